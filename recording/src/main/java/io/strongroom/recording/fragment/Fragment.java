@@ -1,0 +1,33 @@
+package io.strongroom.recording.fragment;
+
+import io.strongroom.recording.model.MediaTime;
+import io.strongroom.recording.model.WallTime;
+import java.nio.ByteBuffer;
+
+/**
+ * One finished CMAF fragment ({@code moof} + {@code mdat}).
+ *
+ * @param bytes the fragment; owned by the fragmenter, valid until the sink returns
+ * @param start wall time of the first video sample (of the first sample if there is no video)
+ * @param durationMicros until the start of what follows without a gap
+ * @param mediaStart decode time of the first video sample on the camera's media timeline
+ * @param sampleCount of all tracks
+ * @param keyframe whether it begins with a keyframe, so that decoding can start here
+ * @param discontinuity whether the media timeline jumps before it
+ * @param lossBefore whether samples were lost or damaged before it, without a break in time
+ */
+public record Fragment(
+    ByteBuffer bytes,
+    WallTime start,
+    long durationMicros,
+    MediaTime mediaStart,
+    int sampleCount,
+    boolean keyframe,
+    boolean discontinuity,
+    boolean lossBefore) {
+  /** Longest fragment, whatever the camera's group of pictures. */
+  public static final long MAX_DURATION_MICROS = 1_000_000;
+
+  /** Largest fragment in bytes, except that one sample is never cut. */
+  public static final int MAX_BYTES = 1 << 20;
+}

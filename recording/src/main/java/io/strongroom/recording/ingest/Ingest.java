@@ -1,0 +1,25 @@
+package io.strongroom.recording.ingest;
+
+import io.strongroom.recording.model.GapCause;
+
+/**
+ * One way of getting samples from a camera. Implementations are stateless and shared; everything of
+ * a connection lives in {@link #run}.
+ */
+public interface Ingest {
+  /**
+   * Connects and delivers samples on the calling thread until the stream ends, fails, falls silent
+   * for longer than the watchdog allows, or {@code stop} is raised. Never throws for anything the
+   * camera does: that is an {@link End}. What the sink throws passes through after the connection
+   * is closed.
+   */
+  End run(CameraSource source, SampleSink sink, StopSignal stop);
+
+  /**
+   * Why a connection ended.
+   *
+   * @param cause what the gap that begins now is called
+   * @param detail one line for the operator: what was tried, what came back; no credentials
+   */
+  record End(GapCause cause, String detail) {}
+}

@@ -1,0 +1,19 @@
+package io.strongroom.recording.ingest;
+
+import io.strongroom.recording.model.EncodedSample;
+import io.strongroom.recording.model.StreamFormat;
+
+/**
+ * Where an ingest hands its samples. Called by one thread, the camera's; never blocks for long;
+ * takes what it needs out of a sample's buffer before it returns.
+ */
+public interface SampleSink {
+  /** The format of the samples that follow. Called before the first sample and at each change. */
+  void format(StreamFormat format);
+
+  /** One sample, in the order received; tracks interleaved as they came. */
+  void sample(EncodedSample sample);
+
+  /** Samples were damaged or lost between the previous sample and the next. */
+  void loss();
+}
