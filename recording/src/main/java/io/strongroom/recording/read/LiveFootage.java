@@ -1,0 +1,43 @@
+package io.strongroom.recording.read;
+
+import java.nio.ByteBuffer;
+
+/** Pictures as they arrive, before they reach the disk. Thread-safe. */
+public interface LiveFootage {
+  /**
+   * Starts delivering from the next keyframe (or from a cached one). Delivery ends by itself when
+   * the authorisation's range is over and has not been extended.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the camera does not
+   *     record here now; EXHAUSTED if it has as many subscribers as it may have
+   */
+  Subscription subscribe(Authorisation authorisation, Subscriber subscriber);
+
+  /** A running delivery. */
+  interface Subscription extends AutoCloseable {
+    /** Goes on under a newer authorisation for the same camera. */
+    void extend(Authorisation authorisation);
+
+    @Override
+    void close();
+  }
+
+  /** Receives live footage on the camera's thread: must not block; copies what it keeps. */
+  interface Subscriber {
+    /** A new format; precedes the fragments that need it. */
+    void init(ByteBuffer initSegment, long wallMicros, long baseTicks);
+
+    /**
+     * One fragment, possibly a single sample.
+     *
+     * @return false to be dropped (the subscriber's own bounded queue is full)
+     */
+    boolean fragment(ByteBuffer fragment, boolean keyframe);
+
+    /**
+     * No more will come: the camera stopped, the authorisation ended, or the subscriber was
+     * dropped.
+     */
+    void ended(String reason);
+  }
+}

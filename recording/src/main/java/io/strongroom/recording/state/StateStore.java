@@ -1,0 +1,47 @@
+package io.strongroom.recording.state;
+
+import io.strongroom.recording.model.Bytes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Control records: small documents, sealed at rest, each with a version that only grows. Writing is
+ * compare-and-set; there are no other transactions. Thread-safe; calls may block on disk or
+ * network.
+ *
+ * <p>Ids are opaque (UUIDs or hashes): they are stored in the clear, documents are not.
+ */
+public interface StateStore extends AutoCloseable {
+  /** Largest document in bytes. */
+  int MAX_DOCUMENT_BYTES = 256 * 1024;
+
+  /** The document, or empty if there is none. */
+  Optional<Versioned> get(Kind kind, String id);
+
+  /** All documents of a kind, ordered by id. */
+  List<Versioned> list(Kind kind);
+
+  /**
+   * Writes a document if its current version is {@code expectedVersion} (0: it must not exist);
+   * durable when the call returns.
+   *
+   * @return the new version, or empty if somebody else was faster
+   */
+  Optional<Long> put(Kind kind, String id, long expectedVersion, Bytes document);
+
+  /** Deletes a document under the same condition; false if somebody else was faster. */
+  boolean delete(Kind kind, String id, long expectedVersion);
+
+  @Override
+  void close();
+
+  /** The kinds of control records. */
+  enum Kind {
+    CAMERA,
+    USER,
+    VOLUME
+  }
+
+  /** A document with its id and version (1 at creation). */
+  record Versioned(String id, long version, Bytes document) {}
+}
