@@ -1,0 +1,22 @@
+package io.strongroom.playback.audit;
+
+/**
+ * Record of every access to footage. Thread-safe; calls block until the entry is durable.
+ *
+ * <p>An intent that no delivery follows counts as fully seen.
+ */
+public interface AccessLog {
+  /**
+   * Writes an intent; durable when the call returns.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the log cannot be
+   *     written: the caller must not open footage then
+   */
+  IntentReceipt intend(Intent intent);
+
+  /** Writes what went out under an intent. */
+  void deliver(IntentReceipt receipt, Delivery delivery);
+
+  /** Writes that an access was asked for and refused. */
+  void refuse(Intent asked, String reason);
+}

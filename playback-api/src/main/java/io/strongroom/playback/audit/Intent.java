@@ -1,0 +1,35 @@
+package io.strongroom.playback.audit;
+
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
+import java.util.UUID;
+
+/**
+ * What somebody is about to see.
+ *
+ * @param session opaque id of the session
+ * @param user user name
+ * @param unit unit the user belongs to
+ * @param purpose what the user stated when signing in
+ * @param camera whose footage
+ * @param range upper bound of the interval
+ * @param action how it will be used
+ */
+public record Intent(
+    UUID session,
+    String user,
+    String unit,
+    String purpose,
+    CameraId camera,
+    TimeRange range,
+    Action action) {
+
+  /** How footage is used. */
+  public enum Action {
+    TIMELINE,
+    PLAYBACK,
+    EXPORT,
+    PICTURE,
+    LIVE
+  }
+}

@@ -1,0 +1,4 @@
+package io.strongroom.playback.audit;
+
+/** Proof that an intent is durable; {@code id} names the entry. */
+public record IntentReceipt(String id) {}

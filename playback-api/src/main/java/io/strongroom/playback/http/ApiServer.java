@@ -1,0 +1,183 @@
+package io.strongroom.playback.http;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.strongroom.playback.access.Sessions;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLContext;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.ConnectionContext;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+
+/**
+ * The HTTPS server of a node: the interface below {@code /api/v1} and the console. HTTP/1.1 and
+ * HTTP/2, never without TLS. Thread-safe.
+ */
+public final class ApiServer {
+  private static final Duration SWEEP = Duration.ofSeconds(15);
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+
+  private final ServerBinding binding;
+  private final Router router;
+  private final Sessions sessions;
+  private final List<AutoCloseable> closeables;
+  private final Cancellable sweep;
+
+  private ApiServer(
+      ServerBinding binding,
+      Router router,
+      Sessions sessions,
+      List<AutoCloseable> closeables,
+      Cancellable sweep) {
+    this.binding = binding;
+    this.router = router;
+    this.sessions = sessions;
+    this.closeables = closeables;
+    this.sweep = sweep;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param tls with the node's certificate and key
+   * @param host address to listen on
+   * @param port 0 to have one chosen
+   * @throws StrongroomException UNAVAILABLE if the port cannot be had
+   */
+  public static ApiServer start(
+      ClassicActorSystemProvider system,
+      SSLContext tls,
+      String host,
+      int port,
+      Collaborators collaborators) {
+    Materializer materializer = SystemMaterializer.get(system).materializer();
+    Json json = new Json();
+    Replies replies = new Replies(json);
+    Workers passwords = new Workers("passwords", 2, 8);
+    Workers records = new Workers("records", 4, 512);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
+        new SessionRoutes(
+                collaborators.accounts(),
+                collaborators.signIn(),
+                collaborators.sessions(),
+                passwords,
+                records,
+                json,
+                replies)
+            .routes());
+    routes.addAll(
+        new CameraRoutes(collaborators.cameras(), collaborators.alarms(), records, json, replies)
+            .routes());
+    StaticFiles files = new StaticFiles(ApiServer.class.getClassLoader());
+    Router router = new Router(routes, files, collaborators.sessions(), replies, materializer);
+    ServerBinding binding = bind(system, tls, host, port, router);
+    Cancellable sweep =
+        system
+            .classicSystem()
+            .scheduler()
+            .scheduleWithFixedDelay(
+                SWEEP,
+                SWEEP,
+                collaborators.sessions()::expire,
+                system.classicSystem().dispatcher());
+    return new ApiServer(
+        binding, router, collaborators.sessions(), List.of(passwords, records), sweep);
+  }
+
+  private static ServerBinding bind(
+      ClassicActorSystemProvider system, SSLContext tls, String host, int port, Router router) {
+    try {
+      return Http.get(system)
+          .newServerAt(host, port)
+          .enableHttps(ConnectionContext.httpsServer(tls))
+          .withSettings(settings(system))
+          .bind(router::answer)
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "http.port: cannot listen on "
+              + host
+              + ":"
+              + port
+              + "; another program may have the port: choose another one or stop that program",
+          e);
+    }
+  }
+
+  private static ServerSettings settings(ClassicActorSystemProvider system) {
+    Map<String, Object> values =
+        Map.ofEntries(
+            Map.entry("enable-http2", "on"),
+            Map.entry("remote-address-attribute", "on"),
+            Map.entry("server-header", "strongroom"),
+            Map.entry("max-connections", Limits.MAX_CONNECTIONS),
+            Map.entry("idle-timeout", Limits.IDLE.toSeconds() + "s"),
+            Map.entry("request-timeout", Limits.ANSWER.toSeconds() + "s"),
+            Map.entry("linger-timeout", "5s"),
+            Map.entry("http2.max-concurrent-streams", Limits.MAX_HTTP2_STREAMS),
+            Map.entry("websocket.periodic-keep-alive-max-idle", "20s"),
+            Map.entry("parsing.max-uri-length", Limits.MAX_URI_BYTES),
+            Map.entry("parsing.max-header-value-length", Limits.MAX_HEADER_BYTES),
+            Map.entry("parsing.max-header-count", Limits.MAX_HEADERS),
+            Map.entry("parsing.max-content-length", Limits.MAX_BODY_BYTES),
+            Map.entry("parsing.error-logging-verbosity", "off"),
+            Map.entry("parsing.illegal-header-warnings", "off"),
+            Map.entry("parsing.error-handler", ParsingProblems.class.getName()));
+    Config server =
+        ConfigFactory.parseMap(values, "limits of the HTTPS interface").atPath("pekko.http.server");
+    return ServerSettings.create(
+        server.withFallback(system.classicSystem().settings().config()).resolve());
+  }
+
+  /** Where the server listens. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /** The operations, for the test that holds them against the OpenAPI document. */
+  List<Route> routes() {
+    return router.routes();
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** Stops listening, gives answers under way a moment, and ends the rest. */
+  public CompletionStage<Void> stop() {
+    sweep.cancel();
+    return binding
+        .terminate(DRAIN)
+        .handle(
+            (done, e) -> {
+              for (AutoCloseable closeable : closeables) {
+                closeQuietly(closeable);
+              }
+              return null;
+            });
+  }
+
+  private static void closeQuietly(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      org.slf4j.LoggerFactory.getLogger(ApiServer.class).warn("on stopping", e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.playback.access.Session;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.WallTime;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * One request on its way to its answer. Immutable.
+ *
+ * @param request as received
+ * @param path values of the route's path parameters
+ * @param query query parameters, each at most once, all known to the route
+ * @param session whoever is signed in
+ * @param source address of the other side
+ * @param body of requests that have one
+ */
+record Exchange(
+    HttpRequest request,
+    Map<String, String> path,
+    Map<String, String> query,
+    Optional<Session> session,
+    String source,
+    ByteString body) {
+
+  /** The session of a route that is not for anyone. */
+  Session signedIn() {
+    return session.orElseThrow(() -> Problem.notSignedIn().raised());
+  }
+
+  CameraId camera() {
+    return CameraId.parse(path.getOrDefault("id", ""));
+  }
+
+  Optional<String> query(String name) {
+    return Optional.ofNullable(query.get(name));
+  }
+
+  Optional<WallTime> instant(String name) {
+    return query(name).map(text -> Instants.parse(name, text));
+  }
+
+  /** A whole number from the query, within bounds. */
+  Optional<Long> number(String name, long least, long most) {
+    return query(name)
+        .map(
+            text -> {
+              if (text.matches("[0-9]{1,10}")) {
+                long value = Long.parseLong(text);
+                if (value >= least && value <= most) {
+                  return value;
+                }
+              }
+              throw Problem.field(name, "must be a whole number from " + least + " to " + most)
+                  .raised();
+            });
+  }
+
+  Optional<String> header(String name) {
+    return request.getHeader(name).map(HttpHeader::value);
+  }
+
+  boolean isHead() {
+    return request.method().equals(HttpMethods.HEAD);
+  }
+}

@@ -1,0 +1,62 @@
+package io.strongroom.playback.http;
+
+import java.time.Duration;
+
+/** The bounds of the HTTPS interface, in one place (invariant 10). */
+public final class Limits {
+  /** Most connections of all clients. */
+  public static final int MAX_CONNECTIONS = 1_024;
+
+  /** Most requests that are being worked on; a body on its way out no longer counts. */
+  public static final int MAX_REQUESTS = 512;
+
+  /** Most footage bodies on their way out at once. */
+  public static final int MAX_FOOTAGE_STREAMS = 256;
+
+  /** Most live viewers of this node. */
+  public static final int MAX_LIVE_VIEWERS = 256;
+
+  /** Largest request body in bytes. */
+  public static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** How long a request body may take to arrive. */
+  public static final Duration BODY_TIME = Duration.ofSeconds(10);
+
+  /** Longest URI in bytes. */
+  public static final int MAX_URI_BYTES = 2_048;
+
+  /** Longest header value in bytes, and most headers. */
+  public static final int MAX_HEADER_BYTES = 8_192;
+
+  public static final int MAX_HEADERS = 64;
+
+  /** Requests of one HTTP/2 connection at once. */
+  public static final int MAX_HTTP2_STREAMS = 128;
+
+  /** A connection on which nothing moves for this long is closed. */
+  public static final Duration IDLE = Duration.ofSeconds(60);
+
+  /** A request that has no answer after this long gets 503. */
+  public static final Duration ANSWER = Duration.ofSeconds(20);
+
+  /** Longest range of a playlist. */
+  public static final Duration PLAYLIST = Duration.ofHours(24);
+
+  /** Longest range of one MP4. */
+  public static final Duration MP4 = Duration.ofHours(6);
+
+  /** Longest range of a timeline. */
+  public static final Duration TIMELINE = Duration.ofDays(3_700);
+
+  /** Most spans and gaps of one timeline. */
+  public static final int MAX_TIMELINE_ENTRIES = 50_000;
+
+  /** Chunks last up to a second, but short groups of pictures make more of them. */
+  static final int CHUNKS_PER_SECOND = 4;
+
+  static int chunks(Duration range) {
+    return Math.toIntExact(range.toSeconds() * CHUNKS_PER_SECOND + 64);
+  }
+
+  private Limits() {}
+}

@@ -1,0 +1,284 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.playback.access.Role;
+import io.strongroom.playback.access.Session;
+import io.strongroom.playback.access.Sessions;
+import io.strongroom.recording.model.StrongroomException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Cookie;
+import org.apache.pekko.http.javadsl.model.headers.HttpCookiePair;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a request to a route's handler and from any failure to a problem. Everything that holds for
+ * all routes is here: sessions, roles, the rules against foreign pages, and limits. Thread-safe.
+ *
+ * <p>A table instead of Pekko's directives, so that a test can hold the routes against the OpenAPI
+ * document and so that a refusal never depends on the order in which routes were tried.
+ */
+final class Router {
+  /** Name of the session cookie; the prefix binds it to this host and to HTTPS (RFC 6265bis). */
+  static final String COOKIE = "__Host-strongroom";
+
+  private static final Logger log = LoggerFactory.getLogger(Router.class);
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethods.GET, HttpMethods.HEAD, HttpMethods.OPTIONS);
+
+  private final List<Route> routes;
+  private final StaticFiles files;
+  private final Sessions sessions;
+  private final Replies replies;
+  private final Materializer materializer;
+  private final Semaphore room = new Semaphore(Limits.MAX_REQUESTS);
+
+  Router(
+      List<Route> routes,
+      StaticFiles files,
+      Sessions sessions,
+      Replies replies,
+      Materializer materializer) {
+    this.routes = List.copyOf(routes);
+    this.files = files;
+    this.sessions = sessions;
+    this.replies = replies;
+    this.materializer = materializer;
+  }
+
+  List<Route> routes() {
+    return routes;
+  }
+
+  /** Answers a request; the stage never fails. */
+  CompletionStage<HttpResponse> answer(HttpRequest request) {
+    if (!room.tryAcquire()) {
+      request.discardEntityBytes(materializer);
+      return CompletableFuture.completedFuture(
+          Replies.secured(
+              replies.problem(
+                  Problem.later(
+                      "exhausted",
+                      "A limit has been reached",
+                      "the node answers " + Limits.MAX_REQUESTS + " requests at once; try again",
+                      1))));
+    }
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer = dispatch(request);
+    } catch (RuntimeException e) {
+      request.discardEntityBytes(materializer);
+      answer = CompletableFuture.failedFuture(e);
+    }
+    return answer
+        .exceptionally(e -> replies.problem(problemOf(e)))
+        .thenApply(Replies::secured)
+        .whenComplete((response, e) -> room.release());
+  }
+
+  private CompletionStage<HttpResponse> dispatch(HttpRequest request) {
+    List<String> segments = segments(request);
+    if (segments.isEmpty() || !segments.getFirst().equals("api")) {
+      request.discardEntityBytes(materializer);
+      return CompletableFuture.completedFuture(files.answer(request, segments));
+    }
+    Set<String> allowed = new TreeSet<>();
+    for (Route route : routes) {
+      Optional<Map<String, String>> path = route.match(segments);
+      if (path.isEmpty()) {
+        continue;
+      }
+      if (fits(route.method(), request.method())) {
+        return call(route, path.get(), request);
+      }
+      allowed.add(route.method().value());
+      if (route.method().equals(HttpMethods.GET)) {
+        allowed.add("HEAD");
+      }
+    }
+    throw allowed.isEmpty()
+        ? new Problem(404, "not-found", "Not found", "there is no such resource").raised()
+        : new Problem(405, "method", "Method not allowed", "use " + String.join(", ", allowed))
+            .withHeader("Allow", String.join(", ", allowed))
+            .raised();
+  }
+
+  private CompletionStage<HttpResponse> call(
+      Route route, Map<String, String> path, HttpRequest request) {
+    Credential credential = credential(request);
+    Optional<Session> session = credential.token().flatMap(sessions::find);
+    refuseForeignPages(request, credential);
+    switch (route.access()) {
+      case ANYONE -> {}
+      case SIGNED_IN, VIEWER -> requireSession(session);
+      case ADMINISTRATOR -> {
+        if (requireSession(session).account().role() != Role.ADMINISTRATOR) {
+          throw new Problem(403, "denied", "Not allowed", "this is for administrators").raised();
+        }
+      }
+    }
+    Map<String, String> query = query(route, request);
+    String source = source(request);
+    if (SAFE.contains(request.method())) {
+      request.discardEntityBytes(materializer);
+      return route
+          .handler()
+          .answer(
+              new Exchange(request, path, query, session, source, ByteString.emptyByteString()));
+    }
+    return Bodies.read(request, materializer)
+        .thenCompose(
+            body ->
+                route.handler().answer(new Exchange(request, path, query, session, source, body)));
+  }
+
+  private static Session requireSession(Optional<Session> session) {
+    return session.orElseThrow(() -> Problem.notSignedIn().raised());
+  }
+
+  private static boolean fits(HttpMethod route, HttpMethod request) {
+    return route.equals(request)
+        || (route.equals(HttpMethods.GET) && request.equals(HttpMethods.HEAD));
+  }
+
+  /** Where the token came from matters: browsers send cookies by themselves. */
+  private record Credential(Optional<String> token, boolean cookie) {}
+
+  private static Credential credential(HttpRequest request) {
+    Optional<String> bearer =
+        request
+            .getHeader("authorization")
+            .map(HttpHeader::value)
+            .filter(v -> v.regionMatches(true, 0, "Bearer ", 0, 7))
+            .map(v -> v.substring(7).strip());
+    if (bearer.isPresent()) {
+      return new Credential(bearer, false);
+    }
+    for (HttpHeader header : request.getHeaders()) {
+      if (header instanceof Cookie cookie) {
+        for (HttpCookiePair pair : cookie.getCookies()) {
+          if (pair.name().equals(COOKIE)) {
+            return new Credential(Optional.of(pair.value()), true);
+          }
+        }
+      }
+    }
+    return new Credential(Optional.empty(), false);
+  }
+
+  /**
+   * A page of another origin must be able to change nothing and to open no WebSocket with a
+   * visitor's cookie: the Origin header, where there is one, must be ours, and changes need a
+   * header that such a page cannot set without asking first.
+   */
+  private static void refuseForeignPages(HttpRequest request, Credential credential) {
+    boolean changes = !SAFE.contains(request.method());
+    boolean upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade).isPresent();
+    Optional<String> origin = request.getHeader("origin").map(HttpHeader::value);
+    if ((changes || upgrade) && origin.isPresent() && !isOwn(origin.get(), request)) {
+      throw new Problem(
+              403,
+              "foreign-origin",
+              "Not allowed",
+              "requests from pages of other origins are refused")
+          .raised();
+    }
+    boolean marked =
+        request.getHeader("x-strongroom").map(HttpHeader::value).filter("1"::equals).isPresent();
+    if (changes && credential.cookie() && !marked) {
+      throw new Problem(
+              403,
+              "header-missing",
+              "Not allowed",
+              "requests that change something and carry the cookie need the header X-Strongroom: 1")
+          .raised();
+    }
+  }
+
+  private static boolean isOwn(String origin, HttpRequest request) {
+    try {
+      URI uri = URI.create(origin);
+      int port = uri.getPort() < 0 ? 443 : uri.getPort();
+      int ours = request.getUri().port() <= 0 ? 443 : request.getUri().port();
+      return "https".equals(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getHost().equalsIgnoreCase(request.getUri().host().address())
+          && port == ours;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static List<String> segments(HttpRequest request) {
+    List<String> segments = new ArrayList<>();
+    request.getUri().pathSegments().forEach(segments::add);
+    return segments;
+  }
+
+  private static Map<String, String> query(Route route, HttpRequest request) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (var parameter : request.getUri().query().toList()) {
+      String name = parameter.first();
+      if (!route.query().contains(name)) {
+        String known =
+            route.query().isEmpty() ? "none" : String.join(", ", new TreeSet<>(route.query()));
+        throw new Problem(
+                400,
+                "input",
+                "The request is wrong",
+                "there is a query parameter that is not known here; known: " + known)
+            .raised();
+      }
+      if (values.put(name, parameter.second()) != null) {
+        throw Problem.field(name, "must not be given twice").raised();
+      }
+    }
+    return values;
+  }
+
+  private static String source(HttpRequest request) {
+    return request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(address -> address.getAddress())
+        .map(address -> address.getHostAddress())
+        .orElse("unknown");
+  }
+
+  private static Problem problemOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof Problem.Raised raised) {
+      return raised.problem();
+    }
+    if (cause instanceof StrongroomException e) {
+      Problem problem = Problem.of(e);
+      if (problem.status() == 500) {
+        log.error("a request failed", e);
+      }
+      return problem;
+    }
+    log.error("a request failed for a reason nobody thought of", cause);
+    return new Problem(
+        500, "internal", "Internal error", "the node could not answer; its log says why");
+  }
+}

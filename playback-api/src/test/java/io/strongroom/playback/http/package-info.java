@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.playback.http;
+
+import org.jspecify.annotations.NullMarked;
