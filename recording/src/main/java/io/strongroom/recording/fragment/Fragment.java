@@ -28,6 +28,12 @@ public record Fragment(
   /** Longest fragment, whatever the camera's group of pictures. */
   public static final long MAX_DURATION_MICROS = 1_000_000;
 
+  /**
+   * What a fragment may have beyond that, because a camera's second is not the node's: a group of
+   * 30 frames at 29.97 Hz lasts 1.001 s and should not become two fragments.
+   */
+  public static final long DURATION_TOLERANCE_MICROS = 20_000;
+
   /** Largest fragment in bytes, except that one sample is never cut. */
   public static final int MAX_BYTES = 1 << 20;
 }

@@ -1,0 +1,133 @@
+package io.strongroom.recording.fragment;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Writes the {@code moof} of a fragment in front of its {@code mdat}, and rewrites the times of a
+ * finished one (ISO/IEC 14496-12, 8.8). Pure functions on buffers.
+ */
+public final class MovieFragment {
+  /** {@code sample_depends_on = 2}: needs no other sample (8.8.3.1). */
+  static final int SYNC_SAMPLE = 0x0200_0000;
+
+  /** {@code sample_depends_on = 1} and {@code sample_is_non_sync_sample}. */
+  static final int OTHER_SAMPLE = 0x0101_0000;
+
+  /** Room kept before the media data for {@code moof} and the {@code mdat} header. */
+  static final int HEAD_ROOM_BYTES = 16 * 1024;
+
+  /** Samples of all tracks in one fragment: what fits the head room at 16 bytes each, and less. */
+  static final int MAX_SAMPLES = 1000;
+
+  static final int MDAT_HEADER_BYTES = 8;
+
+  private static final int TFHD_DEFAULT_BASE_IS_MOOF = 0x02_0000;
+  private static final int TFHD_DEFAULT_FLAGS = 0x20;
+  private static final int TRUN_DATA_OFFSET = 0x1;
+  private static final int TRUN_DURATION = 0x100;
+  private static final int TRUN_SIZE = 0x200;
+  private static final int TRUN_FLAGS = 0x400;
+  private static final int TRUN_COMPOSITION = 0x800;
+
+  private MovieFragment() {}
+
+  /**
+   * One track's part of a fragment.
+   *
+   * @param id track identifier
+   * @param video whether samples carry their own flags; all of an audio track are sync samples
+   * @param samples at least one
+   * @param lastDuration ticks of the last sample
+   * @param dataOffset of the first sample in the media data
+   */
+  record Run(int id, boolean video, SampleTable samples, long lastDuration, int dataOffset) {
+    private int sampleFields() {
+      return video ? (samples.hasComposition() ? 4 : 3) : 2;
+    }
+
+    private int trackBytes() {
+      return 8 + 20 + 20 + 20 + samples.count() * sampleFields() * 4;
+    }
+  }
+
+  /** Bytes of the {@code moof} that {@link #write} will write. */
+  static int size(Run... runs) {
+    int size = 8 + 16;
+    for (Run run : runs) {
+      size += run.trackBytes();
+    }
+    return size;
+  }
+
+  /** Writes {@code moof} and the header of the {@code mdat} at the buffer's position. */
+  static void write(ByteBuffer out, int sequence, int mediaBytes, Run... runs) {
+    int size = size(runs);
+    header(out, size, "moof");
+    header(out, 16, "mfhd").putInt(0).putInt(sequence);
+    for (Run run : runs) {
+      int baseOffset = size + MDAT_HEADER_BYTES;
+      header(out, run.trackBytes(), "traf");
+      header(out, 20, "tfhd").putInt(TFHD_DEFAULT_BASE_IS_MOOF | TFHD_DEFAULT_FLAGS);
+      out.putInt(run.id()).putInt(SYNC_SAMPLE);
+      header(out, 20, "tfdt").putInt(1 << 24).putLong(run.samples().decode(0));
+      trackRun(out, run, baseOffset + run.dataOffset());
+    }
+    header(out, MDAT_HEADER_BYTES + mediaBytes, "mdat");
+  }
+
+  private static void trackRun(ByteBuffer out, Run run, int dataOffset) {
+    SampleTable samples = run.samples();
+    boolean composition = run.sampleFields() == 4;
+    int flags = TRUN_DATA_OFFSET | TRUN_DURATION | TRUN_SIZE;
+    flags |= run.video() ? TRUN_FLAGS : 0;
+    flags |= composition ? TRUN_COMPOSITION : 0;
+    header(out, 20 + samples.count() * run.sampleFields() * 4, "trun");
+    out.putInt(1 << 24 | flags).putInt(samples.count()).putInt(dataOffset);
+    for (int i = 0; i < samples.count(); i++) {
+      out.putInt(samples.duration(i, run.lastDuration())).putInt(samples.size(i));
+      if (run.video()) {
+        out.putInt(samples.keyframe(i) ? SYNC_SAMPLE : OTHER_SAMPLE);
+      }
+      if (composition) {
+        out.putInt(samples.composition(i));
+      }
+    }
+  }
+
+  private static ByteBuffer header(ByteBuffer out, int size, String type) {
+    out.putInt(size);
+    for (int i = 0; i < 4; i++) {
+      out.put((byte) type.charAt(i));
+    }
+    return out;
+  }
+
+  /**
+   * Moves a fragment in time, in place, and numbers it anew: for a file that starts at zero.
+   *
+   * @param fragment a whole fragment as recorded; changed in place, position and limit kept
+   * @param baseTicks the decode time, in ticks of 90 kHz on the camera's media timeline, that
+   *     becomes zero; the times of all tracks move by the same span
+   * @param timescales of the tracks, track 1 first (see {@link InitReader#timescales})
+   * @param sequence the new number in {@code mfhd}
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is not a fragment
+   */
+  public static void retime(ByteBuffer fragment, long baseTicks, int[] timescales, int sequence) {
+    BoxReader moof = BoxReader.require(BoxReader.all(fragment), "moof");
+    for (BoxReader box : moof.children(0)) {
+      if (box.type().equals("mfhd")) {
+        BoxReader.need(box.body(), 8, "mfhd");
+        box.body().putInt(4, sequence);
+      } else if (box.type().equals("traf")) {
+        int track = FragmentReader.trackId(box);
+        if (track < 1 || track > timescales.length) {
+          throw BoxReader.corrupt("track " + track + " is not in the init segment");
+        }
+        ByteBuffer time = box.child("tfdt").body();
+        BoxReader.need(time, 12, "tfdt of version 1");
+        long base = Ticks.rescale(baseTicks, timescales[track - 1]);
+        time.putLong(4, Math.max(0, time.getLong(4) - base));
+      }
+    }
+  }
+}
