@@ -1,0 +1,97 @@
+// The HTTP interface (docs/ref/http.md) as functions. Every refusal becomes a Problem.
+import {named, t} from './text.js';
+import {rfc3339} from './time.js';
+
+const BASE = '/api/v1';
+/** Fired on window when the server no longer knows the session. */
+export const SIGNED_OUT = 'strongroom-signed-out';
+
+/** A refusal: `status` 0 if the server did not answer, else the RFC 9457 document's members. */
+export class Problem extends Error {
+  constructor(status, document = {}) {
+    super(document.detail || document.title || `HTTP ${status}`);
+    this.status = status;
+    this.detail = document.detail || document.title || '';
+    this.field = document.field;
+    this.parts = Array.isArray(document.parts) ? document.parts : [];
+  }
+
+  /** What happened and what helps, in the person's language. */
+  get advice() {
+    if (this.status === 0) return t('problem.network');
+    return named('problem', this.status, this.status >= 500 ? t('problem.500') : t('problem.400'));
+  }
+}
+
+async function problemOf(response) {
+  let document = {};
+  try {
+    document = await response.json();
+  } catch {
+    // not a problem document (a proxy's page, say): the status alone must do
+  }
+  return new Problem(response.status, document);
+}
+
+/** A fetch that throws Problem for everything but success. */
+export async function request(path, {method = 'GET', body, headers = {}, signal} = {}) {
+  const init = {method, headers: {...headers}, signal, credentials: 'same-origin', cache: 'no-store'};
+  if (method !== 'GET') init.headers['X-Strongroom'] = '1';
+  if (body !== undefined) {
+    init.headers['Content-Type'] = 'application/json';
+    init.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(BASE + path, init);
+  } catch (e) {
+    if (e.name === 'AbortError') throw e;
+    throw new Problem(0);
+  }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.status === 401 && path !== '/session') window.dispatchEvent(new Event(SIGNED_OUT));
+  throw problem;
+}
+
+const json = async (path, options) => (await request(path, options)).json();
+const query = (values) => {
+  const q = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) q.set(name, value);
+  const text = q.toString();
+  return text ? `?${text}` : '';
+};
+const camera = (id) => `/cameras/${encodeURIComponent(id)}`;
+/** Milliseconds as RFC 3339; texts go back as the server wrote them, with their microseconds. */
+const instantOf = (instant) => (typeof instant === 'number' ? rfc3339(instant) : instant);
+
+export const signIn = (user, password, purpose) =>
+  json('/session', {method: 'POST', body: {user, password, ...(purpose ? {purpose} : {})}});
+export const session = () => json('/session');
+export const signOut = () => request('/session', {method: 'DELETE'});
+
+export const cameras = async () => (await json('/cameras')).cameras;
+export const cameraById = (id) => json(camera(id));
+export const addCamera = (body) => json('/cameras', {method: 'POST', body});
+export const removeCamera = (id) => request(camera(id), {method: 'DELETE'});
+export const alarms = async () => (await json('/alarms')).alarms;
+export const users = async () => (await json('/users')).users;
+export const addUser = (body) => request('/users', {method: 'POST', body});
+export const setPassword = (user, password) =>
+  request(`/users/${encodeURIComponent(user)}/password`, {method: 'PUT', body: {password}});
+
+export const timeline = (id, from, to, detailSeconds, signal) =>
+  json(camera(id) + '/timeline' + query({from: rfc3339(from), to: rfc3339(to), detail: detailSeconds}), {signal});
+
+/** The picture shown at an instant (newest without one): bytes and the time of the frame. */
+export async function picture(id, {at, width, signal} = {}) {
+  const response = await request(camera(id) + '/picture.jpg' + query({at: instantOf(at), width}), {signal});
+  const stamp = Date.parse(response.headers.get('X-Strongroom-Time') ?? '');
+  return {blob: await response.blob(), at: Number.isNaN(stamp) ? at : stamp};
+}
+
+export const playlistUrl = (id, from, to) =>
+  BASE + camera(id) + '/hls.m3u8' + query({from: instantOf(from), to: instantOf(to)});
+export const videoPath = (id, from, to) => camera(id) + '/video.mp4' + query({from: instantOf(from), to: instantOf(to)});
+export const videoUrl = (id, from, to) => BASE + videoPath(id, from, to);
+export const liveUrl = (id) => `${location.origin.replace(/^http/, 'ws')}${BASE}${camera(id)}/live`;

@@ -1,0 +1,145 @@
+// The frame: session, navigation, language and zone, and which page is shown.
+import {Element, html, nothing} from './element.js';
+import * as api from './api.js';
+import {currentLanguage, setLanguage, t} from './text.js';
+import {setZone, zoneChoices} from './time.js';
+import './signin.js';
+import './wall.js';
+import './camera-page.js';
+import './alarms.js';
+import './register.js';
+import './users.js';
+
+/** Pages by the first part of the address after #; who may open them. */
+const PAGES = {
+  cameras: {roles: ['viewer'], label: 'nav.wall', view: () => html`<sr-wall></sr-wall>`},
+  camera: {
+    roles: ['viewer'],
+    view: ([id, at]) => html`<sr-camera-page .cameraId=${id} .startAt=${at ? Date.parse(at) : undefined}></sr-camera-page>`,
+  },
+  register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
+  users: {roles: ['administrator'], label: 'nav.users', view: () => html`<sr-users></sr-users>`},
+  alarms: {roles: ['viewer', 'administrator'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
+};
+
+class App extends Element {
+  static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}};
+
+  #navigated = () => {
+    this.requestUpdate();
+    this.updateComplete.then(() => this.querySelector('main')?.focus({preventScroll: true}));
+    window.scrollTo(0, 0);
+  };
+  #signedOut = () => {
+    this.expired = this.session !== undefined;
+    this.session = undefined;
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.#navigated);
+    window.addEventListener(api.SIGNED_OUT, this.#signedOut);
+    this.#load();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    window.removeEventListener('hashchange', this.#navigated);
+    window.removeEventListener(api.SIGNED_OUT, this.#signedOut);
+  }
+
+  async #load() {
+    this.problem = undefined;
+    try {
+      this.session = await api.session();
+    } catch (problem) {
+      if (problem.status !== 401) this.problem = problem;
+    }
+    this.known = true;
+  }
+
+  async #signOut() {
+    try {
+      await api.signOut();
+    } catch (problem) {
+      if (problem.status !== 401) {
+        this.problem = problem;
+        return;
+      }
+    }
+    this.session = undefined;
+    this.expired = false;
+    location.hash = '';
+  }
+
+  #page() {
+    const home = this.session.role === 'administrator' ? 'register' : 'cameras';
+    const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, '')).split('/');
+    const page = PAGES[name || home];
+    return {name: name || home, page, rest, allowed: page?.roles.includes(this.session.role), home};
+  }
+
+  render() {
+    document.title = t('app.name');
+    if (!this.known) return html`<p class="wait" role="status">${t('app.loading')}</p>`;
+    if (!this.session) return this.#signInPage();
+    const at = this.#page();
+    return html`
+      <a class="skip" href="#main" @click=${this.#skip}>${t('app.skip')}</a>
+      <header class="bar">
+        <a class="brand" href="#/"><img src="/icon.svg" alt="" width="24" height="24">${t('app.name')}</a>
+        <nav aria-label=${t('app.menu')}>
+          ${Object.entries(PAGES)
+            .filter(([, page]) => page.label && page.roles.includes(this.session.role))
+            .map(([name, page]) => html`<a href="#/${name}"
+              aria-current=${name === at.name ? 'page' : nothing}>${t(page.label)}</a>`)}
+        </nav>
+        <div class="who">
+          ${this.#settings()}
+          <span>${this.session.name} · ${t(`role.${this.session.role}`)}</span>
+          ${this.session.purpose
+            ? html`<span class="purpose" title=${this.session.purpose}>${t('session.purpose', {purpose: this.session.purpose})}</span>`
+            : nothing}
+          <button type="button" id="sign-out" @click=${this.#signOut}>${t('app.signOut')}</button>
+        </div>
+      </header>
+      <main id="main" tabindex="-1">
+        ${at.allowed
+          ? at.page.view(at.rest)
+          : html`<div class="note"><p>${t('app.notFound')}</p><a href="#/${at.home}">${t(PAGES[at.home].label)}</a></div>`}
+      </main>`;
+  }
+
+  #skip(event) {
+    event.preventDefault(); // the address after # names the page, not a place in it
+    document.getElementById('main').focus();
+  }
+
+  #signInPage() {
+    return html`<div class="door">
+      <div class="door-settings">${this.#settings()}</div>
+      <main id="main" tabindex="-1">
+        <sr-sign-in .expired=${this.expired} .problem=${this.problem}
+          @signed-in=${(event) => {
+            this.session = event.detail;
+            this.expired = false;
+          }}></sr-sign-in>
+      </main>
+    </div>`;
+  }
+
+  #settings() {
+    return html`
+      <label class="setting"><span class="hidden">${t('app.language')}</span>
+        <select id="language" @change=${(e) => setLanguage(e.target.value)}>
+          <option value="zh-CN" lang="zh-CN" ?selected=${currentLanguage() === 'zh-CN'}>中文</option>
+          <option value="en" lang="en" ?selected=${currentLanguage() === 'en'}>English</option>
+        </select></label>
+      <label class="setting"><span class="hidden">${t('app.zone')}</span>
+        <select id="zone" title=${t('app.zone')} @change=${(e) => setZone(e.target.value)}>
+          ${zoneChoices().map((c) => html`<option value=${c.value} ?selected=${c.selected}>${c.label}</option>`)}
+        </select></label>`;
+  }
+}
+
+customElements.define('sr-app', App);

@@ -1,0 +1,236 @@
+// Plays recorded footage by wall time through hls.js: a window of the recording at a time, and the live edge.
+// Wall time comes from EXT-X-PROGRAM-DATE-TIME; the media timeline is hls.js's own affair.
+import * as api from './api.js';
+import {MINUTE, SECOND} from './time.js';
+
+/** Footage asked for around a seek. Small, because what is asked for is logged as seen. */
+const BEFORE = 4 * SECOND;
+const AHEAD = 10 * MINUTE;
+/** Nearer to now than this, a window is left open and grows. */
+const LIVE_WITHIN = 30 * SECOND;
+const LIVE_WINDOW = 30 * SECOND;
+const DEFAULT_FRAME = 0.04;
+
+const HLS = {
+  enableWorker: false, // a worker from a blob is against the content security policy; fMP4 needs no work anyway
+  autoStartLoad: false,
+  maxBufferLength: 30,
+  backBufferLength: 60,
+  liveSyncDurationCount: 2,
+};
+
+let library;
+function loadLibrary() {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = '/vendor/hls.light-1.6.15.min.js';
+    script.onload = () => resolve(window.Hls);
+    script.onerror = () => {
+      library = undefined;
+      reject(new api.Problem(0));
+    };
+    document.head.append(script);
+  });
+  return library;
+}
+
+/**
+ * Events: 'state' (see `state`), 'time' (a new frame is shown). `state.kind` is loading, ready, buffering, empty
+ * (nothing recorded: `state.at`), ended (of the loaded window) or problem (`state.problem` or `state.decode`).
+ */
+export class Player extends EventTarget {
+  state = {kind: 'loading'};
+  live = false;
+
+  #video;
+  #id;
+  #hls;
+  #details;
+  #asked; // wall time to go to when the playlist is there; undefined for the live edge
+  #frame = DEFAULT_FRAME;
+  #frameAt = NaN; // media time of the frame on the screen
+  #started = false; // loading of segments
+  #recovered = false;
+  #wanted = true;
+  #closed = false;
+
+  constructor(video, cameraId) {
+    super();
+    this.#video = video;
+    this.#id = cameraId;
+    video.addEventListener('waiting', () => this.#tell({kind: 'buffering'}));
+    video.addEventListener('playing', () => this.#tell({kind: 'ready'}));
+    video.addEventListener('seeked', () => this.#tell({kind: 'ready'}));
+    video.addEventListener('ended', () => this.#tell({kind: 'ended', at: this.#windowEnd()}));
+    for (const type of ['play', 'pause', 'ratechange', 'volumechange']) video.addEventListener(type, () => this.#tell(this.state));
+    this.#watchFrames();
+  }
+
+  get paused() {
+    return this.#video.paused;
+  }
+
+  /** Wall time of the frame on the screen, in milliseconds; NaN before the first. */
+  get wallTime() {
+    return this.#wallOf(Number.isNaN(this.#frameAt) ? this.#video.currentTime : this.#frameAt);
+  }
+
+  close() {
+    this.#closed = true;
+    this.#hls?.destroy();
+    this.#hls = undefined;
+  }
+
+  play() {
+    this.#wanted = true;
+    this.#video.play().catch(() => {}); // refused until a person has touched the page: the button stays 'play'
+  }
+
+  pause() {
+    this.#wanted = false;
+    this.#video.pause();
+  }
+
+  set speed(rate) {
+    this.#video.defaultPlaybackRate = this.#video.playbackRate = rate;
+  }
+
+  /** Shows the picture at a wall time. */
+  async seek(at) {
+    this.live = false;
+    const within = this.state.kind !== 'problem' ? this.#mediaOf(at) : undefined;
+    if (within !== undefined) {
+      this.#frameAt = NaN;
+      this.#video.currentTime = within;
+      this.#tell({kind: 'loading', at});
+      if (this.#wanted) this.play();
+      return;
+    }
+    const open = at + AHEAD > Date.now() - LIVE_WITHIN;
+    await this.#load(api.playlistUrl(this.#id, at - BEFORE, open ? undefined : at + AHEAD), at);
+  }
+
+  /** Goes to the newest footage and follows it. */
+  async toLive() {
+    this.live = true;
+    this.#wanted = true;
+    await this.#load(api.playlistUrl(this.#id, Date.now() - LIVE_WINDOW), undefined);
+  }
+
+  /** Shows the next (1) or previous (-1) frame: aims at its middle, so that rounding never shows another. */
+  step(direction) {
+    this.pause();
+    this.live = false;
+    const base = Number.isNaN(this.#frameAt) ? this.#video.currentTime : this.#frameAt;
+    this.#video.currentTime = Math.max(0, base + (direction > 0 ? 1.5 : -0.5) * this.#frame);
+  }
+
+  /** The picture on the screen as an image source, for printing and tests. */
+  get size() {
+    return {width: this.#video.videoWidth, height: this.#video.videoHeight};
+  }
+
+  async #load(url, at) {
+    this.#asked = at;
+    this.#frameAt = NaN;
+    this.#details = undefined;
+    this.#started = this.#recovered = false;
+    this.#tell({kind: 'loading', at});
+    let Hls;
+    try {
+      Hls = await loadLibrary();
+    } catch (problem) {
+      this.#tell({kind: 'problem', problem});
+      return;
+    }
+    if (this.#closed) return;
+    this.#hls?.destroy();
+    const hls = (this.#hls = new Hls(HLS));
+    hls.on(Hls.Events.LEVEL_LOADED, (_, {details}) => this.#loaded(hls, details));
+    hls.on(Hls.Events.LEVEL_UPDATED, (_, {details}) => (this.#details = details));
+    hls.on(Hls.Events.LEVEL_PTS_UPDATED, (_, {details}) => (this.#details = details));
+    hls.on(Hls.Events.ERROR, (_, error) => this.#failed(Hls, hls, error));
+    hls.loadSource(url);
+    hls.attachMedia(this.#video);
+  }
+
+  #loaded(hls, details) {
+    if (hls !== this.#hls) return;
+    this.#details = details; // hls.js may have told LEVEL_UPDATED before: that is not a sign of having started
+    if (this.#started) return;
+    this.#started = true;
+    if (!details.fragments.length) {
+      this.#tell({kind: 'empty', at: this.#asked});
+      return;
+    }
+    const start = this.#asked === undefined ? -1 : this.#mediaOf(this.#asked);
+    if (start === undefined) {
+      this.#tell({kind: 'empty', at: this.#asked});
+      return;
+    }
+    hls.startLoad(start);
+    if (this.#wanted) this.play();
+  }
+
+  #failed(Hls, hls, error) {
+    if (hls !== this.#hls || !error.fatal) return;
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#recovered) {
+      this.#recovered = true;
+      hls.recoverMediaError();
+      return;
+    }
+    if (error.type !== Hls.ErrorTypes.NETWORK_ERROR) {
+      this.#tell({kind: 'problem', decode: error.details});
+      return;
+    }
+    const status = error.response?.code ?? 0;
+    if (status === 401) window.dispatchEvent(new Event(api.SIGNED_OUT));
+    if (status === 404) this.#tell({kind: 'empty', at: this.#asked});
+    else this.#tell({kind: 'problem', problem: new api.Problem(status, documentOf(error.networkDetails))});
+  }
+
+  #tell(state) {
+    if (this.#closed) return;
+    this.state = state;
+    this.dispatchEvent(new Event('state'));
+  }
+
+  /** Counts the time of each frame as it is composed: exact, where `currentTime` is only near. */
+  #watchFrames() {
+    const onFrame = (_, {mediaTime}) => {
+      if (this.#closed) return;
+      const apart = mediaTime - this.#frameAt;
+      if (apart > 0.005 && apart < 0.21) this.#frame += (apart - this.#frame) * (apart < this.#frame ? 1 : 0.1);
+      this.#frameAt = mediaTime;
+      this.dispatchEvent(new Event('time'));
+      this.#video.requestVideoFrameCallback(onFrame);
+    };
+    if ('requestVideoFrameCallback' in this.#video) this.#video.requestVideoFrameCallback(onFrame);
+    else this.#video.addEventListener('timeupdate', () => this.dispatchEvent(new Event('time')));
+  }
+
+  #wallOf(media) {
+    const fragments = this.#details?.fragments ?? [];
+    const f = fragments.findLast((x) => x.start <= media + 0.001 && x.programDateTime) ?? fragments[0];
+    return f?.programDateTime ? f.programDateTime + Math.min(media - f.start, f.duration) * 1000 : NaN;
+  }
+
+  /** Media time of a wall time within the loaded window; undefined if it is not in there. */
+  #mediaOf(at) {
+    const f = this.#details?.fragments.find((x) => at >= x.programDateTime && at < x.programDateTime + x.duration * 1000);
+    return f && f.start + (at - f.programDateTime) / 1000 + 0.001;
+  }
+
+  #windowEnd() {
+    const last = this.#details?.fragments.at(-1);
+    return last ? last.programDateTime + last.duration * 1000 : NaN;
+  }
+}
+
+function documentOf(xhr) {
+  try {
+    return JSON.parse(xhr.responseText);
+  } catch {
+    return {}; // not a problem document: the status must do
+  }
+}

@@ -1,0 +1,134 @@
+// The camera register: administrators add and remove cameras. No footage here.
+import {Element, STATE_MARKS, doneNote, html, nothing, problemNote} from './element.js';
+import * as api from './api.js';
+import {field, focusWrong} from './form.js';
+import {named, t} from './text.js';
+import {parse, shortTime} from './time.js';
+
+const REFRESH = 5_000;
+const SCENES = ['household-outdoor', 'shop-outdoor', 'enterprise-outdoor', 'school-outdoor', 'alley', 'village', 'road', 'square'];
+
+class Register extends Element {
+  static properties = {
+    cameras: {state: true}, problem: {state: true}, formProblem: {state: true}, done: {state: true},
+    asking: {state: true}, busy: {state: true}, audio: {state: true},
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.every(REFRESH, () => this.#load());
+  }
+
+  async #load() {
+    try {
+      const cameras = await api.cameras();
+      this.cameras = cameras.sort((a, b) => a.name.localeCompare(b.name));
+      this.problem = undefined;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  async #add(event) {
+    event.preventDefault();
+    const form = event.target;
+    const data = new FormData(form);
+    const body = {};
+    for (const name of ['name', 'source', 'user', 'password', 'transport', 'managingUnit', 'legalBasis', 'scene', 'audioBasis', 'retentionClass']) {
+      const value = data.get(name) ?? '';
+      const kept = name === 'password' ? value : value.trim();
+      if (kept !== '') body[name] = kept;
+    }
+    body.audio = data.has('audio');
+    body.verifyCertificate = data.has('verifyCertificate');
+    this.busy = true;
+    this.formProblem = this.done = undefined;
+    try {
+      const camera = await api.addCamera(body);
+      this.done = t('register.added', {name: camera.name});
+      this.audio = false;
+      form.reset();
+      await this.#load();
+    } catch (problem) {
+      this.formProblem = problem;
+      await focusWrong(this);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #remove(camera) {
+    this.asking = undefined;
+    try {
+      await api.removeCamera(camera.id);
+      this.done = t('register.removed', {name: camera.name});
+      await this.#load();
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  render() {
+    return html`<h1>${t('register.title')}</h1>
+      <p class="quiet">${t('register.noFootage')}</p>
+      ${problemNote(this.problem, () => this.#load())}
+      ${doneNote(this.done)}
+      ${this.cameras === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
+      ${this.cameras?.length === 0 ? html`<p class="note">${t('register.empty')}</p>` : nothing}
+      ${this.cameras?.length ? this.#table() : nothing}
+      ${this.#form()}`;
+  }
+
+  #table() {
+    return html`<table class="list">
+      <thead><tr><th scope="col">${t('register.name')}</th><th scope="col">${t('register.state')}</th>
+        <th scope="col">${t('register.managingUnit')}</th><th scope="col">${t('register.legalBasis')}</th>
+        <th scope="col">${t('register.scene')}</th><td></td></tr></thead>
+      <tbody>${this.cameras.map((c) => this.#row(c))}</tbody></table>`;
+  }
+
+  #row(c) {
+    const cause = c.detail ? named('cause', c.detail, t('cause.unknown')) : '';
+    return html`<tr>
+      <th scope="row" data-label=${t('register.name')}>${c.name}${c.source ? html`<br><code class="quiet">${c.source}</code>` : nothing}</th>
+      <td data-label=${t('register.state')}><span class="state ${c.state}"><b aria-hidden="true">${STATE_MARKS[c.state]}</b>
+        ${named('state', c.state, c.state)}</span>${cause ? html`, ${cause}` : nothing}
+        ${c.since ? html`<br><span class="quiet">${t('state.since', {time: shortTime(parse(c.since))})}</span>` : nothing}</td>
+      <td data-label=${t('register.managingUnit')}>${c.managingUnit}</td>
+      <td data-label=${t('register.legalBasis')}>${c.legalBasis}</td>
+      <td data-label=${t('register.scene')}>${named('scene', c.scene, c.scene)}</td>
+      <td>${this.asking === c.id
+        ? html`<div class="note" role="alertdialog" aria-label=${t('register.removeOf', {name: c.name})}>
+            <p>${t('register.confirm', {name: c.name})}</p>
+            <button type="button" class="danger" @click=${() => this.#remove(c)}>${t('register.confirmYes')}</button>
+            <button type="button" @click=${() => (this.asking = undefined)}>${t('register.cancel')}</button></div>`
+        : html`<button type="button" aria-label=${t('register.removeOf', {name: c.name})}
+            @click=${() => (this.asking = c.id)}>${t('register.remove')}</button>`}</td></tr>`;
+  }
+
+  #form() {
+    const problem = this.formProblem;
+    const f = (name, options = {}) => field('register', name, {problem, ...options});
+    return html`<form class="sheet wide" @submit=${this.#add}>
+      <h2>${t('register.addTitle')}</h2>
+      ${problem?.field ? html`<p class="note bad" role="alert">${t('form.fix')}</p>` : problemNote(problem)}
+      <div class="fields">
+        ${f('name', {required: true})}
+        ${f('source', {required: true, placeholder: 'rtsp://'})}
+        ${f('user')}
+        ${f('password', {kind: 'password'})}
+        ${f('transport', {kind: [['tcp', 'TCP'], ['udp', 'UDP']], value: 'tcp'})}
+        ${f('verifyCertificate', {kind: 'checkbox', value: true})}
+        ${f('managingUnit', {required: true})}
+        ${f('legalBasis', {required: true})}
+        ${f('scene', {required: true, kind: SCENES.map((s) => [s, t(`scene.${s}`)])})}
+        ${f('retentionClass')}
+        ${f('audio', {kind: 'checkbox', onChange: (e) => (this.audio = e.target.checked)})}
+        ${f('audioBasis', {required: Boolean(this.audio)})}
+      </div>
+      <button class="main" type="submit" ?disabled=${this.busy}>${t('register.add')}</button>
+    </form>`;
+  }
+}
+
+customElements.define('sr-register', Register);

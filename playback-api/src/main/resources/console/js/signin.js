@@ -1,0 +1,54 @@
+// Sign in: user, password, and the purpose that goes into the access log.
+import {Element, html, nothing, problemNote} from './element.js';
+import * as api from './api.js';
+import {t} from './text.js';
+
+class SignIn extends Element {
+  static properties = {expired: {type: Boolean}, problem: {attribute: false}, busy: {state: true}};
+
+  async #submit(event) {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    this.busy = true;
+    this.problem = undefined;
+    try {
+      const session = await api.signIn(form.get('user').trim(), form.get('password'), form.get('purpose').trim());
+      this.dispatchEvent(new CustomEvent('signed-in', {detail: session}));
+    } catch (problem) {
+      this.problem = problem;
+      await this.updateComplete;
+      (this.querySelector('[aria-invalid]') ?? this.querySelector('#password')).focus();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #wrong(field) {
+    return this.problem?.field === field;
+  }
+
+  render() {
+    const wrongPassword = this.problem?.status === 401;
+    const purposeWrong = this.#wrong('purpose');
+    return html`<form class="sheet" @submit=${this.#submit}>
+      <h1><img src="/icon.svg" alt="" width="32" height="32"> ${t('app.name')}</h1>
+      <h2>${t('signin.title')}</h2>
+      ${this.expired ? html`<p class="note" role="status">${t('signin.expired')}</p>` : nothing}
+      ${wrongPassword
+        ? html`<p class="note bad" role="alert">${t('signin.wrong')}</p>`
+        : this.problem && !purposeWrong ? problemNote(this.problem) : nothing}
+      <div class="field"><label for="user">${t('signin.user')}</label>
+        <input id="user" name="user" autocomplete="username" required autofocus autocapitalize="none"></div>
+      <div class="field"><label for="password">${t('signin.password')}</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required></div>
+      <div class="field"><label for="purpose">${t('signin.purpose')}</label>
+        <textarea id="purpose" name="purpose" rows="2" maxlength="500" aria-describedby="purpose-help purpose-error"
+          aria-invalid=${purposeWrong ? 'true' : nothing}></textarea>
+        <p class="help" id="purpose-help">${t('signin.purposeHelp')}</p>
+        ${purposeWrong ? html`<p class="error" id="purpose-error" role="alert" lang="en">${this.problem.detail}</p>` : nothing}</div>
+      <button class="main" type="submit" ?disabled=${this.busy}>${this.busy ? t('signin.busy') : t('signin.submit')}</button>
+    </form>`;
+  }
+}
+
+customElements.define('sr-sign-in', SignIn);
