@@ -1,0 +1,118 @@
+package io.strongroom.loadtests.camera.clip;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.VideoCodec;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * A loop of video, packetised. While it is still being encoded some frames are not there yet.
+ *
+ * <p>Thread-safe: one thread puts, any number get.
+ */
+public final class Clip {
+  /** Frames per second of every clip. */
+  public static final int FRAMES_PER_SECOND = 25;
+
+  private final VideoCodec codec;
+  private final int width;
+  private final int height;
+  private final List<byte[]> parameterSets;
+  private final int reorderFrames;
+  private final AtomicReferenceArray<WireFrame> frames;
+
+  /**
+   * An empty clip.
+   *
+   * @param parameterSets VPS, SPS and PPS in stream order, without start codes
+   * @param frames length of the loop
+   * @param reorderFrames by how many frames sending must lag so that no frame is sent before its
+   *     capture
+   */
+  public Clip(
+      VideoCodec codec,
+      int width,
+      int height,
+      List<byte[]> parameterSets,
+      int frames,
+      int reorderFrames) {
+    this.codec = codec;
+    this.width = width;
+    this.height = height;
+    this.parameterSets = List.copyOf(parameterSets);
+    this.frames = new AtomicReferenceArray<>(frames);
+    this.reorderFrames = reorderFrames;
+  }
+
+  /** A complete clip out of frames in decoding order. */
+  public static Clip of(VideoCodec codec, int width, int height, List<EncodedFrame> frames) {
+    if (frames.isEmpty() || !frames.getFirst().keyframe()) {
+      throw new StrongroomException(ErrorKind.CORRUPT, "a clip must begin with a keyframe");
+    }
+    int reorder = 0;
+    for (int i = 0; i < frames.size(); i++) {
+      reorder = Math.max(reorder, frames.get(i).display() - i);
+    }
+    List<byte[]> sets = parameterSets(codec, frames.getFirst());
+    Clip clip = new Clip(codec, width, height, sets, frames.size(), reorder);
+    for (int i = 0; i < frames.size(); i++) {
+      clip.put(i, frames.get(i));
+    }
+    return clip;
+  }
+
+  /** The parameter sets that precede a keyframe. */
+  static List<byte[]> parameterSets(VideoCodec codec, EncodedFrame keyframe) {
+    return keyframe.units().stream()
+        .filter(unit -> NalUnits.role(unit, codec) == NalUnits.Role.PARAMETERS)
+        .toList();
+  }
+
+  /** Packetises and publishes the frame that is decoded at {@code place}. */
+  void put(int place, EncodedFrame frame) {
+    frames.set(place, RtpPacketizer.packetize(codec, parameterSets, frame));
+  }
+
+  /** The frame that is decoded at {@code place} of the loop, or empty if not yet encoded. */
+  public Optional<WireFrame> frame(int place) {
+    return Optional.ofNullable(frames.get(place));
+  }
+
+  /** Length of the loop in frames. */
+  public int length() {
+    return frames.length();
+  }
+
+  public VideoCodec codec() {
+    return codec;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  public int height() {
+    return height;
+  }
+
+  /** VPS, SPS and PPS in stream order. */
+  public List<byte[]> parameterSets() {
+    return parameterSets;
+  }
+
+  /** By how many frames the sending of a frame lags behind its capture. */
+  public int reorderFrames() {
+    return reorderFrames;
+  }
+
+  /** Bits per second of the whole loop on the wire; only of a complete clip. */
+  public long bitsPerSecond() {
+    long bytes = 0;
+    for (int i = 0; i < frames.length(); i++) {
+      bytes += frame(i).map(f -> f.bytes().length).orElse(0);
+    }
+    return bytes * 8 * FRAMES_PER_SECOND / frames.length();
+  }
+}

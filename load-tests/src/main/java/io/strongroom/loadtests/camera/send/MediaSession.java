@@ -1,0 +1,145 @@
+package io.strongroom.loadtests.camera.send;
+
+import io.strongroom.loadtests.camera.FrameStamp;
+import io.strongroom.loadtests.camera.SentLedger;
+import io.strongroom.loadtests.camera.clip.AudioLoop;
+import io.strongroom.loadtests.camera.clip.WireFrame;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client that is being sent pictures: begins at a keyframe; when its transport is congested,
+ * leaves out everything up to the next keyframe and notes it.
+ *
+ * <p>Used by the wheel's thread, except {@link #end}.
+ */
+public final class MediaSession {
+  /** Ticks of the video clock (90 kHz) from frame to frame. */
+  static final int TICKS_PER_FRAME = 3600;
+
+  private static final long REPORT_MICROS = 5_000_000;
+
+  /** Most audio packets sent in one go after a pause; older ones are left out. */
+  private static final long MAX_AUDIO_BACKLOG = 50;
+
+  private final Transport transport;
+  private final @Nullable RtpTrack video;
+  private final @Nullable RtpTrack audio;
+  private final @Nullable AudioLoop sound;
+  private final SentLedger.Session account;
+  private boolean waiting = true;
+  private long nextAudio = -1;
+  private long nextReportMicros;
+  private volatile boolean ended;
+
+  /**
+   * @param video the video track, if it was set up
+   * @param audio the audio track, if it was set up
+   * @param sound what the audio track plays
+   */
+  public MediaSession(
+      Transport transport,
+      Optional<RtpTrack> video,
+      Optional<RtpTrack> audio,
+      Optional<AudioLoop> sound,
+      SentLedger.Session account) {
+    this.transport = transport;
+    this.video = video.orElse(null);
+    this.audio = audio.orElse(null);
+    this.sound = sound.orElse(null);
+    this.account = account;
+  }
+
+  /** Sends one frame, the audio due with it, and a report if one is due: one write. */
+  void frame(ByteBuffer scratch, WireFrame frame, FrameStamp stamp, long phaseMicros) {
+    if (ended) {
+      return;
+    }
+    scratch.clear();
+    boolean congested = transport.congested();
+    if (!congested) {
+      report(scratch, stamp.sentMicros(), phaseMicros);
+    }
+    boolean send = video != null && !congested && (!waiting || frame.keyframe());
+    if (send) {
+      waiting = false;
+      append(scratch, frame, stamp);
+    } else if (video != null) {
+      waiting = true;
+      account.skipped(stamp.frame(), SentLedger.Skip.SLOW_CLIENT);
+    }
+    if (!waiting || video == null) {
+      audio(scratch, stamp.sentMicros(), congested);
+    }
+    if (scratch.flip().hasRemaining()) {
+      deliver(scratch, stamp.frame(), send);
+    }
+  }
+
+  private void deliver(ByteBuffer scratch, long frame, boolean withVideo) {
+    Runnable whenSent = withVideo ? () -> account.sent(frame) : () -> {};
+    if (!transport.send(scratch, whenSent) && withVideo) {
+      account.skipped(frame, SentLedger.Skip.SLOW_CLIENT);
+      waiting = true;
+    }
+  }
+
+  private void append(ByteBuffer scratch, WireFrame frame, FrameStamp stamp) {
+    RtpTrack track = Objects.requireNonNull(video);
+    int start = scratch.position();
+    scratch.put(frame.bytes());
+    long timestamp = stamp.frame() * TICKS_PER_FRAME;
+    int[] packets = frame.packets();
+    for (int i = 0; i < packets.length; i++) {
+      int payload = frame.end(i) - packets[i] - WireFrame.FRAMING - WireFrame.RTP_HEADER;
+      track.stamp(scratch, start + packets[i], payload, timestamp);
+    }
+    stamp.encode(scratch, start + frame.stamp());
+  }
+
+  private void audio(ByteBuffer scratch, long nowMicros, boolean congested) {
+    if (audio == null || sound == null) {
+      return;
+    }
+    long until = sound.packetsUntil(nowMicros);
+    if (nextAudio < 0 || until - nextAudio > MAX_AUDIO_BACKLOG || congested) {
+      nextAudio = until;
+    }
+    while (nextAudio < until) {
+      audio.packet(
+          scratch, sound.payloadType(), nextAudio * sound.frameSamples(), sound.payload(nextAudio));
+      nextAudio++;
+    }
+  }
+
+  private void report(ByteBuffer scratch, long nowMicros, long phaseMicros) {
+    if (nowMicros < nextReportMicros) {
+      return;
+    }
+    nextReportMicros = nowMicros + REPORT_MICROS;
+    if (video != null) {
+      video.report(scratch, nowMicros, phaseMicros);
+    }
+    if (audio != null) {
+      audio.report(scratch, nowMicros, 0);
+    }
+  }
+
+  /** A frame was due and there is none to send. */
+  void missed(long frame, SentLedger.Skip cause) {
+    if (!ended && video != null) {
+      waiting = true;
+      account.skipped(frame, cause);
+    }
+  }
+
+  /** Sends nothing more. Thread-safe. */
+  public void end(long nowMicros) {
+    if (!ended) {
+      ended = true;
+      account.end(nowMicros);
+    }
+  }
+}
