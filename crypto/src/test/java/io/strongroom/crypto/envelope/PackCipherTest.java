@@ -1,0 +1,189 @@
+package io.strongroom.crypto.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PackCipherTest {
+  private static final byte[] HEADER = new byte[32];
+  private static final byte[] AAD = {1, 2, 3, 4, 5};
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,false",
+    "1,true",
+    "15,false",
+    "65535,false",
+    "65536,false",
+    "65537,false",
+    "65537,true",
+    "262144,false",
+    "262144,true",
+    "1048577,false",
+    "1048577,true"
+  })
+  void opensWhatItSealed(int length, boolean direct) {
+    byte[] plain = new byte[length];
+    new Random(length).nextBytes(plain);
+    ByteBuffer source = buffer(length, direct).put(plain).flip();
+    ByteBuffer sealed = buffer(PackCipher.sealedLength(length), direct);
+    ByteBuffer aad = ByteBuffer.wrap(AAD);
+
+    cipher().seal(7, aad, source, sealed);
+
+    assertThat(aad.position()).isZero();
+    assertThat(source.remaining()).isZero();
+    assertThat(sealed.remaining()).isZero();
+    ByteBuffer opened = buffer(length, direct);
+    cipher().open(7, aad, sealed.flip(), opened);
+    assertThat(bytes(opened.flip())).isEqualTo(plain);
+  }
+
+  @Test
+  void slicingChangesNothingOfTheCiphertext() throws Exception {
+    byte[] plain = new byte[3 * PackCipher.SLICE_BYTES + 17];
+    new Random(1).nextBytes(plain);
+    try (Dek dek = dek(1)) {
+      byte[] info = "strongroom/v1/pack/key\1".getBytes(StandardCharsets.US_ASCII);
+      byte[] nonceInfo = "strongroom/v1/pack/nonce\1".getBytes(StandardCharsets.US_ASCII);
+      byte[] key = dek.secret().hkdf(HEADER, info, 32);
+      byte[] nonce = dek.secret().hkdf(HEADER, nonceInfo, 12);
+      nonce[10] ^= 1;
+      nonce[11] ^= 2;
+      Cipher reference = Cipher.getInstance("AES/GCM/NoPadding");
+      reference.init(
+          Cipher.ENCRYPT_MODE, Secret.copyOf(key).aesKey(), new GCMParameterSpec(128, nonce));
+      reference.updateAAD(AAD);
+
+      assertThat(seal(cipher(), 0x102, plain)).isEqualTo(reference.doFinal(plain));
+    }
+  }
+
+  @Test
+  void refusesEveryFlippedBit() {
+    byte[] sealed = seal(cipher(), 1, new byte[] {10, 20, 30});
+    PackCipher cipher = cipher();
+    for (int bit = 0; bit < sealed.length * 8; bit++) {
+      byte[] forged = sealed.clone();
+      forged[bit / 8] ^= (byte) (1 << bit % 8);
+      ByteBuffer out = ByteBuffer.allocate(3);
+
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> cipher.open(1, ByteBuffer.wrap(AAD), ByteBuffer.wrap(forged), out))
+          .withNoCause();
+      assertThat(out.position()).isZero();
+      assertThat(out.array()).containsOnly(0);
+    }
+  }
+
+  @Test
+  void refusesAnotherNumberAadHeaderKeyOrLength() {
+    byte[] sealed = seal(cipher(), 1, new byte[100]);
+    byte[] otherHeader = HEADER.clone();
+    otherHeader[0] = 1;
+
+    assertRefused(cipher(), 2, AAD, sealed);
+    assertRefused(cipher(), 1, new byte[0], sealed);
+    assertRefused(PackCipher.of(Suite.AES_256_GCM_SHA_256, dek(1), otherHeader), 1, AAD, sealed);
+    assertRefused(PackCipher.of(Suite.AES_256_GCM_SHA_256, dek(2), HEADER), 1, AAD, sealed);
+    for (int length = 0; length < sealed.length; length++) {
+      assertRefused(cipher(), 1, AAD, Arrays.copyOf(sealed, length));
+    }
+  }
+
+  @Test
+  void sealsEveryNumberOnce() {
+    PackCipher cipher = cipher();
+    seal(cipher, 5, new byte[1]);
+
+    assertThatIllegalStateException().isThrownBy(() -> seal(cipher, 5, new byte[1]));
+    assertThatIllegalStateException().isThrownBy(() -> seal(cipher, 4, new byte[1]));
+    assertThat(seal(cipher, -1, new byte[1])).hasSize(17);
+  }
+
+  @Test
+  void refusesASmallTargetBeforeAnythingIsWritten() {
+    ByteBuffer out = ByteBuffer.allocate(18);
+    assertThatExceptionOfType(BufferOverflowException.class)
+        .isThrownBy(
+            () -> cipher().seal(1, ByteBuffer.wrap(AAD), ByteBuffer.wrap(new byte[3]), out));
+    assertThat(out.array()).containsOnly(0);
+  }
+
+  @Test
+  void commitsToKeyAndHeader() {
+    byte[] commitment = cipher().commitment();
+    byte[] otherHeader = HEADER.clone();
+    otherHeader[31] = 1;
+
+    assertThat(commitment).hasSize(PackCipher.COMMITMENT_BYTES);
+    assertThat(cipher().matches(commitment)).isTrue();
+    assertThat(PackCipher.of(Suite.AES_256_GCM_SHA_256, dek(2), HEADER).matches(commitment))
+        .isFalse();
+    assertThat(PackCipher.of(Suite.AES_256_GCM_SHA_256, dek(1), otherHeader).matches(commitment))
+        .isFalse();
+    assertThat(cipher().matches(new byte[0])).isFalse();
+  }
+
+  @Test
+  void doesNothingAfterClosing() {
+    PackCipher cipher = cipher();
+    cipher.close();
+    assertThatIllegalStateException().isThrownBy(() -> seal(cipher, 1, new byte[1]));
+  }
+
+  static Stream<Object> secretHolders() {
+    return Stream.of(dek(1), dek(1).secret(), cipher());
+  }
+
+  @ParameterizedTest
+  @MethodSource("secretHolders")
+  void printsNoSecret(Object holder) {
+    assertThat(holder.toString()).endsWith("[hidden]");
+  }
+
+  private static void assertRefused(PackCipher cipher, long number, byte[] aad, byte[] sealed) {
+    ByteBuffer out = ByteBuffer.allocate(sealed.length);
+    assertThatExceptionOfType(OpenFailedException.class)
+        .isThrownBy(() -> cipher.open(number, ByteBuffer.wrap(aad), ByteBuffer.wrap(sealed), out));
+  }
+
+  private static byte[] seal(PackCipher cipher, long number, byte[] plain) {
+    ByteBuffer out = ByteBuffer.allocate(PackCipher.sealedLength(plain.length));
+    cipher.seal(number, ByteBuffer.wrap(AAD), ByteBuffer.wrap(plain), out);
+    return out.array();
+  }
+
+  private static PackCipher cipher() {
+    return PackCipher.of(Suite.AES_256_GCM_SHA_256, dek(1), HEADER);
+  }
+
+  private static Dek dek(int fill) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) fill);
+    return Dek.of(Secret.copyOf(bytes));
+  }
+
+  private static ByteBuffer buffer(int length, boolean direct) {
+    return direct ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] result = new byte[buffer.remaining()];
+    buffer.get(result);
+    return result;
+  }
+}

@@ -1,0 +1,213 @@
+package io.strongroom.crypto.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.crypto.envelope.Dek;
+import io.strongroom.crypto.envelope.OpenFailedException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeyStoreTest {
+  private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
+  private static final byte[] HEADER = new byte[32];
+  private static final DayKeyId FIRST = new DayKeyId("standard", LocalDate.of(2026, 12, 22));
+  private static final DayKeyId SECOND = new DayKeyId("standard", LocalDate.of(2026, 12, 23));
+
+  @TempDir Path folder;
+  private final SecureRandom random = new SecureRandom();
+  private final Passphrase passphrase = Passphrase.of("correct horse".toCharArray());
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("keystore");
+  }
+
+  @Test
+  void unwrapsAfterReopeningWhatWasWrappedToItsKeys() {
+    Dek dek = Dek.random(random);
+    WrappedDek wrapped;
+    try (KeyStore store = create()) {
+      DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
+      wrapped = DekWrapper.wrap(dek, key, HEADER, random);
+    }
+    try (KeyStore store = KeyStore.open(file, passphrase);
+        Dek unwrapped = store.unwrap(wrapped, HEADER)) {
+      assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
+      assertThat(store.holdsKeyOf(wrapped)).isTrue();
+    }
+  }
+
+  @Test
+  void ensureMakesEachKeyOnceAndAnswersInOrder() {
+    try (KeyStore store = create()) {
+      DayPublicKey first = store.ensure(List.of(FIRST)).getFirst();
+      assertThat(store.ensure(List.of(SECOND, FIRST)))
+          .extracting(DayPublicKey::id)
+          .containsExactly(SECOND, FIRST);
+      assertThat(store.ensure(List.of(FIRST))).containsExactly(first);
+      assertThat(store.publicKeys()).hasSize(2);
+    }
+  }
+
+  @Test
+  void severalOpenStoresLoseNoKeys() throws Exception {
+    create().close();
+    List<Callable<List<DayPublicKey>>> calls =
+        IntStream.range(0, 8)
+            .<Callable<List<DayPublicKey>>>mapToObj(
+                i ->
+                    () -> {
+                      KeyStore store = KeyStore.open(file, passphrase);
+                      LocalDate day = LocalDate.of(2027, 1, 1).plusDays(i / 2);
+                      return store.ensure(List.of(new DayKeyId("standard", day)));
+                    })
+            .toList();
+    try (var executor = Executors.newFixedThreadPool(4)) {
+      for (var result : executor.invokeAll(calls)) {
+        try (KeyStore now = KeyStore.open(file, passphrase)) {
+          assertThat(now.publicKeys()).containsAll(result.get());
+        }
+      }
+    }
+    assertThat(KeyStore.open(file, passphrase).publicKeys()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crashWhileRewritingLeavesAllOldOrAllNewKeys(PrivateFiles.Step crashPoint) {
+    List<DayPublicKey> before;
+    try (KeyStore store = create()) {
+      before = store.ensure(List.of(FIRST));
+    }
+    KeyStore crashing = KeyStore.open(file, passphrase, random, stopAt(crashPoint));
+    assertThatThrownBy(() -> crashing.ensure(List.of(SECOND))).isInstanceOf(PowerCut.class);
+    assertThat(crashing.publicKeys()).isEqualTo(before);
+
+    try (KeyStore after = KeyStore.open(file, passphrase)) {
+      boolean inPlace = crashPoint.compareTo(PrivateFiles.Step.IN_PLACE) >= 0;
+      assertThat(after.publicKeys()).hasSize(inPlace ? 2 : 1).containsAll(before);
+      assertThat(after.ensure(List.of(FIRST, SECOND))).hasSize(2).containsAll(before);
+    }
+  }
+
+  @Test
+  void wrongPassphraseIsToldApartFromDamage() throws Exception {
+    create().close();
+    Passphrase wrong = Passphrase.of("correct hors".toCharArray());
+    assertThatExceptionOfType(WrongPassphraseException.class)
+        .isThrownBy(() -> KeyStore.open(file, wrong))
+        .withMessageContaining(file.toString());
+
+    byte[] intact = Files.readAllBytes(file);
+    for (int at = 0; at < intact.length; at++) {
+      byte[] damaged = intact.clone();
+      damaged[at] ^= 1;
+      Files.write(file, damaged);
+      assertThatExceptionOfType(KeyFileException.class)
+          .as("byte %d", at)
+          .isThrownBy(() -> KeyStore.open(file, passphrase))
+          .withMessageContaining("restore it from its backup");
+    }
+    for (int length = 0; length < intact.length; length += 7) {
+      Files.write(file, Arrays.copyOf(intact, length));
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> KeyStore.open(file, passphrase));
+    }
+  }
+
+  @Test
+  void neverOverwritesAStoreAndNeverInventsOne() {
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> KeyStore.open(file, passphrase))
+        .withMessageContaining("does not exist");
+    create().close();
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(this::create)
+        .withMessageContaining("exists already");
+  }
+
+  @Test
+  void noticesAnotherStoreInItsPlace() throws Exception {
+    KeyStore store = create();
+    Files.delete(file);
+    create().close();
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> store.ensure(List.of(FIRST)))
+        .withMessageContaining("replaced by another key store");
+  }
+
+  @Test
+  void refusesWrappedKeysOfOtherPacksAndOtherStores() {
+    try (KeyStore store = create();
+        KeyStore other = KeyStore.create(folder.resolve("other"), passphrase, CHEAP, random)) {
+      DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
+      other.ensure(List.of(FIRST));
+      WrappedDek wrapped = DekWrapper.wrap(Dek.random(random), key, HEADER, random);
+      byte[] otherHeader = HEADER.clone();
+      otherHeader[5] = 1;
+
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> store.unwrap(wrapped, otherHeader));
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> other.unwrap(wrapped, HEADER));
+      assertThat(other.holdsKeyOf(wrapped)).isFalse();
+    }
+  }
+
+  @Test
+  void isReadableByTheOwnerOnlyAndShowsNothing() throws Exception {
+    try (KeyStore store = create()) {
+      store.ensure(List.of(FIRST));
+      assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+      assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+          .doesNotContain("standard", "correct horse");
+      assertThat(store.toString()).isEqualTo("KeyStore[" + file + "]");
+    }
+  }
+
+  @Test
+  void boundsOfTheArgon2ParametersHoldBeforeMemoryIsTaken() throws Exception {
+    create().close();
+    byte[] contents = Files.readAllBytes(file);
+    contents[9] = 0x7f; // 2 TiB
+    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    crc.update(contents, 0, KeyStoreFile.HEAD_BYTES - 4);
+    java.nio.ByteBuffer.wrap(contents).putInt(KeyStoreFile.HEAD_BYTES - 4, (int) crc.getValue());
+    Files.write(file, contents);
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> KeyStore.open(file, passphrase));
+  }
+
+  private KeyStore create() {
+    return KeyStore.create(file, passphrase, CHEAP, random);
+  }
+
+  private static PrivateFiles.Observer stopAt(PrivateFiles.Step crashPoint) {
+    return step -> {
+      if (step == crashPoint) {
+        throw new PowerCut();
+      }
+    };
+  }
+
+  /** Not an exception that anything cleans up after: what is on the disk stays as it is. */
+  private static final class PowerCut extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+}
