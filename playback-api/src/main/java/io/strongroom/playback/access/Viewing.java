@@ -1,5 +1,6 @@
 package io.strongroom.playback.access;
 
+import io.strongroom.playback.access.AccessChecker.Granted;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent.Action;
@@ -19,10 +20,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One person looking at one camera. Keeps an authorisation for what is being looked at and renews
  * it, with a new intent, when footage outside of it is wanted: at least once per {@link
- * #INTENT_MICROS} of footage. A delivery entry is written for each intent when it is replaced and
- * when the viewing ends. Thread-safe; {@link #cover} and {@link #close} block on the access log.
+ * #INTENT_MICROS} of footage. A delivery entry is written for each intent when the next one
+ * replaces it and when the viewing is settled. Thread-safe; blocks on the access log.
+ *
+ * <p>Footage counts as delivered when it is authorised: a connection that breaks makes the log
+ * overstate what was seen, never understate it.
  */
-public final class Viewing implements AutoCloseable {
+public final class Viewing {
   /** Most footage that one intent covers, unless a single segment is longer. */
   public static final long INTENT_MICROS = 60_000_000;
 
@@ -37,9 +41,11 @@ public final class Viewing implements AutoCloseable {
   private final Session session;
   private final CameraId camera;
   private final Action action;
-  private @Nullable Pass current;
-  private @Nullable Pass previous;
-  private boolean closed;
+  private @Nullable Granted granted;
+  private Instant grantedAt = Instant.EPOCH;
+  private Instant lastUsed;
+  private Optional<TimeRange> delivered = Optional.empty();
+  private long deliveredBytes;
 
   Viewing(
       AccessChecker checker,
@@ -54,100 +60,72 @@ public final class Viewing implements AutoCloseable {
     this.session = session;
     this.camera = camera;
     this.action = action;
-  }
-
-  /** One intent with its authorisation, and what has gone out under it so far. */
-  public static final class Pass {
-    private final AccessChecker.Granted granted;
-    private final Instant since;
-    private Optional<TimeRange> delivered = Optional.empty();
-    private long bytes;
-
-    private Pass(AccessChecker.Granted granted, Instant since) {
-      this.granted = granted;
-      this.since = since;
-    }
-
-    public Authorisation authorisation() {
-      return granted.authorisation();
-    }
-
-    /** Counts what went out: the hull of the ranges, the sum of the bytes. */
-    public synchronized void delivered(TimeRange range, long count) {
-      bytes += count;
-      delivered =
-          Optional.of(
-              delivered
-                  .map(
-                      old ->
-                          new TimeRange(
-                              WallTime.min(old.from(), range.from()),
-                              WallTime.max(old.to(), range.to())))
-                  .orElse(range));
-    }
-
-    private synchronized Delivery delivery() {
-      return new Delivery(delivered, bytes);
-    }
+    this.lastUsed = clock.instant();
   }
 
   /**
-   * A pass for a resolved range; a new intent is durable by the time it returns if the one there
-   * was does not cover the range.
+   * An authorisation for a resolved range, whose bytes then count as delivered; a new intent is
+   * durable by the time it returns if the one there was does not cover the range.
    *
+   * @param bytes how many bytes of footage are about to be opened under it
    * @param limit footage beyond it will not be asked for, so the intent need not reach further
+   * @throws StrongroomException DENIED, or UNAVAILABLE if the log cannot be written
    */
-  public synchronized Pass cover(TimeRange resolved, WallTime limit) {
-    Instant now = clock.instant();
-    Pass held = current;
-    if (held != null
-        && !session.isOver()
-        && held.authorisation().range().contains(resolved)
-        && now.isBefore(held.since.plus(INTENT_AGE))) {
-      return held;
+  public synchronized Authorisation cover(TimeRange resolved, long bytes, WallTime limit) {
+    lastUsed = clock.instant();
+    Granted held = granted;
+    boolean usable =
+        held != null
+            && !session.isOver()
+            && held.authorisation().range().contains(resolved)
+            && lastUsed.isBefore(grantedAt.plus(INTENT_AGE));
+    if (held == null || !usable) {
+      WallTime ahead = WallTime.min(limit, resolved.from().plusMicros(INTENT_MICROS));
+      TimeRange wanted = new TimeRange(resolved.from(), WallTime.max(resolved.to(), ahead));
+      held = checker.grant(session, camera, wanted, action);
+      settle();
+      granted = held;
+      grantedAt = lastUsed;
     }
-    WallTime ahead = WallTime.min(limit, resolved.from().plusMicros(INTENT_MICROS));
-    TimeRange wanted = new TimeRange(resolved.from(), WallTime.max(resolved.to(), ahead));
-    Pass renewed = new Pass(checker.grant(session, camera, wanted, action), now);
-    // Footage read ahead under the old intent may still be on its way out: it is settled one later.
-    settle(previous);
-    previous = current;
-    current = renewed;
-    if (closed) {
-      settleAll();
-    }
-    return renewed;
+    sent(resolved, bytes);
+    return held.authorisation();
   }
 
-  /** When this viewing was last renewed; EPOCH if it never was. */
-  public synchronized Instant since() {
-    return current == null ? Instant.EPOCH : current.since;
+  /** Counts what went out under the present intent: the hull of the ranges, the sum of bytes. */
+  public synchronized void sent(TimeRange range, long bytes) {
+    deliveredBytes += bytes;
+    delivered =
+        Optional.of(
+            delivered
+                .map(
+                    old ->
+                        new TimeRange(
+                            WallTime.min(old.from(), range.from()),
+                            WallTime.max(old.to(), range.to())))
+                .orElse(range));
   }
 
-  public Session session() {
+  Session session() {
     return session;
   }
 
-  /** Writes the outstanding delivery entries. */
-  @Override
-  public synchronized void close() {
-    closed = true;
-    settleAll();
+  /** When footage was last asked for. */
+  public synchronized Instant lastUsed() {
+    return lastUsed;
   }
 
-  private void settleAll() {
-    settle(previous);
-    settle(current);
-    previous = null;
-    current = null;
-  }
-
-  private void settle(@Nullable Pass pass) {
-    if (pass == null) {
+  /** Writes the outstanding delivery entry; the next footage needs a new intent. */
+  public synchronized void settle() {
+    Granted settled = granted;
+    if (settled == null) {
       return;
     }
+    Delivery delivery = new Delivery(delivered, deliveredBytes);
+    granted = null;
+    delivered = Optional.empty();
+    deliveredBytes = 0;
     try {
-      accessLog.deliver(pass.granted.receipt(), pass.delivery());
+      accessLog.deliver(settled.receipt(), delivery);
     } catch (StrongroomException e) {
       // Without a delivery entry the intent counts as fully seen: nothing is understated.
       log.error("a delivery could not be written to the access log: {}", e.getMessage());

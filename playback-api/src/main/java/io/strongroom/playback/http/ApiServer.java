@@ -2,16 +2,16 @@ package io.strongroom.playback.http;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.strongroom.playback.access.Sessions;
+import io.strongroom.playback.access.Viewings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -32,20 +32,16 @@ public final class ApiServer {
 
   private final ServerBinding binding;
   private final Router router;
-  private final Sessions sessions;
-  private final List<AutoCloseable> closeables;
+  private final Viewings viewings;
+  private final Pools pools;
   private final Cancellable sweep;
 
   private ApiServer(
-      ServerBinding binding,
-      Router router,
-      Sessions sessions,
-      List<AutoCloseable> closeables,
-      Cancellable sweep) {
+      ServerBinding binding, Router router, Viewings viewings, Pools pools, Cancellable sweep) {
     this.binding = binding;
     this.router = router;
-    this.sessions = sessions;
-    this.closeables = closeables;
+    this.viewings = viewings;
+    this.pools = pools;
     this.sweep = sweep;
   }
 
@@ -64,26 +60,13 @@ public final class ApiServer {
       int port,
       Collaborators collaborators) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
-    Json json = new Json();
-    Replies replies = new Replies(json);
-    Workers passwords = new Workers("passwords", 2, 8);
-    Workers records = new Workers("records", 4, 512);
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(
-        new SessionRoutes(
-                collaborators.accounts(),
-                collaborators.signIn(),
-                collaborators.sessions(),
-                passwords,
-                records,
-                json,
-                replies)
-            .routes());
-    routes.addAll(
-        new CameraRoutes(collaborators.cameras(), collaborators.alarms(), records, json, replies)
-            .routes());
-    StaticFiles files = new StaticFiles(ApiServer.class.getClassLoader());
-    Router router = new Router(routes, files, collaborators.sessions(), replies, materializer);
+    Viewings viewings = new Viewings(collaborators.checker(), collaborators.clock());
+    Pools pools =
+        new Pools(
+            new Workers("passwords", 2, 8),
+            new Workers("records", 4, 512),
+            new Workers("footage", 16, 512));
+    Router router = router(collaborators, viewings, pools, materializer);
     ServerBinding binding = bind(system, tls, host, port, router);
     Cancellable sweep =
         system
@@ -92,10 +75,87 @@ public final class ApiServer {
             .scheduleWithFixedDelay(
                 SWEEP,
                 SWEEP,
-                collaborators.sessions()::expire,
+                () -> {
+                  collaborators.sessions().expire();
+                  pools.records().runQuietly(viewings::settleIdle);
+                },
                 system.classicSystem().dispatcher());
-    return new ApiServer(
-        binding, router, collaborators.sessions(), List.of(passwords, records), sweep);
+    return new ApiServer(binding, router, viewings, pools, sweep);
+  }
+
+  /** Threads for what blocks: password hashes, control records and log entries, footage. */
+  private record Pools(Workers passwords, Workers records, Workers footage) {
+    void close() {
+      passwords.close();
+      footage.close();
+      records.close();
+    }
+  }
+
+  private static Router router(
+      Collaborators given, Viewings viewings, Pools pools, Materializer materializer) {
+    Json json = new Json();
+    Replies replies = new Replies(json);
+    Ranges ranges = new Ranges(given.clock());
+    Recorded recorded = new Recorded(given.footage(), given.cameras());
+    FootageBodies bodies = new FootageBodies(given.footage(), pools.footage());
+    Stream<List<Route>> routes =
+        Stream.of(
+            new SessionRoutes(
+                    given.accounts(),
+                    given.signIn(),
+                    given.sessions(),
+                    viewings,
+                    pools.passwords(),
+                    pools.records(),
+                    json,
+                    replies)
+                .routes(),
+            new CameraRoutes(given.cameras(), given.alarms(), pools.records(), json, replies)
+                .routes(),
+            new TimelineRoutes(
+                    given.footage(),
+                    given.cameras(),
+                    given.checker(),
+                    pools.footage(),
+                    replies,
+                    ranges)
+                .routes(),
+            new PlaylistRoutes(
+                    given.footage(),
+                    recorded,
+                    given.checker(),
+                    viewings,
+                    bodies,
+                    pools.footage(),
+                    replies,
+                    ranges)
+                .routes(),
+            new ExportRoutes(
+                    given.footage(),
+                    recorded,
+                    given.checker(),
+                    viewings,
+                    bodies,
+                    pools.footage(),
+                    replies,
+                    ranges)
+                .routes(),
+            new LiveRoutes(
+                    given.live(),
+                    given.checker(),
+                    given.sessions(),
+                    pools.footage(),
+                    given.clock(),
+                    materializer)
+                .routes(),
+            OpenApi.routes(replies));
+    return new Router(
+        routes.flatMap(List::stream).toList(),
+        new StaticFiles(ApiServer.class.getClassLoader()),
+        given.sessions(),
+        replies,
+        materializer);
   }
 
   private static ServerBinding bind(
@@ -155,29 +215,16 @@ public final class ApiServer {
     return router.routes();
   }
 
-  Sessions sessions() {
-    return sessions;
-  }
-
-  /** Stops listening, gives answers under way a moment, and ends the rest. */
+  /** Stops listening, gives answers under way a moment, ends the rest, and settles the log. */
   public CompletionStage<Void> stop() {
     sweep.cancel();
     return binding
         .terminate(DRAIN)
-        .handle(
+        .handleAsync(
             (done, e) -> {
-              for (AutoCloseable closeable : closeables) {
-                closeQuietly(closeable);
-              }
+              pools.close();
+              viewings.settleAll();
               return null;
             });
-  }
-
-  private static void closeQuietly(AutoCloseable closeable) {
-    try {
-      closeable.close();
-    } catch (Exception e) {
-      org.slf4j.LoggerFactory.getLogger(ApiServer.class).warn("on stopping", e);
-    }
   }
 }

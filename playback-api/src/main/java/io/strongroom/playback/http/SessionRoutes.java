@@ -5,6 +5,7 @@ import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.access.Viewings;
 import io.strongroom.playback.http.Route.Access;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class SessionRoutes {
   private final Accounts accounts;
   private final SignIn signIn;
   private final Sessions sessions;
+  private final Viewings viewings;
   private final Workers passwords;
   private final Workers records;
   private final Json json;
@@ -34,6 +36,7 @@ final class SessionRoutes {
       Accounts accounts,
       SignIn signIn,
       Sessions sessions,
+      Viewings viewings,
       Workers passwords,
       Workers records,
       Json json,
@@ -41,6 +44,7 @@ final class SessionRoutes {
     this.accounts = accounts;
     this.signIn = signIn;
     this.sessions = sessions;
+    this.viewings = viewings;
     this.passwords = passwords;
     this.records = records;
     this.json = json;
@@ -157,7 +161,9 @@ final class SessionRoutes {
   }
 
   private CompletionStage<HttpResponse> signOut(Exchange exchange) {
-    sessions.close(exchange.signedIn());
+    Session session = exchange.signedIn();
+    sessions.close(session);
+    records.runQuietly(() -> viewings.settle(session));
     return CompletableFuture.completedFuture(
         replies
             .noContent()

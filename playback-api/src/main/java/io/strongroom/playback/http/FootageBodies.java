@@ -1,0 +1,105 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.playback.access.Viewing;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.Footage;
+import io.strongroom.recording.read.Footage.ChunkRef;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Response bodies made of footage: opened chunk by chunk as the client takes them, one read ahead.
+ * The first chunk is opened before there is a response, so that what goes wrong there is still a
+ * problem with its status; what goes wrong later breaks the body off before its announced length.
+ * Thread-safe.
+ */
+final class FootageBodies {
+  private final Footage footage;
+  private final Workers workers;
+  private final AtomicInteger streams = new AtomicInteger();
+
+  FootageBodies(Footage footage, Workers workers) {
+    this.footage = footage;
+    this.workers = workers;
+  }
+
+  /**
+   * What one chunk contributes.
+   *
+   * @param bytes how many bytes remain after {@code change}
+   * @param change applied to the plaintext, which it may alter in place
+   */
+  record Piece(ChunkRef chunk, int bytes, UnaryOperator<ByteBuffer> change) {
+    static Piece whole(ChunkRef chunk) {
+      return new Piece(chunk, chunk.bytes(), UnaryOperator.identity());
+    }
+  }
+
+  /**
+   * An entity of all pieces in order.
+   *
+   * @param limit end of what will be asked for, for the intents
+   */
+  CompletionStage<ResponseEntity> entity(
+      ContentType type, List<Piece> pieces, Viewing viewing, WallTime limit) {
+    long length = pieces.stream().mapToLong(Piece::bytes).sum();
+    if (streams.get() >= Limits.MAX_FOOTAGE_STREAMS) {
+      throw new StrongroomException(
+          ErrorKind.EXHAUSTED,
+          "this node sends footage to "
+              + Limits.MAX_FOOTAGE_STREAMS
+              + " requests already; try again shortly");
+    }
+    return workers
+        .run(() -> open(pieces.getFirst(), viewing, limit))
+        .thenApply(
+            first -> {
+              Source<ByteString, NotUsed> rest =
+                  Source.from(pieces.subList(1, pieces.size()))
+                      .mapAsync(1, piece -> workers.run(() -> open(piece, viewing, limit)))
+                      .buffer(1, OverflowStrategy.backpressure());
+              return HttpEntities.create(type, length, counted(Source.single(first).concat(rest)));
+            });
+  }
+
+  /** Opens and verifies one piece; blocks. */
+  ByteString open(Piece piece, Viewing viewing, WallTime limit) {
+    Authorisation authorisation = viewing.cover(piece.chunk().range(), piece.bytes(), limit);
+    ByteBuffer plain = footage.open(authorisation, piece.chunk());
+    return bytes(piece.change().apply(plain));
+  }
+
+  static ByteString bytes(ByteBuffer buffer) {
+    return buffer.hasArray()
+        ? ByteString.fromArrayUnsafe(
+            buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining())
+        : ByteString.fromByteBuffer(buffer);
+  }
+
+  /** Counted from the moment it runs: a response that nobody fetches costs no place. */
+  private Source<ByteString, NotUsed> counted(Source<ByteString, NotUsed> body) {
+    return Source.lazySource(
+            () -> {
+              streams.incrementAndGet();
+              return body.watchTermination(
+                  (_, done) -> {
+                    var _ = done.whenComplete((ok, e) -> streams.decrementAndGet());
+                    return NotUsed.getInstance();
+                  });
+            })
+        .mapMaterializedValue(_ -> NotUsed.getInstance());
+  }
+}

@@ -1,0 +1,176 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.playback.access.AccessChecker;
+import io.strongroom.playback.access.Session;
+import io.strongroom.playback.access.Sessions;
+import io.strongroom.playback.access.Viewing;
+import io.strongroom.playback.audit.Intent.Action;
+import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.live.LiveViewer;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.LiveFootage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.Scheduler;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ws.Message;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** Live footage over WebSocket (RFC 6455). Thread-safe. */
+final class LiveRoutes {
+  /** Live begins with the newest keyframe, which may be this old. */
+  private static final long LOOK_BACK_MICROS = TimeUnit.SECONDS.toMicros(20);
+
+  private static final Duration RENEWAL = Duration.ofSeconds(50);
+
+  private final LiveFootage live;
+  private final AccessChecker checker;
+  private final Sessions sessions;
+  private final Workers workers;
+  private final Clock clock;
+  private final Materializer materializer;
+  private final AtomicInteger viewers = new AtomicInteger();
+
+  LiveRoutes(
+      LiveFootage live,
+      AccessChecker checker,
+      Sessions sessions,
+      Workers workers,
+      Clock clock,
+      Materializer materializer) {
+    this.live = live;
+    this.checker = checker;
+    this.sessions = sessions;
+    this.workers = workers;
+    this.clock = clock;
+    this.materializer = materializer;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(
+            HttpMethods.GET, "/api/v1/cameras/{id}/live", Access.VIEWER, Set.of(), this::watch));
+  }
+
+  private CompletionStage<HttpResponse> watch(Exchange exchange) {
+    CameraId camera = exchange.camera();
+    Session session = exchange.signedIn();
+    WebSocketUpgrade upgrade =
+        exchange
+            .request()
+            .getAttribute(AttributeKeys.webSocketUpgrade)
+            .orElseThrow(
+                () ->
+                    new Problem(
+                            426,
+                            "websocket",
+                            "WebSocket needed",
+                            "open this address as a WebSocket over HTTP/1.1")
+                        .withHeader("Upgrade", "websocket")
+                        .raised());
+    if (viewers.get() >= Limits.MAX_LIVE_VIEWERS) {
+      throw new StrongroomException(
+          ErrorKind.EXHAUSTED,
+          "this node has " + Limits.MAX_LIVE_VIEWERS + " live viewers already; try again later");
+    }
+    return workers.run(() -> upgrade.handleMessagesWith(flow(session, camera)));
+  }
+
+  /** Checks, logs and subscribes before the upgrade, so that a refusal is a problem document. */
+  private Flow<Message, Message, NotUsed> flow(Session session, CameraId camera) {
+    Viewing viewing = checker.view(session, camera, Action.LIVE);
+    WallTime now = WallTime.of(clock.instant());
+    Authorisation first =
+        viewing.cover(
+            new TimeRange(now.plusMicros(-LOOK_BACK_MICROS), now.plusMicros(Viewing.INTENT_MICROS)),
+            0,
+            now.plusMicros(Viewing.INTENT_MICROS));
+    var queue =
+        Source.<Message>queue(LiveViewer.MAX_MESSAGES)
+            .watchTermination(Pair::create)
+            .preMaterialize(materializer);
+    LiveViewer viewer = new LiveViewer(queue.first().first(), viewing, clock);
+    LiveFootage.Subscription subscription;
+    try {
+      subscription = live.subscribe(first, viewer);
+    } catch (StrongroomException e) {
+      viewer.ended("refused");
+      viewing.settle();
+      throw e;
+    }
+    viewers.incrementAndGet();
+    Cancellable renewal = renewals(session, viewing, subscription, viewer);
+    var _ = session.ended().thenAccept(viewer::ended);
+    // Also when the upgrade never happens: the queue is cancelled then, and this ends everything.
+    var _ = queue.first().second().whenComplete((ok, e) -> end(renewal, subscription, viewing));
+    return Flow.fromSinkAndSourceCoupled(drained(), queue.second().map(viewer::left));
+  }
+
+  private void end(Cancellable renewal, LiveFootage.Subscription subscription, Viewing viewing) {
+    viewers.decrementAndGet();
+    renewal.cancel();
+    workers.runQuietly(
+        () -> {
+          subscription.close();
+          viewing.settle();
+        });
+  }
+
+  private Cancellable renewals(
+      Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
+    Scheduler scheduler = materializer.system().scheduler();
+    return scheduler.scheduleWithFixedDelay(
+        RENEWAL,
+        RENEWAL,
+        () -> workers.runQuietly(() -> renew(session, viewing, subscription, viewer)),
+        materializer.system().dispatcher());
+  }
+
+  private void renew(
+      Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
+    try {
+      if (!sessions.touch(session)) {
+        viewer.ended("the session is over");
+        return;
+      }
+      WallTime now = WallTime.of(clock.instant());
+      WallTime until = now.plusMicros(Viewing.INTENT_MICROS);
+      subscription.extend(viewing.cover(new TimeRange(now, until), 0, until));
+    } catch (StrongroomException e) {
+      viewer.ended(e.getMessage() == null ? "refused" : e.getMessage());
+    }
+  }
+
+  /** A viewer has nothing to say; what comes is read and thrown away. */
+  private Sink<Message, CompletionStage<Done>> drained() {
+    return Sink.foreach(
+        message -> {
+          if (message.isText()) {
+            var _ = message.asTextMessage().getStreamedText().runWith(Sink.ignore(), materializer);
+          } else {
+            var _ =
+                message.asBinaryMessage().getStreamedData().runWith(Sink.ignore(), materializer);
+          }
+        });
+  }
+}
