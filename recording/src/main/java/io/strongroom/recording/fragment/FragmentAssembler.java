@@ -60,8 +60,11 @@ final class FragmentAssembler {
       cut(NOTHING_FOLLOWS);
       plan.forget();
       breakBefore = true;
-    } else if ((newFormat || lossNext) && leading) {
-      cut(placed.decode());
+    } else if (leading) {
+      cutIfStretched(placed);
+      if (newFormat || lossNext) {
+        cut(placed.decode());
+      }
     }
     if (sample.track() == tracks.videoTrack()) {
       cutForVideo(sample, placed);
@@ -118,9 +121,6 @@ final class FragmentAssembler {
   private void cutForVideo(EncodedSample sample, Placed placed) {
     plan.observe(placed.decode(), sample.keyframe(), sample.bytes().remaining());
     SampleTable video = pending.video();
-    if (video.count() > 1 && placed.decode() - video.decode(0) > limits.maxTicks()) {
-      cutBeforeLastVideo();
-    }
     long elapsed = video.count() == 0 ? 0 : placed.decode() - video.decode(0);
     long bytesWith = pending.bytesWith(sample.bytes().remaining());
     long spacing = timeline.spacing(tracks.videoTrack());
@@ -133,10 +133,16 @@ final class FragmentAssembler {
     }
   }
 
-  /** The last sample lasts so long that with it the fragment is too long: it starts the next. */
-  private void cutBeforeLastVideo() {
+  /**
+   * Where the last video sample lasts so long that with it the fragment is too long, it starts the
+   * next one.
+   */
+  private void cutIfStretched(Placed next) {
     SampleTable video = pending.video();
     int last = video.count() - 1;
+    if (last < 1 || next.decode() - video.decode(0) <= limits.maxTicks()) {
+      return;
+    }
     long decode = video.decode(last);
     int composition = video.composition(last);
     boolean keyframe = video.keyframe(last);
@@ -148,7 +154,7 @@ final class FragmentAssembler {
   private void cutForAudio(EncodedSample sample) {
     boolean alone = tracks.leadingTrack() == tracks.audioTrack();
     long spacing = Ticks.of(timeline.spacing(tracks.audioTrack()), timescale(tracks.audioTrack()));
-    long gathered = audioTicks() + spacing;
+    long gathered = audioTicks() + 2 * spacing;
     boolean due =
         gathered > (alone || pending.video().count() == 0 ? limits.maxTicks() : MAX_AUDIO_TICKS)
             || pending.bytesWith(sample.bytes().remaining()) > limits.maxBytes()

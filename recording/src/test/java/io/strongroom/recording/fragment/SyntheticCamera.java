@@ -18,11 +18,12 @@ import java.util.List;
  */
 final class SyntheticCamera {
   /** 322 by 182 with cropping, High profile, level 1.3 (libx264). */
-  static final String SEQUENCE =
-      "6764000dacd9415197e584000003000400000300c83c50a658";
+  static final String SEQUENCE = "6764000dacd981519e226c0440000003004000000c83c50a6680";
 
-  static final String OTHER_SEQUENCE = "6742c00cd9014197e584000003000400000300c83c50a920";
-  static final String PICTURE = "68ebe3cb22c0";
+  /** 640 by 360, Baseline profile, level 3.0 (libx264). */
+  static final String OTHER_SEQUENCE = "6742c01ed900a02ff97011000003000100000300320f162e48";
+
+  static final String PICTURE = "68e97b2c8b";
   static final int FRAME = 3600;
 
   final Collected out = new Collected();
@@ -46,8 +47,7 @@ final class SyntheticCamera {
 
   static StreamFormat videoAndALaw() {
     return new StreamFormat(
-        List.of(
-            Streams.h264Track(), new TrackFormat.Audio(AudioCodec.PCMA, 8000, 1, Bytes.EMPTY)));
+        List.of(Streams.h264Track(), new TrackFormat.Audio(AudioCodec.PCMA, 8000, 1, Bytes.EMPTY)));
   }
 
   SyntheticCamera connect(StreamFormat format) {
@@ -93,7 +93,12 @@ final class SyntheticCamera {
   SyntheticCamera audio() {
     fragmenter.sample(
         new EncodedSample(
-            1, audioStamp, audioStamp, new WallTime(arrivalMicros), true, ByteBuffer.allocate(160)));
+            1,
+            audioStamp,
+            audioStamp,
+            new WallTime(arrivalMicros),
+            true,
+            ByteBuffer.allocate(160)));
     audioStamp += 160;
     return this;
   }
@@ -121,7 +126,8 @@ final class SyntheticCamera {
   }
 
   static ByteBuffer unit(boolean keyframe, int size) {
-    ByteBuffer unit = ByteBuffer.allocate(4 + size).putInt(size).put((byte) (keyframe ? 0x65 : 0x41));
+    ByteBuffer unit =
+        ByteBuffer.allocate(4 + size).putInt(size).put((byte) (keyframe ? 0x65 : 0x41));
     while (unit.hasRemaining()) {
       unit.put((byte) 0x5a);
     }
