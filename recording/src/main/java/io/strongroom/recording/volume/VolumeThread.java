@@ -1,0 +1,128 @@
+package io.strongroom.recording.volume;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One writer thread of a volume. Everything that touches one pack's file runs on the same thread,
+ * so a pack needs no lock. Writes are refused beyond {@link #MAX_QUEUED_WRITES}; the few control
+ * tasks of a pack's life (begin, finish, give up) are always taken.
+ */
+public final class VolumeThread implements AutoCloseable {
+  /** Most writes waiting for one thread: at 2 Mbit/s about 1,000 cameras one second behind. */
+  public static final int MAX_QUEUED_WRITES = 1024;
+
+  private static final Logger log = LoggerFactory.getLogger(VolumeThread.class);
+
+  /** Work that comes back at an interval, on the volume's thread. */
+  public interface Periodic {
+    /** Does the work; false ends it. */
+    boolean run();
+  }
+
+  private record Due(long atNanos, long everyNanos, Periodic work) {}
+
+  private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+  private final AtomicInteger writes = new AtomicInteger();
+  private final PriorityQueue<Due> due =
+      new PriorityQueue<>(Comparator.comparingLong((Due d) -> d.atNanos - ORIGIN));
+  private static final long ORIGIN = System.nanoTime();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  VolumeThread(String name) {
+    this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::loop);
+    thread.start();
+  }
+
+  /** Queues a write; false if too many wait already. */
+  public boolean write(Runnable task) {
+    if (writes.incrementAndGet() > MAX_QUEUED_WRITES) {
+      writes.decrementAndGet();
+      return false;
+    }
+    queue.add(
+        () -> {
+          writes.decrementAndGet();
+          task.run();
+        });
+    return true;
+  }
+
+  /** Queues a control task behind the writes already queued. */
+  public void control(Runnable task) {
+    queue.add(task);
+  }
+
+  /** Repeats work; called on any thread. */
+  public void every(long firstNanos, long everyNanos, Periodic work) {
+    long at = System.nanoTime() + firstNanos;
+    queue.add(() -> due.add(new Due(at, everyNanos, work)));
+  }
+
+  public int queuedWrites() {
+    return writes.get();
+  }
+
+  private void loop() {
+    while (!closed || !queue.isEmpty()) {
+      try {
+        Runnable task = queue.poll(untilDueNanos(), TimeUnit.NANOSECONDS);
+        if (task != null) {
+          guarded(task);
+        }
+      } catch (InterruptedException e) {
+        // nobody interrupts this thread on purpose, and giving up would lose footage
+        log.warn("{} was interrupted and goes on", thread.getName());
+      }
+      runDue();
+    }
+  }
+
+  private long untilDueNanos() {
+    Due next = due.peek();
+    long wait = next == null ? 1_000_000_000L : next.atNanos - System.nanoTime();
+    return Math.clamp(wait, 0L, 1_000_000_000L);
+  }
+
+  private void runDue() {
+    Due next = due.peek();
+    if (next == null || next.atNanos - System.nanoTime() > 0) {
+      return;
+    }
+    due.remove();
+    guarded(
+        () -> {
+          if (next.work.run()) {
+            // late is late: catching up with two syncs in a row would help nobody
+            long at = Math.max(next.atNanos + next.everyNanos - ORIGIN, System.nanoTime() - ORIGIN);
+            due.add(new Due(at + ORIGIN, next.everyNanos, next.work));
+          }
+        });
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("a storage task failed unexpectedly", e);
+    }
+  }
+
+  /** Runs what is queued, then ends the thread. */
+  @Override
+  public void close() {
+    closed = true;
+    queue.add(() -> {});
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(30));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
