@@ -1,0 +1,58 @@
+package io.strongroom.recording.index;
+
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.pack.IndexEntry;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The node's own catalogue: the pack index, the chunk rows of packs still open (so that recovery
+ * reads only the tail of a file), the gaps, and which volume belongs where. Ids, times and causes
+ * only. Thread-safe; calls block; failures are {@link
+ * io.strongroom.recording.model.StrongroomException} UNAVAILABLE or CORRUPT.
+ */
+public interface Catalogue extends PackIndex, AutoCloseable {
+  /** Adds durable chunks of an open pack; not durable by itself, see {@link #progressed}. */
+  void chunks(OpenPackRow pack, List<IndexEntry> durable);
+
+  /** The chunk rows of an open pack, ascending. */
+  List<IndexEntry> chunks(OpenPackRow pack);
+
+  /**
+   * Adds a gap; durable when the call returns. Where rows exist already they stay: a gap of the
+   * same cause is joined, of another cause keeps its part.
+   *
+   * @param journaled whether a pack holds it; if not, {@link #unjournaled} reports it
+   */
+  void gap(CameraId camera, Gap gap, boolean journaled);
+
+  /** Gaps that overlap a range, ascending, disjoint. */
+  List<Gap> gaps(CameraId camera, TimeRange range);
+
+  /** First and last instant of all gaps. */
+  Optional<TimeRange> gapExtent(CameraId camera);
+
+  /** Gaps that no durable pack holds yet, at most {@code max}. */
+  List<Gap> unjournaled(CameraId camera, int max);
+
+  /** These gaps lie in a durable pack now. */
+  void journaled(CameraId camera, List<Gap> gaps);
+
+  /** The volume last seen at a folder. */
+  Optional<VolumeId> volumeAt(String path);
+
+  /** Remembers the volume at a folder; durable when the call returns. */
+  void volumeAt(String path, VolumeId id);
+
+  /** Whether a pack has any row, finished or open. */
+  default boolean knows(PackId id) {
+    return find(id).isPresent();
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,32 @@
+package io.strongroom.recording.index;
+
+import java.util.OptionalInt;
+
+/**
+ * Something a check found.
+ *
+ * @param kind what sort
+ * @param pack the pack, as {@code camera/epoch}, or the file's path on its volume if that is all
+ *     that can be said
+ * @param chunk the chunk's sequence number, if one chunk is meant
+ * @param detail what was found, for a person
+ */
+public record Finding(Kind kind, String pack, OptionalInt chunk, String detail) {
+  /** Sorts of findings. */
+  public enum Kind {
+    /** The catalogue has a row, the volume no file. */
+    ROW_WITHOUT_PACK,
+    /** The volume has a file, the catalogue no row. */
+    PACK_WITHOUT_ROW,
+    /** A pack that nobody writes is not finished. */
+    NOT_FINISHED,
+    /** The key file is missing or not the catalogue's. */
+    KEY,
+    /** The file is not what was written. */
+    DAMAGED,
+    /** Recovery could not save these bytes when the pack was finished. */
+    LOST_BEFORE,
+    /** The volume is not there. */
+    VOLUME
+  }
+}

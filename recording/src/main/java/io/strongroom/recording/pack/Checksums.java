@@ -1,0 +1,40 @@
+package io.strongroom.recording.pack;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.CRC32C;
+
+/** The two checksums of the pack format: CRC32C (RFC 3720) for structure, SHA-256 for content. */
+final class Checksums {
+  private Checksums() {}
+
+  /** CRC32C of {@code length} bytes from an absolute index; positions stay. */
+  static int crc(ByteBuffer bytes, int from, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate().limit(from + length).position(from));
+    return (int) crc.getValue();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  static void requireZero(ByteBuffer bytes, int from, int to, String what) {
+    for (int i = from; i < to; i++) {
+      if (bytes.get(i) != 0) {
+        throw corrupt(what + ": reserved byte " + i + " is not zero");
+      }
+    }
+  }
+
+  static StrongroomException corrupt(String message) {
+    return new StrongroomException(ErrorKind.CORRUPT, message);
+  }
+}

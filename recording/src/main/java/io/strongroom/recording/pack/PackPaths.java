@@ -1,0 +1,67 @@
+package io.strongroom.recording.pack;
+
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.Epoch;
+import io.strongroom.recording.model.PackId;
+import java.nio.file.Path;
+import java.time.LocalDate;
+
+/**
+ * Where a pack lies on its volume: {@code packs/CLASS/EXPIRYDAY/CAMERA/EPOCH}, ending in {@code
+ * .open} while written, {@code .pack} when finished, with the key beside it in {@code .key}. Ids
+ * and days only. Paths are made from ids and never parsed back: what a file is, its header says.
+ */
+public final class PackPaths {
+  public static final String OPEN = ".open";
+  public static final String FINISHED = ".pack";
+  public static final String KEY = ".key";
+
+  private PackPaths() {}
+
+  public static Path packs(Path volumeRoot) {
+    return volumeRoot.resolve("packs");
+  }
+
+  static Path directory(Path volumeRoot, RetentionClass type, LocalDate expiry, CameraId camera) {
+    return packs(volumeRoot)
+        .resolve(type.name())
+        .resolve(expiry.toString())
+        .resolve(camera.toString());
+  }
+
+  public static Path open(Path volumeRoot, RetentionClass type, LocalDate expiry, PackId id) {
+    return directory(volumeRoot, type, expiry, id.camera()).resolve(name(id.epoch(), OPEN));
+  }
+
+  public static Path finished(Path volumeRoot, RetentionClass type, LocalDate expiry, PackId id) {
+    return directory(volumeRoot, type, expiry, id.camera()).resolve(name(id.epoch(), FINISHED));
+  }
+
+  /** The key file of a pack, open or finished. */
+  public static Path key(Path pack) {
+    return sibling(pack, KEY);
+  }
+
+  /** The finished name of an open pack. */
+  static Path finishedName(Path openPack) {
+    return sibling(openPack, FINISHED);
+  }
+
+  static Path directoryOf(Path file) {
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("a pack lies in a directory");
+    }
+    return parent;
+  }
+
+  private static Path sibling(Path pack, String ending) {
+    String name = String.valueOf(pack.getFileName());
+    int dot = name.lastIndexOf('.');
+    return directoryOf(pack).resolve(name.substring(0, dot) + ending);
+  }
+
+  private static String name(Epoch epoch, String ending) {
+    return epoch + ending;
+  }
+}

@@ -1,0 +1,31 @@
+package io.strongroom.recording.pack;
+
+import java.time.ZoneId;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Settings of the writing side.
+ *
+ * @param zone whose civil midnight cuts packs
+ * @param syncNanos time between two syncs of one pack
+ * @param maxUnsyncedBytes most bytes of one camera waiting to be synced; beyond it fragments are a
+ *     gap (OVERLOAD)
+ * @param stallNanos after this long without a finished sync a volume is given up as hung
+ */
+public record StoreSettings(ZoneId zone, long syncNanos, long maxUnsyncedBytes, long stallNanos) {
+  /**
+   * With fragments of at most 1 s and a sync that takes under 2 s, what is at risk stays under 5 s.
+   */
+  public static final long SYNC_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** Thirty seconds of a camera at 4 Mbit/s. */
+  public static final long MAX_UNSYNCED_BYTES = 16L << 20;
+
+  /** Far above any healthy disk's worst sync, well below what the buffers can hold. */
+  public static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** The shipped settings. */
+  public static StoreSettings defaults(ZoneId zone) {
+    return new StoreSettings(zone, SYNC_NANOS, MAX_UNSYNCED_BYTES, STALL_NANOS);
+  }
+}

@@ -1,0 +1,142 @@
+package io.strongroom.recording.read;
+
+import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.PackLimits;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recorded spans and gaps of a range. Recorded wins over any gap; a hole that no gap row explains
+ * is NODE_STOPPED if a recorder life begins behind it, otherwise LOSS. Pure.
+ */
+final class TimelineBuilder {
+  private final TimeRange range;
+  private final long joinMicros;
+
+  /**
+   * Footage of one pack.
+   *
+   * @param spans ascending
+   * @param firstOfLife whether a recorder life begins with it
+   */
+  record Piece(List<TimeRange> spans, boolean firstOfLife) {}
+
+  private record Hole(TimeRange range, GapCause derived) {}
+
+  private record Span(TimeRange range, boolean beginsLife) {}
+
+  TimelineBuilder(TimeRange range, long minGapMicros) {
+    this.range = range;
+    this.joinMicros = Math.max(PackLimits.SPAN_JOIN_MICROS, minGapMicros);
+  }
+
+  /**
+   * @param pieces packs that overlap the range, and some before and behind it, so that holes at its
+   *     ends are seen
+   * @param extent all footage there is of the camera
+   * @param rows gap rows that overlap the range, ascending, disjoint
+   */
+  Footage.Timeline build(
+      List<Piece> pieces, Optional<TimeRange> extent, List<Gap> rows, Optional<WallTime> liveEdge) {
+    List<Span> spans = spans(pieces);
+    List<TimeRange> recorded = new ArrayList<>();
+    for (Span span : spans) {
+      span.range.intersect(range).ifPresent(part -> addJoined(recorded, part));
+    }
+    List<Gap> gaps = new ArrayList<>();
+    WallTime at = range.from();
+    for (TimeRange part : recorded) {
+      if (at.isBefore(part.from())) {
+        explain(new TimeRange(at, part.from()), spans, extent, rows, gaps);
+      }
+      at = part.to();
+    }
+    if (at.isBefore(range.to())) {
+      explain(new TimeRange(at, range.to()), spans, extent, rows, gaps);
+    }
+    return new Footage.Timeline(List.copyOf(recorded), List.copyOf(gaps), liveEdge);
+  }
+
+  private static List<Span> spans(List<Piece> pieces) {
+    List<Span> spans = new ArrayList<>();
+    for (Piece piece : pieces) {
+      boolean first = piece.firstOfLife();
+      for (TimeRange span : piece.spans()) {
+        spans.add(new Span(span, first));
+        first = false;
+      }
+    }
+    spans.sort(Comparator.comparing(span -> span.range.from()));
+    return spans;
+  }
+
+  private void addJoined(List<TimeRange> recorded, TimeRange part) {
+    TimeRange last = recorded.isEmpty() ? null : recorded.getLast();
+    if (last != null && last.to().microsUntil(part.from()) <= joinMicros) {
+      recorded.set(
+          recorded.size() - 1, new TimeRange(last.from(), WallTime.max(last.to(), part.to())));
+    } else {
+      recorded.add(part);
+    }
+  }
+
+  /** Fills one unrecorded stretch with gap rows, and what was due besides with a derived cause. */
+  private void explain(
+      TimeRange stretch,
+      List<Span> spans,
+      Optional<TimeRange> extent,
+      List<Gap> rows,
+      List<Gap> gaps) {
+    WallTime at = stretch.from();
+    for (Gap row : rows) {
+      Optional<TimeRange> part = row.range().intersect(stretch);
+      if (part.isEmpty() || !at.isBefore(part.get().to())) {
+        continue;
+      }
+      WallTime from = WallTime.max(at, part.get().from());
+      derive(at, from, spans, extent, gaps);
+      addGap(gaps, new Gap(new TimeRange(from, part.get().to()), row.cause()));
+      at = part.get().to();
+    }
+    derive(at, stretch.to(), spans, extent, gaps);
+  }
+
+  private void derive(
+      WallTime from, WallTime to, List<Span> spans, Optional<TimeRange> extent, List<Gap> gaps) {
+    if (extent.isEmpty()) {
+      return;
+    }
+    WallTime dueFrom = WallTime.max(from, extent.get().from());
+    WallTime dueTo = WallTime.min(to, extent.get().to());
+    if (dueFrom.microsUntil(dueTo) <= PackLimits.SPAN_JOIN_MICROS) {
+      return;
+    }
+    Hole hole = new Hole(new TimeRange(dueFrom, dueTo), causeBefore(dueTo, spans));
+    addGap(gaps, new Gap(hole.range, hole.derived));
+  }
+
+  private static GapCause causeBefore(WallTime end, List<Span> spans) {
+    return spans.stream()
+        .filter(span -> span.range.to().compareTo(end) > 0)
+        .findFirst()
+        .map(span -> span.beginsLife ? GapCause.NODE_STOPPED : GapCause.LOSS)
+        .orElse(GapCause.NODE_STOPPED);
+  }
+
+  private static void addGap(List<Gap> gaps, Gap gap) {
+    Gap last = gaps.isEmpty() ? null : gaps.getLast();
+    if (last != null
+        && last.cause() == gap.cause()
+        && last.range().to().equals(gap.range().from())) {
+      TimeRange both = new TimeRange(last.range().from(), gap.range().to());
+      gaps.set(gaps.size() - 1, new Gap(both, gap.cause()));
+    } else {
+      gaps.add(gap);
+    }
+  }
+}
