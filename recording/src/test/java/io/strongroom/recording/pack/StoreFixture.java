@@ -1,0 +1,205 @@
+package io.strongroom.recording.pack;
+
+import io.strongroom.crypto.keys.Argon2Cost;
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.Passphrase;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.fragment.Fragment;
+import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.KnownVolumes;
+import io.strongroom.recording.index.PackCheck;
+import io.strongroom.recording.index.rocksdb.RocksCatalogue;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.EpochSource;
+import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.MediaTime;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.Footage;
+import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Volumes;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A node's storage wired as in production over a folder of the test; one per life of the node. */
+public final class StoreFixture implements AutoCloseable {
+  public static final CameraId CAMERA = CameraId.parse("0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d");
+  public static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  public static final RetentionClass CLASS = new RetentionClass("standard");
+  public static final WallTime NOON = WallTime.of(Instant.parse("2026-11-22T04:00:00Z"));
+  public static final ByteBuffer INIT = ByteBuffer.wrap(new byte[700]);
+  private static final NodeId NODE =
+      new NodeId(UUID.fromString("11111111-2222-3333-4444-555555555555"));
+  private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
+  private static final String PASSPHRASE = "correct horse";
+
+  public final Alarms alarms = new Alarms(Clock.systemUTC());
+  public final BufferPool pool;
+  public final Catalogue catalogue;
+  public final Volumes volumes;
+  public final LivePacks live = new LivePacks();
+  public final KeyStore keys;
+  public final EpochSource epochs = new EpochSource(NODE, Clock.systemUTC());
+  public final NodePackStore store;
+  public final Authorisation.Mint mint = new Authorisation.Mint();
+  public final StoredFootage footage;
+  public final PackRecovery recovery;
+
+  public StoreFixture(Path root, Storage storage, int volumeCount) {
+    this(root, storage, volumeCount, TimeUnit.MILLISECONDS.toNanos(50));
+  }
+
+  public StoreFixture(Path root, Storage storage, int volumeCount, long syncNanos) {
+    this(root, storage, volumeCount, syncNanos, BufferPool.DEFAULT_LIMIT_BYTES);
+  }
+
+  public StoreFixture(Path root, Storage storage, int volumeCount, long syncNanos, long poolBytes) {
+    SecureRandom random = new SecureRandom();
+    pool = new BufferPool(poolBytes);
+    keys = keys(root.resolve("keys"), random);
+    catalogue = RocksCatalogue.open(root.resolve("catalogue"));
+    List<KnownVolumes.Place> places = new ArrayList<>();
+    for (int i = 0; i < volumeCount; i++) {
+      places.add(new KnownVolumes.Place(root.resolve("v" + i), "v" + i));
+    }
+    volumes = KnownVolumes.open(places, catalogue, storage, pool, alarms);
+    recovery = new PackRecovery(volumes, catalogue, live, pool, epochs, alarms);
+    recovery.recover();
+    store =
+        new NodePackStore(
+            volumes,
+            catalogue,
+            live,
+            pool,
+            epochs,
+            (retentionClass, day) -> day.plusDays(30),
+            this::dayKey,
+            random,
+            new StoreSettings(
+                ZONE, syncNanos, StoreSettings.MAX_UNSYNCED_BYTES, StoreSettings.STALL_NANOS),
+            alarms);
+    footage =
+        new StoredFootage(
+            volumes,
+            catalogue,
+            live,
+            (authorisation, wrapped, hash) -> keys.unwrap(wrapped, hash),
+            mint,
+            pool);
+  }
+
+  private static KeyStore keys(Path file, SecureRandom random) {
+    Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
+    return Files.exists(file)
+        ? KeyStore.open(file, passphrase)
+        : KeyStore.create(file, passphrase, CHEAP, random);
+  }
+
+  private Optional<DayPublicKey> dayKey(DayKeyId id) {
+    return Optional.of(keys.ensure(List.of(id)).getFirst());
+  }
+
+  /** Bytes that can be told apart and do not compress: the n-th second of a camera. */
+  public static byte[] content(int second) {
+    byte[] bytes = new byte[20_000 + 977 * (second % 7)];
+    new Random(second).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** The n-th second after {@link #NOON}; every other one begins with a keyframe. */
+  public static Fragment second(int n) {
+    return second(n, NOON.plusMicros(n * 1_000_000L));
+  }
+
+  public static Fragment second(int n, WallTime start) {
+    return new Fragment(
+        ByteBuffer.wrap(content(n)),
+        start,
+        1_000_000,
+        MediaTime.anchoredAt(start),
+        25,
+        n % 2 == 0,
+        false,
+        false);
+  }
+
+  public static TimeRange seconds(int from, int to) {
+    return new TimeRange(NOON.plusMicros(from * 1_000_000L), NOON.plusMicros(to * 1_000_000L));
+  }
+
+  /** Contents of a range, resolved, authorised on what was resolved, and opened. */
+  public List<byte[]> read(TimeRange range) {
+    Footage.Resolution resolution = footage.resolve(CAMERA, range, 10_000);
+    List<byte[]> result = new ArrayList<>();
+    for (Footage.ChunkRef ref : resolution.chunks()) {
+      ByteBuffer plain = footage.open(mint.authorise(CAMERA, ref.range(), "intent"), ref);
+      byte[] bytes = new byte[plain.remaining()];
+      plain.get(bytes);
+      result.add(bytes);
+    }
+    return result;
+  }
+
+  public PackCheck check() {
+    return new PackCheck(catalogue, volumes, live, pool);
+  }
+
+  /** As a node stops. */
+  @Override
+  public void close() {
+    store.close();
+    footage.close();
+    volumes.close();
+    catalogue.close();
+    keys.close();
+    pool.close();
+  }
+
+  /** As if the process had been killed: open packs stay open. */
+  public void kill() {
+    volumes.close();
+    footage.close();
+    catalogue.close();
+    keys.close();
+  }
+
+  /** Remembers what it was told. */
+  public static final class Recorder implements PackStore.Listener {
+    public volatile WallTime durable = new WallTime(0);
+    public final List<Gap> lost = new CopyOnWriteArrayList<>();
+    public final List<TimeRange> abandoned = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void durable(WallTime until) {
+      durable = until;
+    }
+
+    @Override
+    public void lost(Gap gap) {
+      lost.add(gap);
+    }
+
+    @Override
+    public void abandoned(TimeRange unsynced, String reason) {
+      abandoned.add(unsynced);
+    }
+  }
+}
