@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -38,10 +40,10 @@ public final class Accounts {
   private static final Pattern USER = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]{0,63}");
 
   private final StateStore store;
-  private final Passwords hashing;
+  private final PasswordHash hashing;
   private final JsonMapper json = new JsonMapper();
 
-  public Accounts(StateStore store, Passwords hashing) {
+  public Accounts(StateStore store, PasswordHash hashing) {
     this.store = store;
     this.hashing = hashing;
   }
@@ -84,6 +86,24 @@ public final class Accounts {
       throw wrong("user", "exists already; choose another, or change that user's password");
     }
     return account;
+  }
+
+  /** Whether this is the password of the account; takes the same time either way. */
+  public boolean isPassword(Account account, char[] password) {
+    try {
+      return PasswordHash.verify(account.passwordHash(), password);
+    } catch (OpenFailedException e) {
+      throw new StrongroomException(
+          ErrorKind.CORRUPT,
+          "the stored password hash of an account is unreadable; set a new password",
+          e);
+    }
+  }
+
+  /** Somebody who cannot sign in: checked against where there is no account, to take as long. */
+  Account nobody() {
+    char[] password = "nobody has this password".toCharArray();
+    return new Account("", "", "", Role.VIEWER, hashing.hash(password));
   }
 
   /** Sets a new password; NOT_FOUND if there is no such user. */

@@ -14,18 +14,15 @@ public final class SignIn {
   public static final int MAX_PURPOSE_CHARS = 500;
 
   private final Accounts accounts;
-  private final Passwords passwords;
   private final Sessions sessions;
   private final SignInThrottle throttle;
-  private final String nobody;
+  private final Account nobody;
 
-  public SignIn(
-      Accounts accounts, Passwords passwords, Sessions sessions, SignInThrottle throttle) {
+  public SignIn(Accounts accounts, Sessions sessions, SignInThrottle throttle) {
     this.accounts = accounts;
-    this.passwords = passwords;
     this.sessions = sessions;
     this.throttle = throttle;
-    this.nobody = passwords.hash("nobody has this password".toCharArray());
+    this.nobody = accounts.nobody();
   }
 
   /** What came of an attempt. */
@@ -52,7 +49,7 @@ public final class SignIn {
     }
     throttle.attempt(user, source);
     Optional<Account> found = accounts.find(user);
-    boolean right = passwords.verify(found.map(Account::passwordHash).orElse(nobody), password);
+    boolean right = accounts.isPassword(found.orElse(nobody), password);
     if (found.isEmpty() || !right) {
       return new Outcome.Refused();
     }
@@ -72,7 +69,7 @@ public final class SignIn {
     }
     throttle.attempt(user, source);
     boolean right =
-        accounts.find(user).filter(a -> passwords.verify(a.passwordHash(), password)).isPresent();
+        accounts.find(user).filter(a -> accounts.isPassword(a, password)).isPresent();
     if (!right) {
       return new Outcome.Refused();
     }

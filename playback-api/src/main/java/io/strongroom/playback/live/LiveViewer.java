@@ -16,6 +16,8 @@ import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns live footage into WebSocket messages for one viewer. Called on the camera's thread, so it
@@ -28,6 +30,8 @@ public final class LiveViewer implements LiveFootage.Subscriber {
 
   /** Most bytes that wait for one viewer: about ten seconds of a 6 Mbit/s camera. */
   public static final long MAX_BYTES = 8L << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(LiveViewer.class);
 
   private final BoundedSourceQueue<Message> queue;
   private final Viewing viewing;
@@ -66,7 +70,7 @@ public final class LiveViewer implements LiveFootage.Subscriber {
   public boolean fragment(ByteBuffer fragment, boolean keyframe) {
     int bytes = fragment.remaining();
     if (waitingBytes.get() + bytes > MAX_BYTES) {
-      ended("slow");
+      drop();
       return false;
     }
     boolean taken = offer(BinaryMessage.create(ByteString.fromByteBuffer(fragment.duplicate())));
@@ -85,22 +89,33 @@ public final class LiveViewer implements LiveFootage.Subscriber {
     return message;
   }
 
+  /** Closes the connection once what waits has gone out. */
   @Override
   public void ended(String reason) {
-    // Best effort: a viewer that is too slow for pictures may have no room for this either.
-    var _ =
-        queue.offer(
-            TextMessage.create(
-                "{\"ended\":\"%s\"}".formatted(reason.replaceAll("[\"\\\\\\p{Cntrl}]", " "))));
-    complete();
-  }
-
-  private void complete() {
+    log.debug("a live viewer ends: {}", reason);
     try {
       queue.complete();
     } catch (RuntimeException e) {
       // BoundedSourceQueue throws when it is complete already, which is what is wanted.
-      org.slf4j.LoggerFactory.getLogger(LiveViewer.class).trace("completed twice", e);
+      log.trace("completed twice", e);
+    }
+  }
+
+  /** Breaks the connection off: completing it would first wait for what the viewer cannot take. */
+  private void drop() {
+    log.debug("a live viewer is too slow and is dropped");
+    try {
+      queue.fail(new SlowViewer());
+    } catch (RuntimeException e) {
+      log.trace("failed after its end", e);
+    }
+  }
+
+  private static final class SlowViewer extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SlowViewer() {
+      super("the viewer takes live footage more slowly than it comes", null, false, false);
     }
   }
 
@@ -112,7 +127,7 @@ public final class LiveViewer implements LiveFootage.Subscriber {
       return true;
     }
     waitingBytes.addAndGet(-counted);
-    ended("slow");
+    drop();
     return false;
   }
 }

@@ -174,4 +174,13 @@ final class FfmpegFootage implements Footage {
     return ByteBuffer.wrap(
         Objects.requireNonNull(bytes.get(chunk.pack() + "/" + chunk.sequence())).clone());
   }
+
+  ChunkRef chunk(int index) {
+    return chunks.get(index);
+  }
+
+  ByteBuffer plain(ChunkRef chunk) {
+    return ByteBuffer.wrap(
+        Objects.requireNonNull(bytes.get(chunk.pack() + "/" + chunk.sequence())));
+  }
 }

@@ -2,9 +2,9 @@ package io.strongroom.playback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
-import io.strongroom.playback.access.Passwords;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
@@ -51,8 +51,7 @@ final class TestServer implements AutoCloseable {
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
     this.tls = tls(dir);
     this.alarms = new Alarms(clock);
-    Passwords passwords = new PlainPasswords();
-    this.accounts = new Accounts(new MemoryState(), passwords);
+    this.accounts = new Accounts(new MemoryState(), new PasswordHash(new SecureRandom()));
     this.sessions = new Sessions(clock, new SecureRandom());
     accounts.add("viewer", "Wang Wei", "Station 3", Role.VIEWER, PASSWORD.toCharArray());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
@@ -64,7 +63,7 @@ final class TestServer implements AutoCloseable {
             0,
             new Collaborators(
                 accounts,
-                new SignIn(accounts, passwords, sessions, new SignInThrottle(clock)),
+                new SignIn(accounts, sessions, new SignInThrottle(clock)),
                 sessions,
                 new AccessChecker(log, mint, clock),
                 cameras,
@@ -72,19 +71,6 @@ final class TestServer implements AutoCloseable {
                 footage,
                 live,
                 clock));
-  }
-
-  /** Instead of Argon2id, which these tests do not test. */
-  private static final class PlainPasswords implements Passwords {
-    @Override
-    public String hash(char[] password) {
-      return "plain:" + new String(password);
-    }
-
-    @Override
-    public boolean verify(String hash, char[] password) {
-      return hash.equals(hash(password));
-    }
   }
 
   URI uri(String path) {
