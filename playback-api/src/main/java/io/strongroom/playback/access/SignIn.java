@@ -68,8 +68,7 @@ public final class SignIn {
       return new Outcome.Wait(wait);
     }
     throttle.attempt(user, source);
-    boolean right =
-        accounts.find(user).filter(a -> accounts.isPassword(a, password)).isPresent();
+    boolean right = accounts.find(user).filter(a -> accounts.isPassword(a, password)).isPresent();
     if (!right) {
       return new Outcome.Refused();
     }

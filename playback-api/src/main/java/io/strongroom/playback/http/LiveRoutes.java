@@ -123,7 +123,8 @@ final class LiveRoutes {
     var _ = session.ended().thenAccept(viewer::ended);
     // Also when the upgrade never happens: the queue is cancelled then, and this ends everything.
     var _ = queue.first().second().whenComplete((ok, e) -> end(renewal, subscription, viewing));
-    return Flow.fromSinkAndSourceCoupled(drained(), queue.second().map(viewer::left));
+    return Flow.fromSinkAndSourceCoupled(
+        drained(), queue.second().map(viewer::left).onErrorComplete());
   }
 
   private void end(Cancellable renewal, LiveFootage.Subscription subscription, Viewing viewing) {

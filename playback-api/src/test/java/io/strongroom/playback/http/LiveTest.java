@@ -24,11 +24,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveTest {
   private final CameraId camera = new CameraId(UUID.randomUUID());
   private final OneCamera live = new OneCamera();
@@ -77,22 +81,19 @@ class LiveTest {
     }
 
     @Override
-    public @org.jspecify.annotations.Nullable CompletionStage<?> onText(
-        WebSocket socket, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
       messages.add(data.toString());
       return null;
     }
 
     @Override
-    public @org.jspecify.annotations.Nullable CompletionStage<?> onBinary(
-        WebSocket socket, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
       messages.add(data.remaining());
       return null;
     }
 
     @Override
-    public @org.jspecify.annotations.Nullable CompletionStage<?> onClose(
-        WebSocket socket, int status, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
       closed.add("closed " + status);
       return null;
     }
@@ -103,16 +104,26 @@ class LiveTest {
     }
   }
 
-  @BeforeEach
+  @BeforeAll
   void start(@TempDir Path dir) {
-    footage = new FfmpegFootage(camera).record(dir, new WallTime(1_700_000_000_000_000L), 3, "320x180");
+    footage =
+        new FfmpegFootage(camera).record(dir, new WallTime(1_700_000_000_000_000L), 3, "320x180");
     server = new TestServer(dir, Clock.systemUTC(), footage, live);
     client = server.client(HttpClient.Version.HTTP_1_1);
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     server.close();
+  }
+
+  @AfterEach
+  void forget() {
+    live.subscribers.forEach(s -> s.ended("the test is over"));
+    Awaitility.await().until(() -> live.subscribers.isEmpty());
+    server.log.intents.clear();
+    server.log.deliveries.clear();
+    server.log.refusals.clear();
   }
 
   private WebSocket connect(String user, Viewer viewer, String origin) {
@@ -157,8 +168,7 @@ class LiveTest {
     assertThat(announced.get("mime").asText()).startsWith("video/mp4; codecs=\"avc1.");
     assertThat(announced.get("timescale").asInt()).isEqualTo(90_000);
     assertThat(announced.get("wallMicros").asLong()).isEqualTo(1_700_000_000_000_000L);
-    assertThat(viewer.messages.poll(5, TimeUnit.SECONDS))
-        .isEqualTo(footage.chunk(0).initBytes());
+    assertThat(viewer.messages.poll(5, TimeUnit.SECONDS)).isEqualTo(footage.chunk(0).initBytes());
     assertThat(server.log.intents).hasSize(1);
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     Awaitility.await().until(() -> live.subscribers.isEmpty());

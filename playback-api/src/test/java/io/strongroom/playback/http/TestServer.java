@@ -3,6 +3,7 @@ package io.strongroom.playback.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.strongroom.crypto.keys.PasswordHash;
+import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Role;
@@ -14,22 +15,16 @@ import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -49,7 +44,10 @@ final class TestServer implements AutoCloseable {
   final SSLContext tls;
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
-    this.tls = tls(dir);
+    ServerIdentity identity =
+        ServerIdentity.loadOrCreate(
+            dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
+    this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
     this.accounts = new Accounts(new MemoryState(), new PasswordHash(new SecureRandom()));
     this.sessions = new Sessions(clock, new SecureRandom());
@@ -58,7 +56,7 @@ final class TestServer implements AutoCloseable {
     this.server =
         ApiServer.start(
             system,
-            tls,
+            identity.serverContext(),
             "127.0.0.1",
             0,
             new Collaborators(
@@ -112,59 +110,6 @@ final class TestServer implements AutoCloseable {
       return JSON.readTree(response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static SSLContext tls(Path dir) {
-    try {
-      Path file = dir.resolve("server.p12");
-      if (!Files.exists(file)) {
-        Process made =
-            new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias",
-                    "server",
-                    "-keyalg",
-                    "EC",
-                    "-groupname",
-                    "secp256r1",
-                    "-dname",
-                    "CN=localhost",
-                    "-ext",
-                    "san=dns:localhost,ip:127.0.0.1",
-                    "-validity",
-                    "2",
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    "secret",
-                    "-keystore",
-                    file.toString())
-                .redirectErrorStream(true)
-                .start();
-        if (!made.waitFor(30, TimeUnit.SECONDS) || made.exitValue() != 0) {
-          throw new IllegalStateException("keytool failed");
-        }
-      }
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      try (InputStream in = Files.newInputStream(file)) {
-        store.load(in, "secret".toCharArray());
-      }
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(store, "secret".toCharArray());
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("server", store.getCertificate("server"));
-      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), new SecureRandom());
-      return context;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
