@@ -46,7 +46,11 @@ public final class AudioLoop {
 
   /** How many packets are complete at a time in microseconds UTC. */
   public long packetsUntil(long micros) {
-    return Math.floorDiv(Math.floorDiv(micros * sampleRate, 1_000_000L), (long) frameSamples);
+    // Seconds apart from the rest: samples times microseconds since 1970 do not fit into 64 bits.
+    long samples =
+        Math.floorDiv(micros, 1_000_000L) * sampleRate
+            + Math.floorMod(micros, 1_000_000L) * sampleRate / 1_000_000L;
+    return Math.floorDiv(samples, (long) frameSamples);
   }
 
   public int sampleRate() {

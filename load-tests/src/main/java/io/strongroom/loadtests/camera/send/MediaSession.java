@@ -59,16 +59,18 @@ public final class MediaSession {
     }
     scratch.clear();
     boolean congested = transport.congested();
-    if (!congested) {
-      report(scratch, stamp.sentMicros(), phaseMicros);
-    }
     boolean send = video != null && !congested && (!waiting || frame.keyframe());
     if (send) {
       waiting = false;
+      // With the first frame and for its very instant: clients take the first report for the
+      // beginning of time, and some stumble over a frame before it.
+      report(scratch, stamp.captureMicros(), phaseMicros);
       append(scratch, frame, stamp);
     } else if (video != null) {
       waiting = true;
       account.skipped(stamp.frame(), SentLedger.Skip.SLOW_CLIENT);
+    } else if (!congested) {
+      report(scratch, stamp.captureMicros(), phaseMicros);
     }
     if (!waiting || video == null) {
       audio(scratch, stamp.sentMicros(), congested);
