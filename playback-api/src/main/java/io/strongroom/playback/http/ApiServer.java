@@ -141,6 +141,16 @@ public final class ApiServer {
                     replies,
                     ranges)
                 .routes(),
+            new PictureRoutes(
+                    given.footage(),
+                    given.pictures(),
+                    recorded,
+                    given.checker(),
+                    viewings,
+                    pools.footage(),
+                    replies,
+                    ranges)
+                .routes(),
             new LiveRoutes(
                     given.live(),
                     given.checker(),

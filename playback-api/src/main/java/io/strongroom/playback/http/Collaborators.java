@@ -19,4 +19,5 @@ public record Collaborators(
     Alarms alarms,
     Footage footage,
     LiveFootage live,
+    Pictures pictures,
     Clock clock) {}

@@ -82,11 +82,10 @@ final class LiveRoutes {
             .orElseThrow(
                 () ->
                     new Problem(
-                            426,
+                            400,
                             "websocket",
                             "WebSocket needed",
                             "open this address as a WebSocket over HTTP/1.1")
-                        .withHeader("Upgrade", "websocket")
                         .raised());
     if (viewers.get() >= Limits.MAX_LIVE_VIEWERS) {
       throw new StrongroomException(

@@ -219,7 +219,7 @@ class LiveTest {
   }
 
   @Test
-  void plainRequestIsToldToUpgrade() {
+  void plainRequestIsToldToOpenAWebSocket() {
     int status =
         TestServer.send(
                 client,
@@ -227,6 +227,6 @@ class LiveTest {
                     .get("/api/v1/cameras/" + camera + "/live")
                     .header("Authorization", "Bearer " + server.token(client, "viewer")))
             .statusCode();
-    assertThat(status).isEqualTo(426);
+    assertThat(status).isEqualTo(400);
   }
 }

@@ -68,6 +68,7 @@ final class TestServer implements AutoCloseable {
                 alarms,
                 footage,
                 live,
+                (init, fragments, offset, width) -> new byte[fragments.size()],
                 clock));
   }
 
