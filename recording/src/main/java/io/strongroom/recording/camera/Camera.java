@@ -1,0 +1,79 @@
+package io.strongroom.recording.camera;
+
+import io.strongroom.recording.ingest.CameraSource;
+import io.strongroom.recording.ingest.CameraSource.Credentials;
+import io.strongroom.recording.ingest.CameraSource.Transport;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.pack.RetentionClass;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One registered camera. Made by {@link CameraRules} only, so a value of this type satisfies every
+ * rule. Everything but the id is sealed at rest; {@link #toString} gives the id and nothing else.
+ *
+ * @param id opaque identity of its recordings
+ * @param name for people
+ * @param source address without user information
+ * @param credentials for the source
+ * @param transport how RTP travels, for RTSP sources
+ * @param managingUnit who answers for the camera
+ * @param legalBasis why it may record
+ * @param scene what it looks at
+ * @param audio whether sound is kept
+ * @param audioBasis why sound may be kept; empty if it is not
+ * @param verifyCertificate whether a TLS source must present a certificate that is trusted
+ * @param retentionClass how long footage is kept, by name
+ * @param enabled whether it records
+ * @param created when it was registered
+ * @param code 20-digit code of GB/T 28181-2022, annex E, if it has one
+ */
+public record Camera(
+    CameraId id,
+    String name,
+    URI source,
+    Optional<Credentials> credentials,
+    Transport transport,
+    String managingUnit,
+    String legalBasis,
+    Scene scene,
+    boolean audio,
+    String audioBasis,
+    boolean verifyCertificate,
+    RetentionClass retentionClass,
+    boolean enabled,
+    Instant created,
+    Optional<String> code) {
+
+  /** How to fetch its stream. */
+  public CameraSource toSource(Duration mediaTimeout) {
+    return new CameraSource(source, credentials, transport, audio, verifyCertificate, mediaTimeout);
+  }
+
+  /** The same camera, switched on or off. */
+  public Camera withEnabled(boolean on) {
+    return new Camera(
+        id,
+        name,
+        source,
+        credentials,
+        transport,
+        managingUnit,
+        legalBasis,
+        scene,
+        audio,
+        audioBasis,
+        verifyCertificate,
+        retentionClass,
+        on,
+        created,
+        code);
+  }
+
+  @Override
+  public String toString() {
+    return "camera " + id;
+  }
+}

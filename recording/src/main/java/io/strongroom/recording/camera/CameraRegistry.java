@@ -1,0 +1,130 @@
+package io.strongroom.recording.camera;
+
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.state.StateStore;
+import io.strongroom.recording.state.StateStore.Kind;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cameras of this installation, kept in the state store. Thread-safe; calls block on the store.
+ * Watchers are told after a change is durable, on the thread that made it; they must be quick. A
+ * watcher may miss changes that other nodes make, so whoever must not miss any also looks at the
+ * list from time to time.
+ */
+public final class CameraRegistry {
+  /** Most cameras one installation registers through one node. */
+  public static final int MAX_CAMERAS = 50_000;
+
+  private static final Logger log = LoggerFactory.getLogger(CameraRegistry.class);
+
+  private final StateStore state;
+  private final CameraRules rules;
+  private final Clock clock;
+  private final Supplier<UUID> identities;
+  private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
+
+  /** A camera and the version of its record; the version changes whenever the record does. */
+  public record Registered(Camera camera, long version) {}
+
+  public CameraRegistry(
+      StateStore state, CameraRules rules, Clock clock, Supplier<UUID> identities) {
+    this.state = state;
+    this.rules = rules;
+    this.clock = clock;
+    this.identities = identities;
+  }
+
+  /** Checks and registers a camera under a new id; durable when the call returns. */
+  public Camera add(NewCamera draft) {
+    return add(draft, new CameraId(identities.get()));
+  }
+
+  /** The same under a given id, for imports; a CALLER error if the id is taken. */
+  public Camera add(NewCamera draft, CameraId id) {
+    Camera camera = rules.check(draft, id, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    if (state.list(Kind.CAMERA).size() >= MAX_CAMERAS) {
+      throw new StrongroomException(
+          ErrorKind.EXHAUSTED,
+          "there are " + MAX_CAMERAS + " cameras, the most allowed; remove one first");
+    }
+    if (state.put(Kind.CAMERA, id.toString(), 0, CameraJson.write(camera)).isEmpty()) {
+      throw new StrongroomException(ErrorKind.CALLER, "id: is taken by another camera");
+    }
+    changed();
+    return camera;
+  }
+
+  public Optional<Registered> get(CameraId id) {
+    return state.get(Kind.CAMERA, id.toString()).map(CameraRegistry::registered);
+  }
+
+  /** All readable cameras, ordered by id. A record that cannot be read is logged and left out. */
+  public List<Registered> list() {
+    List<Registered> cameras = new ArrayList<>();
+    for (StateStore.Versioned document : state.list(Kind.CAMERA)) {
+      try {
+        cameras.add(registered(document));
+      } catch (StrongroomException e) {
+        // One damaged record must not stop the others (invariant 1).
+        log.error("camera {} is left out: {}", document.id(), e.getMessage());
+      }
+    }
+    return cameras;
+  }
+
+  /**
+   * Replaces a camera's record if it is still at {@code expectedVersion}.
+   *
+   * @return the new version, or empty if somebody else was faster
+   */
+  public Optional<Long> replace(Camera camera, long expectedVersion) {
+    Optional<Long> version =
+        state.put(Kind.CAMERA, camera.id().toString(), expectedVersion, CameraJson.write(camera));
+    version.ifPresent(v -> changed());
+    return version;
+  }
+
+  /** Takes a camera off the register; its footage stays. NOT_FOUND if there is none. */
+  public void remove(CameraId id) {
+    boolean done = false;
+    while (!done) {
+      StateStore.Versioned current =
+          state
+              .get(Kind.CAMERA, id.toString())
+              .orElseThrow(
+                  () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such camera"));
+      done = state.delete(Kind.CAMERA, id.toString(), current.version());
+    }
+    changed();
+  }
+
+  /** Calls {@code watcher} after each change until the returned handle is closed. */
+  public AutoCloseable watch(Runnable watcher) {
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+
+  private void changed() {
+    watchers.forEach(Runnable::run);
+  }
+
+  private static Registered registered(StateStore.Versioned document) {
+    Camera camera = CameraJson.read(document.document());
+    if (!camera.id().toString().equals(document.id())) {
+      throw new StrongroomException(
+          ErrorKind.CORRUPT, "a stored camera record lies under another camera's id");
+    }
+    return new Registered(camera, document.version());
+  }
+}

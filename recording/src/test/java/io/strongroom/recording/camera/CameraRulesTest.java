@@ -1,0 +1,169 @@
+package io.strongroom.recording.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.recording.ingest.CameraSource.Transport;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CameraRulesTest {
+  private static final CameraId ID = new CameraId(new UUID(1, 2));
+  private static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
+  private final CameraRules rules =
+      new CameraRules(Set.of("standard", "long"), "standard", Optional.of(Path.of("/srv/imports")));
+
+  static NewCamera draft(String source, String scene) {
+    return new NewCamera(
+        "North gate",
+        source,
+        "anna",
+        "secret",
+        null,
+        "Street office",
+        "Decision 12/2026",
+        scene,
+        false,
+        null,
+        true,
+        null,
+        null);
+  }
+
+  private NewCamera audio(boolean audio, String basis) {
+    return new NewCamera(
+        "North gate",
+        "rtsp://10.0.0.1/s",
+        null,
+        null,
+        "udp",
+        "Street office",
+        "Decision 12/2026",
+        "road",
+        audio,
+        basis,
+        true,
+        "long",
+        "34020000001320000001");
+  }
+
+  @Test
+  void acceptsWhatIsComplete() {
+    Camera camera = rules.check(draft("rtsp://10.0.0.1:8554/s?x=1", "road"), ID, NOW);
+    assertThat(camera.transport()).isEqualTo(Transport.TCP);
+    assertThat(camera.retentionClass().name()).isEqualTo("standard");
+    assertThat(camera.enabled()).isTrue();
+    assertThat(camera.toString()).doesNotContain("North").doesNotContain("10.0.0.1");
+    assertThat(CameraJson.read(CameraJson.write(camera))).isEqualTo(camera);
+    Camera withAudio = rules.check(audio(true, "Decision 13"), ID, NOW);
+    assertThat(CameraJson.read(CameraJson.write(withAudio))).isEqualTo(withAudio);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "rtsp:",
+        "rtsp://",
+        "rtsp:///x",
+        "10.0.0.1",
+        "gopher://10.0.0.1/",
+        "rtsp://a b/",
+        "rtsp://anna:secret@10.0.0.1/",
+        "rtsp://@10.0.0.1/",
+        "rtsp://10.0.0.1:0/",
+        "rtsp://10.0.0.1:70000/",
+        "rtsp://10.0.0.1/#x",
+        "tcp://10.0.0.1",
+        "file:///etc/passwd",
+        "file:///srv/imports/../../etc/passwd",
+        "file://host/srv/imports/a.ts",
+        "javascript:alert(1)"
+      })
+  void refusesAddresses(String source) {
+    assertThatThrownBy(() -> rules.check(draft(source, "road"), ID, NOW))
+        .isInstanceOfSatisfying(
+            StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CALLER))
+        .hasMessageStartingWith("source: ")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void acceptsAFileOnlyInItsFolder() {
+    assertThat(rules.source("file:///srv/imports/a/b.ts"))
+        .hasToString("file:///srv/imports/a/b.ts");
+    CameraRules without = new CameraRules(Set.of("standard"), "standard", Optional.empty());
+    assertThatThrownBy(() -> without.source("file:///srv/imports/a.ts"))
+        .hasMessageContaining("ingest.file-folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dormitory, Order 799",
+    "hotel-room, Order 799",
+    "indoor, indoors",
+    "shop-indoor, indoors",
+    "moon, must be one of household-outdoor"
+  })
+  void refusesScenes(String scene, String reason) {
+    assertThatThrownBy(() -> rules.check(draft("rtsp://10.0.0.1/", scene), ID, NOW))
+        .hasMessageStartingWith("scene: ")
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void namesTheFieldThatIsWrong() {
+    assertThatThrownBy(() -> rules.check(audio(true, " "), ID, NOW))
+        .hasMessageStartingWith("audioBasis: ");
+    assertThatThrownBy(() -> rules.check(audio(false, "a basis"), ID, NOW))
+        .hasMessageStartingWith("audioBasis: ");
+    NewCamera draft = audio(false, null);
+    assertField("name", with(draft, null, "u", "l", "tcp", "standard", null));
+    assertField("name", with(draft, "x".repeat(101), "u", "l", "tcp", "standard", null));
+    assertField("name", with(draft, "a\nb", "u", "l", "tcp", "standard", null));
+    assertField("managingUnit", with(draft, "n", "", "l", "tcp", "standard", null));
+    assertField("legalBasis", with(draft, "n", "u", null, "tcp", "standard", null));
+    assertField("transport", with(draft, "n", "u", "l", "sctp", "standard", null));
+    assertField("retentionClass", with(draft, "n", "u", "l", "tcp", "none", null));
+    assertField("code", with(draft, "n", "u", "l", "tcp", "standard", "123"));
+  }
+
+  private void assertField(String field, NewCamera draft) {
+    assertThatThrownBy(() -> rules.check(draft, ID, NOW)).hasMessageStartingWith(field + ": ");
+  }
+
+  private static NewCamera with(
+      NewCamera d,
+      String name,
+      String unit,
+      String basis,
+      String transport,
+      String kept,
+      String code) {
+    return new NewCamera(
+        name,
+        d.source(),
+        null,
+        null,
+        transport,
+        unit,
+        basis,
+        d.scene(),
+        false,
+        null,
+        true,
+        kept,
+        code);
+  }
+}

@@ -1,0 +1,63 @@
+package io.strongroom.recording.ingest.ffmpeg;
+
+import io.strongroom.recording.ingest.SampleSink;
+import io.strongroom.recording.ingest.StopSignal;
+import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.EncodedSample;
+import io.strongroom.recording.model.StreamFormat;
+import io.strongroom.recording.model.TrackFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps what an ingest delivers; raises a stop signal after so many samples. */
+final class Recorded implements SampleSink {
+  record Sample(int track, long decode, long presentation, boolean keyframe, Bytes bytes) {}
+
+  final List<StreamFormat> formats = new CopyOnWriteArrayList<>();
+  final List<Sample> samples = new CopyOnWriteArrayList<>();
+  final AtomicInteger losses = new AtomicInteger();
+  private final int enough;
+  private final StopSignal stop;
+
+  Recorded(int enough, StopSignal stop) {
+    this.enough = enough;
+    this.stop = stop;
+  }
+
+  @Override
+  public void format(StreamFormat format) {
+    formats.add(format);
+  }
+
+  @Override
+  public void sample(EncodedSample sample) {
+    samples.add(
+        new Sample(
+            sample.track(),
+            sample.decodeTime(),
+            sample.presentationTime(),
+            sample.keyframe(),
+            Bytes.copyOf(sample.bytes())));
+    if (samples.size() >= enough) {
+      stop.raise();
+    }
+  }
+
+  @Override
+  public void loss() {
+    losses.incrementAndGet();
+  }
+
+  List<Sample> track(int track) {
+    return samples.stream().filter(s -> s.track() == track).toList();
+  }
+
+  TrackFormat.Video video() {
+    return (TrackFormat.Video) formats.getLast().tracks().getFirst();
+  }
+
+  TrackFormat.Audio audio() {
+    return (TrackFormat.Audio) formats.getLast().tracks().getLast();
+  }
+}
