@@ -36,7 +36,8 @@ public final class Authorisation {
     return intent;
   }
 
-  boolean isFrom(Mint other) {
+  /** Whether {@code other} made this value. */
+  public boolean isFrom(Mint other) {
     return mint == other;
   }
 

@@ -1,0 +1,23 @@
+package io.strongroom.recording.control;
+
+import io.strongroom.recording.ingest.Ingest;
+import io.strongroom.recording.live.LiveTaps;
+import io.strongroom.recording.pack.PackStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all recorders of a node share.
+ *
+ * @param mediaTimeout how long a connection may go without media
+ * @param random for the jitter of reconnections
+ */
+record RecorderParts(
+    Ingest ingest,
+    PackStore store,
+    LiveTaps taps,
+    Connecting connecting,
+    Duration mediaTimeout,
+    Clock clock,
+    RandomGenerator random) {}

@@ -1,0 +1,44 @@
+package io.strongroom.recording.control;
+
+import io.strongroom.recording.fragment.InitReader;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.WallTime;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How recording of one camera goes, at one moment.
+ *
+ * @param state what the recorder is doing
+ * @param since when it began to
+ * @param cause why nothing is recorded, in state GAP
+ * @param detail one line for the operator; no address, no credentials
+ * @param liveEdge end of the newest durable footage
+ * @param tracks coding of what is recorded, empty before the first footage
+ * @param bitsPerSecond of fragments over the last ten seconds
+ * @param fragments since the recorder started
+ * @param bytes of fragments since the recorder started
+ */
+public record RecorderStatus(
+    CameraId camera,
+    State state,
+    WallTime since,
+    Optional<GapCause> cause,
+    String detail,
+    Optional<WallTime> liveEdge,
+    List<InitReader.Track> tracks,
+    long bitsPerSecond,
+    long fragments,
+    long bytes) {
+
+  /** What a recorder is doing. */
+  public enum State {
+    /** Trying to reach the camera for the first time since the recorder started. */
+    CONNECTING,
+    /** Media arrives and is written. */
+    RECORDING,
+    /** Media is due and does not arrive. */
+    GAP
+  }
+}

@@ -1,0 +1,192 @@
+package io.strongroom.recording.control;
+
+import io.strongroom.recording.camera.Camera;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.model.CameraId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what records equal to what is registered: compares the two every few seconds and after each
+ * change, starts what is missing, stops what is not wanted, restarts what has changed or died.
+ * Level-triggered, so that a missed message costs a few seconds and nothing else.
+ */
+final class Recorders extends AbstractBehavior<Recorders.Command> {
+  static final Duration RECONCILE_EVERY = Duration.ofSeconds(5);
+
+  /** What the guardian is told. */
+  sealed interface Command {}
+
+  /** Compare now. */
+  enum Reconcile implements Command {
+    NOW
+  }
+
+  /** Stop all recorders; {@code done} is completed when every pack is finished. */
+  record StopAll(ActorRef<Done> done) implements Command {}
+
+  private record Registered(List<CameraRegistry.Registered> cameras) implements Command {}
+
+  private record ListingFailed(Throwable why) implements Command {}
+
+  private record Ended(CameraId camera) implements Command {}
+
+  private record Running(ActorRef<CameraRecorder.Command> recorder, long version) {}
+
+  private final CameraRegistry registry;
+  private final RecorderParts parts;
+  private final ConcurrentHashMap<CameraId, RecorderGauge> gauges;
+  private final Executor blocking;
+  private final Map<CameraId, Running> running = new HashMap<>();
+  private boolean listing;
+  private boolean listAgain;
+  private @Nullable ActorRef<Done> stopped;
+
+  static Behavior<Command> create(
+      CameraRegistry registry,
+      RecorderParts parts,
+      ConcurrentHashMap<CameraId, RecorderGauge> gauges) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new Recorders(context, timers, registry, parts, gauges)));
+  }
+
+  private Recorders(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      CameraRegistry registry,
+      RecorderParts parts,
+      ConcurrentHashMap<CameraId, RecorderGauge> gauges) {
+    super(context);
+    this.registry = registry;
+    this.parts = parts;
+    this.gauges = gauges;
+    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    timers.startTimerWithFixedDelay(Reconcile.NOW, RECONCILE_EVERY);
+    context.getSelf().tell(Reconcile.NOW);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessageEquals(Reconcile.NOW, this::list)
+        .onMessage(Registered.class, this::reconcile)
+        .onMessage(ListingFailed.class, this::listingFailed)
+        .onMessage(Ended.class, this::ended)
+        .onMessage(StopAll.class, this::stopAll)
+        .build();
+  }
+
+  private Behavior<Command> list() {
+    if (listing) {
+      listAgain = true;
+    } else if (stopped == null) {
+      listing = true;
+      getContext()
+          .pipeToSelf(
+              CompletableFuture.supplyAsync(registry::list, blocking),
+              (cameras, failure) ->
+                  failure == null ? new Registered(cameras) : new ListingFailed(failure));
+    }
+    return this;
+  }
+
+  private Behavior<Command> reconcile(Registered registered) {
+    listed();
+    if (stopped != null) {
+      return this;
+    }
+    Map<CameraId, CameraRegistry.Registered> wanted = new HashMap<>();
+    for (CameraRegistry.Registered entry : registered.cameras) {
+      if (entry.camera().enabled()) {
+        wanted.put(entry.camera().id(), entry);
+      }
+    }
+    running.forEach(
+        (id, run) -> {
+          CameraRegistry.Registered now = wanted.get(id);
+          if (now == null || now.version() != run.version) {
+            run.recorder.tell(CameraRecorder.Stop.NOW);
+          }
+        });
+    wanted.forEach((id, entry) -> running.computeIfAbsent(id, key -> start(entry)));
+    gauges.keySet().stream()
+        .filter(id -> !wanted.containsKey(id) && !running.containsKey(id))
+        .forEach(this::forget);
+    return this;
+  }
+
+  private Running start(CameraRegistry.Registered entry) {
+    Camera camera = entry.camera();
+    RecorderGauge gauge =
+        new RecorderGauge(camera.id(), parts.clock(), parts.store().recordedUntil(camera.id()));
+    gauges.put(camera.id(), gauge);
+    ActorRef<CameraRecorder.Command> recorder =
+        getContext()
+            .spawn(
+                CameraRecorder.create(camera, parts, gauge),
+                camera.id().toString(),
+                DispatcherSelector.blocking());
+    getContext().watchWith(recorder, new Ended(camera.id()));
+    return new Running(recorder, entry.version());
+  }
+
+  private void forget(CameraId camera) {
+    gauges.remove(camera);
+    parts.taps().forget(camera);
+  }
+
+  /**
+   * A recorder has ended, because it was told to or because it broke: look again what is wanted.
+   */
+  private Behavior<Command> ended(Ended ended) {
+    running.remove(ended.camera);
+    ActorRef<Done> waiting = stopped;
+    if (waiting == null) {
+      return list();
+    }
+    if (running.isEmpty()) {
+      waiting.tell(Done.getInstance());
+    }
+    return this;
+  }
+
+  private Behavior<Command> listingFailed(ListingFailed failed) {
+    getContext().getLog().warn("cameras cannot be listed, recording goes on", failed.why);
+    listed();
+    return this;
+  }
+
+  private void listed() {
+    listing = false;
+    if (listAgain) {
+      listAgain = false;
+      list();
+    }
+  }
+
+  private Behavior<Command> stopAll(StopAll stop) {
+    stopped = stop.done;
+    if (running.isEmpty()) {
+      stop.done.tell(Done.getInstance());
+    }
+    running.values().forEach(run -> run.recorder.tell(CameraRecorder.Stop.NOW));
+    return this;
+  }
+}

@@ -1,0 +1,139 @@
+package io.strongroom.recording.control;
+
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.ingest.Ingest;
+import io.strongroom.recording.live.LiveTaps;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.PackStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/** Recording on one node, as the rest of the node sees it. Thread-safe. */
+public final class Recording {
+  /** A camera without footage for longer than this is an alarm. */
+  public static final Duration ALARM_AFTER = Duration.ofSeconds(60);
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+  private static final Duration SPAWN_LIMIT = Duration.ofSeconds(10);
+  private static final String ALARM = "camera-not-recording";
+
+  private final ActorSystem<SpawnProtocol.Command> system;
+  private final ActorRef<Recorders.Command> recorders;
+  private final ConcurrentHashMap<CameraId, RecorderGauge> gauges;
+  private final AutoCloseable watch;
+  private final Alarms alarms;
+  private final Clock clock;
+
+  private Recording(
+      ActorSystem<SpawnProtocol.Command> system,
+      ActorRef<Recorders.Command> recorders,
+      ConcurrentHashMap<CameraId, RecorderGauge> gauges,
+      AutoCloseable watch,
+      Alarms alarms,
+      Clock clock) {
+    this.system = system;
+    this.recorders = recorders;
+    this.gauges = gauges;
+    this.watch = watch;
+    this.alarms = alarms;
+    this.clock = clock;
+  }
+
+  /** Starts recording what is registered, and goes on with every change of the register. */
+  public static Recording start(
+      ActorSystem<SpawnProtocol.Command> system,
+      CameraRegistry registry,
+      Ingest ingest,
+      PackStore store,
+      LiveTaps taps,
+      Duration mediaTimeout,
+      Clock clock,
+      RandomGenerator random,
+      Alarms alarms) {
+    ConcurrentHashMap<CameraId, RecorderGauge> gauges = new ConcurrentHashMap<>();
+    RecorderParts parts =
+        new RecorderParts(ingest, store, taps, new Connecting(), mediaTimeout, clock, random);
+    ActorRef<Recorders.Command> recorders =
+        await(
+            AskPattern.ask(
+                system,
+                reply ->
+                    new SpawnProtocol.Spawn<>(
+                        Recorders.create(registry, parts, gauges),
+                        "recorders",
+                        Props.empty(),
+                        reply),
+                SPAWN_LIMIT,
+                system.scheduler()));
+    AutoCloseable watch = registry.watch(() -> recorders.tell(Recorders.Reconcile.NOW));
+    return new Recording(system, recorders, gauges, watch, alarms, clock);
+  }
+
+  /** How recording of every camera goes, in no particular order. */
+  public List<RecorderStatus> statuses() {
+    return gauges.values().stream().map(RecorderGauge::status).toList();
+  }
+
+  /** How recording of one camera goes; empty if it does not record here. */
+  public Optional<RecorderStatus> status(CameraId camera) {
+    return Optional.ofNullable(gauges.get(camera)).map(RecorderGauge::status);
+  }
+
+  /** Raises and clears the alarms of cameras that do not record; called every few seconds. */
+  public void checkAlarms() {
+    WallTime now = WallTime.of(clock.instant());
+    for (RecorderStatus status : statuses()) {
+      boolean silent =
+          status.state() != RecorderStatus.State.RECORDING
+              && status.since().microsUntil(now) > ALARM_AFTER.toNanos() / 1_000;
+      if (silent) {
+        alarms.raise(
+            ALARM,
+            status.camera().toString(),
+            status.cause().map(Enum::name).orElse("CONNECTING") + ": " + status.detail(),
+            "Check the camera's power, network, address and credentials.");
+      } else {
+        alarms.clear(ALARM, status.camera().toString());
+      }
+    }
+    alarms.standing().stream()
+        .filter(alarm -> alarm.kind().equals(ALARM))
+        .filter(alarm -> !gauges.containsKey(CameraId.parse(alarm.subject())))
+        .forEach(alarm -> alarms.clear(ALARM, alarm.subject()));
+  }
+
+  /** Stops every recorder and waits until their packs are finished. */
+  public void stop() {
+    try {
+      watch.close();
+    } catch (Exception e) {
+      throw new StrongroomException(ErrorKind.INTERNAL, "the register's watch does not end", e);
+    }
+    Done _ =
+        await(AskPattern.ask(recorders, Recorders.StopAll::new, STOP_LIMIT, system.scheduler()));
+  }
+
+  private static <T> T await(java.util.concurrent.CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "the recorders did not answer in time", e);
+    }
+  }
+}
