@@ -1,5 +1,6 @@
 // The frame: session, navigation, language and zone, and which page is shown.
 import {Element, html, nothing} from './element.js';
+import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import {currentLanguage, setLanguage, t} from './text.js';
 import {setZone, zoneChoices} from './time.js';
@@ -105,7 +106,7 @@ class App extends Element {
       </header>
       <main id="main" tabindex="-1">
         ${at.allowed
-          ? at.page.view(at.rest)
+          ? repeat([location.hash], (hash) => hash, () => at.page.view(at.rest)) // another address, another element
           : html`<div class="note"><p>${t('app.notFound')}</p><a href="#/${at.home}">${t(PAGES[at.home].label)}</a></div>`}
       </main>`;
   }

@@ -65,6 +65,7 @@ class CameraPage extends Element {
     this.#player = new Kind(this.querySelector(stills ? '.screen img' : '.screen video'), this.cameraId);
     this.#player.addEventListener('state', () => this.#playerState());
     this.#player.addEventListener('time', () => this.#playerTime());
+    this.#player.addEventListener('controls', () => this.requestUpdate());
     if (this.startAt === undefined) this.#player.toLive();
     else this.#seek(this.startAt);
   }
@@ -95,8 +96,10 @@ class CameraPage extends Element {
 
   #playerState() {
     const {kind, at} = this.#player.state;
-    if (kind === 'loading') this.#playing = false;
-    if (kind === 'loading' || kind === 'ready') this.empty = undefined;
+    if (kind === 'loading') {
+      this.#playing = false;
+      this.empty = undefined;
+    }
     if (kind === 'empty') this.#explain(at);
     if (kind === 'ended') this.#goOn(at);
     this.requestUpdate();

@@ -56,7 +56,7 @@ export function facts(camera) {
     ${row('camera.retention', camera.retentionClass)}
     ${row('camera.video', video && `${video.codec === 'h265' ? 'H.265' : 'H.264'} ${video.width} × ${video.height}`)}
     ${row('camera.bitrate', bitrate ? `${(bitrate / 1e6).toFixed(2)} Mbit/s` : '')}
-    ${row('camera.audio', camera.audio ? `${t('camera.yes')}${camera.audioFormat?.codec ? ` (${camera.audioFormat.codec})` : ''}` : t('camera.no'))}
+    ${row('camera.audio', camera.audio ? `${t('camera.yes')}${camera.audioFormat ? ` (${camera.audioFormat})` : ''}` : t('camera.no'))}
   </dl></section>`;
 }
 

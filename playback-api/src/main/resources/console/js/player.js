@@ -9,6 +9,8 @@ const AHEAD = 10 * MINUTE;
 /** Nearer to now than this, a window is left open and grows. */
 const LIVE_WITHIN = 30 * SECOND;
 const LIVE_WINDOW = 30 * SECOND;
+/** A seek this little before recorded footage shows its first picture. */
+const SNAP = 2 * SECOND;
 const DEFAULT_FRAME = 0.04;
 
 const HLS = {
@@ -16,7 +18,7 @@ const HLS = {
   autoStartLoad: false,
   maxBufferLength: 30,
   backBufferLength: 60,
-  liveSyncDurationCount: 2,
+  liveSyncDuration: 6, // segments last about 4 s; nearer to the edge it would stall before the next is listed
 };
 
 let library;
@@ -35,7 +37,7 @@ function loadLibrary() {
 }
 
 /**
- * Events: 'state' (see `state`), 'time' (a new frame is shown). `state.kind` is loading, ready, buffering, empty
+ * Events: 'state' (see `state`), 'time' (a new frame is shown), 'controls' (paused, speed or sound changed). `state.kind` is loading, ready, buffering, empty
  * (nothing recorded: `state.at`), ended (of the loaded window) or problem (`state.problem` or `state.decode`).
  */
 export class Player extends EventTarget {
@@ -60,9 +62,10 @@ export class Player extends EventTarget {
     this.#id = cameraId;
     video.addEventListener('waiting', () => this.#tell({kind: 'buffering'}));
     video.addEventListener('playing', () => this.#tell({kind: 'ready'}));
+    video.addEventListener('loadeddata', () => this.#tell({kind: 'ready'}));
     video.addEventListener('seeked', () => this.#tell({kind: 'ready'}));
     video.addEventListener('ended', () => this.#tell({kind: 'ended', at: this.#windowEnd()}));
-    for (const type of ['play', 'pause', 'ratechange', 'volumechange']) video.addEventListener(type, () => this.#tell(this.state));
+    for (const type of ['play', 'pause', 'ratechange', 'volumechange']) video.addEventListener(type, () => this.dispatchEvent(new Event('controls')));
     this.#watchFrames();
   }
 
@@ -87,11 +90,12 @@ export class Player extends EventTarget {
   }
 
   pause() {
-    this.#wanted = false;
+    this.live = this.#wanted = false;
     this.#video.pause();
   }
 
   set speed(rate) {
+    if (rate < 1) this.live = false;
     this.#video.defaultPlaybackRate = this.#video.playbackRate = rate;
   }
 
@@ -120,7 +124,6 @@ export class Player extends EventTarget {
   /** Shows the next (1) or previous (-1) frame: aims at its middle, so that rounding never shows another. */
   step(direction) {
     this.pause();
-    this.live = false;
     const base = Number.isNaN(this.#frameAt) ? this.#video.currentTime : this.#frameAt;
     this.#video.currentTime = Math.max(0, base + (direction > 0 ? 1.5 : -0.5) * this.#frame);
   }
@@ -163,7 +166,7 @@ export class Player extends EventTarget {
       this.#tell({kind: 'empty', at: this.#asked});
       return;
     }
-    const start = this.#asked === undefined ? -1 : this.#mediaOf(this.#asked);
+    const start = this.#asked === undefined ? -1 : (this.#mediaOf(this.#asked) ?? this.#justAfter(this.#asked));
     if (start === undefined) {
       this.#tell({kind: 'empty', at: this.#asked});
       return;
@@ -219,6 +222,11 @@ export class Player extends EventTarget {
   #mediaOf(at) {
     const f = this.#details?.fragments.find((x) => at >= x.programDateTime && at < x.programDateTime + x.duration * 1000);
     return f && f.start + (at - f.programDateTime) / 1000 + 0.001;
+  }
+
+  /** Start of footage that begins so soon after a wall time that nobody would call it a gap. */
+  #justAfter(at) {
+    return this.#details.fragments.find((x) => x.programDateTime >= at && x.programDateTime - at < SNAP)?.start;
   }
 
   #windowEnd() {

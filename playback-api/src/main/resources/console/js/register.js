@@ -14,6 +14,8 @@ class Register extends Element {
     asking: {state: true}, busy: {state: true}, audio: {state: true},
   };
 
+  #sources = new Map(); // addresses are told one camera at a time, and do not change
+
   connectedCallback() {
     super.connectedCallback();
     this.every(REFRESH, () => this.#load());
@@ -24,6 +26,8 @@ class Register extends Element {
       const cameras = await api.cameras();
       this.cameras = cameras.sort((a, b) => a.name.localeCompare(b.name));
       this.problem = undefined;
+      for (const c of cameras) if (!this.#sources.has(c.id)) this.#sources.set(c.id, (await api.cameraById(c.id)).source);
+      this.requestUpdate();
     } catch (problem) {
       this.problem = problem;
     }
@@ -90,9 +94,9 @@ class Register extends Element {
   #row(c) {
     const cause = c.detail ? named('cause', c.detail, t('cause.unknown')) : '';
     return html`<tr>
-      <th scope="row" data-label=${t('register.name')}>${c.name}${c.source ? html`<br><code class="quiet">${c.source}</code>` : nothing}</th>
+      <th scope="row" data-label=${t('register.name')}>${c.name}${this.#sources.get(c.id) ? html`<br><code class="quiet">${this.#sources.get(c.id)}</code>` : nothing}</th>
       <td data-label=${t('register.state')}><span class="state ${c.state}"><b aria-hidden="true">${STATE_MARKS[c.state]}</b>
-        ${named('state', c.state, c.state)}</span>${cause ? html`, ${cause}` : nothing}
+        ${named('state', c.state, c.state)}</span>${cause ? html` – ${cause}` : nothing}
         ${c.since ? html`<br><span class="quiet">${t('state.since', {time: shortTime(parse(c.since))})}</span>` : nothing}</td>
       <td data-label=${t('register.managingUnit')}>${c.managingUnit}</td>
       <td data-label=${t('register.legalBasis')}>${c.legalBasis}</td>

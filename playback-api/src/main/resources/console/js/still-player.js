@@ -4,6 +4,8 @@ import {SECOND} from './time.js';
 
 const WIDTH = 1280;
 const FRAME = 40;
+/** Nearer to now than this, playing on means the newest picture. */
+const EDGE = 5 * SECOND;
 
 /** Same face as Player; draws into an `<img>`. */
 export class StillPlayer extends EventTarget {
@@ -36,13 +38,14 @@ export class StillPlayer extends EventTarget {
     this.paused = false;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), SECOND);
-    this.#tell(this.state);
+    this.dispatchEvent(new Event('controls'));
   }
 
   pause() {
     this.paused = true;
+    this.live = false;
     clearInterval(this.#timer);
-    this.#tell(this.state);
+    this.dispatchEvent(new Event('controls'));
   }
 
   async seek(at) {
@@ -58,14 +61,18 @@ export class StillPlayer extends EventTarget {
 
   step(direction) {
     this.pause();
-    this.live = false;
     this.#show(this.wallTime + direction * FRAME);
   }
 
   #tick() {
     if (this.#request) return; // the recorder is slower than the clock: one picture at a time
     if (this.live) this.#show(undefined);
-    else if (!Number.isNaN(this.#target)) this.#show(this.#target + this.speed * SECOND);
+    else if (!Number.isNaN(this.#target)) this.#advance(this.#target + this.speed * SECOND);
+  }
+
+  #advance(at) {
+    if (at > Date.now() - EDGE) this.toLive();
+    else this.#show(at);
   }
 
   async #show(at) {
@@ -83,6 +90,7 @@ export class StillPlayer extends EventTarget {
       this.dispatchEvent(new Event('time'));
     } catch (problem) {
       if (problem.name === 'AbortError') return;
+      if (!this.live) this.pause();
       this.#tell(problem.status === 404 ? {kind: 'empty', at} : {kind: 'problem', problem});
     } finally {
       if (this.#request === request) this.#request = undefined;

@@ -43,6 +43,11 @@ export class TimelineData extends EventTarget {
     this.#timer = setTimeout(() => this.#load(view, detail), SETTLE);
   }
 
+  /** Gaps shorter than this many milliseconds are left out of what is loaded. */
+  get leastGap() {
+    return (this.#have?.detail ?? 0) * SECOND;
+  }
+
   reload() {
     this.#have = undefined;
   }

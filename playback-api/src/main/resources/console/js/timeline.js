@@ -166,7 +166,9 @@ class Timeline extends Element {
     const {from, span} = this.view;
     const gaps = this.data.gaps.filter((g) => g.to > from && g.from < from + span);
     if (!this.data.loaded) return html`<p class="quiet" role="status">${t('app.loading')}</p>`;
-    if (!gaps.length) return html`<p class="quiet">${t('timeline.noGaps')}</p>`;
+    const least = this.data.leastGap;
+    const short = least ? html`<p class="quiet">${t('timeline.short', {length: length(least)})}</p>` : nothing;
+    if (!gaps.length) return html`${least ? nothing : html`<p class="quiet">${t('timeline.noGaps')}</p>`}${short}`;
     const seek = (at) => this.dispatchEvent(new CustomEvent('seek', {detail: at}));
     return html`<details class="gaps"><summary>${t('timeline.gaps', {count: gaps.length})}</summary>
       <table class="list"><thead><tr><th scope="col">${t('timeline.from')}</th><th scope="col">${t('timeline.to')}</th>
@@ -176,7 +178,7 @@ class Timeline extends Element {
         <td data-label=${t('timeline.to')}><button type="button" class="link" @click=${() => seek(g.to + 0.5 * SECOND)}>${dateTime(g.to)}</button></td>
         <td data-label=${t('timeline.length')}>${length(g.to - g.from)}</td>
         <td data-label=${t('timeline.cause')}>▨ ${named('cause', g.cause, t('cause.unknown'))}</td></tr>`)}</tbody></table>
-      ${gaps.length > MAX_LISTED_GAPS ? html`<p class="quiet">${t('timeline.more', {count: gaps.length - MAX_LISTED_GAPS})}</p>` : nothing}</details>`;
+      ${gaps.length > MAX_LISTED_GAPS ? html`<p class="quiet">${t('timeline.more', {count: gaps.length - MAX_LISTED_GAPS})}</p>` : nothing}</details>${short}`;
   }
 }
 
