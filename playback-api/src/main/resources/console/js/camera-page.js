@@ -124,7 +124,7 @@ class CameraPage extends Element {
     }
     this.empty = {at};
     try {
-      this.empty = {at, ...(await this.#data.locate(at)), extent: this.#data.extent};
+      this.empty = {at, located: true, ...(await this.#data.locate(at)), extent: this.#data.extent};
     } catch (problem) {
       this.problem = problem;
     }
@@ -274,12 +274,12 @@ class CameraPage extends Element {
   }
 
   #emptyWords() {
-    const {at, future, gap, next, previous, extent} = this.empty;
+    const {at, future, located, gap, next, previous, extent} = this.empty;
     const go = (key, to, target) => html`<button type="button" @click=${() => this.#seek(target)}>${t(key, {time: dateTime(to)})}</button>`;
     const words = future ? t('player.future', {time: dateTime(at)})
       : gap ? t('player.inGap', {time: dateTime(at), cause: this.#cause(gap), from: dateTime(gap.from), to: dateTime(gap.to)})
-      : extent === undefined ? t('player.nothing')
-      : at < extent.from ? t('player.beforeFirst', {time: dateTime(extent.from)})
+      : located && !extent ? t('player.nothing')
+      : at < extent?.from ? t('player.beforeFirst', {time: dateTime(extent.from)})
       : t('player.notRecorded', {time: dateTime(at)});
     return html`<p role="alert">${words}</p><div class="buttons">
       ${previous === undefined ? nothing : go('player.toPrevious', previous, previous - 2 * SECOND)}

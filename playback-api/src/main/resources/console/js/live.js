@@ -4,8 +4,8 @@
 const MAX_LAG = 3;
 /** Seconds of played footage kept in the browser. */
 const KEEP = 8;
-/** Fragments waiting for the decoder; more means it cannot follow. */
-const MAX_QUEUE = 120;
+/** Messages waiting for the decoder (single frames, perhaps); more means it cannot follow. */
+const MAX_QUEUE = 1_024;
 
 const mimeOf = (text) => (text.includes('/') ? text : `video/mp4; codecs="${text}"`);
 
@@ -50,12 +50,19 @@ export class LivePlayer {
     if (this.#closed) return;
     this.#closed = true;
     this.#queue = [];
-    this.#socket?.close();
+    this.#hangUp();
     this.#video.removeEventListener('error', this.#decodeError);
     this.#video.removeEventListener('loadeddata', this.#playing);
     this.#video.removeAttribute('src');
     this.#video.load();
     URL.revokeObjectURL(this.#url);
+  }
+
+  /** Closing a socket that is still being opened would be logged as an error. */
+  #hangUp() {
+    const socket = this.#socket;
+    if (socket?.readyState === WebSocket.CONNECTING) socket.addEventListener('open', () => socket.close());
+    else socket?.close();
   }
 
   #playing = () => this.#onState('playing');
@@ -73,6 +80,7 @@ export class LivePlayer {
     this.#socket.binaryType = 'arraybuffer';
     this.#socket.addEventListener('close', () => this.#end(true));
     this.#socket.addEventListener('message', ({data}) => {
+      if (this.#closed) return;
       if (this.#queue.length >= MAX_QUEUE) {
         this.#end(true);
         return;
@@ -86,12 +94,26 @@ export class LivePlayer {
     while (!this.#closed && this.#queue.length && !this.#buffer?.updating) {
       const next = this.#queue.shift();
       try {
-        if (next instanceof ArrayBuffer) this.#buffer?.appendBuffer(next);
+        if (next instanceof ArrayBuffer) this.#buffer?.appendBuffer(this.#joined(next));
         else this.#announce(next);
       } catch (e) {
         this.#end(e.name === 'QuotaExceededError');
       }
     }
+  }
+
+  /** What waits behind a fragment, up to the next announcement, in one piece: fewer appends. */
+  #joined(first) {
+    const more = this.#queue.findIndex((x) => !(x instanceof ArrayBuffer));
+    const parts = [first, ...this.#queue.splice(0, more < 0 ? this.#queue.length : more)];
+    if (parts.length === 1) return first;
+    const whole = new Uint8Array(parts.reduce((sum, p) => sum + p.byteLength, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(new Uint8Array(part), at);
+      at += part.byteLength;
+    }
+    return whole;
   }
 
   #announce(clock) {

@@ -8,7 +8,8 @@ const BEFORE = 4 * SECOND;
 const AHEAD = 10 * MINUTE;
 /** Nearer to now than this, a window is left open and grows. */
 const LIVE_WITHIN = 30 * SECOND;
-const LIVE_WINDOW = 30 * SECOND;
+/** Pause before asking again for footage that is not there yet (a camera that has just begun). */
+const AGAIN = 3 * SECOND;
 /** A seek this little before recorded footage shows its first picture. */
 const SNAP = 2 * SECOND;
 const DEFAULT_FRAME = 0.04;
@@ -51,7 +52,8 @@ export class Player extends EventTarget {
   #asked; // wall time to go to when the playlist is there; undefined for the live edge
   #frame = DEFAULT_FRAME;
   #frameAt = NaN; // media time of the frame on the screen
-  #started = false; // loading of segments
+  #started = false; // whether it is settled what to do with the playlist
+  #running = false; // whether segments are being loaded
   #recovered = false;
   #wanted = true;
   #closed = false;
@@ -102,7 +104,7 @@ export class Player extends EventTarget {
   /** Shows the picture at a wall time. */
   async seek(at) {
     this.live = false;
-    const within = this.state.kind !== 'problem' ? this.#mediaOf(at) : undefined;
+    const within = this.#running ? this.#mediaOf(at) : undefined;
     if (within !== undefined) {
       this.#frameAt = NaN;
       this.#video.currentTime = within;
@@ -118,7 +120,7 @@ export class Player extends EventTarget {
   async toLive() {
     this.live = true;
     this.#wanted = true;
-    await this.#load(api.playlistUrl(this.#id, Date.now() - LIVE_WINDOW), undefined);
+    await this.#load(api.playlistUrl(this.#id), undefined);
   }
 
   /** Shows the next (1) or previous (-1) frame: aims at its middle, so that rounding never shows another. */
@@ -137,7 +139,7 @@ export class Player extends EventTarget {
     this.#asked = at;
     this.#frameAt = NaN;
     this.#details = undefined;
-    this.#started = this.#recovered = false;
+    this.#started = this.#running = this.#recovered = false;
     this.#tell({kind: 'loading', at});
     let Hls;
     try {
@@ -172,12 +174,15 @@ export class Player extends EventTarget {
       return;
     }
     hls.startLoad(start);
+    this.#running = true;
     if (this.#wanted) this.play();
   }
 
   #failed(Hls, hls, error) {
     if (hls !== this.#hls || !error.fatal) return;
-    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#recovered) {
+    const recoverable = error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#recovered;
+    this.#running &&= recoverable;
+    if (recoverable) {
       this.#recovered = true;
       hls.recoverMediaError();
       return;
@@ -190,6 +195,7 @@ export class Player extends EventTarget {
     if (status === 401) window.dispatchEvent(new Event(api.SIGNED_OUT));
     if (status === 404) this.#tell({kind: 'empty', at: this.#asked});
     else this.#tell({kind: 'problem', problem: new api.Problem(status, documentOf(error.networkDetails))});
+    if (status === 503) setTimeout(() => hls === this.#hls && !this.#closed && this.#load(hls.url, this.#asked), AGAIN);
   }
 
   #tell(state) {

@@ -14,7 +14,10 @@ final class FixedCameras implements CameraDirectory {
   private final Map<CameraId, CameraView> cameras = new ConcurrentSkipListMap<>();
 
   CameraId put(String name) {
-    CameraId id = new CameraId(UUID.randomUUID());
+    return put(new CameraId(UUID.randomUUID()), name);
+  }
+
+  CameraId put(CameraId id, String name) {
     cameras.put(id, view(id, name, "rtsp://127.0.0.1/" + name));
     return id;
   }

@@ -1,0 +1,59 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.read.Authorisation;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The real server with the console, one camera and its footage: 60 s, a gap of 30 s, 60 s more.
+ * Users {@code viewer} and {@code admin}.
+ */
+public final class ConsoleServer implements AutoCloseable {
+  public static final String PASSWORD = TestServer.PASSWORD;
+  public static final String CAMERA_NAME = "North gate 北门";
+
+  private final CameraId camera = new CameraId(UUID.randomUUID());
+  private final RepeatedLive live;
+  private final TestServer server;
+
+  /** Records from {@code start}, a whole second at least 150 s ago. */
+  public ConsoleServer(Path dir, Instant start) {
+    FfmpegFootage footage =
+        new FfmpegFootage(camera)
+            .record(dir, WallTime.of(start), 60, "320x180")
+            .record(dir, WallTime.of(start.plusSeconds(90)), 60, "320x180");
+    TimeRange first =
+        new TimeRange(WallTime.of(start), WallTime.of(start).plusMicros(60 * FfmpegFootage.SECOND));
+    // The live half opens fragments by itself; this footage honours camera and range of any mint.
+    this.live = new RepeatedLive(footage, new Authorisation.Mint(), first);
+    this.server = new TestServer(dir, Clock.systemUTC(), footage, live);
+    server.cameras.put(camera, CAMERA_NAME);
+    server.alarms.raise(
+        "camera-unreachable", camera.toString(), "it does not answer", "check its power");
+  }
+
+  public CameraId camera() {
+    return camera;
+  }
+
+  public URI uri(String path) {
+    return server.uri(path);
+  }
+
+  /** How many accesses to footage the log holds. */
+  public int intents() {
+    return server.log.intents.size();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    live.close();
+  }
+}

@@ -1,0 +1,189 @@
+package io.strongroom.playback.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.playback.http.ConsoleServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The pages in a real Chromium against the real server: words, forms, keyboard, phone width. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsolePagesTest {
+  private static final List<String> LANGUAGES = List.of("en", "zh-CN");
+  private static final List<Integer> WIDTHS = List.of(1280, 360);
+
+  private ConsoleServer server;
+  private Browser browser;
+
+  @BeforeAll
+  void start(@TempDir Path dir) {
+    Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(300);
+    server = new ConsoleServer(dir, begin);
+    browser = new Browser(dir.resolve("profile"));
+  }
+
+  @AfterAll
+  void stop() {
+    browser.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void signedOut() {
+    browser.size(1280, 900);
+    browser.driver.get(server.uri("/").toString());
+    browser.driver.manage().deleteAllCookies();
+    browser.run("localStorage.clear()");
+    browser.driver.get(server.uri("/?" + System.nanoTime()).toString());
+    browser.find("#user");
+    browser.errors();
+  }
+
+  @Test
+  void signInSaysThatThePurposeIsLogged() throws IOException {
+    browser.language("en");
+    assertThat(browser.find("#purpose-help").getText()).contains("stored in the access log");
+    browser.language("zh-CN");
+    assertThat(browser.find("#purpose-help").getText()).contains("记入访问日志");
+    assertThat(browser.run("return document.documentElement.lang")).isEqualTo("zh-CN");
+    browser.photograph("sign-in-zh");
+    browser.driver.navigate().refresh();
+    assertThat(browser.find("h2").getText()).as("remembered").isEqualTo("登录");
+  }
+
+  @Test
+  void refusalsOfSigningInAreToldInWords() {
+    browser.language("en");
+    browser.type("#user", "viewer");
+    browser.type("#password", "wrong" + Keys.ENTER);
+    assertThat(browser.find("[role=alert]").getText()).contains("password is wrong");
+    browser.find("#password").clear();
+    browser.type("#password", ConsoleServer.PASSWORD + Keys.ENTER);
+    assertThat(browser.find("#purpose-error").getText()).contains("purpose");
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("purpose");
+  }
+
+  @Test
+  void everyPageRendersInBothLanguagesAndAtPhoneWidth() throws IOException {
+    browser.signIn("viewer", ConsoleServer.PASSWORD, "case 17");
+    String camera = "#/camera/" + server.camera();
+    for (String page : List.of("#/cameras", camera, "#/alarms")) {
+      inAllShapes(page);
+    }
+    browser.find("#sign-out").click();
+    browser.signIn("admin", ConsoleServer.PASSWORD, "");
+    for (String page : List.of("#/register", "#/users", "#/alarms")) {
+      inAllShapes(page);
+    }
+  }
+
+  private void inAllShapes(String page) throws IOException {
+    browser.run("location.hash = arguments[0]", page);
+    for (String language : LANGUAGES) {
+      browser.language(language);
+      for (int width : WIDTHS) {
+        browser.size(width, 800);
+        String shape = page.split("/", -1)[1] + "-" + language + "-" + width;
+        browser.until("return document.querySelector('main h1')?.textContent");
+        assertThat(
+                browser.run("return document.documentElement.scrollWidth <= arguments[0]", width))
+            .as(shape + " does not scroll sideways")
+            .isEqualTo(true);
+        String text = Objects.toString(browser.run("return document.body.innerText"));
+        assertThat(text).as(shape).doesNotContainPattern("\\b[a-z]{3,9}\\.[a-z]+[A-Z]?[a-z]*\\b:");
+        browser.photograph(shape);
+      }
+    }
+    browser.size(1280, 900);
+    assertThat(browser.errors()).as(page).isEmpty();
+  }
+
+  @Test
+  void everythingCanBeReachedByKeyboard() {
+    browser.language("en");
+    browser.signIn("viewer", ConsoleServer.PASSWORD, "case 17");
+    browser.find("sr-tile a");
+    browser.run("document.activeElement.blur(); window.scrollTo(0, 0)");
+    browser.press(Keys.TAB);
+    assertThat(focused()).isEqualTo("Skip to content");
+    browser.press(Keys.ENTER);
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("main");
+    browser.press(Keys.TAB); // the search field
+    browser.press(Keys.TAB);
+    assertThat(focused()).contains(ConsoleServer.CAMERA_NAME);
+    assertThat(browser.run("return getComputedStyle(document.activeElement).outlineStyle"))
+        .as("the focus is seen")
+        .isEqualTo("solid");
+    browser.press(Keys.ENTER);
+    browser.find(".slider[role=slider][tabindex='0'][aria-valuetext]");
+  }
+
+  private String focused() {
+    return Objects.toString(
+        browser.run(
+            "const e = document.activeElement; return e.getAttribute('aria-label') ??"
+                + " e.innerText"));
+  }
+
+  @Test
+  void anAdministratorAddsAndRemovesACameraAndSeesNoFootage() {
+    browser.language("en");
+    browser.signIn("admin", ConsoleServer.PASSWORD, "");
+    browser.find("table.list");
+    fill("register-source", "rtsp://127.0.0.1/new");
+    fill("register-managingUnit", "Station 3");
+    fill("register-legalBasis", "Order 799");
+    browser.run(
+        "document.getElementById('register-scene').value = 'road';"
+            + "document.getElementById('register-name').value = ' '");
+    browser.find("form button[type=submit]").click();
+    browser.find("#register-name-error");
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("register-name");
+    fill("register-name", "Road 5");
+    browser.find("form button[type=submit]").click();
+    assertThat(browser.find(".note.good").getText()).contains("Road 5");
+
+    browser.find("[aria-label='Remove camera Road 5']").click();
+    browser.find("button.danger").click();
+    browser.until("return !document.querySelector('[aria-label=\"Remove camera Road 5\"]')");
+
+    browser.run("location.hash = '#/camera/" + server.camera() + "'");
+    assertThat(browser.find("main .note").getText()).contains("does not exist");
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  private void fill(String id, String text) {
+    browser.find("#" + id).clear();
+    browser.type("#" + id, text);
+  }
+
+  @Test
+  void anAdministratorAddsAUserAndSetsAPassword() {
+    browser.language("en");
+    browser.signIn("admin", ConsoleServer.PASSWORD, "");
+    browser.run("location.hash = '#/users'");
+    browser.find("#users-user");
+    fill("users-user", "zhang");
+    fill("users-name", "Zhang San");
+    fill("users-unit", "Station 3");
+    browser.run("document.getElementById('users-role').value = 'viewer'");
+    fill("users-password", "long enough to be one");
+    browser.find("form button[type=submit]").click();
+    assertThat(browser.find(".note.good").getText()).contains("zhang");
+    browser.find("[aria-label='Set a new password for zhang']").click();
+    browser.type("#new-password", "another that is long" + Keys.ENTER);
+    browser.until("return document.querySelector('.note.good')?.innerText.includes('changed')");
+    assertThat(browser.errors()).isEmpty();
+  }
+}
