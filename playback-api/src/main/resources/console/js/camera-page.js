@@ -54,6 +54,8 @@ class CameraPage extends Element {
       this.problem = undefined;
       await this.updateComplete;
       if (!this.#player && this.isConnected) this.#open();
+      // The live edge was empty and the camera has come back.
+      else if (this.#player?.live && this.empty && this.camera.state === 'recording') this.#player.toLive();
     } catch (problem) {
       this.problem = problem;
     }
@@ -251,7 +253,7 @@ class CameraPage extends Element {
           <img alt=${c.name} ?hidden=${!stills}>${this.#overlay()}</div>
         <p class="clock" aria-label=${t('camera.clock')}><time id="clock" data-ms=${Number.isNaN(at) ? '' : Math.round(at)}>${Number.isNaN(at) ? '–' : clock(at)}</time>
           <span class="quiet">${zone()}</span></p>
-        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, jumpBad: this.jumpBad})}
+        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, jumpBad: this.jumpBad})}
         <p class="said" role="status">${this.said ?? nothing}</p>
       </section>
       <sr-timeline .data=${this.#data} .position=${at} .marks=${this.marks} .live=${Boolean(this.#player?.live)}
