@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -102,8 +104,7 @@ public final class RocksStateStore implements StateStore {
   @Override
   public List<Versioned> list(Kind kind) {
     byte[] prefix = (text(kind) + "/").getBytes(StandardCharsets.UTF_8);
-    record Row(String id, byte[] value) {}
-    List<Row> rows = new ArrayList<>();
+    Map<String, byte[]> rows = new LinkedHashMap<>();
     locked(
         () -> {
           try (RocksIterator rocks = db.newIterator()) {
@@ -113,19 +114,17 @@ public final class RocksStateStore implements StateStore {
                 break;
               }
               int length = key.length - prefix.length;
-              rows.add(
-                  new Row(
-                      new String(key, prefix.length, length, StandardCharsets.UTF_8),
-                      rocks.value()));
+              String id = new String(key, prefix.length, length, StandardCharsets.UTF_8);
+              rows.put(id, rocks.value());
             }
             rocks.status();
           }
           return prefix;
         });
     List<Versioned> documents = new ArrayList<>(rows.size());
-    for (Row row : rows) {
+    for (Map.Entry<String, byte[]> row : rows.entrySet()) {
       try {
-        documents.add(unseal(kind, row.id(), row.value()));
+        documents.add(unseal(kind, row.getKey(), row.getValue()));
       } catch (StrongroomException e) {
         // One damaged record must not hide the others: recording comes first (invariant 1).
         log.error("control record left out: {}", e.getMessage());
