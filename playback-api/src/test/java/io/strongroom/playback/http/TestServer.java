@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -42,6 +43,7 @@ final class TestServer implements AutoCloseable {
   final Sessions sessions;
   final ApiServer server;
   final SSLContext tls;
+  private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
     ServerIdentity identity =
@@ -77,7 +79,9 @@ final class TestServer implements AutoCloseable {
   }
 
   HttpClient client(HttpClient.Version version) {
-    return HttpClient.newBuilder().sslContext(tls).version(version).build();
+    HttpClient client = HttpClient.newBuilder().sslContext(tls).version(version).build();
+    clients.add(client);
+    return client;
   }
 
   String token(HttpClient client, String user) {
@@ -116,6 +120,8 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
+    // Open connections would keep the server draining for as long as it may.
+    clients.forEach(HttpClient::shutdownNow);
     server.stop().toCompletableFuture().join();
     system.terminate();
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.playback.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.playback.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.playback.hls;
+
+import org.jspecify.annotations.NullMarked;
