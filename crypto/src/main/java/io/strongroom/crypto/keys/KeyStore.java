@@ -24,7 +24,7 @@ import java.util.Set;
  * JDK's objects and live until they are collected.
  */
 public final class KeyStore implements AutoCloseable {
-  /** Most day keys in one store; the file then has about 9 MB. */
+  /** Most day keys in one store; the file then has at most 9 MB. */
   public static final int MAX_KEYS = 65_536;
 
   /** Guards changes among the stores of this process, which a file lock does not. */

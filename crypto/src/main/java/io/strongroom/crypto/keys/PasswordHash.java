@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * Passwords of accounts as Argon2id hashes in the PHC string format: {@code
  * $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. Thread-safe; every call takes the memory of its cost
- * (19 MiB) and some 20 ms, so the caller limits how many run at once.
+ * (19 MiB) and some 30 ms, so the caller limits how many run at once.
  */
 public final class PasswordHash {
   private static final int SALT_BYTES = 16;

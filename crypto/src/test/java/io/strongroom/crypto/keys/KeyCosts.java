@@ -1,0 +1,75 @@
+package io.strongroom.crypto.keys;
+
+import io.strongroom.crypto.envelope.Dek;
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.envelope.PackCipher;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Measures what keys cost, in processor time of one thread. Not a test: docs/design/keys.md has the
+ * command and the figures of the last run.
+ */
+final class KeyCosts {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final byte[] HEADER = new byte[PackCipher.HEADER_HASH_BYTES];
+  private static final int ROUNDS = 4;
+
+  private KeyCosts() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Files.createTempDirectory("key-costs");
+    Path file = folder.resolve("keystore");
+    Passphrase passphrase = Passphrase.of("correct horse battery staple".toCharArray());
+    KeyStore store = KeyStore.create(file, passphrase, RANDOM);
+    DayPublicKey key =
+        store.ensure(List.of(new DayKeyId("standard", LocalDate.of(2027, 1, 1)))).getFirst();
+    WrappedDek wrapped = DekWrapper.wrap(Dek.random(RANDOM), key, HEADER, RANDOM);
+    DocumentCipher cipher =
+        new DocumentCipher(NodeKey.loadOrCreate(folder.resolve("node.key"), RANDOM));
+    PasswordHash passwords = new PasswordHash(RANDOM);
+    for (int round = 1; round <= ROUNDS; round++) {
+      measure("open key store", 1, () -> KeyStore.open(file, passphrase).close());
+      measure("hash password", 1, () -> check(!passwords.hash(new char[8]).isEmpty()));
+      measure("wrap", 1_000, () -> DekWrapper.wrap(Dek.random(RANDOM), key, HEADER, RANDOM));
+      measure("unwrap", 1_000, () -> store.unwrap(wrapped, HEADER).close());
+      measure("seal document", 20_000, () -> check(cipher.seal(new byte[400], "c").length > 400));
+    }
+    List<DayKeyId> year =
+        IntStream.range(0, 3_650)
+            .mapToObj(day -> new DayKeyId("standard", LocalDate.of(2027, 1, 1).plusDays(day)))
+            .toList();
+    measure("make 3,650 day keys", 1, () -> store.ensure(year));
+    DayKeyId next = new DayKeyId("other", LocalDate.of(2027, 1, 1));
+    measure("make one more", 1, () -> store.ensure(List.of(next)));
+    measure("open key store of 3,651", 1, () -> KeyStore.open(file, passphrase).close());
+    print("size in bytes", (double) Files.size(file));
+  }
+
+  private static void check(boolean holds) {
+    if (!holds) {
+      throw new IllegalStateException("the measured call did nothing");
+    }
+  }
+
+  private static void measure(String what, int times, Runnable call) {
+    long start = THREADS.getCurrentThreadCpuTime();
+    for (int i = 0; i < times; i++) {
+      call.run();
+    }
+    print(what + ", ms", (THREADS.getCurrentThreadCpuTime() - start) / 1e6 / times);
+  }
+
+  @SuppressWarnings("SystemOut")
+  private static void print(String what, double value) {
+    System.out.printf("%s: %.4f%n", what, value);
+  }
+}
