@@ -53,7 +53,7 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
   /** Packs of this life that may still hold unsynced footage, oldest first. */
   private final CopyOnWriteArrayList<OpenPack> unfinished = new CopyOnWriteArrayList<>();
 
-  private volatile @Nullable WallTime appendedUntil;
+  private @Nullable WallTime syncedUntil;
   private @Nullable WallTime reported;
   private @Nullable OpenPack current;
   private @Nullable Bytes init;
@@ -268,7 +268,6 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
         header(pack, FrameHeader.Kind.MEDIA, sealing.inits.getLast().sequence(), flagged);
     sealing.spans.add(header.range());
     queue(pack, header, media.plain(), buffer, List.of(), rescues);
-    appendedUntil = header.end();
     return true;
   }
 
@@ -331,13 +330,19 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
 
   @Override
   public void synced(OpenPack pack) {
+    synchronized (unfinished) {
+      pack.durableUntil().ifPresent(until -> syncedUntil = until);
+    }
     reportDurable();
   }
 
-  /** The oldest unsynced footage of any pack of this life bounds what is durable. */
+  /**
+   * What is durable ends where footage of any pack of this life still waits for its sync, and never
+   * behind what has been synced: lost footage is told as a gap, not as durable.
+   */
   private void reportDurable() {
     synchronized (unfinished) {
-      WallTime until = appendedUntil;
+      WallTime until = syncedUntil;
       for (OpenPack pack : unfinished) {
         Optional<WallTime> from = pack.unsyncedFrom();
         if (until != null && from.isPresent()) {

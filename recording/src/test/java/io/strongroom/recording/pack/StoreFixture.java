@@ -72,6 +72,16 @@ public final class StoreFixture implements AutoCloseable {
   }
 
   public StoreFixture(Path root, Storage storage, int volumeCount, long syncNanos, long poolBytes) {
+    this(root, storage, volumeCount, syncNanos, poolBytes, StoreSettings.STALL_NANOS);
+  }
+
+  public StoreFixture(
+      Path root,
+      Storage storage,
+      int volumeCount,
+      long syncNanos,
+      long poolBytes,
+      long stallNanos) {
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);
@@ -94,7 +104,7 @@ public final class StoreFixture implements AutoCloseable {
             this::dayKey,
             random,
             new StoreSettings(
-                ZONE, syncNanos, StoreSettings.MAX_UNSYNCED_BYTES, StoreSettings.STALL_NANOS),
+                ZONE, syncNanos, StoreSettings.MAX_UNSYNCED_BYTES, stallNanos),
             alarms);
     footage =
         new StoredFootage(

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.LRUCache;
@@ -59,6 +60,8 @@ public final class RocksCatalogue implements Catalogue {
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions().setSync(false);
   private final Object gapLock = new Object();
+  private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+  private boolean closed;
 
   private RocksCatalogue(Options options, LRUCache cache, RocksDB db) {
     this.options = options;
@@ -153,12 +156,19 @@ public final class RocksCatalogue implements Catalogue {
     T run() throws RocksDBException;
   }
 
-  private static <T> T guarded(Work<T> work) {
+  /** Native memory must not be touched after {@link #close}, whatever thread comes late. */
+  private <T> T guarded(Work<T> work) {
+    lifecycle.readLock().lock();
     try {
+      if (closed) {
+        throw new StrongroomException(ErrorKind.UNAVAILABLE, "catalogue: closed");
+      }
       return work.run();
     } catch (RocksDBException e) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE, "catalogue: " + e.getMessage() + "; check its disk", e);
+    } finally {
+      lifecycle.readLock().unlock();
     }
   }
 
@@ -301,6 +311,10 @@ public final class RocksCatalogue implements Catalogue {
    * The latest end: of the packs that start last, as far back as an overlapping one could start.
    */
   private WallTime lastEnd(byte[] prefix, WallTime floor) {
+    return guarded(() -> lastEndNow(prefix, floor));
+  }
+
+  private WallTime lastEndNow(byte[] prefix, WallTime floor) {
     WallTime end = floor.plusMicros(1);
     try (ReadOptions read = new ReadOptions();
         RocksIterator rows = db.newIterator(read)) {
@@ -365,6 +379,10 @@ public final class RocksCatalogue implements Catalogue {
 
   @Override
   public List<Gap> gaps(CameraId camera, TimeRange range) {
+    return guarded(() -> gapsNow(camera, range));
+  }
+
+  private List<Gap> gapsNow(CameraId camera, TimeRange range) {
     List<Gap> result = new ArrayList<>();
     byte[] prefix = Keys.camera(Keys.GAP, camera);
     try (ReadOptions read = new ReadOptions();
@@ -390,6 +408,10 @@ public final class RocksCatalogue implements Catalogue {
 
   @Override
   public Optional<TimeRange> gapExtent(CameraId camera) {
+    return guarded(() -> gapExtentNow(camera));
+  }
+
+  private Optional<TimeRange> gapExtentNow(CameraId camera) {
     byte[] prefix = Keys.camera(Keys.GAP, camera);
     try (ReadOptions read = new ReadOptions();
         RocksIterator rows = db.newIterator(read)) {
@@ -470,44 +492,41 @@ public final class RocksCatalogue implements Catalogue {
   }
 
   private void scan(byte[] from, byte[] to, RowAction action) {
-    try (Slice end = new Slice(to);
-        ReadOptions read = new ReadOptions().setIterateUpperBound(end);
-        RocksIterator rows = db.newIterator(read)) {
-      rows.seek(from);
-      while (rows.isValid() && action.row(rows.key(), rows.value())) {
-        rows.next();
-      }
-      RocksDBException failure = statusOf(rows);
-      if (failure != null) {
-        throw new StrongroomException(
-            ErrorKind.UNAVAILABLE, "catalogue: " + failure.getMessage(), failure);
-      }
-    }
-  }
-
-  private static @org.jspecify.annotations.Nullable RocksDBException statusOf(RocksIterator rows) {
-    try {
-      rows.status();
-      return null;
-    } catch (RocksDBException e) {
-      return e;
-    }
+    guarded(
+        () -> {
+          try (Slice end = new Slice(to);
+              ReadOptions read = new ReadOptions().setIterateUpperBound(end);
+              RocksIterator rows = db.newIterator(read)) {
+            rows.seek(from);
+            while (rows.isValid() && action.row(rows.key(), rows.value())) {
+              rows.next();
+            }
+            rows.status();
+            return true;
+          }
+        });
   }
 
   /** Syncs the log and closes; nothing may be called afterwards. */
   @Override
   public void close() {
+    lifecycle.writeLock().lock();
     try {
+      if (closed) {
+        return;
+      }
+      closed = true;
       db.syncWal();
       db.closeE();
     } catch (RocksDBException e) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE, "catalogue: closing failed: " + e.getMessage(), e);
     } finally {
-      synced.close();
-      unsynced.close();
-      options.close();
-      cache.close();
+      lifecycle.writeLock().unlock();
     }
+    synced.close();
+    unsynced.close();
+    options.close();
+    cache.close();
   }
 }
