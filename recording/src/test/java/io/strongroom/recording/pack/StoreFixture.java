@@ -103,8 +103,7 @@ public final class StoreFixture implements AutoCloseable {
             (retentionClass, day) -> day.plusDays(30),
             this::dayKey,
             random,
-            new StoreSettings(
-                ZONE, syncNanos, StoreSettings.MAX_UNSYNCED_BYTES, stallNanos),
+            new StoreSettings(ZONE, syncNanos, StoreSettings.MAX_UNSYNCED_BYTES, stallNanos),
             alarms);
     footage =
         new StoredFootage(

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -130,7 +132,11 @@ public final class RocksCatalogue implements Catalogue {
 
   private static StrongroomException openFailure(Path folder, Exception e) {
     String message = String.valueOf(e.getMessage());
-    boolean corrupt = message.contains("Corruption");
+    boolean corrupt =
+        message.toLowerCase(Locale.ROOT).contains("corrupt")
+            || (e instanceof RocksDBException r
+                && r.getStatus() != null
+                && r.getStatus().getCode() == Status.Code.Corruption);
     return new StrongroomException(
         corrupt ? ErrorKind.CORRUPT : ErrorKind.UNAVAILABLE,
         "catalogue "
