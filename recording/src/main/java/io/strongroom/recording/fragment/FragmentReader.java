@@ -11,6 +11,8 @@ import java.util.List;
 public final class FragmentReader {
   private static final int NON_SYNC = 0x1_0000;
   private static final int TFHD_REFUSED = 0x1 | 0x2;
+  private static final int DATA_OFFSET = 0x1;
+  private static final int FIRST_FLAGS = 0x4;
   private static final int DURATION = 0x100;
   private static final int SIZE = 0x200;
   private static final int FLAGS = 0x400;
@@ -118,19 +120,22 @@ public final class FragmentReader {
     int present = trun.getInt(0) & 0xff_ffff;
     int count = trun.getInt(4);
     int fields = Integer.bitCount(present & (DURATION | SIZE | FLAGS | COMPOSITION));
-    if ((present & ~(DURATION | SIZE | FLAGS | COMPOSITION)) != 1
+    boolean firstFlags = (present & FIRST_FLAGS) != 0;
+    int head = firstFlags ? 16 : 12;
+    if ((present & ~(FIRST_FLAGS | DURATION | SIZE | FLAGS | COMPOSITION)) != DATA_OFFSET
         || count < 0
-        || trun.remaining() != 12 + (long) count * fields * 4
+        || trun.remaining() != head + (long) count * fields * 4
         || (fields == 0 && count > MovieFragment.MAX_SAMPLES)) {
       throw BoxReader.corrupt("trun does not have the fields it announces");
     }
     long at = (long) data.origin() + trun.getInt(8);
     long decode = start;
-    ByteBuffer in = trun.slice(12, trun.remaining() - 12);
+    ByteBuffer in = trun.slice(head, trun.remaining() - head);
     for (int i = 0; i < count; i++) {
       int duration = (present & DURATION) != 0 ? in.getInt() : defaults.duration();
       int size = (present & SIZE) != 0 ? in.getInt() : defaults.size();
-      int flags = (present & FLAGS) != 0 ? in.getInt() : defaults.flags();
+      int usual = firstFlags && i == 0 ? trun.getInt(12) : defaults.flags();
+      int flags = (present & FLAGS) != 0 ? in.getInt() : usual;
       int composition = (present & COMPOSITION) != 0 ? in.getInt() : 0;
       ByteBuffer bytes = data.sample(at, size);
       long span = Integer.toUnsignedLong(duration);

@@ -5,6 +5,7 @@ import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.TrackFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,7 +38,30 @@ public final class InitSegment {
     }
   }
 
-  /** The init segment of one audio track alone or with others; for what is made on the way out. */
+  /**
+   * The same init segment with another audio coding: for what is transcoded on the way out. The
+   * video track stays as it is; track identifiers too.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is no init segment
+   */
+  public static ByteBuffer withAudio(ByteBuffer init, TrackFormat.Audio audio) {
+    List<Track> tracks = new ArrayList<>();
+    for (InitReader.Track track : InitReader.tracks(init)) {
+      tracks.add(track.isVideo() ? new Track.Video(configuration(track)) : new Track.Audio(audio));
+    }
+    return of(tracks);
+  }
+
+  private static VideoConfiguration configuration(InitReader.Track track) {
+    return new VideoConfiguration(
+        track.entryType(),
+        track.entryType().startsWith("avc") ? "avcC" : "hvcC",
+        Bytes.copyOf(track.configuration()),
+        track.width(),
+        track.height(),
+        track.codec());
+  }
+
   static ByteBuffer of(List<Track> tracks) {
     BoxWriter out = new BoxWriter();
     out.box("ftyp", () -> fileType(out, tracks.size()));

@@ -1,6 +1,8 @@
 package io.strongroom.recording.fragment;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes the {@code moof} of a fragment in front of its {@code mdat}, and rewrites the times of a
@@ -100,6 +102,57 @@ public final class MovieFragment {
       out.put((byte) type.charAt(i));
     }
     return out;
+  }
+
+  /**
+   * A fragment with the samples of one audio track replaced: for what is transcoded on the way out.
+   * Video samples keep their bytes and times.
+   *
+   * @param fragment a whole fragment as recorded; not changed
+   * @param track identifier of the audio track
+   * @param decodeTime of the first frame, in the new timescale
+   * @param frames the new samples, possibly none
+   * @param frameTicks what each of them lasts
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is not a fragment
+   */
+  public static ByteBuffer withAudio(
+      ByteBuffer fragment, int track, long decodeTime, List<ByteBuffer> frames, int frameTicks) {
+    SampleTable video = new SampleTable();
+    SampleTable audio = new SampleTable();
+    List<ByteBuffer> media = new ArrayList<>();
+    int videoTrack = 0;
+    int videoBytes = 0;
+    long lastDuration = 0;
+    for (FragmentReader.Sample sample : FragmentReader.samples(fragment)) {
+      if (sample.track() != track) {
+        int size = sample.bytes().remaining();
+        video.add(sample.decodeTime(), sample.compositionOffset(), size, sample.keyframe());
+        media.add(sample.bytes());
+        videoTrack = sample.track();
+        videoBytes += size;
+        lastDuration = sample.duration();
+      }
+    }
+    for (int i = 0; i < frames.size(); i++) {
+      audio.add(decodeTime + (long) i * frameTicks, 0, frames.get(i).remaining(), true);
+      media.add(frames.get(i).duplicate());
+    }
+    List<Run> runs = new ArrayList<>(2);
+    if (video.count() > 0) {
+      runs.add(new Run(videoTrack, true, video, lastDuration, 0));
+    }
+    if (audio.count() > 0) {
+      runs.add(new Run(track, false, audio, frameTicks, videoBytes));
+    }
+    return assemble(FragmentReader.sequence(fragment), media, runs.toArray(Run[]::new));
+  }
+
+  private static ByteBuffer assemble(int sequence, List<ByteBuffer> media, Run... runs) {
+    int bytes = media.stream().mapToInt(ByteBuffer::remaining).sum();
+    ByteBuffer out = ByteBuffer.allocate(size(runs) + MDAT_HEADER_BYTES + bytes);
+    write(out, sequence, bytes, runs);
+    media.forEach(out::put);
+    return out.flip();
   }
 
   /**
