@@ -111,7 +111,13 @@ public final class ApiServer {
                     json,
                     replies)
                 .routes(),
-            new CameraRoutes(given.cameras(), given.alarms(), pools.records(), json, replies)
+            new CameraRoutes(
+                    given.cameras(),
+                    given.statuses(),
+                    given.alarms(),
+                    pools.records(),
+                    json,
+                    replies)
                 .routes(),
             new TimelineRoutes(
                     given.footage(),

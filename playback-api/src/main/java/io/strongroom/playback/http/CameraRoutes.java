@@ -1,31 +1,44 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Role;
-import io.strongroom.playback.http.CameraDirectory.CameraView;
-import io.strongroom.playback.http.CameraDirectory.NewCamera;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.Camera;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.camera.NewCamera;
+import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.model.CameraId;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
 
 /** The register of cameras and the alarms. Thread-safe. */
 final class CameraRoutes {
-  private final CameraDirectory cameras;
+  private final CameraRegistry cameras;
+  private final Function<CameraId, Optional<RecorderStatus>> statuses;
   private final Alarms alarms;
   private final Workers records;
   private final Json json;
   private final Replies replies;
 
   CameraRoutes(
-      CameraDirectory cameras, Alarms alarms, Workers records, Json json, Replies replies) {
+      CameraRegistry cameras,
+      Function<CameraId, Optional<RecorderStatus>> statuses,
+      Alarms alarms,
+      Workers records,
+      Json json,
+      Replies replies) {
     this.cameras = cameras;
+    this.statuses = statuses;
     this.alarms = alarms;
     this.records = records;
     this.json = json;
@@ -50,12 +63,60 @@ final class CameraRoutes {
 
   private record AlarmsView(List<Alarm> alarms) {}
 
+  /** The body of POST, whose rules are the register's. */
+  private record CameraDraft(
+      @Nullable String name,
+      @Nullable String source,
+      @Nullable String user,
+      @Nullable String password,
+      @Nullable String transport,
+      @Nullable String managingUnit,
+      @Nullable String legalBasis,
+      @Nullable String scene,
+      @Nullable Boolean audio,
+      @Nullable String audioBasis,
+      @Nullable Boolean verifyCertificate,
+      @Nullable String retentionClass,
+      @Nullable String code) {
+
+    /** Audio is off and the certificate is verified unless somebody says otherwise. */
+    NewCamera toNewCamera() {
+      return new NewCamera(
+          name,
+          source,
+          user,
+          password,
+          transport,
+          managingUnit,
+          legalBasis,
+          scene,
+          audio != null && audio,
+          audioBasis,
+          verifyCertificate == null || verifyCertificate,
+          retentionClass,
+          code);
+    }
+
+    @Override
+    public String toString() {
+      return "camera draft";
+    }
+  }
+
   private CompletionStage<HttpResponse> list(Exchange exchange) {
     return records.run(
         () ->
             replies.json(
                 200,
-                new CamerasView(cameras.list().stream().map(CameraView::withoutSource).toList())));
+                new CamerasView(
+                    cameras.list().stream()
+                        .map(registered -> view(registered.camera(), false))
+                        .sorted(Comparator.comparing(CameraView::name))
+                        .toList())));
+  }
+
+  private CameraView view(Camera camera, boolean withSource) {
+    return CameraView.of(camera, statuses.apply(camera.id()), withSource);
   }
 
   private CompletionStage<HttpResponse> show(Exchange exchange) {
@@ -64,19 +125,18 @@ final class CameraRoutes {
     return records.run(
         () ->
             cameras
-                .find(camera)
-                .map(view -> administrator ? view : view.withoutSource())
-                .map(view -> replies.json(200, view))
+                .get(camera)
+                .map(registered -> replies.json(200, view(registered.camera(), administrator)))
                 .orElseThrow(() -> unknown().raised()));
   }
 
   private CompletionStage<HttpResponse> add(Exchange exchange) {
-    NewCamera camera = json.read(exchange.body().toArray(), NewCamera.class);
+    NewCamera camera = json.read(exchange.body().toArray(), CameraDraft.class).toNewCamera();
     return records.run(
         () -> {
-          CameraView added = cameras.add(camera);
+          Camera added = cameras.add(camera);
           return replies
-              .json(201, added)
+              .json(201, view(added, true))
               .addHeader(RawHeader.create("Location", "/api/v1/cameras/" + added.id()));
         });
   }
@@ -85,9 +145,7 @@ final class CameraRoutes {
     CameraId camera = exchange.camera();
     return records.run(
         () -> {
-          if (!cameras.remove(camera)) {
-            throw unknown().raised();
-          }
+          cameras.remove(camera);
           return replies.noContent();
         });
   }

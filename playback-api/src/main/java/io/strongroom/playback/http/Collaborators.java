@@ -5,17 +5,28 @@ import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.control.RecorderStatus;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** What the server is wired to. Owned by whoever starts it. */
+/**
+ * What the server is wired to. Owned by whoever starts it.
+ *
+ * @param statuses how recording of a camera goes: {@code recording::status}
+ * @param pictures {@code new PictureRenderer()::jpeg}
+ */
 public record Collaborators(
     Accounts accounts,
     SignIn signIn,
     Sessions sessions,
     AccessChecker checker,
-    CameraDirectory cameras,
+    CameraRegistry cameras,
+    Function<CameraId, Optional<RecorderStatus>> statuses,
     Alarms alarms,
     Footage footage,
     LiveFootage live,

@@ -1,5 +1,6 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -18,9 +19,9 @@ final class Recorded {
   private static final long NEARBY_MICROS = TimeUnit.HOURS.toMicros(24);
 
   private final Footage footage;
-  private final CameraDirectory cameras;
+  private final CameraRegistry cameras;
 
-  Recorded(Footage footage, CameraDirectory cameras) {
+  Recorded(Footage footage, CameraRegistry cameras) {
     this.footage = footage;
     this.cameras = cameras;
   }
@@ -44,7 +45,7 @@ final class Recorded {
   /** 404 with the nearest recorded instants, so that a client can offer them. */
   Problem nothing(CameraId camera, TimeRange range) {
     Optional<TimeRange> extent = footage.extent(camera);
-    if (extent.isEmpty() && cameras.find(camera).isEmpty()) {
+    if (extent.isEmpty() && cameras.get(camera).isEmpty()) {
       return CameraRoutes.unknown();
     }
     if (extent.isEmpty()) {

@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.http.Route.Access;
+import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
@@ -24,7 +25,7 @@ final class TimelineRoutes {
   private static final long MAX_DETAIL_SECONDS = 86_400;
 
   private final Footage footage;
-  private final CameraDirectory cameras;
+  private final CameraRegistry cameras;
   private final AccessChecker checker;
   private final Workers workers;
   private final Replies replies;
@@ -32,7 +33,7 @@ final class TimelineRoutes {
 
   TimelineRoutes(
       Footage footage,
-      CameraDirectory cameras,
+      CameraRegistry cameras,
       AccessChecker checker,
       Workers workers,
       Replies replies,
@@ -85,7 +86,7 @@ final class TimelineRoutes {
         () -> {
           checker.requireViewer(session, camera, range, Action.TIMELINE);
           Optional<TimeRange> extent = footage.extent(camera);
-          if (extent.isEmpty() && cameras.find(camera).isEmpty()) {
+          if (extent.isEmpty() && cameras.get(camera).isEmpty()) {
             throw CameraRoutes.unknown().raised();
           }
           var timeline = footage.timeline(camera, range, TimeUnit.SECONDS.toMicros(detail));

@@ -33,7 +33,7 @@ public final class ConsoleServer implements AutoCloseable {
     // The live half opens fragments by itself; this footage honours camera and range of any mint.
     this.live = new RepeatedLive(footage, new Authorisation.Mint(), first);
     this.server = new TestServer(dir, Clock.systemUTC(), footage, live);
-    server.cameras.put(camera, CAMERA_NAME);
+    server.put(camera, CAMERA_NAME);
     server.alarms.raise(
         "camera-unreachable", camera.toString(), "it does not answer", "check its power");
   }

@@ -99,7 +99,7 @@ class OpenApiTest {
   /** Each operation is called by nobody, by a viewer and by an administrator. */
   @TestFactory
   Stream<DynamicTest> answersAreDescribed() {
-    String camera = server.cameras.put("gate").toString();
+    String camera = server.register(client, "gate").toString();
     String viewer = server.token(client, "viewer");
     return operations().stream()
         .map(

@@ -156,12 +156,33 @@ class SessionTest {
 
   @Test
   void administratorSeesAddressesViewersDoNot() {
-    String id = server.cameras.put("gate").toString();
+    String id = server.register(client, "gate").toString();
     JsonNode admin = get("admin", "/api/v1/cameras/" + id);
-    assertThat(admin.get("source").asText()).startsWith("rtsp://");
+    assertThat(admin.get("source").asText()).isEqualTo("rtsp://127.0.0.1/1");
+    assertThat(admin.toString()).doesNotContain("secret");
+    assertThat(admin.get("state").asText()).isEqualTo("recording");
     JsonNode viewer = get("viewer", "/api/v1/cameras/" + id);
     assertThat(viewer.has("source")).isFalse();
     assertThat(viewer.get("video").get("mime").asText()).isEqualTo("avc3.64001f");
+  }
+
+  @Test
+  void registerChecksFieldsAndForgetsOnDelete() {
+    String admin = server.token(client, "admin");
+    HttpResponse<byte[]> wrong =
+        TestServer.send(
+            client,
+            server
+                .post("/api/v1/cameras", TestServer.draft("x").replace("road", "bathroom"))
+                .header("Authorization", "Bearer " + admin));
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(TestServer.json(wrong).get("field").asText()).isEqualTo("scene");
+    String path = "/api/v1/cameras/" + server.register(client, "yard");
+    HttpRequest.Builder delete =
+        server.get(path).DELETE().header("Authorization", "Bearer " + admin);
+    assertThat(TestServer.send(client, delete).statusCode()).isEqualTo(204);
+    assertThat(TestServer.send(client, delete).statusCode()).isEqualTo(404);
+    assertThat(server.cameras.list()).noneMatch(r -> r.camera().name().equals("yard"));
   }
 
   @Test

@@ -11,6 +11,14 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.Camera;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.camera.CameraRules;
+import io.strongroom.recording.camera.NewCamera;
+import io.strongroom.recording.control.RecorderStatus;
+import io.strongroom.recording.fragment.InitReader;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
@@ -20,10 +28,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -36,7 +48,7 @@ final class TestServer implements AutoCloseable {
 
   final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "http-test");
   final RecordingLog log = new RecordingLog();
-  final FixedCameras cameras = new FixedCameras();
+  final CameraRegistry cameras;
   final Authorisation.Mint mint = new Authorisation.Mint();
   final Alarms alarms;
   final Accounts accounts;
@@ -45,13 +57,77 @@ final class TestServer implements AutoCloseable {
   final SSLContext tls;
   private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
+  /** Every camera records. */
+  private static Optional<RecorderStatus> status(CameraId camera) {
+    InitReader.Track video =
+        new InitReader.Track(
+            1, 90_000, "avc3", "avc3.64001f", ByteBuffer.allocate(0), 640, 360, 0, 0);
+    WallTime since = new WallTime(1_772_352_000_000_000L);
+    return Optional.of(
+        new RecorderStatus(
+            camera,
+            RecorderStatus.State.RECORDING,
+            since,
+            Optional.empty(),
+            "",
+            Optional.of(since),
+            List.of(video),
+            2_000_000,
+            1,
+            1));
+  }
+
+  /** The body that registers a camera. */
+  static String draft(String name) {
+    return """
+    {"name":"%s","source":"rtsp://127.0.0.1/1","user":"u","password":"secret",
+     "managingUnit":"unit","legalBasis":"basis","scene":"road"}\
+    """
+        .formatted(name);
+  }
+
+  /** Registers a camera under a given id. */
+  void put(CameraId id, String name) {
+    Camera _ =
+        cameras.add(
+            new NewCamera(
+                name,
+                "rtsp://127.0.0.1/1",
+                null,
+                null,
+                null,
+                "unit",
+                "basis",
+                "road",
+                false,
+                null,
+                true,
+                null,
+                null),
+            id);
+  }
+
+  CameraId register(HttpClient client, String name) {
+    HttpRequest.Builder request =
+        post("/api/v1/cameras", draft(name))
+            .header("Authorization", "Bearer " + token(client, "admin"));
+    return CameraId.parse(json(send(client, request)).required("id").asText());
+  }
+
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
     ServerIdentity identity =
         ServerIdentity.loadOrCreate(
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
     this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
-    this.accounts = new Accounts(new MemoryState(), new PasswordHash(new SecureRandom()));
+    MemoryState state = new MemoryState();
+    this.cameras =
+        new CameraRegistry(
+            state,
+            new CameraRules(Set.of("standard"), "standard", Optional.empty()),
+            clock,
+            UUID::randomUUID);
+    this.accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
     this.sessions = new Sessions(clock, new SecureRandom());
     accounts.add("viewer", "Wang Wei", "Station 3", Role.VIEWER, PASSWORD.toCharArray());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
@@ -67,6 +143,7 @@ final class TestServer implements AutoCloseable {
                 sessions,
                 new AccessChecker(log, mint, clock),
                 cameras,
+                TestServer::status,
                 alarms,
                 footage,
                 live,
