@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +41,7 @@ class CameraRulesTest {
         null);
   }
 
-  private NewCamera audio(boolean audio, String basis) {
+  private NewCamera audio(boolean audio, @Nullable String basis) {
     return new NewCamera(
         "North gate",
         "rtsp://10.0.0.1/s",
@@ -145,12 +146,12 @@ class CameraRulesTest {
 
   private static NewCamera with(
       NewCamera d,
-      String name,
-      String unit,
-      String basis,
-      String transport,
-      String kept,
-      String code) {
+      @Nullable String name,
+      @Nullable String unit,
+      @Nullable String basis,
+      @Nullable String transport,
+      @Nullable String kept,
+      @Nullable String code) {
     return new NewCamera(
         name,
         d.source(),

@@ -43,10 +43,9 @@ public final class ForeignRtspServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.getOutputStream().close();
-    if (!process.waitFor(2, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process.onExit().completeOnTimeout(process, 2, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().join();
   }
 }

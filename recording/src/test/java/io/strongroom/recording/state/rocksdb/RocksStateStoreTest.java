@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,7 +171,7 @@ class RocksStateStoreTest {
   }
 
   /** Reads a value as it lies in RocksDB, and writes {@code replacement} in its place if given. */
-  private byte[] raw(byte[] key, byte[] replacement) throws Exception {
+  private byte[] raw(byte[] key, byte @Nullable [] replacement) throws Exception {
     try (Options options = new Options();
         RocksDB db = RocksDB.open(options, folder.resolve("state").toString())) {
       byte[] value = db.get(key);
