@@ -101,8 +101,7 @@ public final class FrameCheck {
   public void readFragment(int camera, ByteBuffer init, ByteBuffer fragment) {
     for (InitReader.Track track : InitReader.tracks(init)) {
       if (track.isVideo()) {
-        VideoCodec codec =
-            track.entryType().startsWith("avc") ? VideoCodec.H264 : VideoCodec.H265;
+        VideoCodec codec = track.entryType().startsWith("avc") ? VideoCodec.H264 : VideoCodec.H265;
         FragmentReader.samples(fragment).stream()
             .filter(sample -> sample.track() == track.id())
             .forEach(sample -> sample(camera, codec, sample));
@@ -146,7 +145,7 @@ public final class FrameCheck {
    */
   public Verdict verdict(int camera, SentFrames sent, Predicate<SentFrames.Session> which) {
     Found found = of(camera);
-    TreeMap<Long, Boolean> due = new TreeMap<>();
+    Map<Long, Boolean> due = new HashMap<>();
     List<Missing> missing = new ArrayList<>();
     for (SentFrames.Session session : sent.of(camera)) {
       if (which.test(session)) {
@@ -154,7 +153,8 @@ public final class FrameCheck {
       }
     }
     long doubled = found.frames.values().stream().filter(times -> times > 1).count();
-    long neverSent = found.frames.keySet().stream().filter(frame -> !due.containsKey(frame)).count();
+    long neverSent =
+        found.frames.keySet().stream().filter(frame -> !due.containsKey(frame)).count();
     return new Verdict(
         camera,
         due.size(),
@@ -168,10 +168,7 @@ public final class FrameCheck {
   }
 
   private static void missing(
-      SentFrames.Session session,
-      Found found,
-      TreeMap<Long, Boolean> due,
-      List<Missing> missing) {
+      SentFrames.Session session, Found found, Map<Long, Boolean> due, List<Missing> missing) {
     long from = -1;
     long end = session.next() + Long.SIZE;
     for (long frame = session.first(); frame <= end; frame++) {

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a process has used since it began, by the kernel's accounting (proc(5)). Counters add up over
- * processes and subtract over time; memory is as of now.
+ * What a process has used since it began, by the kernel's accounting (proc(5)). Counters add up
+ * over processes and subtract over time; memory is as of now.
  *
  * @param userSeconds processor time in user mode, all threads
  * @param systemSeconds processor time in the kernel on its behalf
@@ -31,7 +31,9 @@ public record ProcessCost(
     long diskWriteBytes,
     long readCalls,
     long writeCalls) {
-  /** Kernel ticks a second as user space sees them (USER_HZ), the same on every Linux port we run. */
+  /**
+   * Kernel ticks a second as user space sees them (USER_HZ), the same on every Linux port we run.
+   */
   private static final double TICKS_PER_SECOND = 100;
 
   private static final int USER_FIELD = 11;
