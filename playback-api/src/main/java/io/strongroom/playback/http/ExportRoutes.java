@@ -181,6 +181,7 @@ final class ExportRoutes {
                 bodies.entity(
                     Replies.MP4,
                     slices.stream().map(slice -> piece(slice, file, timescales)).toList(),
+                    true,
                     viewing,
                     file.range().to()))
         .thenApply(head::withEntity);

@@ -51,10 +51,11 @@ final class FootageBodies {
   /**
    * An entity of all pieces in order.
    *
+   * @param lengthKnown whether each piece has the length it says; otherwise none is announced
    * @param limit end of what will be asked for, for the intents
    */
   CompletionStage<ResponseEntity> entity(
-      ContentType type, List<Piece> pieces, Viewing viewing, WallTime limit) {
+      ContentType type, List<Piece> pieces, boolean lengthKnown, Viewing viewing, WallTime limit) {
     long length = pieces.stream().mapToLong(Piece::bytes).sum();
     if (streams.get() >= Limits.MAX_FOOTAGE_STREAMS) {
       throw new StrongroomException(
@@ -71,7 +72,10 @@ final class FootageBodies {
                   Source.from(pieces.subList(1, pieces.size()))
                       .mapAsync(1, piece -> workers.run(() -> open(piece, viewing, limit)))
                       .buffer(1, OverflowStrategy.backpressure());
-              return HttpEntities.create(type, length, counted(Source.single(first).concat(rest)));
+              Source<ByteString, NotUsed> all = counted(Source.single(first).concat(rest));
+              return lengthKnown
+                  ? HttpEntities.create(type, length, all)
+                  : HttpEntities.createChunked(type, all.filter(ByteString::nonEmpty));
             });
   }
 

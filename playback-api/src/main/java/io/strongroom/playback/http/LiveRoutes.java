@@ -105,7 +105,7 @@ final class LiveRoutes {
             0,
             now.plusMicros(Viewing.INTENT_MICROS));
     var queue =
-        Source.<Message>queue(LiveViewer.MAX_MESSAGES)
+        Source.<LiveViewer.Item>queue(LiveViewer.MAX_ITEMS)
             .watchTermination(Pair::create)
             .preMaterialize(materializer);
     LiveViewer viewer = new LiveViewer(queue.first().first(), viewing, clock);
@@ -121,17 +121,23 @@ final class LiveRoutes {
     Cancellable renewal = renewals(session, viewing, subscription, viewer);
     var _ = session.ended().thenAccept(viewer::ended);
     // Also when the upgrade never happens: the queue is cancelled then, and this ends everything.
-    var _ = queue.first().second().whenComplete((ok, e) -> end(renewal, subscription, viewing));
+    var _ =
+        queue.first().second().whenComplete((ok, e) -> end(renewal, subscription, viewer, viewing));
     return Flow.fromSinkAndSourceCoupled(
-        drained(), queue.second().map(viewer::left).onErrorComplete());
+        drained(), queue.second().mapConcat(viewer::messages).onErrorComplete());
   }
 
-  private void end(Cancellable renewal, LiveFootage.Subscription subscription, Viewing viewing) {
+  private void end(
+      Cancellable renewal,
+      LiveFootage.Subscription subscription,
+      LiveViewer viewer,
+      Viewing viewing) {
     viewers.decrementAndGet();
     renewal.cancel();
     workers.runQuietly(
         () -> {
           subscription.close();
+          viewer.close();
           viewing.settle();
         });
   }

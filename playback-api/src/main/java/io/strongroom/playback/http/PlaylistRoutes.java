@@ -10,7 +10,6 @@ import io.strongroom.playback.hls.MediaPlaylist;
 import io.strongroom.playback.hls.Segment;
 import io.strongroom.playback.hls.SegmentName;
 import io.strongroom.playback.hls.Segmenter;
-import io.strongroom.playback.http.FootageBodies.Piece;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -44,6 +43,7 @@ final class PlaylistRoutes {
   private static final Duration SEGMENT = Duration.ofMinutes(1);
 
   private final Footage footage;
+  private final SegmentBodies segments;
   private final Recorded recorded;
   private final AccessChecker checker;
   private final Viewings viewings;
@@ -63,6 +63,7 @@ final class PlaylistRoutes {
       Replies replies,
       Ranges ranges) {
     this.footage = footage;
+    this.segments = new SegmentBodies(footage);
     this.recorded = recorded;
     this.checker = checker;
     this.viewings = viewings;
@@ -150,35 +151,16 @@ final class PlaylistRoutes {
     CameraId camera = exchange.camera();
     Session session = exchange.signedIn();
     SegmentName name = SegmentName.parse(exchange.path().getOrDefault("segment", ""));
+    Viewing viewing = viewings.of(session, camera, Action.PLAYBACK);
+    WallTime limit = name.range().from().plusMicros(Viewing.INTENT_MICROS);
     return workers
         .run(
             () -> {
               checker.requireViewer(session, camera, name.range(), Action.PLAYBACK);
-              return find(camera, name);
+              return segments.body(segments.find(camera, name), viewing, limit);
             })
         .thenCompose(
-            chunks -> {
-              List<Piece> pieces =
-                  switch (name.kind()) {
-                    case INIT -> List.of(Piece.whole(chunks.getFirst().initChunk()));
-                    case MEDIA -> chunks.stream().map(Piece::whole).toList();
-                  };
-              return bodies.entity(
-                  Replies.MP4,
-                  pieces,
-                  viewings.of(session, camera, Action.PLAYBACK),
-                  name.range().from().plusMicros(Viewing.INTENT_MICROS));
-            })
+            body -> bodies.entity(Replies.MP4, body.pieces(), body.lengthKnown(), viewing, limit))
         .thenApply(entity -> replies.plain(200).withEntity(entity));
-  }
-
-  private List<ChunkRef> find(CameraId camera, SegmentName name) {
-    List<ChunkRef> chunks =
-        name.select(footage.resolve(camera, name.range(), Limits.chunks(SEGMENT)).chunks());
-    if (chunks.isEmpty()) {
-      throw new StrongroomException(
-          ErrorKind.NOT_FOUND, "this segment is not there (any more); load the playlist again");
-    }
-    return chunks;
   }
 }

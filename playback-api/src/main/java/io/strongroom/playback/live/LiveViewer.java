@@ -1,14 +1,18 @@
 package io.strongroom.playback.live;
 
 import io.strongroom.playback.access.Viewing;
+import io.strongroom.playback.view.AudioForBrowser;
+import io.strongroom.playback.view.LiveAudioForBrowser;
 import io.strongroom.recording.fragment.InitReader;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.MediaTime;
-import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.LiveFootage;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
@@ -16,29 +20,42 @@ import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns live footage into WebSocket messages for one viewer. Called on the camera's thread, so it
- * never waits: a viewer whose queue is full, in messages or in bytes, is dropped and may connect
- * again. Thread-safe.
+ * Turns live footage into WebSocket messages for one viewer. What comes on the camera's thread is
+ * copied into a queue and nothing more: a viewer whose queue is full, in items or in bytes, is
+ * dropped and may connect again. Sound is changed for browsers where the queue is emptied, on the
+ * viewer's own stream. Thread-safe; holds native memory until {@link #close}.
  */
-public final class LiveViewer implements LiveFootage.Subscriber {
-  /** Most messages that wait for one viewer. */
-  public static final int MAX_MESSAGES = 512;
+public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
+  /** Most items that wait for one viewer. */
+  public static final int MAX_ITEMS = 512;
 
   /** Most bytes that wait for one viewer: about ten seconds of a 6 Mbit/s camera. */
   public static final long MAX_BYTES = 8L << 20;
 
   private static final Logger log = LoggerFactory.getLogger(LiveViewer.class);
 
-  private final BoundedSourceQueue<Message> queue;
+  private final BoundedSourceQueue<Item> queue;
   private final Viewing viewing;
   private final Clock clock;
   private final AtomicLong waitingBytes = new AtomicLong();
+  private @Nullable LiveAudioForBrowser audio;
+  private boolean closed;
 
-  public LiveViewer(BoundedSourceQueue<Message> queue, Viewing viewing, Clock clock) {
+  /** What waits for a viewer. */
+  public sealed interface Item {
+    /** A new format, with the init segment as recorded. */
+    record Format(Bytes init, long wallMicros, long baseTicks) implements Item {}
+
+    /** A fragment as recorded. */
+    record Media(ByteString fragment) implements Item {}
+  }
+
+  public LiveViewer(BoundedSourceQueue<Item> queue, Viewing viewing, Clock clock) {
     this.queue = queue;
     this.viewing = viewing;
     this.clock = clock;
@@ -46,15 +63,68 @@ public final class LiveViewer implements LiveFootage.Subscriber {
 
   @Override
   public void init(ByteBuffer initSegment, long wallMicros, long baseTicks) {
-    try {
-      String mime = InitReader.mime(initSegment.duplicate());
-      boolean announced = offer(TextMessage.create(announcement(mime, wallMicros, baseTicks)));
-      boolean _ =
-          announced
-              && offer(BinaryMessage.create(ByteString.fromByteBuffer(initSegment.duplicate())));
-    } catch (StrongroomException e) {
-      ended("the camera's format cannot be described to a browser");
+    if (!queue
+        .offer(new Item.Format(Bytes.copyOf(initSegment), wallMicros, baseTicks))
+        .isEnqueued()) {
+      drop();
     }
+  }
+
+  @Override
+  public boolean fragment(ByteBuffer fragment, boolean keyframe) {
+    int bytes = fragment.remaining();
+    if (waitingBytes.addAndGet(bytes) > MAX_BYTES) {
+      drop();
+      return false;
+    }
+    QueueOfferResult result =
+        queue.offer(new Item.Media(ByteString.fromByteBuffer(fragment.duplicate())));
+    if (!result.isEnqueued()) {
+      drop();
+      return false;
+    }
+    WallTime now = WallTime.of(clock.instant());
+    viewing.sent(new TimeRange(now, now.plusMicros(1)), bytes);
+    return true;
+  }
+
+  /** What goes to the browser for an item that has left the queue; called by its stream alone. */
+  public synchronized List<Message> messages(Item item) {
+    if (closed) {
+      return List.of();
+    }
+    return switch (item) {
+      case Item.Format format -> format(format);
+      case Item.Media(ByteString fragment) -> {
+        waitingBytes.addAndGet(-fragment.size());
+        yield media(fragment).map(List::of).orElse(List.of());
+      }
+    };
+  }
+
+  private List<Message> format(Item.Format format) {
+    if (audio != null) {
+      audio.close();
+      audio = null;
+    }
+    ByteBuffer recorded = format.init().asBuffer();
+    if (AudioForBrowser.needed(recorded)) {
+      audio = new LiveAudioForBrowser(recorded);
+    }
+    ByteBuffer shown = AudioForBrowser.init(recorded);
+    return List.of(
+        TextMessage.create(
+            announcement(InitReader.mime(shown), format.wallMicros(), format.baseTicks())),
+        BinaryMessage.create(ByteString.fromByteBuffer(shown.duplicate())));
+  }
+
+  private Optional<Message> media(ByteString fragment) {
+    if (audio == null) {
+      return Optional.of(BinaryMessage.create(fragment));
+    }
+    return audio
+        .fragment(ByteBuffer.wrap(fragment.toArray()))
+        .map(bytes -> BinaryMessage.create(ByteString.fromByteBuffer(bytes)));
   }
 
   private static String announcement(String mime, long wallMicros, long baseTicks) {
@@ -64,29 +134,6 @@ public final class LiveViewer implements LiveFootage.Subscriber {
             MediaTime.RATE,
             baseTicks,
             wallMicros);
-  }
-
-  @Override
-  public boolean fragment(ByteBuffer fragment, boolean keyframe) {
-    int bytes = fragment.remaining();
-    if (waitingBytes.get() + bytes > MAX_BYTES) {
-      drop();
-      return false;
-    }
-    boolean taken = offer(BinaryMessage.create(ByteString.fromByteBuffer(fragment.duplicate())));
-    if (taken) {
-      WallTime now = WallTime.of(clock.instant());
-      viewing.sent(new TimeRange(now, now.plusMicros(1)), bytes);
-    }
-    return taken;
-  }
-
-  /** To be called when a message has left the queue. */
-  public Message left(Message message) {
-    if (!message.isText()) {
-      waitingBytes.addAndGet(-message.asBinaryMessage().getStrictData().size());
-    }
-    return message;
   }
 
   /** Closes the connection once what waits has gone out. */
@@ -111,23 +158,20 @@ public final class LiveViewer implements LiveFootage.Subscriber {
     }
   }
 
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (audio != null) {
+      audio.close();
+      audio = null;
+    }
+  }
+
   private static final class SlowViewer extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     SlowViewer() {
       super("the viewer takes live footage more slowly than it comes", null, false, false);
     }
-  }
-
-  private boolean offer(Message message) {
-    long counted = message.isText() ? 0 : message.asBinaryMessage().getStrictData().size();
-    waitingBytes.addAndGet(counted);
-    QueueOfferResult result = queue.offer(message);
-    if (result.isEnqueued()) {
-      return true;
-    }
-    waitingBytes.addAndGet(-counted);
-    drop();
-    return false;
   }
 }

@@ -78,7 +78,7 @@ final class FfmpegFootage implements Footage {
     return this;
   }
 
-  private static List<byte[]> fragments(Path dir, int seconds, String size) {
+  static List<byte[]> fragments(Path dir, int seconds, String size) {
     Path file = dir.resolve("take-" + size + "-" + seconds + ".mp4");
     try {
       if (!Files.exists(file)) {

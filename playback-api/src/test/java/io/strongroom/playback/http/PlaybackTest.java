@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -95,13 +94,13 @@ class PlaybackTest {
         .contains("#EXT-X-PROGRAM-DATE-TIME:2026-03-01T08:00:02.000Z")
         .doesNotContain("#EXT-X-DISCONTINUITY\n");
     Path joined = Files.createTempFile(dir, "joined", ".mp4");
-    for (String uri : uris(playlist)) {
+    for (String uri : MediaTools.uris(playlist)) {
       HttpResponse<byte[]> part = get("/api/v1/cameras/" + camera + "/" + uri);
       assertThat(part.statusCode()).isEqualTo(200);
       Files.write(joined, part.body(), java.nio.file.StandardOpenOption.APPEND);
     }
-    assertThat(decode(joined)).isEqualTo("");
-    assertThat(frames(joined)).isEqualTo(18 * 25);
+    assertThat(MediaTools.decode(joined)).isEqualTo("");
+    assertThat(MediaTools.frames(joined)).isEqualTo(18 * 25);
   }
 
   @Test
@@ -121,9 +120,9 @@ class PlaybackTest {
         .contains("attachment", "20260301T080005Z.mp4");
     String etag = whole.headers().firstValue("etag").orElseThrow();
     Path file = Files.write(Files.createTempFile(dir, "whole", ".mp4"), whole.body());
-    assertThat(decode(file)).isEqualTo("");
-    assertThat(frames(file)).isEqualTo(7 * 25);
-    assertThat(probe(file, "format=start_time")).startsWith("0.");
+    assertThat(MediaTools.decode(file)).isEqualTo("");
+    assertThat(MediaTools.frames(file)).isEqualTo(7 * 25);
+    assertThat(MediaTools.probe(file, "format=start_time")).startsWith("0.");
 
     int total = whole.body().length;
     for (int[] range :
@@ -295,51 +294,5 @@ class PlaybackTest {
         path("video.mp4", 0, 10).replace(camera.toString(), new java.util.UUID(5, 5).toString());
     assertThat(get(unknown).statusCode()).isEqualTo(404);
     assertThat(get("/api/v1/cameras/nonsense/video.mp4").statusCode()).isEqualTo(400);
-  }
-
-  private static List<String> uris(String playlist) {
-    return playlist
-        .lines()
-        .flatMap(
-            line ->
-                line.startsWith("#EXT-X-MAP:URI=\"")
-                    ? java.util.stream.Stream.of(line.substring(16, line.length() - 1))
-                    : line.startsWith("#")
-                        ? java.util.stream.Stream.empty()
-                        : java.util.stream.Stream.of(line))
-        .toList();
-  }
-
-  private static String decode(Path file) throws Exception {
-    return run("ffmpeg", "-v", "warning", "-nostdin", "-i", file.toString(), "-f", "null", "-");
-  }
-
-  private static int frames(Path file) throws Exception {
-    return Integer.parseInt(
-        run(
-                "ffprobe",
-                "-v",
-                "error",
-                "-count_frames",
-                "-select_streams",
-                "v",
-                "-show_entries",
-                "stream=nb_read_frames",
-                "-of",
-                "csv=p=0",
-                file.toString())
-            .strip());
-  }
-
-  private static String probe(Path file, String entry) throws Exception {
-    return run("ffprobe", "-v", "error", "-show_entries", entry, "-of", "csv=p=0", file.toString());
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(output).isZero();
-    return output;
   }
 }

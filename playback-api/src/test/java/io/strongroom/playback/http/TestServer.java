@@ -10,6 +10,8 @@ import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
+import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
@@ -49,7 +51,6 @@ final class TestServer implements AutoCloseable {
   final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "http-test");
   final RecordingLog log = new RecordingLog();
   final CameraRegistry cameras;
-  final Authorisation.Mint mint = new Authorisation.Mint();
   final Alarms alarms;
   final Accounts accounts;
   final Sessions sessions;
@@ -115,6 +116,17 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
+    this(dir, clock, footage, live, Optional.empty(), new Authorisation.Mint());
+  }
+
+  /** With another access log than {@link #log}, and with the mint that the footage honours. */
+  TestServer(
+      Path dir,
+      Clock clock,
+      Footage footage,
+      LiveFootage live,
+      Optional<AccessLog> accessLog,
+      Authorisation.Mint mint) {
     ServerIdentity identity =
         ServerIdentity.loadOrCreate(
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
@@ -141,13 +153,13 @@ final class TestServer implements AutoCloseable {
                 accounts,
                 new SignIn(accounts, sessions, new SignInThrottle(clock)),
                 sessions,
-                new AccessChecker(log, mint, clock),
+                new AccessChecker(accessLog.orElse(log), mint, clock),
                 cameras,
                 TestServer::status,
                 alarms,
                 footage,
                 live,
-                (init, fragments, offset, width) -> new byte[fragments.size()],
+                new PictureRenderer()::jpeg,
                 clock));
   }
 
