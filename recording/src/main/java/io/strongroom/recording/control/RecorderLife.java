@@ -153,6 +153,14 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   }
 
   @Override
+  public void hole(Gap gap) {
+    // The fragment that ends it follows and closes the keeper again.
+    if (!gaps.isOpen()) {
+      gaps.broke(gap.range().from(), gap.cause());
+    }
+  }
+
+  @Override
   public void audioLeftOut(String detail) {
     log.warn("camera {}: recorded without its audio: {}", camera.id(), detail);
   }

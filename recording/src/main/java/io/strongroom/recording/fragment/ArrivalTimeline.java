@@ -109,6 +109,11 @@ final class ArrivalTimeline {
     return new WallTime(lastWall);
   }
 
+  /** Whether wall time has jumped against media time since {@link #takeJump}. */
+  boolean jumped() {
+    return jumped;
+  }
+
   /** Whether wall time has jumped against media time since the last call. */
   boolean takeJump() {
     boolean answer = jumped;

@@ -2,7 +2,10 @@ package io.strongroom.recording.fragment;
 
 import io.strongroom.recording.fragment.MediaTimeline.Placed;
 import io.strongroom.recording.model.EncodedSample;
+import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.MediaTime;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +20,14 @@ final class FragmentAssembler {
   /** A loss ends a fragment of at least this length; a shorter one is marked as a whole. */
   static final long MIN_TICKS_AT_LOSS = MediaTime.RATE / 5;
 
+  /** Wall time without footage, within a connection, that is reported as a hole. */
+  static final long MIN_HOLE_MICROS = 1_000_000;
+
   private static final int NOTHING_FOLLOWS = -1;
 
   private final FragmentLimits limits;
   private final FragmentSink sink;
+  private final FragmentListener listener;
   private final PendingFragment pending;
   private final CutPlan plan;
   private final StreamTracks tracks;
@@ -33,16 +40,19 @@ final class FragmentAssembler {
   private boolean lossNext;
   private long keyComposition;
   private @Nullable WallTime promised;
+  private @Nullable WallTime lastEnd;
 
   FragmentAssembler(
       FragmentLimits limits,
       FragmentSink sink,
+      FragmentListener listener,
       PendingFragment pending,
       StreamTracks tracks,
       MediaTimeline timeline,
       ArrivalTimeline arrivals) {
     this.limits = limits;
     this.sink = sink;
+    this.listener = listener;
     this.pending = pending;
     this.plan = new CutPlan(limits);
     this.tracks = tracks;
@@ -209,12 +219,22 @@ final class FragmentAssembler {
     breakBefore = false;
     WallTime until = start.plusMicros(Ticks.micros(end.ticks()) - Ticks.micros(first.ticks()));
     if (next != NOTHING_FOLLOWS && hasLeading) {
-      until = border(end);
-      promised = until;
+      promised = border(end);
+      // after a step of the clock the fragment still lasts as long as it lasted
+      until = arrivals.jumped() ? until : promised;
     } else if (!limits.everySample()) {
       arrivals.reach(until);
     }
+    reportHole(start);
+    lastEnd = until;
     emit(start, Math.max(1, start.microsUntil(until)), first, discontinuity, lastVideo, lastAudio);
+  }
+
+  private void reportHole(WallTime start) {
+    if (lastEnd != null && lastEnd.microsUntil(start) >= MIN_HOLE_MICROS) {
+      GapCause cause = pending.lossBefore() ? GapCause.LOSS : GapCause.NO_MEDIA;
+      listener.hole(new Gap(new TimeRange(lastEnd, start), cause));
+    }
   }
 
   private void emit(

@@ -19,6 +19,9 @@ public interface FragmentListener {
         public void dropped(Gap gap, String detail) {}
 
         @Override
+        public void hole(Gap gap) {}
+
+        @Override
         public void audioLeftOut(String detail) {}
 
         @Override
@@ -36,6 +39,12 @@ public interface FragmentListener {
 
   /** Samples of this interval were thrown away; it is over now. */
   void dropped(Gap gap, String detail);
+
+  /**
+   * Nothing came in this interval although the connection stood: the camera paused, or the node's
+   * clock was set forward. Called before the fragment that ends it.
+   */
+  void hole(Gap gap);
 
   /** The video is recorded without its audio, which cannot be described. */
   void audioLeftOut(String detail);

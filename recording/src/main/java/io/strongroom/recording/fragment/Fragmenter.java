@@ -74,7 +74,7 @@ public final class Fragmenter implements SampleSink {
     ArrivalTimeline arrivals = new ArrivalTimeline(wallEnd);
     MediaTimeline timeline = new MediaTimeline(format, mediaEnd, arrivals);
     FragmentAssembler assembler =
-        new FragmentAssembler(limits, sink, pending, tracks, timeline, arrivals);
+        new FragmentAssembler(limits, sink, listener, pending, tracks, timeline, arrivals);
     stream = new Stream(tracks, arrivals, timeline, assembler);
     String audioProblem = tracks.audioProblem();
     if (audioProblem != null) {

@@ -22,6 +22,7 @@ final class Collected implements FragmentSink, FragmentListener {
 
   final List<GapCause> withheld = new ArrayList<>();
   final List<Gap> dropped = new ArrayList<>();
+  final List<Gap> holes = new ArrayList<>();
   final List<String> details = new ArrayList<>();
   long setBackMicros;
 
@@ -62,6 +63,11 @@ final class Collected implements FragmentSink, FragmentListener {
   @Override
   public void dropped(Gap gap, String detail) {
     dropped.add(gap);
+  }
+
+  @Override
+  public void hole(Gap gap) {
+    holes.add(gap);
   }
 
   @Override

@@ -285,6 +285,19 @@ class FragmenterOddInputTest {
     assertThat(out.fragments.getFirst().durationMicros()).isEqualTo(1_000_000);
     assertThat(out.fragments.getFirst().start().microsUntil(out.fragments.getLast().start()))
         .isEqualTo(6_000_000);
+    assertThat(out.holes).hasSize(1);
+    assertThat(out.holes.getFirst().range().micros()).isEqualTo(5_000_000);
+    assertThat(out.holes.getFirst().cause()).isEqualTo(GapCause.NO_MEDIA);
+  }
+
+  @Test
+  void aClockSetForwardLeavesAHoleAndNoFragmentThatClaimsIt() {
+    camera.connect(SyntheticCamera.videoOnly()).groups(3, 25);
+    Collected out = camera.clockBy(120_000_000).groups(3, 25).end();
+    assertThat(out.fragments).allMatch(f -> f.durationMicros() <= 1_020_000);
+    assertThat(out.holes).hasSize(1);
+    assertThat(out.holes.getFirst().range().micros()).isEqualTo(120_000_000);
+    assertThat(out.fragments.get(3).discontinuity()).isTrue();
   }
 
   @Test
