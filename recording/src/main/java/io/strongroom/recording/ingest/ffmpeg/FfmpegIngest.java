@@ -10,8 +10,9 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ingest through FFmpeg: RTSP and RTSPS (TCP and UDP), RTMP, HLS, MPEG transport and program
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant 9: the host is resolved once and checked; FFmpeg gets the checked address as a
  * literal, and the protocols it may open are a tight list per scheme. An RTSP redirect ends the
- * connection; HTTP goes through {@link EgressProxy}.
+ * connection; HTTP goes through {@link EgressProxy}, other TLS through {@link TlsRelay}.
  */
 public final class FfmpegIngest implements Ingest {
+  private static final String NO_PORT = "no loopback port is free for the way out";
+
   private final FfmpegSettings settings;
   private final AddressAllowList allowList;
   private final Clock clock;
@@ -46,10 +49,27 @@ public final class FfmpegIngest implements Ingest {
       if (scheme == Scheme.HTTP || scheme == Scheme.HTTPS) {
         return runHttp(source, sink, stop);
       }
+      if (scheme.tls()) {
+        return runTls(source, scheme, sink, stop);
+      }
     } catch (StrongroomException e) {
       return refused(e);
     }
-    return open(source, sink, stop, null);
+    return open(source, sink, stop, 0);
+  }
+
+  private End runTls(CameraSource source, Scheme scheme, SampleSink sink, StopSignal stop) {
+    URI address = source.address();
+    InetAddress checked = allowList.resolve(AddressAllowList.hostOf(address));
+    int port = address.getPort() > 0 ? address.getPort() : scheme.defaultPort();
+    try (TlsRelay relay =
+        new TlsRelay(checked, port, Math.toIntExact(settings.connectTimeout().toMillis()))) {
+      End end = open(source, sink, stop, relay.port());
+      End failure = relay.failure();
+      return failure == null || stop.isRaised() ? end : failure;
+    } catch (IOException e) {
+      return new End(GapCause.OVERLOAD, NO_PORT);
+    }
   }
 
   private End runHttp(CameraSource source, SampleSink sink, StopSignal stop) {
@@ -65,26 +85,25 @@ public final class FfmpegIngest implements Ingest {
     try {
       proxy = new EgressProxy(allowList, timeoutMillis);
     } catch (IOException e) {
-      return new End(GapCause.OVERLOAD, "no loopback port is free for the way out");
+      return new End(GapCause.OVERLOAD, NO_PORT);
     }
     try (proxy) {
       allowList.resolve(AddressAllowList.hostOf(source.address()));
-      return open(source, sink, stop, proxy);
+      End end = open(source, sink, stop, proxy.port());
+      String refusal = proxy.refusal();
+      return refusal == null ? end : new End(GapCause.REFUSED, refusal);
     }
   }
 
-  private End open(
-      CameraSource source, SampleSink sink, StopSignal stop, @Nullable EgressProxy proxy) {
+  private End open(CameraSource source, SampleSink sink, StopSignal stop, int localPort) {
     Opening opening;
     try {
-      opening = Opening.of(source, allowList, settings, proxy == null ? 0 : proxy.port());
+      opening = Opening.of(source, allowList, settings, localPort);
     } catch (StrongroomException e) {
       return refused(e);
     }
     try (FfmpegSession session = new FfmpegSession(source, opening, settings, sink, stop, clock)) {
-      End end = session.run();
-      String refusal = proxy == null ? null : proxy.refusal();
-      return refusal == null ? end : new End(GapCause.REFUSED, refusal);
+      return session.run();
     }
   }
 

@@ -157,7 +157,7 @@ final class FfmpegSession implements AutoCloseable {
     AVFormatContext open = context;
     if (!narrowed && open != null && (scheme == Scheme.RTSP || scheme == Scheme.RTSPS)) {
       narrowed = true;
-      boolean udp = source.transport() == CameraSource.Transport.UDP;
+      boolean udp = scheme == Scheme.RTSP && source.transport() == CameraSource.Transport.UDP;
       av_opt_set(open, "protocol_whitelist", udp ? "rtp,udp" : "none", 0);
     }
   }

@@ -38,6 +38,9 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
   /** Receive buffer of a UDP socket: half a second of a 16 Mbit/s camera. */
   private static final String UDP_BUFFER_BYTES = "1048576";
 
+  /** What FFmpeg's RTSP client has room for (8.0.1: 128 bytes); it cuts longer ones in silence. */
+  private static final int MAX_USER_INFO = 127;
+
   private static final Path SYSTEM_CERTIFICATES = Path.of("/etc/ssl/certs/ca-certificates.crt");
   private static final String STREAM_FORMATS = "mpegts,mpeg,flv,live_flv,mov,mp4,matroska";
 
@@ -49,24 +52,25 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
   /**
    * Resolves and checks the host.
    *
-   * @param proxyPort the port of this connection's {@link EgressProxy}; used for HTTP only
+   * @param localPort the port of this connection's {@link EgressProxy} for HTTP, of its {@link
+   *     TlsRelay} for other schemes with TLS
    */
   static Opening of(
-      CameraSource source, AddressAllowList allowList, FfmpegSettings settings, int proxyPort) {
+      CameraSource source, AddressAllowList allowList, FfmpegSettings settings, int localPort) {
     Scheme scheme = Scheme.of(source.address());
     Map<String, String> options = new LinkedHashMap<>();
     return switch (scheme) {
-      case RTSP, RTSPS -> rtsp(source, scheme, allowList, settings, options);
+      case RTSP, RTSPS -> rtsp(source, scheme, allowList, settings, localPort, options);
       case RTMP, RTMPS -> {
         options.put("protocol_whitelist", scheme == Scheme.RTMP ? "rtmp,tcp" : "rtmps,tls,tcp");
         options.put("rtmp_live", "live");
         tls(options, source, scheme, settings);
-        yield probed(pinned(source, scheme, allowList), Optional.of("flv"), options);
+        yield probed(pinned(source, scheme, allowList, localPort), Optional.of("flv"), options);
       }
       case HTTP, HTTPS -> {
         options.put("protocol_whitelist", "http,https,tls,tcp,httpproxy,crypto");
         options.put("format_whitelist", "hls," + STREAM_FORMATS + ",aac");
-        options.put("http_proxy", "http://127.0.0.1:" + proxyPort);
+        options.put("http_proxy", "http://127.0.0.1:" + localPort);
         options.put("http_persistent", "0");
         tls(options, source, scheme, settings);
         options.remove("verifyhost"); // the name stays in the address: the proxy resolves it
@@ -76,7 +80,7 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
       case TCP -> {
         options.put("protocol_whitelist", "tcp");
         options.put("format_whitelist", STREAM_FORMATS);
-        yield probed(pinned(source, scheme, allowList), Optional.empty(), options);
+        yield probed(pinned(source, scheme, allowList, localPort), Optional.empty(), options);
       }
       case FILE -> {
         options.put("protocol_whitelist", "file");
@@ -91,8 +95,10 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
       Scheme scheme,
       AddressAllowList allowList,
       FfmpegSettings settings,
+      int localPort,
       Map<String, String> options) {
-    boolean udp = source.transport() == CameraSource.Transport.UDP;
+    // Over UDP the media of an rtsps camera would travel in the clear.
+    boolean udp = scheme == Scheme.RTSP && source.transport() == CameraSource.Transport.UDP;
     options.put("rtsp_transport", udp ? "udp" : "tcp");
     options.put(
         "protocol_whitelist",
@@ -106,7 +112,10 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
     }
     tls(options, source, scheme, settings);
     return new Opening(
-        pinned(source, scheme, allowList), Optional.of("rtsp"), Map.copyOf(options), false);
+        pinned(source, scheme, allowList, localPort),
+        Optional.of("rtsp"),
+        Map.copyOf(options),
+        false);
   }
 
   private static Opening probed(String url, Optional<String> format, Map<String, String> options) {
@@ -128,8 +137,15 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
     }
   }
 
-  /** The address with its host replaced by the one address that was resolved and checked. */
-  private static String pinned(CameraSource source, Scheme scheme, AddressAllowList allowList) {
+  /**
+   * The address with its host replaced by the one address that was resolved and checked; with TLS,
+   * by the relay to it.
+   */
+  private static String pinned(
+      CameraSource source, Scheme scheme, AddressAllowList allowList, int localPort) {
+    if (scheme.tls()) {
+      return withCredentials(source, "localhost:" + localPort);
+    }
     String host = AddressAllowList.hostOf(source.address());
     int port = source.address().getPort();
     String literal = AddressAllowList.literal(allowList.resolve(host));
@@ -143,16 +159,24 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
   private static String withCredentials(CameraSource source, String hostPort) {
     URI address = source.address();
     StringBuilder url = new StringBuilder(address.getScheme()).append("://");
-    source
-        .credentials()
-        .ifPresent(
-            (Credentials c) ->
-                url.append(escape(c.user())).append(':').append(escape(c.password())).append('@'));
+    source.credentials().ifPresent(given -> url.append(userInfo(given)));
     url.append(hostPort).append(address.getRawPath() == null ? "" : address.getRawPath());
     if (address.getRawQuery() != null) {
       url.append('?').append(address.getRawQuery());
     }
     return url.toString();
+  }
+
+  private static String userInfo(Credentials given) {
+    String escaped = escape(given.user()) + ":" + escape(given.password());
+    if (escaped.length() > MAX_USER_INFO) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "user, password: must not exceed "
+              + MAX_USER_INFO
+              + " characters together in percent-encoding; give the camera shorter ones");
+    }
+    return escaped + "@";
   }
 
   private static String escape(String text) {

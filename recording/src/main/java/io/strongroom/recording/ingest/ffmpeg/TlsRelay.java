@@ -1,0 +1,113 @@
+package io.strongroom.recording.ingest.ffmpeg;
+
+import io.strongroom.recording.ingest.Ingest.End;
+import io.strongroom.recording.model.GapCause;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one TLS connection of FFmpeg to the address that was checked, untouched.
+ *
+ * <p>FFmpeg compares a certificate with a name only if the address it is given holds a name: for a
+ * literal it takes any certificate of a trusted authority, whatever {@code verifyhost} says (8.0.1,
+ * {@code libavformat/tls.c}). Given the camera's name it would resolve it again, past the
+ * allow-list. So it is given {@code localhost} and this port, and {@code verifyhost} with the
+ * camera's name. Serves one connection; runs on virtual threads, which {@link #close} ends.
+ */
+final class TlsRelay implements AutoCloseable {
+  private static final int BUFFER_BYTES = 32 << 10;
+
+  private final InetSocketAddress target;
+  private final int connectTimeoutMillis;
+  private final ServerSocket server;
+  private final Socket upstream = new Socket();
+  private volatile @Nullable Socket client;
+  private volatile @Nullable End failure;
+
+  TlsRelay(InetAddress address, int port, int connectTimeoutMillis) throws IOException {
+    this.target = new InetSocketAddress(address, port);
+    this.connectTimeoutMillis = connectTimeoutMillis;
+    this.server = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    Thread.ofVirtual().name("tls-relay").start(this::serve);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Why the camera could not be connected to, if it could not. */
+  @Nullable End failure() {
+    return failure;
+  }
+
+  private void serve() {
+    try (Socket accepted = server.accept()) {
+      client = accepted;
+      server.close();
+      upstream.setTcpNoDelay(true);
+      accepted.setTcpNoDelay(true);
+      connect();
+      Thread.ofVirtual().name("tls-relay").start(() -> pump(accepted, upstream));
+      pump(upstream, accepted);
+    } catch (IOException e) {
+      // FFmpeg sees its connection closed and ends; what it cannot tell is in failure()
+    } finally {
+      quietly(upstream);
+    }
+  }
+
+  private void connect() throws IOException {
+    try {
+      upstream.connect(target, connectTimeoutMillis);
+    } catch (ConnectException e) {
+      failure =
+          new End(
+              GapCause.REFUSED, "connection refused; check the port and whether the camera is on");
+      throw e;
+    } catch (IOException e) {
+      failure = new End(GapCause.UNREACHABLE, "no answer; check power, cable and address");
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    quietly(server);
+    quietly(upstream);
+    Socket accepted = client;
+    if (accepted != null) {
+      quietly(accepted);
+    }
+  }
+
+  private static void pump(Socket from, Socket to) {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      // either side went away: both are closed below
+    } finally {
+      quietly(from);
+      quietly(to);
+    }
+  }
+
+  private static void quietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      // closing is all that was wanted
+    }
+  }
+}
