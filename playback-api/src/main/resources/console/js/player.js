@@ -13,6 +13,7 @@ const AGAIN = 3 * SECOND;
 /** A seek this little before recorded footage shows its first picture. */
 const SNAP = 2 * SECOND;
 const DEFAULT_FRAME = 0.04;
+const MEASURED_FRAMES = 50;
 
 const HLS = {
   enableWorker: false, // a worker from a blob is against the content security policy; fMP4 needs no work anyway
@@ -50,6 +51,7 @@ export class Player extends EventTarget {
   #hls;
   #details;
   #asked; // wall time to go to when the playlist is there; undefined for the live edge
+  #apart = []; // seconds between frames seen one after the other
   #frame = DEFAULT_FRAME;
   #frameAt = NaN; // media time of the frame on the screen
   #started = false; // whether it is settled what to do with the playlist
@@ -209,13 +211,20 @@ export class Player extends EventTarget {
     const onFrame = (_, {mediaTime}) => {
       if (this.#closed) return;
       const apart = mediaTime - this.#frameAt;
-      if (apart > 0.005 && apart < 0.21) this.#frame += (apart - this.#frame) * (apart < this.#frame ? 1 : 0.1);
+      if (apart > 0.005 && apart < 0.21) this.#measure(apart);
       this.#frameAt = mediaTime;
       this.dispatchEvent(new Event('time'));
       this.#video.requestVideoFrameCallback(onFrame);
     };
     if ('requestVideoFrameCallback' in this.#video) this.#video.requestVideoFrameCallback(onFrame);
     else this.#video.addEventListener('timeupdate', () => this.dispatchEvent(new Event('time')));
+  }
+
+  /** A busy browser leaves frames out, so the least of the last distances is that of neighbours. */
+  #measure(apart) {
+    this.#apart.push(apart);
+    if (this.#apart.length > MEASURED_FRAMES) this.#apart.shift();
+    this.#frame = Math.min(...this.#apart);
   }
 
   #wallOf(media) {

@@ -198,6 +198,19 @@ class ConsolePlayerTest {
   }
 
   @Test
+  void thePictureShownCanBeSaved() {
+    seek(begin.plusSeconds(33));
+    waitForClock(begin.plusSeconds(33));
+    browser.find("#picture").click();
+    Object said =
+        browser.until(
+            "const s = document.querySelector('.said').innerText; return s.includes('saved') && s");
+    String civil = begin.plusSeconds(8 * 3600 + 33).toString().substring(0, 19);
+    assertThat(said).asString().contains(civil.replace('T', ' '));
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
   void theWallShowsLivePictures() {
     browser.run("location.hash = '#/cameras'");
     String tile = "sr-tile video:not([hidden])";
