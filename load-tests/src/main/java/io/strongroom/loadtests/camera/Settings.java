@@ -23,6 +23,9 @@ import java.util.Optional;
  * @param credentials the one account; needed unless {@code auth} is NONE
  * @param transports how RTP may travel
  * @param clips folder for generated loops, outside any node's data folder
+ * @param early whether to start when the first seconds of each new loop are encoded; on a busy
+ *     machine the encoder may then fall behind, which the ledger notes. Otherwise the start waits
+ *     for whole loops, so that encoding disturbs no measurement
  * @param ledger file for the account of what was sent; in memory if empty
  * @param clock UTC
  */
@@ -37,6 +40,7 @@ public record Settings(
     Optional<Credentials> credentials,
     Transports transports,
     Path clips,
+    boolean early,
     Optional<Path> ledger,
     Clock clock) {
   /** Most cameras of one process. */
@@ -72,6 +76,7 @@ public record Settings(
         Optional.empty(),
         Transports.ANY,
         clips,
+        true,
         Optional.empty(),
         new SteadyClock());
   }
@@ -88,6 +93,7 @@ public record Settings(
         credentials,
         transports,
         clips,
+        early,
         ledger,
         clock);
   }
@@ -104,6 +110,7 @@ public record Settings(
         credentials,
         transports,
         clips,
+        early,
         ledger,
         clock);
   }
@@ -120,6 +127,7 @@ public record Settings(
         credentials,
         transports,
         clips,
+        early,
         ledger,
         clock);
   }
@@ -136,6 +144,7 @@ public record Settings(
         credentials,
         transports,
         clips,
+        early,
         ledger,
         clock);
   }
@@ -152,6 +161,7 @@ public record Settings(
         credentials,
         transports,
         clips,
+        early,
         ledger,
         clock);
   }
@@ -168,6 +178,7 @@ public record Settings(
         Optional.of(account),
         transports,
         clips,
+        early,
         ledger,
         clock);
   }
@@ -184,6 +195,25 @@ public record Settings(
         credentials,
         which,
         clips,
+        early,
+        ledger,
+        clock);
+  }
+
+  /** Starts only when all loops are encoded to their end. */
+  public Settings withWholeClips() {
+    return new Settings(
+        cameras,
+        address,
+        port,
+        profile,
+        clip,
+        audio,
+        auth,
+        credentials,
+        transports,
+        clips,
+        false,
         ledger,
         clock);
   }
@@ -200,6 +230,7 @@ public record Settings(
         credentials,
         transports,
         clips,
+        early,
         Optional.of(file),
         clock);
   }

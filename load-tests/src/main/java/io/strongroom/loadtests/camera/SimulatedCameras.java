@@ -61,7 +61,7 @@ public final class SimulatedCameras implements AutoCloseable {
 
   /**
    * Starts cameras and returns when all of them can send, which at the very first start takes until
-   * the first seconds of each loop are encoded.
+   * the loops, or the first seconds of each, are encoded ({@link Settings#early}).
    *
    * @throws StrongroomException UNAVAILABLE if the port is in use; CALLER if a folder or file
    *     cannot be written
@@ -133,7 +133,8 @@ public final class SimulatedCameras implements AutoCloseable {
       case BFRAMES -> CompletableFuture.completedFuture(library.withBFrames());
       case H265 -> CompletableFuture.completedFuture(library.h265());
       case H264, MIXED ->
-          library.generated(picture, settings.clip(), SendWheel.micros(settings.clock()));
+          library.generated(
+              picture, settings.clip(), SendWheel.micros(settings.clock()), settings.early());
     };
   }
 

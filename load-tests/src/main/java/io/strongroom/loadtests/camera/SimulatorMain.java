@@ -96,6 +96,13 @@ public final class SimulatorMain implements Callable<Integer> {
           "where generated loops are kept (default: strongroom-clips in the temporary" + " folder)")
   private Path clips = Path.of(System.getProperty("java.io.tmpdir"), "strongroom-clips");
 
+  @Option(
+      names = "--early",
+      description =
+          "start when the first seconds of new loops are encoded, not when all are; not for"
+              + " measuring")
+  private boolean early;
+
   @Option(names = "--ledger", paramLabel = "FILE", description = "account of every frame sent")
   private @Nullable Path ledger;
 
@@ -182,6 +189,7 @@ public final class SimulatorMain implements Callable<Integer> {
         account(),
         transport,
         clips,
+        early,
         Optional.ofNullable(ledger),
         Settings.defaults(clips).clock());
   }

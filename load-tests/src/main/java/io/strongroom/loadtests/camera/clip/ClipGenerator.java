@@ -29,6 +29,7 @@ final class ClipGenerator implements Runnable {
   private final Picture picture;
   private final ClipSettings settings;
   private final Path file;
+  private final int readyFrames;
   private final int firstFrame;
   private final CompletableFuture<Clip> ready = new CompletableFuture<>();
   private volatile boolean stopped;
@@ -36,11 +37,14 @@ final class ClipGenerator implements Runnable {
   /**
    * @param file where the finished loop is kept
    * @param nowMicros decides with which frame to begin
+   * @param early whether the clip is ready after its first seconds
    */
-  ClipGenerator(Picture picture, ClipSettings settings, Path file, long nowMicros) {
+  ClipGenerator(Picture picture, ClipSettings settings, Path file, long nowMicros, boolean early) {
     this.picture = picture;
     this.settings = settings;
     this.file = file;
+    this.readyFrames =
+        early ? Math.min(HEAD_START_FRAMES, settings.loopFrames()) : settings.loopFrames();
     long now = Math.floorDiv(nowMicros * Clip.FRAMES_PER_SECOND, 1_000_000L);
     int place = (int) Math.floorMod(now, (long) settings.loopFrames());
     this.firstFrame = place / settings.gopFrames() * settings.gopFrames();
@@ -93,7 +97,7 @@ final class ClipGenerator implements Runnable {
       clip = clip == null ? emptyClip(frame) : clip;
       clip.put(place, frame);
       encoded[place] = frame;
-      if (i + 1 == Math.min(HEAD_START_FRAMES, count)) {
+      if (i + 1 == readyFrames) {
         ready.complete(clip);
       }
     }

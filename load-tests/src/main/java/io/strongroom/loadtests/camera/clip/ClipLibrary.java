@@ -49,9 +49,11 @@ public final class ClipLibrary implements AutoCloseable {
    * A generated loop of H.264 without B-frames.
    *
    * @param nowMicros time UTC, so that encoding starts with the frames needed first
-   * @return completes when the first seconds can be sent
+   * @param early whether the first seconds are enough
+   * @return completes when the clip, or its first seconds, can be sent
    */
-  public CompletableFuture<Clip> generated(Picture picture, ClipSettings settings, long nowMicros) {
+  public CompletableFuture<Clip> generated(
+      Picture picture, ClipSettings settings, long nowMicros, boolean early) {
     Path file = folder.resolve(name(picture, settings));
     if (Files.exists(file)) {
       try {
@@ -60,7 +62,7 @@ public final class ClipLibrary implements AutoCloseable {
         LOG.warn("{}; making it again", e.getMessage());
       }
     }
-    ClipGenerator generator = new ClipGenerator(picture, settings, file, nowMicros);
+    ClipGenerator generator = new ClipGenerator(picture, settings, file, nowMicros, early);
     generators.add(generator);
     threads.add(Thread.ofPlatform().daemon().name("clip-" + picture.title()).start(generator));
     return generator.ready();

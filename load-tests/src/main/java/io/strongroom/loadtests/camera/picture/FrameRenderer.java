@@ -18,6 +18,11 @@ public final class FrameRenderer {
   private static final long GRAIN_SEED = 0x5354524FL;
   private static final int GRAIN_MARGIN = 64;
 
+  static {
+    // Pictures are drawn in memory; a screen, or half of one, must not be looked for.
+    System.setProperty("java.awt.headless", "true");
+  }
+
   private final Picture picture;
   private final int width;
   private final int height;
