@@ -18,6 +18,9 @@ final class Backoff {
    */
   static final long AT_ONCE_MILLIS = 50;
 
+  /** A stream that ran this long was working; a shorter one counts as a failure. */
+  static final Duration STABLE = Duration.ofSeconds(10);
+
   private final RandomGenerator random;
   private int failures;
 
@@ -26,10 +29,10 @@ final class Backoff {
   }
 
   /**
-   * @param delivered whether the connection that has just ended brought any media
+   * @param recorded how long the connection that has just ended brought footage
    */
-  Duration next(boolean delivered) {
-    if (delivered) {
+  Duration next(Duration recorded) {
+    if (recorded.compareTo(STABLE) >= 0) {
       failures = 0;
       return Duration.ofMillis(AT_ONCE_MILLIS);
     }

@@ -30,11 +30,10 @@ final class RecorderGauge {
   private long fragments;
   private long bytes;
 
-  RecorderGauge(CameraId camera, Clock clock, Optional<WallTime> recordedUntil) {
+  RecorderGauge(CameraId camera, Clock clock) {
     this.camera = camera;
     this.clock = clock;
     this.since = WallTime.of(clock.instant());
-    this.liveEdge = recordedUntil.orElse(null);
   }
 
   synchronized void tracks(List<InitReader.Track> now) {

@@ -17,12 +17,15 @@ import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.StreamFormat;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.PackStore;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * Its actor decides when; this does it, on one thread at a time, and blocks.
  */
 final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Listener {
+  /** Samples that arrive and cannot be kept are declared missing at least this often. */
+  static final Duration DECLARE_EVERY = Duration.ofSeconds(30);
+
   private static final Logger log = LoggerFactory.getLogger(RecorderLife.class);
 
   private final Camera camera;
@@ -39,11 +45,28 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   private final Clock clock;
   private final RecorderGauge gauge;
   private final LiveTap tap;
-  private final PackStore.Writer writer;
-  private final Fragmenter fragmenter;
-  private final GapKeeper gaps;
-  private WallTime recordedEnd;
+  private final PackStore store;
+  private final WallTime started;
+  private @Nullable Open open;
+  private @Nullable Fragmenter fragmenter;
+  private MediaTime mediaEnd = new MediaTime(0);
+  private boolean failedBefore;
+  private boolean withholding;
 
+  /** What exists from the first connection on. */
+  private static final class Open {
+    final PackStore.Writer writer;
+    final GapKeeper gaps;
+    WallTime recordedEnd;
+
+    Open(PackStore.Writer writer, GapKeeper gaps, WallTime recordedEnd) {
+      this.writer = writer;
+      this.gaps = gaps;
+      this.recordedEnd = recordedEnd;
+    }
+  }
+
+  /** Opens nothing yet: that reads the catalogue, and this runs on an actor's thread. */
   RecorderLife(
       Camera camera,
       Ingest ingest,
@@ -54,94 +77,145 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
       LiveTap tap) {
     this.camera = camera;
     this.ingest = ingest;
+    this.store = store;
     this.connecting = connecting;
     this.clock = clock;
     this.gauge = gauge;
     this.tap = tap;
-    Optional<WallTime> before = store.recordedUntil(camera.id());
-    WallTime now = now();
-    this.writer = store.open(camera.id(), camera.retentionClass(), this);
-    // Whatever is missing between lives is the node's, until a connection has told otherwise.
-    this.gaps =
-        before
-            .filter(end -> end.isBefore(now))
-            .map(end -> new GapKeeper(end, GapCause.NODE_STOPPED, writer::gap))
-            .orElseGet(() -> new GapKeeper(now, GapCause.NO_MEDIA, writer::gap));
-    this.recordedEnd = before.orElse(now);
-    this.fragmenter =
-        new Fragmenter(
-            FragmentLimits.recording(),
-            before.map(MediaTime::anchoredAt).orElse(new MediaTime(0)),
-            this,
-            this);
+    this.started = now();
   }
 
-  /** How one connection went. */
-  record Ended(Ingest.End end, boolean recorded) {}
+  private Open open() {
+    Open known = open;
+    if (known == null) {
+      Optional<WallTime> before = recordedUntil().filter(end -> end.isBefore(started));
+      PackStore.Writer writer = store.open(camera.id(), camera.retentionClass(), this);
+      // Whatever is missing between lives is the node's, until a connection has told otherwise.
+      GapKeeper gaps =
+          before
+              .map(end -> new GapKeeper(end, GapCause.NODE_STOPPED, writer::gap))
+              .orElseGet(() -> new GapKeeper(started, GapCause.NO_MEDIA, writer::gap));
+      if (before.isPresent()) {
+        gauge.durable(before.get());
+        mediaEnd = MediaTime.anchoredAt(before.get());
+        // The node was away up to the start of this life; what follows has its own cause.
+        gaps.checkpoint(started);
+      }
+      known = new Open(writer, gaps, before.orElse(started));
+      open = known;
+    }
+    return known;
+  }
+
+  /** Invariant 1: a catalogue that cannot answer does not keep a recorder from starting. */
+  private Optional<WallTime> recordedUntil() {
+    try {
+      return store.recordedUntil(camera.id());
+    } catch (StrongroomException e) {
+      log.warn("camera {}: the end of its footage is not known: {}", camera.id(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Fragmenter fragmenter() {
+    Fragmenter running = fragmenter;
+    if (running == null) {
+      running = new Fragmenter(FragmentLimits.recording(), mediaEnd, this, this);
+      fragmenter = running;
+    }
+    return running;
+  }
+
+  /**
+   * How one connection went.
+   *
+   * @param recorded how long footage came
+   */
+  record Ended(Ingest.End end, Duration recorded) {}
 
   /** Runs one connection to its end. Failures of camera and store become an {@link Ended}. */
   Ended connect(CameraSource source, StopSignal stop) {
-    gaps.checkpoint(now());
-    if (!connecting.begin(stop)) {
-      return new Ended(new Ingest.End(GapCause.NODE_STOPPED, "stopped"), false);
+    if (!connecting.begin(this, failedBefore, stop)) {
+      return new Ended(new Ingest.End(GapCause.NODE_STOPPED, "stopped"), Duration.ZERO);
     }
     Tee tee = new Tee();
     Ingest.End end;
     try {
+      open().gaps.checkpoint(now());
       end = ingest.run(source, tee, stop);
+      fragmenter().endConnection();
     } catch (RuntimeException e) {
       log.error("camera {}: the recorder failed and connects again", camera.id(), e);
-      end = new Ingest.End(GapCause.DISK, "the recorder failed: " + e.getMessage());
+      end = new Ingest.End(GapCause.DISK, "the recording side failed; see the log");
+      abandonFragmenter();
     } finally {
       tee.connected();
     }
     finishConnection(end);
-    return new Ended(end, tee.samples > 0);
+    failedBefore = tee.samples == 0;
+    return new Ended(end, tee.ran());
+  }
+
+  /** What has thrown is of no further use; the next one goes on from its end. */
+  private void abandonFragmenter() {
+    Fragmenter broken = fragmenter;
+    fragmenter = null;
+    if (broken != null) {
+      mediaEnd = broken.mediaEnd();
+    }
   }
 
   private void finishConnection(Ingest.End end) {
-    try {
-      fragmenter.endConnection();
-    } catch (RuntimeException e) {
-      log.error("camera {}: the last fragment could not be written", camera.id(), e);
-    }
     tap.interrupted();
-    if (gaps.isOpen()) {
-      gaps.turned(now(), end.cause());
-    } else {
-      gaps.broke(recordedEnd, end.cause());
+    withholding = false;
+    Open known = open;
+    if (known != null) {
+      if (known.gaps.isOpen()) {
+        known.gaps.turned(now(), end.cause());
+      } else {
+        known.gaps.broke(known.recordedEnd, end.cause());
+      }
+      known.gaps.checkpoint(now());
     }
     gauge.gap(end.cause(), end.detail());
   }
 
   /** Finishes the open pack; the life is over. */
   void close() {
-    gaps.checkpoint(now());
     tap.ended("the camera stopped recording here");
-    writer.close();
+    Open known = open;
+    if (known != null) {
+      known.gaps.checkpoint(now());
+      known.writer.close();
+    }
   }
 
   @Override
   public void init(ByteBuffer initSegment) {
     gauge.tracks(InitReader.tracks(initSegment.duplicate()));
-    writer.init(initSegment);
+    open().writer.init(initSegment);
   }
 
   @Override
   public void fragment(Fragment fragment) {
-    gaps.resumed(fragment.start());
-    writer.fragment(fragment);
-    recordedEnd = WallTime.max(recordedEnd, fragment.start().plusMicros(fragment.durationMicros()));
+    Open known = open();
+    withholding = false;
+    known.gaps.resumed(fragment.start());
+    known.writer.fragment(fragment);
+    known.recordedEnd =
+        WallTime.max(known.recordedEnd, fragment.start().plusMicros(fragment.durationMicros()));
     gauge.fragment(fragment.bytes().remaining());
   }
 
   @Override
   public void withheld(GapCause cause, WallTime since, String detail) {
+    GapKeeper gaps = open().gaps;
     if (gaps.isOpen()) {
       gaps.turned(since, cause);
     } else {
       gaps.broke(since, cause);
     }
+    withholding = true;
     gauge.gap(cause, detail);
   }
 
@@ -155,6 +229,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   @Override
   public void hole(Gap gap) {
     // The fragment that ends it follows and closes the keeper again.
+    GapKeeper gaps = open().gaps;
     if (!gaps.isOpen()) {
       gaps.broke(gap.range().from(), gap.cause());
     }
@@ -194,32 +269,49 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   private final class Tee implements SampleSink {
     private boolean connected;
     private long samples;
+    private long firstNanos;
+    private long lastNanos;
+    private long declaredNanos;
 
     @Override
     public void format(StreamFormat format) {
       connected();
-      fragmenter.format(format);
+      fragmenter().format(format);
       tap.format(format);
     }
 
     @Override
     public void sample(EncodedSample sample) {
       connected();
+      lastNanos = System.nanoTime();
+      if (samples == 0) {
+        firstNanos = lastNanos;
+        declaredNanos = lastNanos;
+      }
       samples++;
-      fragmenter.sample(sample);
+      fragmenter().sample(sample);
       tap.sample(sample);
+      if (withholding && lastNanos - declaredNanos > DECLARE_EVERY.toNanos()) {
+        declaredNanos = lastNanos;
+        open().gaps.checkpoint(now());
+      }
+    }
+
+    /** How long samples came. */
+    Duration ran() {
+      return Duration.ofNanos(lastNanos - firstNanos);
     }
 
     @Override
     public void loss() {
-      fragmenter.loss();
+      fragmenter().loss();
       tap.loss();
     }
 
     void connected() {
       if (!connected) {
         connected = true;
-        connecting.done();
+        connecting.done(RecorderLife.this);
       }
     }
   }

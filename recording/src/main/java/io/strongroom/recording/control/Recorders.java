@@ -52,6 +52,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   private final RecorderParts parts;
   private final ConcurrentHashMap<CameraId, RecorderGauge> gauges;
   private final Executor blocking;
+  private final SwitchedOff switchedOff;
   private final Map<CameraId, Running> running = new HashMap<>();
   private boolean listing;
   private boolean listAgain;
@@ -77,6 +78,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     this.registry = registry;
     this.parts = parts;
     this.gauges = gauges;
+    this.switchedOff = new SwitchedOff(parts.store(), parts.clock());
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     timers.startTimerWithFixedDelay(Reconcile.NOW, RECONCILE_EVERY);
     context.getSelf().tell(Reconcile.NOW);
@@ -100,11 +102,20 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
       listing = true;
       getContext()
           .pipeToSelf(
-              CompletableFuture.supplyAsync(registry::list, blocking),
+              CompletableFuture.supplyAsync(this::registered, blocking),
               (cameras, failure) ->
                   failure == null ? new Registered(cameras) : new ListingFailed(failure));
     }
     return this;
+  }
+
+  /**
+   * On a thread for blocking work, once at a time: touches nothing of this actor but its finals.
+   */
+  private List<CameraRegistry.Registered> registered() {
+    List<CameraRegistry.Registered> cameras = registry.list();
+    switchedOff.account(cameras);
+    return cameras;
   }
 
   private Behavior<Command> reconcile(Registered registered) {
@@ -134,8 +145,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
 
   private Running start(CameraRegistry.Registered entry) {
     Camera camera = entry.camera();
-    RecorderGauge gauge =
-        new RecorderGauge(camera.id(), parts.clock(), parts.store().recordedUntil(camera.id()));
+    RecorderGauge gauge = new RecorderGauge(camera.id(), parts.clock());
     gauges.put(camera.id(), gauge);
     ActorRef<CameraRecorder.Command> recorder =
         getContext()

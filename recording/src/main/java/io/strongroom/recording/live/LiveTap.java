@@ -44,6 +44,7 @@ public final class LiveTap implements SampleSink {
 
   private static final Logger log = LoggerFactory.getLogger(LiveTap.class);
 
+  private final Authorisation.Mint mint;
   private final Clock clock;
   private final List<Viewer> viewers = new ArrayList<>();
   private final List<byte[]> group = new ArrayList<>();
@@ -57,7 +58,11 @@ public final class LiveTap implements SampleSink {
   /** An init segment and where its first fragment lies on both clocks. */
   private record Init(Bytes bytes, long wallMicros, long baseTicks) {}
 
-  public LiveTap(Clock clock) {
+  /**
+   * @param mint the only one whose authorisations are honoured
+   */
+  public LiveTap(Authorisation.Mint mint, Clock clock) {
+    this.mint = mint;
     this.clock = clock;
   }
 
@@ -238,7 +243,17 @@ public final class LiveTap implements SampleSink {
     }
 
     void fragment(ByteBuffer bytes, boolean keyframe) {
-      if (!subscriber.fragment(bytes, keyframe)) {
+      if (!viewers.contains(this)) {
+        return; // dropped while it was given the group of pictures
+      }
+      boolean taken;
+      try {
+        taken = subscriber.fragment(bytes, keyframe);
+      } catch (RuntimeException e) {
+        log.debug("a live viewer failed", e);
+        taken = false;
+      }
+      if (!taken) {
         end("the viewer does not keep up");
       }
     }
@@ -252,9 +267,9 @@ public final class LiveTap implements SampleSink {
     @Override
     public void extend(Authorisation newer) {
       synchronized (LiveTap.this) {
-        if (!newer.camera().equals(authorisation.camera())) {
+        if (!newer.isFrom(mint) || !newer.camera().equals(authorisation.camera())) {
           throw new StrongroomException(
-              ErrorKind.DENIED, "the authorisation is for another camera");
+              ErrorKind.DENIED, "the authorisation is not for this camera");
         }
         authorisation = newer;
       }

@@ -26,7 +26,7 @@ public final class LiveTaps implements LiveFootage {
 
   /** The tap of a camera; made at its recorder's start and kept for its next. */
   public LiveTap of(CameraId camera) {
-    return taps.computeIfAbsent(camera, id -> new LiveTap(clock));
+    return taps.computeIfAbsent(camera, id -> new LiveTap(mint, clock));
   }
 
   /** Drops the tap of a camera that is not recorded here any more. */
