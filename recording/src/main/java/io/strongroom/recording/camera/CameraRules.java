@@ -104,13 +104,13 @@ public record CameraRules(
             () ->
                 refused(
                     "source",
-                    "files are not allowed as sources; set ingest.file-folder to allow them"));
+                    "files are not allowed as sources; set ingest.file-root to allow them"));
     if (address.getPath() == null || address.getAuthority() != null) {
       throw refused("source", "must be written as file:///absolute/path");
     }
     Path file = Path.of(address.getPath()).normalize();
     if (!file.startsWith(folder.toAbsolutePath().normalize())) {
-      throw refused("source", "must lie in the folder that ingest.file-folder names");
+      throw refused("source", "must lie in the folder that ingest.file-root names");
     }
     return URI.create("file://" + Path.of(address.getPath()).normalize().toUri().getRawPath());
   }

@@ -76,7 +76,7 @@ public final class AddressAllowList {
         ErrorKind.DENIED,
         "the address is outside the networks that cameras may be in ("
             + networks.stream().map(Network::toString).collect(Collectors.joining(", "))
-            + "); move the camera or extend ingest.networks in the settings");
+            + "); move the camera or extend ingest.allow in the settings");
   }
 
   /** The host of an address without the brackets of an IPv6 literal. */

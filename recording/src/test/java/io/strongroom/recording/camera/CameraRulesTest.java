@@ -106,7 +106,7 @@ class CameraRulesTest {
         .hasToString("file:///srv/imports/a/b.ts");
     CameraRules without = new CameraRules(Set.of("standard"), "standard", Optional.empty());
     assertThatThrownBy(() -> without.source("file:///srv/imports/a.ts"))
-        .hasMessageContaining("ingest.file-folder");
+        .hasMessageContaining("ingest.file-root");
   }
 
   @ParameterizedTest

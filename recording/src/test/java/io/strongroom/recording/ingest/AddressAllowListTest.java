@@ -61,7 +61,7 @@ class AddressAllowListTest {
     assertThatThrownBy(() -> list.resolve("169.254.169.254"))
         .isInstanceOfSatisfying(
             StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DENIED))
-        .hasMessageContaining("ingest.networks")
+        .hasMessageContaining("ingest.allow")
         .hasMessageNotContaining("169.254");
     AddressAllowList unknown =
         new AddressAllowList(

@@ -66,7 +66,7 @@ final class Causes {
               ? new End(
                   GapCause.REFUSED,
                   "no secure connection; the certificate must be valid for this host and come from"
-                      + " an authority in ingest.certificates, or set verifyCertificate to false"
+                      + " an authority in ingest.ca-file, or set verifyCertificate to false"
                       + " for this camera")
               : new End(GapCause.UNREACHABLE, "cannot connect: " + text(error));
     };

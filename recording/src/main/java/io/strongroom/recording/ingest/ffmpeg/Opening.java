@@ -191,7 +191,7 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
                 () ->
                     new StrongroomException(
                         ErrorKind.DENIED,
-                        "files are not allowed as sources; set ingest.file-folder to allow them"));
+                        "files are not allowed as sources; set ingest.file-root to allow them"));
     try {
       Path file = Path.of(address.getPath()).toRealPath();
       if (file.startsWith(folder.toRealPath()) && Files.isRegularFile(file)) {
@@ -202,6 +202,6 @@ record Opening(String url, Optional<String> format, Map<String, String> options,
           ErrorKind.UNAVAILABLE, "the source file cannot be read; check that it exists");
     }
     throw new StrongroomException(
-        ErrorKind.DENIED, "the source file must lie in the folder that ingest.file-folder names");
+        ErrorKind.DENIED, "the source file must lie in the folder that ingest.file-root names");
   }
 }
