@@ -38,6 +38,16 @@ final class OutQueue implements Transport {
   private record Waiting(ByteBuffer bytes, Runnable whenSent) {}
 
   @Override
+  public boolean closed() {
+    lock.lock();
+    try {
+      return broken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public boolean congested() {
     lock.lock();
     try {
@@ -45,7 +55,7 @@ final class OutQueue implements Transport {
         return false;
       }
       flush();
-      return queuedBytes > MAX_QUEUED_BYTES / 2 || broken;
+      return queuedBytes > MAX_QUEUED_BYTES / 2;
     } finally {
       lock.unlock();
     }
@@ -109,6 +119,7 @@ final class OutQueue implements Transport {
     } catch (IOException e) {
       broken = true;
       queue.clear();
+      queuedBytes = 0;
       whenBroken.run();
     }
   }

@@ -106,6 +106,11 @@ final class UdpPorts implements AutoCloseable {
   static Transport transport(@Nullable UdpPorts[] tracks) {
     return new Transport() {
       @Override
+      public boolean closed() {
+        return false;
+      }
+
+      @Override
       public boolean congested() {
         return false;
       }

@@ -54,7 +54,7 @@ public final class MediaSession {
 
   /** Sends one frame, the audio due with it, and a report if one is due: one write. */
   void frame(ByteBuffer scratch, WireFrame frame, FrameStamp stamp, long phaseMicros) {
-    if (ended) {
+    if (ended || transport.closed()) {
       return;
     }
     scratch.clear();
@@ -82,7 +82,7 @@ public final class MediaSession {
 
   private void deliver(ByteBuffer scratch, long frame, boolean withVideo) {
     Runnable whenSent = withVideo ? () -> account.sent(frame) : () -> {};
-    if (!transport.send(scratch, whenSent) && withVideo) {
+    if (!transport.send(scratch, whenSent) && withVideo && !transport.closed()) {
       account.skipped(frame, SentLedger.Skip.SLOW_CLIENT);
       waiting = true;
     }
@@ -131,7 +131,7 @@ public final class MediaSession {
 
   /** A frame was due and there is none to send. */
   void missed(long frame, SentLedger.Skip cause) {
-    if (!ended && video != null) {
+    if (!ended && video != null && !transport.closed()) {
       waiting = true;
       account.skipped(frame, cause);
     }

@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 
 /** How packets reach one client. Used by the wheel's thread; never blocks, never throws. */
 public interface Transport {
+  /** Whether the client is gone; what is not sent from then on is no gap. */
+  boolean closed();
+
   /** Whether so much is waiting that the next frame must be left out. */
   boolean congested();
 
