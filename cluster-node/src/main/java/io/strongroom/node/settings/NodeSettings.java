@@ -1,0 +1,226 @@
+package io.strongroom.node.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.retention.policy.RetentionRule;
+import io.strongroom.retention.policy.RetentionRules;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All settings of one node, checked. {@code docs/ref/settings.md} lists every key; a test holds the
+ * page against this class.
+ *
+ * @param data folder of identity, key store, catalogue, control records and access log
+ * @param zone whose civil days cut packs, keys and expiry
+ * @param http the public server
+ * @param management health and metrics
+ * @param volumes where packs go
+ * @param keys where secrets lie
+ * @param accounts who may sign in first
+ * @param ingest what cameras may be reached and how long they may be silent
+ * @param retention floors and ceilings
+ */
+public record NodeSettings(
+    Path data,
+    ZoneId zone,
+    Http http,
+    Management management,
+    List<VolumeAt> volumes,
+    Keys keys,
+    Accounts accounts,
+    Ingest ingest,
+    RetentionRules retention) {
+
+  /** The public HTTPS server; {@code names} are those that its certificate carries. */
+  public record Http(String host, int port, List<String> names) {}
+
+  /** The plain HTTP server for health and metrics; on loopback unless set otherwise. */
+  public record Management(String host, int port) {}
+
+  /** One storage volume: a label for people and a folder, normally a mount point. */
+  public record VolumeAt(String label, Path path) {}
+
+  /** Files of the key hierarchy; without a passphrase the node records and opens nothing. */
+  public record Keys(Path store, Path nodeKey, Optional<Path> passphrase, Path tls) {}
+
+  /** The administrator made at the first start of a node that has no accounts yet. */
+  public record Accounts(String firstAdministrator, Optional<Path> firstPassword) {}
+
+  /**
+   * Camera-side settings.
+   *
+   * @param allow networks (CIDR) that cameras may lie in
+   * @param fileRoot folder that file sources may lie in; none: file sources are refused
+   * @param caFile certificates that rtsps and https cameras are checked against; none: the system's
+   */
+  public record Ingest(
+      List<String> allow, Optional<Path> fileRoot, Optional<Path> caFile, Duration mediaTimeout) {}
+
+  private static final List<String> DEFAULT_NETWORKS =
+      List.of(
+          "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "::1/128");
+
+  private static final int MAX_VOLUMES = 64;
+
+  /**
+   * Reads and checks a settings file. Every failure is a CALLER error that names key and remedy.
+   */
+  public static NodeSettings load(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "settings file " + file + " cannot be read; give one with --config FILE");
+    }
+    try {
+      return of(
+          ConfigFactory.parseFile(
+                  file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+              .resolve());
+    } catch (ConfigException e) {
+      throw new StrongroomException(
+          ErrorKind.CALLER, "settings file " + file + " is not valid HOCON: " + e.getMessage(), e);
+    }
+  }
+
+  /** Checks settings that have been read already; the root must hold {@code strongroom} alone. */
+  public static NodeSettings of(Config root) {
+    for (String key : root.root().keySet()) {
+      if (!key.equals("strongroom")) {
+        throw new StrongroomException(
+            ErrorKind.CALLER, key + " is not a setting; everything lies below strongroom { … }");
+      }
+    }
+    StrictSection all =
+        new StrictSection(
+            "strongroom", root.hasPath("strongroom") ? root.getConfig("strongroom") : root);
+    Path data = all.file("data");
+    NodeSettings settings =
+        new NodeSettings(
+            data,
+            zone(all),
+            http(all.section("http")),
+            management(all.section("management")),
+            volumes(all, data),
+            keys(all.section("keys"), data),
+            accounts(all.section("accounts")),
+            ingest(all.section("ingest")),
+            retention(all.section("retention")));
+    all.end();
+    return settings;
+  }
+
+  private static ZoneId zone(StrictSection all) {
+    String text = all.text("zone", "Asia/Shanghai");
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw all.refuse("zone", "must be a time zone such as Asia/Shanghai");
+    }
+  }
+
+  private static Http http(StrictSection section) {
+    Http http =
+        new Http(
+            section.text("host", "127.0.0.1"),
+            section.number("port", 8443, 0, 65_535),
+            section.texts("names", List.of("localhost", "127.0.0.1")));
+    section.end();
+    return http;
+  }
+
+  private static Management management(StrictSection section) {
+    Management management =
+        new Management(section.text("host", "127.0.0.1"), section.number("port", 8444, 0, 65_535));
+    section.end();
+    return management;
+  }
+
+  private static List<VolumeAt> volumes(StrictSection all, Path data) {
+    List<VolumeAt> volumes = new ArrayList<>();
+    for (StrictSection section : all.sections("volumes")) {
+      VolumeAt volume = new VolumeAt(section.text("label"), section.file("path"));
+      section.end();
+      for (VolumeAt other : volumes) {
+        if (other.label().equals(volume.label()) || other.path().equals(volume.path())) {
+          throw section.refuse("label", "or path is used by another volume; give each its own");
+        }
+      }
+      volumes.add(volume);
+    }
+    if (volumes.size() > MAX_VOLUMES) {
+      throw all.refuse("volumes", "lists more than " + MAX_VOLUMES);
+    }
+    return volumes.isEmpty()
+        ? List.of(new VolumeAt("main", data.resolve("volumes/main")))
+        : List.copyOf(volumes);
+  }
+
+  private static Keys keys(StrictSection section, Path data) {
+    Keys keys =
+        new Keys(
+            section.file("store", data.resolve("keys/day-keys.store")),
+            section.file("node-key-file", data.resolve("keys/node.key")),
+            section.optionalFile("passphrase-file"),
+            section.file("tls", data.resolve("tls")));
+    section.end();
+    return keys;
+  }
+
+  private static Accounts accounts(StrictSection section) {
+    Accounts accounts =
+        new Accounts(
+            section.text("first-administrator", "admin"),
+            section.optionalFile("first-password-file"));
+    section.end();
+    return accounts;
+  }
+
+  private static Ingest ingest(StrictSection section) {
+    Ingest ingest =
+        new Ingest(
+            section.texts("allow", DEFAULT_NETWORKS),
+            section.optionalFile("file-root"),
+            section.optionalFile("ca-file"),
+            Duration.ofMillis(section.number("media-timeout-ms", 5_000, 1_000, 60_000)));
+    section.end();
+    return ingest;
+  }
+
+  private static RetentionRules retention(StrictSection section) {
+    StrictSection classes = section.section("classes");
+    List<RetentionRule> rules = new ArrayList<>();
+    for (String name : classes.names()) {
+      StrictSection one = classes.section(name);
+      rules.add(
+          new RetentionRule(
+              new RetentionClass(name),
+              one.number("floor-days", 90, 0, 10_000),
+              one.number("ceiling-days", 91, 0, 10_000),
+              one.text("legal-basis")));
+      one.end();
+    }
+    classes.end();
+    section.end();
+    return new RetentionRules(
+        rules.isEmpty()
+            ? List.of(
+                new RetentionRule(
+                    new RetentionClass("standard"),
+                    90,
+                    91,
+                    "State Council Order 799 art. 17; programme rule of 90 days"))
+            : rules);
+  }
+}

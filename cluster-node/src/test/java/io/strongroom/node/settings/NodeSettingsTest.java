@@ -1,0 +1,75 @@
+package io.strongroom.node.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NodeSettingsTest {
+  @TempDir Path folder;
+
+  @Test
+  void oneLineIsEnough() {
+    NodeSettings settings = parse("strongroom.data = \"" + folder + "\"");
+
+    assertThat(settings.zone().getId()).isEqualTo("Asia/Shanghai");
+    assertThat(settings.http().port()).isEqualTo(8443);
+    assertThat(settings.volumes()).hasSize(1);
+    assertThat(settings.retention().classes()).containsExactly("standard");
+    assertThat(settings.keys().passphrase()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          strongroom { data = d, htpp { port = 1 } }                       | strongroom.htpp is not a setting
+          strongroom { data = d, http { prot = 1 } }                       | strongroom.http.prot is not a setting
+          strongroom { data = d, http { port = 70000 } }                   | strongroom.http.port must be between
+          strongroom { data = d, http { port = often } }                   | strongroom.http.port has the wrong form
+          strongroom { http { port = 1 } }                                 | strongroom.data is missing
+          strongroom { data = d, zone = Mars/Olympus }                     | strongroom.zone must be a time zone
+          strongroom { data = d, retention.classes.a { legal-basis = x, floor-days = 20 } } | floor-days must be at least 30
+          strongroom { data = d, retention.classes.a { legal-basis = x, ceiling-days = 90 } } | ceiling-days must be greater
+          strongroom { data = d, retention.classes.a { floor-days = 90 } } | legal-basis is missing
+          strongroom { data = d, retention.classes."A b" { legal-basis = x } } | retention class must be
+          strongroom { data = d, volumes = [{label=a,path=/x},{label=a,path=/y}] } | is used by another volume
+          pekko { loglevel = DEBUG }                                       | pekko is not a setting
+          """)
+  void eachMistakeIsNamed(String text, String message) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOfSatisfying(
+            StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CALLER))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void theFileAndLineAreNamed() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("node.conf"), "strongroom {\n data = d\n nmae = x\n}");
+
+    assertThatThrownBy(() -> NodeSettings.load(file)).hasMessageContaining("node.conf: 3");
+  }
+
+  @Test
+  void aMissingOrBrokenFileSaysWhatToDo() throws IOException {
+    assertThatThrownBy(() -> NodeSettings.load(folder.resolve("none.conf")))
+        .hasMessageContaining("--config FILE");
+    Path broken = Files.writeString(folder.resolve("broken.conf"), "strongroom { data = [");
+    assertThatThrownBy(() -> NodeSettings.load(broken)).hasMessageContaining("not valid HOCON");
+  }
+
+  private static NodeSettings parse(String text) {
+    return NodeSettings.of(ConfigFactory.parseString(text));
+  }
+}

@@ -1,0 +1,115 @@
+package io.strongroom.loadtests.process;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One running node of a {@link Site}. */
+public final class NodeProcess implements AutoCloseable {
+  private static final String MAIN = "io.strongroom.node.NodeMain";
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+  private final Site site;
+  private final Process process;
+
+  private NodeProcess(Site site, Process process) {
+    this.site = site;
+    this.process = process;
+  }
+
+  /** Starts the node and waits until it is ready. */
+  public static NodeProcess start(Site site, List<String> jvmOptions)
+      throws IOException, InterruptedException {
+    NodeProcess node = launch(site, jvmOptions);
+    node.await("the node to be ready", START_LIMIT, node::ready);
+    return node;
+  }
+
+  /** Starts the node without waiting. */
+  public static NodeProcess launch(Site site, List<String> jvmOptions) throws IOException {
+    return new NodeProcess(
+        site,
+        Programs.start(
+            Programs.java(MAIN, jvmOptions, List.of("--config", site.settings().toString())),
+            site.log()));
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** {@code kill -9}. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Asks the node to stop and waits; a node that does not stop in time is a failure. */
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "the node did not stop within " + STOP_LIMIT.toSeconds() + " s");
+    }
+  }
+
+  /** Whether the node says that it is ready. */
+  public boolean ready() {
+    return status("/health/ready") == 200;
+  }
+
+  /** Waits for a condition, failing early with the end of the log if the node has died. */
+  public void await(String what, Duration limit, BooleanSupplier condition)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (!process.isAlive()) {
+        throw new StrongroomException(
+            ErrorKind.UNAVAILABLE, "the node ended while waiting for " + what + ":\n" + lastLog());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new StrongroomException(
+            ErrorKind.UNAVAILABLE,
+            "waited " + limit.toSeconds() + " s in vain for " + what + ":\n" + lastLog());
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  private int status(String path) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(site.management().resolve(path))
+                  .timeout(Duration.ofSeconds(2))
+                  .build(),
+              BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  private String lastLog() throws IOException {
+    List<String> lines = Files.readAllLines(site.log());
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+  }
+}

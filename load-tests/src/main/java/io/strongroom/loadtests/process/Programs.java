@@ -1,0 +1,55 @@
+package io.strongroom.loadtests.process;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the product's own programs are started as processes of their own. */
+public final class Programs {
+  private Programs() {}
+
+  /** The command line that runs a main class with the launcher's flags on this program's class path. */
+  public static List<String> java(String mainClass, List<String> jvmOptions, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(mainClass);
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** Starts a process whose output goes to a file. */
+  public static Process start(List<String> command, Path log) throws IOException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .redirectInput(new File("/dev/null"))
+        .start();
+  }
+
+  /** Fails with the remedy if a foreign program that a proof compares with is not installed. */
+  public static Path need(String program, String debianPackage) {
+    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin").split(":")) {
+      Path candidate = Path.of(folder, program);
+      if (Files.isExecutable(candidate)) {
+        return candidate;
+      }
+    }
+    throw new StrongroomException(
+        ErrorKind.UNAVAILABLE,
+        "needs " + program + "; on Debian: apt-get install --no-install-recommends " + debianPackage);
+  }
+}

@@ -1,0 +1,156 @@
+package io.strongroom.loadtests.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.crypto.sign.ServerIdentity;
+import io.strongroom.ops.cli.ApiClient;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A folder with everything one node needs: settings, secrets apart from the data, accounts. The node
+ * itself is a {@link NodeProcess} started from it, as often as wanted.
+ */
+public final class Site {
+  private static final String VIEWER = "viewer";
+  private static final String ADMINISTRATOR = "admin";
+
+  private final Path root;
+  private final int port;
+  private final int managementPort;
+
+  private Site(Path root, int port, int managementPort) {
+    this.root = root;
+    this.port = port;
+    this.managementPort = managementPort;
+  }
+
+  /**
+   * Lays the site out.
+   *
+   * @param extraSettings HOCON lines inside {@code strongroom { … }}
+   */
+  public static Site create(Path root, String extraSettings) throws IOException {
+    Site site = new Site(root, freePort(), freePort());
+    Files.createDirectories(site.data());
+    Files.createDirectories(site.secrets());
+    SecureRandom random = new SecureRandom();
+    for (String name : List.of("passphrase", ADMINISTRATOR, VIEWER)) {
+      byte[] bytes = new byte[16];
+      random.nextBytes(bytes);
+      Path file = Files.writeString(site.secrets().resolve(name), HexFormat.of().formatHex(bytes));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+    Files.writeString(
+        site.settings(),
+        """
+        strongroom {
+          data = "%s"
+          http { host = "127.0.0.1", port = %d }
+          management { host = "127.0.0.1", port = %d }
+          keys { passphrase-file = "%s" }
+          accounts { first-administrator = %s, first-password-file = "%s" }
+          %s
+        }
+        """
+            .formatted(
+                site.data(),
+                site.port,
+                site.managementPort,
+                site.secrets().resolve("passphrase"),
+                ADMINISTRATOR,
+                site.secrets().resolve(ADMINISTRATOR),
+                extraSettings));
+    return site;
+  }
+
+  public Path data() {
+    return root.resolve("data");
+  }
+
+  public Path secrets() {
+    return root.resolve("secrets");
+  }
+
+  public Path settings() {
+    return root.resolve("node.conf");
+  }
+
+  public Path log() {
+    return root.resolve("node.log");
+  }
+
+  public URI url() {
+    return URI.create("https://localhost:" + port);
+  }
+
+  public URI management() {
+    return URI.create("http://127.0.0.1:" + managementPort);
+  }
+
+  public Path ca() {
+    return data().resolve("tls/ca.pem");
+  }
+
+  /** Signs in as administrator. */
+  public ApiClient administrator() throws IOException {
+    return signIn(ADMINISTRATOR, "");
+  }
+
+  /** Signs in as viewer with a purpose; {@link #addViewer} must have been called once. */
+  public ApiClient viewer() throws IOException {
+    return signIn(VIEWER, "acceptance test");
+  }
+
+  /** Makes the viewer's account. */
+  public void addViewer() throws IOException {
+    try (ApiClient admin = administrator()) {
+      admin.post(
+          "/api/v1/users",
+          ApiClient.object()
+              .put("user", VIEWER)
+              .put("name", "Acceptance Viewer")
+              .put("unit", "Acceptance unit")
+              .put("role", "viewer")
+              .put("password", password(VIEWER)));
+    }
+  }
+
+  /** Registers a camera and returns its id. */
+  public static String addCamera(ApiClient administrator, ObjectNode camera) {
+    JsonNode added = administrator.post("/api/v1/cameras", camera).orElseThrow();
+    return added.path("id").asText();
+  }
+
+  /** The mandatory fields of a simulated or test camera. */
+  public static ObjectNode camera(String name, String source) {
+    return ApiClient.object()
+        .put("name", name)
+        .put("source", source)
+        .put("managingUnit", "Acceptance unit")
+        .put("legalBasis", "acceptance test")
+        .put("scene", "road");
+  }
+
+  private ApiClient signIn(String user, String purpose) throws IOException {
+    return ApiClient.signIn(url(), ServerIdentity.trusting(ca()), user, password(user), purpose);
+  }
+
+  private String password(String user) throws IOException {
+    return Files.readString(secrets().resolve(user));
+  }
+
+  /** A port that was free a moment ago. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

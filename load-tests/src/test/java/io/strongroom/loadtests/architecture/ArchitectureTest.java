@@ -1,0 +1,141 @@
+package io.strongroom.loadtests.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.strongroom.recording.read.Authorisation;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The module line, the fences around native and vendor libraries, and the one door to footage. */
+final class ArchitectureTest {
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.strongroom");
+
+  @Test
+  void modulesFormAStraightLine() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("crypto")
+        .definedBy("io.strongroom.crypto..")
+        .layer("recording")
+        .definedBy("io.strongroom.recording..")
+        .layer("retention")
+        .definedBy("io.strongroom.retention..")
+        .layer("playback")
+        .definedBy("io.strongroom.playback..")
+        .layer("ops")
+        .definedBy("io.strongroom.ops..")
+        .layer("node")
+        .definedBy("io.strongroom.node..")
+        .layer("loadtests")
+        .definedBy("io.strongroom.loadtests..")
+        .whereLayer("loadtests")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("node")
+        .mayOnlyBeAccessedByLayers("loadtests")
+        .whereLayer("ops")
+        .mayOnlyBeAccessedByLayers("node", "loadtests")
+        .whereLayer("playback")
+        .mayOnlyBeAccessedByLayers("ops", "node", "loadtests")
+        .whereLayer("retention")
+        .mayOnlyBeAccessedByLayers("playback", "ops", "node", "loadtests")
+        .whereLayer("recording")
+        .mayOnlyBeAccessedByLayers("retention", "playback", "ops", "node", "loadtests")
+        .check(PRODUCT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "org.bytedeco.., ffmpeg",
+    "org.rocksdb.., rocksdb",
+    "com.datastax.., cassandra",
+    "org.bouncycastle.., crypto",
+  })
+  void vendorLibrariesStayBehindTheirFence(String library, String fence) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.strongroom.." + fence + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    SlicesRuleDefinition.slices()
+        .matching("io.strongroom.(*).(*)..")
+        .should()
+        .beFreeOfCycles()
+        .check(PRODUCT);
+  }
+
+  @Test
+  void onlyTheAccessCheckerMakesAuthorisations() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.strongroom.playback.access..", "io.strongroom.recording.read..")
+        .should()
+        .callMethodWhere(
+            com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                    com.tngtech.archunit.core.domain.JavaClass.Predicates.type(
+                        Authorisation.Mint.class))))
+        .andShould()
+        .callMethod(
+            Authorisation.Mint.class,
+            "authorise",
+            io.strongroom.recording.model.CameraId.class,
+            io.strongroom.recording.model.TimeRange.class,
+            String.class)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void packagesAreNamedAfterWhatTheyDo() {
+    Set<String> layers =
+        Set.of("util", "utils", "common", "impl", "service", "services", "manager", "helper");
+    classes()
+        .should(
+            new com.tngtech.archunit.lang.ArchCondition<>("not lie in a package named after a layer") {
+              @Override
+              public void check(
+                  com.tngtech.archunit.core.domain.JavaClass type,
+                  com.tngtech.archunit.lang.ConditionEvents events) {
+                for (String part : type.getPackageName().split("\\.")) {
+                  if (layers.contains(part)) {
+                    events.add(
+                        com.tngtech.archunit.lang.SimpleConditionEvent.violated(
+                            type, type.getName() + " lies in a package named " + part));
+                  }
+                }
+              }
+            })
+        .check(PRODUCT);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    Set<String> unmarked =
+        PRODUCT.stream()
+            .map(com.tngtech.archunit.core.domain.JavaClass::getPackage)
+            .filter(p -> !p.isAnnotatedWith(NullMarked.class))
+            .map(com.tngtech.archunit.core.domain.JavaPackage::getName)
+            .collect(Collectors.toSet());
+    assertThat(unmarked).isEmpty();
+  }
+}

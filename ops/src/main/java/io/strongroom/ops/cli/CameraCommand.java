@@ -1,0 +1,177 @@
+package io.strongroom.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.recording.model.CameraId;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code strongroom camera …}: the register of cameras. */
+@Command(
+    name = "camera",
+    description = "Add, list, show and remove cameras (administrators).",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  strongroom camera list --ca data/tls/ca.pem --user admin --password-file pw"
+    })
+final class CameraCommand {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Command(
+      name = "add",
+      description = "Registers a camera and starts recording it.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera add --ca data/tls/ca.pem --user admin --password-file pw \\",
+        "    --name 'East gate' --source rtsp://10.0.0.7/stream1 --managing-unit 'Town office' \\",
+        "    --legal-basis 'Filing 2026-114' --scene alley --camera-user op --camera-password-file"
+            + " cam.pw"
+      })
+  int add(@Mixin Connection connection, @Mixin NewCamera camera) {
+    ObjectNode body = camera.toJson();
+    try (ApiClient api = connection.signIn()) {
+      JsonNode added = api.post("/api/v1/cameras", body).orElseThrow();
+      out().println(added.path("id").asText());
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists the cameras with their state, tab-separated.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera list --ca data/tls/ca.pem --user admin --password-file pw"
+      })
+  int list(@Mixin Connection connection) {
+    try (ApiClient api = connection.signIn()) {
+      for (JsonNode camera : api.get("/api/v1/cameras").path("cameras")) {
+        out()
+            .println(
+                String.join(
+                    "\t",
+                    camera.path("id").asText(),
+                    camera.path("state").asText(),
+                    camera.path("detail").asText("-"),
+                    camera.path("name").asText()));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "show",
+      description = "Shows all that is registered about one camera, as JSON.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera show --ca data/tls/ca.pem --user admin --password-file pw CAMERA"
+      })
+  int show(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "CAMERA", description = "camera id") String camera) {
+    try (ApiClient api = connection.signIn()) {
+      out().println(api.get("/api/v1/cameras/" + CameraId.parse(camera)).toPrettyString());
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "remove",
+      description = "Stops recording a camera and takes it off the register; its footage stays.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera remove --ca data/tls/ca.pem --user admin --password-file pw CAMERA"
+      })
+  int remove(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "CAMERA", description = "camera id") String camera) {
+    try (ApiClient api = connection.signIn()) {
+      api.delete("/api/v1/cameras/" + CameraId.parse(camera));
+    }
+    return ExitCode.OK;
+  }
+
+  private PrintWriter out() {
+    return java.util.Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  /** What is known of a camera when it is registered. */
+  static final class NewCamera {
+    @Option(names = "--name", required = true, description = "name for people (sealed at rest)")
+    private String name = "";
+
+    @Option(names = "--source", required = true, description = "address, without user or password")
+    private String source = "";
+
+    @Option(names = "--managing-unit", required = true, description = "who answers for it")
+    private String managingUnit = "";
+
+    @Option(names = "--legal-basis", required = true, description = "why it may record")
+    private String legalBasis = "";
+
+    @Option(names = "--scene", required = true, description = "what kind of place it sees")
+    private String scene = "";
+
+    @Option(names = "--transport", defaultValue = "tcp", description = "tcp or udp (RTSP)")
+    private String transport = "tcp";
+
+    @Option(names = "--camera-user", description = "user name at the camera")
+    private @Nullable String user;
+
+    @Option(names = "--camera-password-file", description = "file with the camera's password")
+    private @Nullable Path passwordFile;
+
+    @Option(names = "--audio-basis", description = "switches audio on; says on what basis")
+    private @Nullable String audioBasis;
+
+    @Option(names = "--no-verify-certificate", description = "exempts this camera's certificate")
+    private boolean unverified;
+
+    @Option(
+        names = "--retention-class",
+        defaultValue = "standard",
+        description = "default: standard")
+    private String retentionClass = "standard";
+
+    ObjectNode toJson() {
+      ObjectNode json =
+          ApiClient.object()
+              .put("name", name)
+              .put("source", source)
+              .put("managingUnit", managingUnit)
+              .put("legalBasis", legalBasis)
+              .put("scene", scene)
+              .put("transport", transport)
+              .put("audio", audioBasis != null)
+              .put("verifyCertificate", !unverified)
+              .put("retentionClass", retentionClass);
+      if (audioBasis != null) {
+        json.put("audioBasis", audioBasis);
+      }
+      if (user != null) {
+        json.put("user", user);
+      }
+      if (passwordFile != null) {
+        json.put("password", Connection.secretFrom(passwordFile, "--camera-password-file"));
+      }
+      return json;
+    }
+  }
+}

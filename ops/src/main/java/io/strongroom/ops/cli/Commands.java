@@ -1,0 +1,46 @@
+package io.strongroom.ops.cli;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import picocli.CommandLine;
+
+/**
+ * How every command line of the product runs: one mapping from failures to words and exit codes.
+ */
+public final class Commands {
+  private Commands() {}
+
+  /**
+   * Runs a command line and returns its exit code; never throws. Failures go to standard error as
+   * one line; what was not foreseen also shows where it happened.
+   */
+  public static int run(Object root, String... arguments) {
+    CommandLine line = new CommandLine(root);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.of(ErrorKind.CALLER));
+    line.getSubcommands()
+        .values()
+        .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.of(ErrorKind.CALLER)));
+    line.setExitCodeExceptionMapper(failure -> ExitCode.of(kindOf(failure)));
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof StrongroomException known) {
+            command.getErr().println("strongroom: " + known.getMessage());
+          } else {
+            command.getErr().println("strongroom: this is a defect: " + failure);
+            failure.printStackTrace(command.getErr());
+          }
+          return ExitCode.of(kindOf(failure));
+        });
+    return line.execute(arguments);
+  }
+
+  private static ErrorKind kindOf(Throwable failure) {
+    return switch (failure) {
+      case StrongroomException known -> known.kind();
+      case CommandLine.ParameterException _ -> ErrorKind.CALLER;
+      default -> ErrorKind.INTERNAL;
+    };
+  }
+}

@@ -1,0 +1,178 @@
+package io.strongroom.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code strongroom export}: footage as MP4, through the same door as everybody's. */
+@Command(
+    name = "export",
+    description = {
+      "Fetches recorded footage of one camera as MP4 (viewers).",
+      "A range that crosses a change of format becomes one file per format, FILE-1.mp4 and so on."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  strongroom export --ca data/tls/ca.pem --user viewer --password-file pw --purpose 'Case"
+          + " 2026-117' \\",
+      "    --camera 0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d --from 2026-11-22T08:00:00Z --to"
+          + " 2026-11-22T08:10:00Z \\",
+      "    --out east-gate.mp4"
+    })
+final class ExportCommand implements Callable<Integer> {
+  private static final int BUFFER_BYTES = 1 << 18;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Connection connection = new Connection();
+
+  @Option(names = "--camera", required = true, description = "camera id")
+  private String camera = "";
+
+  @Option(names = "--from", required = true, description = "first instant, RFC 3339")
+  private String from = "";
+
+  @Option(names = "--to", required = true, description = "end, RFC 3339, not included")
+  private String to = "";
+
+  @Option(names = "--out", required = true, description = "file to write; must not exist yet")
+  private Path out = Path.of("export.mp4");
+
+  private record Part(String from, String to) {}
+
+  @Override
+  public Integer call() {
+    CameraId id = CameraId.parse(camera);
+    requireInstant("--from", from);
+    requireInstant("--to", to);
+    try (ApiClient api = connection.signIn()) {
+      HttpResponse<InputStream> whole = api.raw(path(id, new Part(from, to)));
+      if (whole.statusCode() == 409) {
+        List<Part> parts = parts(whole);
+        for (int i = 0; i < parts.size(); i++) {
+          save(api.open(path(id, parts.get(i))), numbered(i + 1));
+        }
+      } else if (whole.statusCode() / 100 == 2) {
+        save(whole, out);
+      } else {
+        throw ApiClient.refusal(whole);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static String path(CameraId camera, Part part) {
+    return "/api/v1/cameras/" + camera + "/video.mp4?from=" + part.from + "&to=" + part.to;
+  }
+
+  private static List<Part> parts(HttpResponse<InputStream> conflict) {
+    try (InputStream in = conflict.body()) {
+      List<Part> parts = new ArrayList<>();
+      for (JsonNode part : JSON.readTree(in).path("parts")) {
+        parts.add(new Part(part.path("from").asText(), part.path("to").asText()));
+      }
+      if (parts.isEmpty()) {
+        throw new StrongroomException(
+            ErrorKind.INTERNAL, "the node refused the range without parts");
+      }
+      return parts;
+    } catch (IOException e) {
+      throw new StrongroomException(ErrorKind.UNAVAILABLE, "the answer broke off", e);
+    }
+  }
+
+  private Path numbered(int number) {
+    String name = String.valueOf(out.getFileName());
+    int dot = name.lastIndexOf('.');
+    String stem = dot > 0 ? name.substring(0, dot) : name;
+    String extension = dot > 0 ? name.substring(dot) : "";
+    return out.resolveSibling(stem + "-" + number + extension);
+  }
+
+  /** Writes beside the target and renames, so that a broken transfer leaves nothing half-done. */
+  private void save(HttpResponse<InputStream> response, Path target) {
+    if (Files.exists(target)) {
+      throw new StrongroomException(
+          ErrorKind.CALLER, "--out: " + target + " exists already; name another file");
+    }
+    long expected = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    Path partial = target.resolveSibling(target.getFileName() + ".part");
+    try {
+      try (InputStream in = response.body();
+          OutputStream file = Files.newOutputStream(partial)) {
+        copy(in, file, expected);
+      }
+      if (expected >= 0 && Files.size(partial) != expected) {
+        throw new StrongroomException(ErrorKind.UNAVAILABLE, "the transfer broke off; try again");
+      }
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      out().println(target);
+    } catch (IOException e) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "writing " + target + " failed: " + e.getMessage(), e);
+    } finally {
+      deleteQuietly(partial);
+    }
+  }
+
+  private void copy(InputStream in, OutputStream file, long expected) throws IOException {
+    PrintWriter progress = Objects.requireNonNull(spec).commandLine().getErr();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long done = 0;
+    long nextReport = 16L << 20;
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      file.write(buffer, 0, n);
+      done += n;
+      if (done >= nextReport) {
+        progress.printf("%d of %d MB%n", done >> 20, expected >> 20);
+        progress.flush();
+        nextReport = done + (16L << 20);
+      }
+    }
+  }
+
+  private static void deleteQuietly(Path partial) {
+    try {
+      Files.deleteIfExists(partial);
+    } catch (IOException e) {
+      // The transfer's own failure is what the person must hear; the .part file names itself.
+    }
+  }
+
+  private static void requireInstant(String option, String text) {
+    try {
+      Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new StrongroomException(
+          ErrorKind.CALLER, option + " must look like 2026-11-22T08:00:00Z", e);
+    }
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+}

@@ -1,0 +1,16 @@
+package io.strongroom.ops.cli;
+
+import picocli.CommandLine.Command;
+
+/** The operator's commands: {@code camera}, {@code user}, {@code export}. */
+@Command(
+    name = "strongroom",
+    mixinStandardHelpOptions = true,
+    subcommands = {CameraCommand.class, UserCommand.class, ExportCommand.class})
+public final class OpsMain {
+  private OpsMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(Commands.run(new OpsMain(), arguments));
+  }
+}
