@@ -66,15 +66,17 @@ public final class RetentionRules {
    * the days from yesterday (a clock may lag) to {@link #KEYS_AHEAD_DAYS} ahead.
    */
   public List<DayKeyId> keysNeeded(LocalDate today) {
+    return IntStream.rangeClosed(-1, KEYS_AHEAD_DAYS)
+        .mapToObj(ahead -> keysFor(today.plusDays(ahead)))
+        .flatMap(List::stream)
+        .distinct()
+        .toList();
+  }
+
+  /** The day keys, one per class, of footage recorded on one day. */
+  List<DayKeyId> keysFor(LocalDate recordingDay) {
     return byClass.values().stream()
-        .flatMap(
-            rule ->
-                IntStream.rangeClosed(-1, KEYS_AHEAD_DAYS)
-                    .mapToObj(
-                        ahead ->
-                            new DayKeyId(
-                                rule.retentionClass().name(),
-                                rule.expiryDay(today.plusDays(ahead)))))
+        .map(rule -> new DayKeyId(rule.retentionClass().name(), rule.expiryDay(recordingDay)))
         .toList();
   }
 }
