@@ -13,8 +13,11 @@ import java.util.List;
 public final class Programs {
   private Programs() {}
 
-  /** The command line that runs a main class with the launcher's flags on this program's class path. */
-  public static List<String> java(String mainClass, List<String> jvmOptions, List<String> arguments) {
+  /**
+   * The command line that runs a main class with the launcher's flags on this program's class path.
+   */
+  public static List<String> java(
+      String mainClass, List<String> jvmOptions, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(
@@ -50,6 +53,9 @@ public final class Programs {
     }
     throw new StrongroomException(
         ErrorKind.UNAVAILABLE,
-        "needs " + program + "; on Debian: apt-get install --no-install-recommends " + debianPackage);
+        "needs "
+            + program
+            + "; on Debian: apt-get install --no-install-recommends "
+            + debianPackage);
   }
 }

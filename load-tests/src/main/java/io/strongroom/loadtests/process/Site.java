@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A folder with everything one node needs: settings, secrets apart from the data, accounts. The node
- * itself is a {@link NodeProcess} started from it, as often as wanted.
+ * A folder with everything one node needs: settings, secrets apart from the data, accounts. The
+ * node itself is a {@link NodeProcess} started from it, as often as wanted.
  */
 public final class Site {
   private static final String VIEWER = "viewer";

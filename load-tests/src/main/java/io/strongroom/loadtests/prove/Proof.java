@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One claim of the project and the way to show it. A proof runs the product as its users do, measures,
- * and says whether the claim holds here and now.
+ * One claim of the project and the way to show it. A proof runs the product as its users do,
+ * measures, and says whether the claim holds here and now.
  */
 public interface Proof {
   /** Lower case with dashes; what a person types. */

@@ -61,7 +61,8 @@ public final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "where it works; needs the room it states (default: the system's temporary folder)")
+      description =
+          "where it works; needs the room it states (default: the system's temporary folder)")
   private @Nullable Path folder;
 
   private final PrintStream out = System.out;
@@ -99,7 +100,9 @@ public final class ProveCommand implements Callable<Integer> {
     Path parent = folder != null ? Files.createDirectories(folder) : tempFolder();
     Path work = Files.createTempDirectory(parent, "strongroom-" + proof.name() + "-");
     requireRoom(proof, work);
-    out.printf("%s: %s%n  seed %d, takes about %s, works in %s%n", proof.name(), proof.claim(), theSeed, proof.takes(), work);
+    out.printf(
+        "%s: %s%n  seed %d, takes about %s, works in %s%n",
+        proof.name(), proof.claim(), theSeed, proof.takes(), work);
     Proof.Outcome outcome =
         proof.run(new ProofRun(work, theSeed, optional(seconds), optional(rounds), out));
     outcome.figures().forEach((key, value) -> out.printf("  %-44s %s%n", key, value));
@@ -137,7 +140,9 @@ public final class ProveCommand implements Callable<Integer> {
     JsonNode result = JSON.readTree(file.toFile());
     String figures =
         result.path("figures").properties().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue().asText(entry.getValue().toString()))
+            .map(
+                entry ->
+                    entry.getKey() + " " + entry.getValue().asText(entry.getValue().toString()))
             .collect(Collectors.joining(", "));
     return (result.path("holds").asBoolean() ? "held " : "did not hold ")
         + result.path("at").asText()

@@ -111,7 +111,8 @@ final class ArchitectureTest {
         Set.of("util", "utils", "common", "impl", "service", "services", "manager", "helper");
     classes()
         .should(
-            new com.tngtech.archunit.lang.ArchCondition<>("not lie in a package named after a layer") {
+            new com.tngtech.archunit.lang.ArchCondition<>(
+                "not lie in a package named after a layer") {
               @Override
               public void check(
                   com.tngtech.archunit.core.domain.JavaClass type,

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the recorders' ring of public day keys filled ahead of time, so that an outage of the key store
- * never stops recording (invariant 1). Called at start and once an hour; calls must not overlap.
+ * Keeps the recorders' ring of public day keys filled ahead of time, so that an outage of the key
+ * store never stops recording (invariant 1). Called at start and once an hour; calls must not
+ * overlap.
  */
 public final class DayKeySupply {
   /** With fewer days than this left in the ring, the alarm is raised. */
@@ -50,7 +51,8 @@ public final class DayKeySupply {
           "day-keys-run-out",
           "ring",
           "Public day keys last for " + ahead + " more days; then recording stops.",
-          "Open the key store: set keys.passphrase-file to the right passphrase and restart the node.");
+          "Open the key store: set keys.passphrase-file to the right passphrase and restart the"
+              + " node.");
     } else {
       alarms.clear("day-keys-run-out", "ring");
     }

@@ -1,0 +1,135 @@
+package io.strongroom.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+final class CommandsTest {
+  private static final String CAMERA = "0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d";
+
+  @TempDir Path folder;
+
+  private record Run(int code, String out, String err) {}
+
+  static List<List<String>> everyCommand() {
+    List<List<String>> all = new ArrayList<>();
+    collect(new CommandLine(new OpsMain()), List.of(), all);
+    return all;
+  }
+
+  private static void collect(CommandLine line, List<String> path, List<List<String>> all) {
+    line.getSubcommands()
+        .forEach(
+            (name, sub) -> {
+              List<String> here = new ArrayList<>(path);
+              here.add(name);
+              all.add(here);
+              collect(sub, here, all);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCommand")
+  void everyCommandHasHelpWithAnExample(List<String> command) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.add("--help");
+
+    Run run = run(arguments);
+
+    assertThat(run.code).isZero();
+    assertThat(run.out).contains("Usage:").contains("Example:").contains(String.join(" ", command));
+  }
+
+  @Test
+  void anUnknownOptionIsTheCallersMistake() {
+    Run run = run(List.of("camera", "list", "--colour", "red"));
+
+    assertThat(run.code).isEqualTo(64);
+    assertThat(run.err).contains("--colour");
+  }
+
+  @Test
+  void aMissingOptionIsNamed() {
+    Run run = run(List.of("export", "--camera", CAMERA));
+
+    assertThat(run.code).isEqualTo(64);
+    assertThat(run.err).contains("--from").contains("--out");
+  }
+
+  @Test
+  void aNodeThatIsAwayIsUnavailable() throws Exception {
+    Path password = Files.writeString(folder.resolve("pw"), "secret\n");
+    Path ca = folder.resolve("ca.pem");
+    io.strongroom.crypto.sign.ServerIdentity identity =
+        io.strongroom.crypto.sign.ServerIdentity.loadOrCreate(
+            folder.resolve("tls"),
+            List.of("localhost"),
+            java.time.Clock.systemUTC(),
+            new java.security.SecureRandom());
+    Files.copy(identity.caCertificate(), ca);
+
+    Run run =
+        run(
+            List.of(
+                "camera",
+                "list",
+                "--url",
+                "https://localhost:1",
+                "--ca",
+                ca.toString(),
+                "--user",
+                "a",
+                "--password-file",
+                password.toString()));
+
+    assertThat(run.code).isEqualTo(69);
+    assertThat(run.err).contains("https://localhost:1").contains("is the node running");
+    assertThat(run.err).doesNotContain("secret");
+  }
+
+  @Test
+  void aPasswordFileThatCannotBeReadIsNamed() {
+    Run run =
+        run(
+            List.of(
+                "camera",
+                "list",
+                "--ca",
+                "none.pem",
+                "--user",
+                "a",
+                "--password-file",
+                folder.resolve("none").toString()));
+
+    assertThat(run.code).isEqualTo(64);
+    assertThat(run.err).contains("--password-file");
+  }
+
+  private static Run run(List<String> arguments) {
+    PrintStream oldOut = System.out;
+    PrintStream oldErr = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      int code = Commands.run(new OpsMain(), arguments.toArray(String[]::new));
+      return new Run(
+          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(oldOut);
+      System.setErr(oldErr);
+    }
+  }
+}
