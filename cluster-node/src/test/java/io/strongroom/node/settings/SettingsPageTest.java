@@ -1,0 +1,59 @@
+package io.strongroom.node.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The page of settings and the code that reads them list the same keys. */
+final class SettingsPageTest {
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Za-z0-9.-]+)` \\|");
+
+  @Test
+  void thePageListsWhatTheCodeReads() throws IOException {
+    Set<String> documented = new TreeSet<>();
+    ROW.matcher(Files.readString(Path.of("../docs/ref/settings.md")))
+        .results()
+        .map(m -> m.group(1).replace("NAME", "x"))
+        .forEach(documented::add);
+    documented.remove("volumes");
+
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(readByTheCode());
+  }
+
+  /** Provokes the refusal of an unknown key in each section, which lists the known ones. */
+  private static Set<String> readByTheCode() {
+    Set<String> keys = new TreeSet<>();
+    for (String section :
+        new String[] {"http", "management", "keys", "accounts", "ingest", "retention.classes.x"}) {
+      String text =
+          "strongroom { data = d, retention.classes.x.legal-basis = b, " + section + ".zzz = 1 }";
+      for (String key : known(text)) {
+        keys.add(section + "." + key);
+      }
+    }
+    Set<String> top = known("strongroom { data = d, zzz = 1 }");
+    top.removeAll(
+        Set.of("http", "management", "keys", "accounts", "ingest", "retention", "volumes"));
+    keys.addAll(top);
+    return keys;
+  }
+
+  private static Set<String> known(String text) {
+    Throwable refusal = catchThrowable(() -> NodeSettings.of(ConfigFactory.parseString(text)));
+    String message = String.valueOf(refusal.getMessage());
+    String list =
+        message.substring(message.indexOf("here are known: ") + "here are known: ".length());
+    int origin = list.indexOf(" (");
+    return new TreeSet<>(
+        Arrays.asList((origin < 0 ? list : list.substring(0, origin)).split(", ")));
+  }
+}
