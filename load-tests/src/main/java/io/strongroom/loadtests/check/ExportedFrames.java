@@ -1,0 +1,101 @@
+package io.strongroom.loadtests.check;
+
+import io.strongroom.loadtests.camera.FrameStamp;
+import io.strongroom.recording.fragment.FragmentReader;
+import io.strongroom.recording.fragment.InitReader;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.VideoCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The stamped frames of an exported progressive MP4, in file order, read as a stream.
+ *
+ * @param stamps one per stamped video frame
+ * @param unstamped video frames without a readable stamp
+ * @param audioSamples samples of the audio track
+ * @param bytes length of the file
+ */
+public record ExportedFrames(
+    List<FrameStamp> stamps, long unstamped, long audioSamples, long bytes) {
+  /** Largest box that is read; far above {@code Fragment.MAX_BYTES} and a few large samples. */
+  private static final int MAX_BOX_BYTES = 64 << 20;
+
+  private static final int HEADER_BYTES = 8;
+
+  /** Reads a whole file; a structure that is not fragmented MP4 is CORRUPT. */
+  public static ExportedFrames read(InputStream source) throws IOException {
+    DataInputStream in = new DataInputStream(source);
+    ByteArrayOutputStream init = new ByteArrayOutputStream();
+    Reading reading = new Reading();
+    byte[] moof = new byte[0];
+    for (Optional<byte[]> box = box(in); box.isPresent(); box = box(in)) {
+      byte[] bytes = box.get();
+      reading.bytes += bytes.length;
+      switch (new String(bytes, 4, 4, StandardCharsets.US_ASCII)) {
+        case "ftyp" -> init.writeBytes(bytes);
+        case "moov" -> {
+          init.writeBytes(bytes);
+          reading.tracks = InitReader.tracks(ByteBuffer.wrap(init.toByteArray()));
+        }
+        case "moof" -> moof = bytes;
+        case "mdat" -> reading.fragment(moof, bytes);
+        default -> {
+          // styp, sidx, free: nothing to check
+        }
+      }
+    }
+    return new ExportedFrames(
+        List.copyOf(reading.stamps), reading.unstamped, reading.audio, reading.bytes);
+  }
+
+  private static Optional<byte[]> box(DataInputStream in) throws IOException {
+    int size;
+    try {
+      size = in.readInt();
+    } catch (EOFException e) {
+      return Optional.empty();
+    }
+    if (size < HEADER_BYTES || size > MAX_BOX_BYTES) {
+      throw new StrongroomException(ErrorKind.CORRUPT, "a box of " + size + " bytes");
+    }
+    byte[] box = new byte[size];
+    ByteBuffer.wrap(box).putInt(size);
+    in.readFully(box, 4, size - 4);
+    return Optional.of(box);
+  }
+
+  private static final class Reading {
+    private List<InitReader.Track> tracks = List.of();
+    private final List<FrameStamp> stamps = new ArrayList<>();
+    private long unstamped;
+    private long audio;
+    private long bytes;
+
+    void fragment(byte[] moof, byte[] mdat) {
+      ByteBuffer whole = ByteBuffer.allocate(moof.length + mdat.length).put(moof).put(mdat).flip();
+      for (FragmentReader.Sample sample : FragmentReader.samples(whole)) {
+        InitReader.Track track = tracks.get(sample.track() - 1);
+        if (track.isVideo()) {
+          video(track, sample.bytes());
+        } else {
+          audio++;
+        }
+      }
+    }
+
+    private void video(InitReader.Track track, ByteBuffer accessUnit) {
+      VideoCodec codec = track.entryType().equals("avc3") ? VideoCodec.H264 : VideoCodec.H265;
+      FrameStamp.find(accessUnit, codec).ifPresentOrElse(stamps::add, () -> unstamped++);
+    }
+  }
+}

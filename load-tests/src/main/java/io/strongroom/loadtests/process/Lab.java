@@ -1,0 +1,115 @@
+package io.strongroom.loadtests.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.ops.cli.ApiClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A site, simulated cameras, and a node that records them: the bench on which proofs run. */
+public final class Lab implements AutoCloseable {
+  private final Site site;
+  private final SimulatorProcess simulator;
+  private final List<String> jvmOptions;
+  private final List<String> cameraIds = new ArrayList<>();
+  private NodeProcess node;
+
+  private Lab(Site site, SimulatorProcess simulator, NodeProcess node, List<String> jvmOptions) {
+    this.site = site;
+    this.simulator = simulator;
+    this.node = node;
+    this.jvmOptions = jvmOptions;
+  }
+
+  /**
+   * Starts simulator and node; no camera is registered yet.
+   *
+   * @param simulatorOptions as of {@code strongroom simulate}
+   * @param nodeOptions JVM options of the node
+   */
+  public static Lab start(
+      Path folder, List<String> simulatorOptions, List<String> nodeOptions, String extraSettings)
+      throws IOException, InterruptedException {
+    Site site = Site.create(folder, extraSettings);
+    SimulatorProcess simulator =
+        SimulatorProcess.start(folder.resolve("simulator"), simulatorOptions);
+    NodeProcess node = NodeProcess.start(site, nodeOptions);
+    site.addViewer();
+    return new Lab(site, simulator, node, nodeOptions);
+  }
+
+  public Site site() {
+    return site;
+  }
+
+  public SimulatorProcess simulator() {
+    return simulator;
+  }
+
+  public NodeProcess node() {
+    return node;
+  }
+
+  /** Ids in the order of the simulator's cameras. */
+  public List<String> cameraIds() {
+    return List.copyOf(cameraIds);
+  }
+
+  /** Registers all simulated cameras and waits until all of them record. */
+  public void recordAll(Duration limit) throws IOException, InterruptedException {
+    try (ApiClient admin = site.administrator()) {
+      for (SimulatorProcess.Announced camera : simulator.cameras()) {
+        ObjectNode body = Site.camera(camera.name() + " " + camera.number(), camera.url());
+        if (!camera.audio().isEmpty() && !camera.audio().equals("none")) {
+          body.put("audio", true).put("audioBasis", "acceptance test");
+        }
+        cameraIds.add(Site.addCamera(admin, body));
+      }
+    }
+    awaitRecording(limit);
+  }
+
+  /** Waits until every registered camera is in state {@code recording} with durable footage. */
+  public void awaitRecording(Duration limit) throws IOException, InterruptedException {
+    try (ApiClient admin = site.administrator()) {
+      Predicate<JsonNode> records =
+          camera ->
+              camera.path("state").asText().equals("recording") && camera.hasNonNull("liveEdge");
+      node.await(
+          "all cameras to record",
+          limit,
+          () -> {
+            int recording = 0;
+            for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
+              recording += records.test(camera) ? 1 : 0;
+            }
+            return recording >= cameraIds.size();
+          });
+    }
+  }
+
+  /** {@code kill -9}. */
+  public void killNode() throws InterruptedException {
+    node.kill();
+  }
+
+  /** Starts the node again on the same folder, without waiting for it to be ready. */
+  public void launchNode() throws IOException {
+    node = NodeProcess.launch(site, jvmOptions);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    try {
+      if (node.isAlive()) {
+        node.close();
+      }
+    } finally {
+      simulator.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.strongroom.loadtests.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a process has used so far, from the kernel's accounting ({@code /proc/PID}).
+ *
+ * @param cpuSeconds user and system time of all its threads
+ * @param residentBytes memory resident now
+ * @param proportionalBytes the same with shared pages counted by share; what many processes sum to
+ * @param readCalls system calls that read
+ * @param writeCalls system calls that write
+ * @param atNanos when this was taken, {@link System#nanoTime}
+ */
+public record ProcessCost(
+    double cpuSeconds,
+    long residentBytes,
+    long proportionalBytes,
+    long readCalls,
+    long writeCalls,
+    long atNanos) {
+  /** {@code USER_HZ} of every Linux that matters; {@code sysconf} is not worth a native call. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  /** Reads the accounts of a living process. */
+  public static ProcessCost of(long pid) throws IOException {
+    Path proc = Path.of("/proc", Long.toString(pid));
+    String stat = Files.readString(proc.resolve("stat"));
+    // Fields count from after the command, which may contain anything, blanks and brackets
+    // included.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    double cpu = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    String io = Files.readString(proc.resolve("io"));
+    String memory = Files.readString(proc.resolve("smaps_rollup"));
+    return new ProcessCost(
+        cpu,
+        field(memory, "Rss") * 1024,
+        field(memory, "Pss") * 1024,
+        field(io, "syscr"),
+        field(io, "syscw"),
+        System.nanoTime());
+  }
+
+  /** Average use of one core from an earlier reading to this one; 1.0 is one core. */
+  public double coresSince(ProcessCost earlier) {
+    return (cpuSeconds - earlier.cpuSeconds) / ((atNanos - earlier.atNanos) / 1e9);
+  }
+
+  private static long field(String text, String name) {
+    Matcher matcher = Pattern.compile("(?m)^" + name + ":\\s+(\\d+)").matcher(text);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+  }
+}

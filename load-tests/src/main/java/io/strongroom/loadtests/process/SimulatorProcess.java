@@ -1,0 +1,104 @@
+package io.strongroom.loadtests.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The simulated cameras in a process of their own, so that their cost is not the recorder's. */
+public final class SimulatorProcess implements AutoCloseable {
+  private static final String MAIN = "io.strongroom.loadtests.camera.SimulatorMain";
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  /** One simulated camera as the simulator announced it. */
+  public record Announced(int number, String name, String url, String codec, String audio) {}
+
+  private final Process process;
+  private final Path ledger;
+  private final List<Announced> cameras;
+
+  private SimulatorProcess(Process process, Path ledger, List<Announced> cameras) {
+    this.process = process;
+    this.ledger = ledger;
+    this.cameras = cameras;
+  }
+
+  /**
+   * Starts simulated cameras and waits until they listen.
+   *
+   * @param folder for ledger, clips and log
+   * @param options as of {@code strongroom simulate}, without {@code --ready}, {@code --ledger} and
+   *     {@code --clips}
+   */
+  public static SimulatorProcess start(Path folder, List<String> options)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path ready = folder.resolve("ready.json");
+    Files.deleteIfExists(ready);
+    Path ledger = folder.resolve("sent.ledger");
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(
+        List.of(
+            "--ready", ready.toString(),
+            "--ledger", ledger.toString(),
+            "--clips", folder.resolve("clips").toString()));
+    Process process =
+        Programs.start(
+            Programs.java(MAIN, List.of("-Xmx1g"), arguments), folder.resolve("simulator.log"));
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!Files.exists(ready)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new StrongroomException(
+            ErrorKind.UNAVAILABLE,
+            "the simulated cameras did not start; see " + folder.resolve("simulator.log"));
+      }
+      Thread.sleep(100);
+    }
+    return new SimulatorProcess(process, ledger, announced(ready));
+  }
+
+  public List<Announced> cameras() {
+    return cameras;
+  }
+
+  /** What was sent; complete only after {@link #close}. */
+  public Path ledger() {
+    return ledger;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+  }
+
+  private static List<Announced> announced(Path ready) throws IOException {
+    List<Announced> cameras = new ArrayList<>();
+    for (JsonNode camera : new ObjectMapper().readTree(ready.toFile()).path("cameras")) {
+      cameras.add(
+          new Announced(
+              camera.path("number").asInt(),
+              camera.path("name").asText(),
+              camera.path("url").asText(),
+              camera.path("codec").asText(),
+              camera.path("audio").asText()));
+    }
+    return List.copyOf(cameras);
+  }
+}
