@@ -1,0 +1,202 @@
+package io.strongroom.loadtests.prove;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.loadtests.camera.FrameStamp;
+import io.strongroom.loadtests.camera.SentFrames;
+import io.strongroom.loadtests.check.ExportedFrames;
+import io.strongroom.loadtests.check.FrameAccount;
+import io.strongroom.loadtests.check.RecordingCheck;
+import io.strongroom.loadtests.process.Lab;
+import io.strongroom.loadtests.process.SimulatorProcess;
+import io.strongroom.ops.cli.ApiClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * {@code kill -9} in full recording, again and again: what is lost, how soon it records again, whether
+ * what was acknowledged can be read, and whether the timeline tells exactly the gaps there were.
+ *
+ * @param cameras how many record
+ */
+public record KillProof(int cameras) implements Proof {
+  private static final int DEFAULT_ROUNDS = 20;
+  private static final long MAX_LOST_MICROS = 2_000_000;
+  private static final long MAX_RESTART_MICROS = 10_000_000;
+
+  /** How far a gap's ends may lie from the frames beside it: arrival jitter and one frame. */
+  private static final long GAP_TOLERANCE_MICROS = 500_000;
+
+  @Override
+  public String name() {
+    return "kill-" + cameras;
+  }
+
+  @Override
+  public String claim() {
+    return cameras
+        + " cameras, 20 rounds of kill -9 and restart: at most 2 s lost per camera, recording again within"
+        + " 10 s, everything acknowledged readable, the gaps shown exactly";
+  }
+
+  @Override
+  public String takes() {
+    return "9 min";
+  }
+
+  @Override
+  public long roomBytes() {
+    return 4L << 30;
+  }
+
+  /** One kill, as the proof saw it. */
+  private record Round(Instant killed, Instant restarted, Map<String, Instant> acknowledged) {}
+
+  @Override
+  public Outcome run(ProofRun run) throws IOException, InterruptedException {
+    int rounds = run.rounds().orElse(DEFAULT_ROUNDS);
+    SplittableRandom random = run.random();
+    List<Round> done = new ArrayList<>();
+    Tally tally = new Tally();
+    List<String> simulated =
+        List.of("--cameras", "" + cameras, "--profile", "h264", "--bitrate", "1M");
+    try (Lab lab = Lab.start(run.folder(), simulated, List.of("-Xmx512m"), "")) {
+      lab.recordAll(Duration.ofSeconds(60));
+      Thread.sleep(Duration.ofSeconds(5));
+      Instant begun = Instant.now();
+      for (int i = 1; i <= rounds; i++) {
+        Thread.sleep(Duration.ofMillis(6_000 + random.nextInt(3_000)));
+        done.add(killAndRestart(lab));
+        run.say("round " + i + " of " + rounds + ": killed, records again");
+      }
+      Thread.sleep(Duration.ofSeconds(8));
+      run.say("fetching every recording and comparing");
+      check(lab, begun, done, tally);
+    }
+    return tally.outcome(rounds);
+  }
+
+  private Round killAndRestart(Lab lab) throws IOException, InterruptedException {
+    Map<String, Instant> acknowledged = new HashMap<>();
+    try (ApiClient admin = lab.site().administrator()) {
+      for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
+        acknowledged.put(
+            camera.path("id").asText(), Instant.parse(camera.path("liveEdge").asText()));
+      }
+    }
+    Instant killed = Instant.now();
+    lab.killNode();
+    Instant restarted = Instant.now();
+    lab.launchNode();
+    lab.node().await("the node to be ready", Duration.ofSeconds(60), lab.node()::ready);
+    lab.awaitRecording(Duration.ofSeconds(60));
+    return new Round(killed, restarted, acknowledged);
+  }
+
+  private static void check(Lab lab, Instant begun, List<Round> rounds, Tally tally)
+      throws IOException {
+    SentFrames sent = SentFrames.read(lab.simulator().ledger());
+    Instant end = Instant.now().minusSeconds(6);
+    List<SimulatorProcess.Announced> cameras = lab.simulator().cameras();
+    try (ApiClient viewer = lab.site().viewer()) {
+      for (int i = 0; i < cameras.size(); i++) {
+        String id = lab.cameraIds().get(i);
+        ExportedFrames found = RecordingCheck.fetch(viewer, id, begun.minusSeconds(3), end);
+        List<Long> times =
+            found.stamps().stream().map(FrameStamp::captureMicros).sorted().toList();
+        JsonNode timeline =
+            viewer.get("/api/v1/cameras/" + id + "/timeline?from=" + begun + "&to=" + end);
+        tally.camera(cameras.get(i).number(), found, sent);
+        for (Round round : rounds) {
+          tally.round(id, round, times, timeline.path("gaps"));
+        }
+        tally.gaps(id, rounds.size(), timeline.path("gaps"));
+      }
+    }
+  }
+
+  /** Collects the worst of everything. */
+  private static final class Tally {
+    private final List<String> failures = new ArrayList<>();
+    private long worstLost;
+    private long worstRestart;
+    private long worstGapError;
+    private long frames;
+
+    void camera(int number, ExportedFrames found, SentFrames sent) {
+      frames += found.stamps().size();
+      FrameAccount account = FrameAccount.of(number, sent, found, 0, 0);
+      if (account.doubled() + account.misplaced() + account.unstamped() > 0) {
+        failures.add("camera " + number + ": " + account);
+      }
+    }
+
+    void round(String id, Round round, List<Long> times, JsonNode gaps) {
+      long killed = micros(round.killed());
+      long restarted = micros(round.restarted());
+      long last = times.stream().filter(t -> t <= killed).reduce((a, b) -> b).orElse(0L);
+      long first = times.stream().filter(t -> t > killed).findFirst().orElse(Long.MAX_VALUE);
+      worstLost = Math.max(worstLost, killed - last);
+      worstRestart = Math.max(worstRestart, first - restarted);
+      if (killed - last > MAX_LOST_MICROS) {
+        failures.add(id + ": lost " + (killed - last) + " µs before the kill at " + round.killed());
+      }
+      if (first - restarted > MAX_RESTART_MICROS) {
+        failures.add(id + ": recorded again only after " + (first - restarted) + " µs");
+      }
+      long acknowledged = micros(round.acknowledged().getOrDefault(id, Instant.EPOCH));
+      if (last + GAP_TOLERANCE_MICROS < acknowledged) {
+        failures.add(id + ": acknowledged up to " + acknowledged + ", readable up to " + last);
+      }
+      shownGap(id, last, first, gaps);
+    }
+
+    private void shownGap(String id, long last, long first, JsonNode gaps) {
+      long middle = last + (first - last) / 2;
+      for (JsonNode gap : gaps) {
+        long from = micros(Instant.parse(gap.path("from").asText()));
+        long to = micros(Instant.parse(gap.path("to").asText()));
+        if (from <= middle && middle < to) {
+          long error = Math.max(Math.abs(from - last), Math.abs(to - first));
+          worstGapError = Math.max(worstGapError, error);
+          if (error > GAP_TOLERANCE_MICROS) {
+            failures.add(id + ": the gap shown is off by " + error + " µs");
+          }
+          return;
+        }
+      }
+      failures.add(id + ": no gap is shown at " + middle);
+    }
+
+    void gaps(String id, int rounds, JsonNode gaps) {
+      for (JsonNode gap : gaps) {
+        if (!gap.path("cause").asText().equals("nodeStopped")) {
+          failures.add(id + ": a gap is said to be caused by " + gap.path("cause").asText());
+        }
+      }
+      if (gaps.size() != rounds) {
+        failures.add(id + ": " + gaps.size() + " gaps are shown for " + rounds + " kills");
+      }
+    }
+
+    Outcome outcome(int rounds) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("rounds", rounds);
+      figures.put("frames found", frames);
+      figures.put("most lost before a kill, ms", worstLost / 1000);
+      figures.put("longest until recording again, ms", worstRestart / 1000);
+      figures.put("gap ends off by at most, ms", worstGapError / 1000);
+      return new Outcome(figures, failures);
+    }
+
+    private static long micros(Instant instant) {
+      return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+    }
+  }
+}
