@@ -23,30 +23,50 @@ public final class Site {
   private static final String ADMINISTRATOR = "admin";
 
   private final Path root;
+  private final Path data;
+  private final Path secrets;
   private final int port;
   private final int managementPort;
 
-  private Site(Path root, int port, int managementPort) {
+  private Site(Path root, Path data, Path secrets, int port, int managementPort) {
     this.root = root;
+    this.data = data;
+    this.secrets = secrets;
     this.port = port;
     this.managementPort = managementPort;
   }
 
   /**
-   * Lays the site out.
+   * Lays out a site below one folder, on ports that are free now.
    *
    * @param extraSettings HOCON lines inside {@code strongroom { … }}
    */
   public static Site create(Path root, String extraSettings) throws IOException {
-    Site site = new Site(root, freePort(), freePort());
-    Files.createDirectories(site.data());
-    Files.createDirectories(site.secrets());
+    return open(
+        root,
+        root.resolve("data"),
+        root.resolve("secrets"),
+        freePort(),
+        freePort(),
+        extraSettings);
+  }
+
+  /** Lays out a site, or goes on with one: secrets that are there stay, settings are written anew. */
+  public static Site open(
+      Path root, Path data, Path secrets, int port, int managementPort, String extraSettings)
+      throws IOException {
+    Site site = new Site(root, data, secrets, port, managementPort);
+    Files.createDirectories(root);
+    Files.createDirectories(secrets);
     SecureRandom random = new SecureRandom();
     for (String name : List.of("passphrase", ADMINISTRATOR, VIEWER)) {
-      byte[] bytes = new byte[16];
-      random.nextBytes(bytes);
-      Path file = Files.writeString(site.secrets().resolve(name), HexFormat.of().formatHex(bytes));
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      Path file = secrets.resolve(name);
+      if (!Files.exists(file)) {
+        byte[] bytes = new byte[12];
+        random.nextBytes(bytes);
+        Files.writeString(file, HexFormat.of().formatHex(bytes));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      }
     }
     Files.writeString(
         site.settings(),
@@ -61,22 +81,23 @@ public final class Site {
         }
         """
             .formatted(
-                site.data(),
-                site.port,
-                site.managementPort,
-                site.secrets().resolve("passphrase"),
+                data,
+                port,
+                managementPort,
+                secrets.resolve("passphrase"),
                 ADMINISTRATOR,
-                site.secrets().resolve(ADMINISTRATOR),
+                secrets.resolve(ADMINISTRATOR),
                 extraSettings));
     return site;
   }
 
   public Path data() {
-    return root.resolve("data");
+    return data;
   }
 
+  /** Passphrase and passwords, one file each; apart from the data. */
   public Path secrets() {
-    return root.resolve("secrets");
+    return secrets;
   }
 
   public Path settings() {
@@ -101,26 +122,36 @@ public final class Site {
 
   /** Signs in as administrator. */
   public ApiClient administrator() throws IOException {
-    return signIn(ADMINISTRATOR, "");
+    return administratorAt(url());
+  }
+
+  /** Signs in as administrator on a node whose port was chosen when it started. */
+  public ApiClient administratorAt(URI address) throws IOException {
+    return signIn(address, ADMINISTRATOR, "");
   }
 
   /** Signs in as viewer with a purpose; {@link #addViewer} must have been called once. */
   public ApiClient viewer() throws IOException {
-    return signIn(VIEWER, "acceptance test");
+    return signIn(url(), VIEWER, "acceptance test");
   }
 
   /** Makes the viewer's account. */
   public void addViewer() throws IOException {
     try (ApiClient admin = administrator()) {
-      admin.post(
-          "/api/v1/users",
-          ApiClient.object()
-              .put("user", VIEWER)
-              .put("name", "Acceptance Viewer")
-              .put("unit", "Acceptance unit")
-              .put("role", "viewer")
-              .put("password", password(VIEWER)));
+      addViewer(admin, "Acceptance Viewer", "Acceptance unit");
     }
+  }
+
+  /** Makes the viewer's account under a name. */
+  public void addViewer(ApiClient admin, String name, String unit) throws IOException {
+    admin.post(
+        "/api/v1/users",
+        ApiClient.object()
+            .put("user", VIEWER)
+            .put("name", name)
+            .put("unit", unit)
+            .put("role", "viewer")
+            .put("password", password(VIEWER)));
   }
 
   /** Registers a camera and returns its id. */
@@ -139,8 +170,8 @@ public final class Site {
         .put("scene", "road");
   }
 
-  private ApiClient signIn(String user, String purpose) throws IOException {
-    return ApiClient.signIn(url(), ServerIdentity.trusting(ca()), user, password(user), purpose);
+  private ApiClient signIn(URI address, String user, String purpose) throws IOException {
+    return ApiClient.signIn(address, ServerIdentity.trusting(ca()), user, password(user), purpose);
   }
 
   private String password(String user) throws IOException {

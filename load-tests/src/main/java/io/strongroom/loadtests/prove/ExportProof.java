@@ -85,11 +85,12 @@ public final class ExportProof implements Proof {
       }
       run.pass(Duration.ofSeconds(12), "recording H.264");
     }
-    SimulatorProcess.start(
+    try (SimulatorProcess h265 =
+        SimulatorProcess.start(
             folder.resolve("second"),
-            List.of("--cameras", "1", "--profile", "h265", "--port", "" + port))
-        .leaveRunning();
-    run.pass(Duration.ofSeconds(12), "recording H.265");
+            List.of("--cameras", "1", "--profile", "h265", "--port", "" + port))) {
+      run.pass(Duration.ofSeconds(15), "recording H.265 from " + h265.cameras().size() + " camera");
+    }
     return id;
   }
 

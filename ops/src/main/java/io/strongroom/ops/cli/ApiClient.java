@@ -60,6 +60,11 @@ public final class ApiClient implements AutoCloseable {
     return new ApiClient(base, http, session.path("token").asText());
   }
 
+  /** The session's bearer token, for foreign programs that fetch by themselves. */
+  public String token() {
+    return token;
+  }
+
   public static ObjectNode object() {
     return JSON.createObjectNode();
   }
