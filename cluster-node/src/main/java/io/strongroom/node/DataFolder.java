@@ -3,6 +3,7 @@ package io.strongroom.node;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.crypto.keys.PrivateFiles;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
@@ -13,10 +14,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,26 +30,40 @@ final class DataFolder implements AutoCloseable {
   private static final String CONTEXT = "node-identity";
 
   private final Path root;
+  private final NodeKey key;
   private final NodeId node;
   private final FileChannel lockFile;
 
-  private DataFolder(Path root, NodeId node, FileChannel lockFile) {
+  private DataFolder(Path root, NodeKey key, FileChannel lockFile) {
     this.root = root;
-    this.node = node;
+    this.key = key;
+    this.node = identify(root, key);
     this.lockFile = lockFile;
   }
 
-  /** Makes the folder and takes its lock; {@link #identify} then says whose it is. */
-  static FileChannel lock(Path root) {
-    FileChannel channel = null;
+  /**
+   * Makes the folder if needed, takes its lock, and finds out whose it is.
+   *
+   * @param key loads the node key, or makes one in a folder that is new; called under the lock
+   */
+  static DataFolder open(Path root, Supplier<NodeKey> key) {
+    FileChannel lock = lock(root);
+    try {
+      return new DataFolder(root, key.get(), lock);
+    } catch (RuntimeException e) {
+      closeQuietly(lock);
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path root) {
     try {
       Files.createDirectories(
           root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      channel =
+      FileChannel channel =
           FileChannel.open(
               root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
+      if (tryLock(channel) == null) {
         channel.close();
         throw new StrongroomException(
             ErrorKind.CALLER,
@@ -67,27 +82,18 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Reads the identity, or makes one in a folder that has none. */
-  static DataFolder identify(Path root, FileChannel lock, NodeKey key) {
+  private static NodeId identify(Path root, NodeKey key) {
     Path file = root.resolve(IDENTITY);
     DocumentCipher cipher = new DocumentCipher(key);
     try {
       if (Files.exists(file)) {
         byte[] opened = cipher.open(Files.readAllBytes(file), CONTEXT);
-        return new DataFolder(
-            root, NodeId.parse(new String(opened, StandardCharsets.US_ASCII)), lock);
+        return NodeId.parse(new String(opened, StandardCharsets.US_ASCII));
       }
       NodeId node = new NodeId(UUID.randomUUID());
-      Path fresh = root.resolve(IDENTITY + ".new");
-      Files.write(
-          fresh,
-          cipher.seal(node.toString().getBytes(StandardCharsets.US_ASCII), CONTEXT),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.SYNC);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      return new DataFolder(root, node, lock);
+      PrivateFiles.replace(
+          file, cipher.seal(node.toString().getBytes(StandardCharsets.US_ASCII), CONTEXT));
+      return node;
     } catch (OpenFailedException e) {
       throw new StrongroomException(
           ErrorKind.CALLER,
@@ -98,8 +104,12 @@ final class DataFolder implements AutoCloseable {
           e);
     } catch (IOException e) {
       throw new StrongroomException(
-          ErrorKind.CALLER, "data: " + file + " cannot be read or written: " + e.getMessage(), e);
+          ErrorKind.CALLER, "data: " + file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  NodeKey key() {
+    return key;
   }
 
   NodeId node() {
@@ -112,10 +122,14 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() {
+    closeQuietly(lockFile);
+  }
+
+  private static void closeQuietly(FileChannel lock) {
     try {
-      lockFile.close();
+      lock.close();
     } catch (IOException e) {
-      // The process is ending; the kernel drops the lock with it.
+      // The process is ending or the start has failed already; the kernel drops the lock with it.
     }
   }
 

@@ -11,12 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "strongroom",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      DemoCommand.class,
-      ProveCommand.class,
-      BenchCommand.class,
-      SimulatorMain.class
-    })
+    subcommands = {DemoCommand.class, ProveCommand.class, BenchCommand.class, SimulatorMain.class})
 public final class LoadTestsMain {
   private LoadTestsMain() {}
 

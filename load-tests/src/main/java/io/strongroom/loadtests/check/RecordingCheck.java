@@ -24,12 +24,7 @@ public final class RecordingCheck {
    * @param from start of the checked interval; a little more is fetched on both sides
    */
   public static FrameAccount of(
-      ApiClient viewer,
-      SentFrames sent,
-      int number,
-      String cameraId,
-      Instant from,
-      Instant to)
+      ApiClient viewer, SentFrames sent, int number, String cameraId, Instant from, Instant to)
       throws IOException {
     ExportedFrames found = fetch(viewer, cameraId, from.minusSeconds(3), to.plusSeconds(3));
     return FrameAccount.of(number, sent, found, frameAt(from), frameAt(to));
@@ -38,8 +33,7 @@ public final class RecordingCheck {
   /** All frames of an interval. */
   public static ExportedFrames fetch(ApiClient viewer, String cameraId, Instant from, Instant to)
       throws IOException {
-    String path =
-        "/api/v1/cameras/" + cameraId + "/video.mp4?from=" + from + "&to=" + to;
+    String path = "/api/v1/cameras/" + cameraId + "/video.mp4?from=" + from + "&to=" + to;
     try (InputStream body = viewer.open(path).body()) {
       return ExportedFrames.read(body);
     } catch (IOException e) {

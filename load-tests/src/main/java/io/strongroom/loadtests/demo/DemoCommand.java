@@ -50,7 +50,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "where it records (default: data/demo); its secrets lie beside it in DIR.secrets")
+      description =
+          "where it records (default: data/demo); its secrets lie beside it in DIR.secrets")
   private @Nullable Path folder;
 
   @Option(
@@ -78,7 +79,8 @@ public final class DemoCommand implements Callable<Integer> {
         Node node = Node.start(NodeSettings.load(site.settings()))) {
       Demo demo = prepare(site, node, cameras);
       announce(node, demo);
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(node, cameras)));
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(node, cameras)));
       node.awaitStop();
     }
     return ExitCode.OK;

@@ -43,15 +43,12 @@ public final class Site {
    */
   public static Site create(Path root, String extraSettings) throws IOException {
     return open(
-        root,
-        root.resolve("data"),
-        root.resolve("secrets"),
-        freePort(),
-        freePort(),
-        extraSettings);
+        root, root.resolve("data"), root.resolve("secrets"), freePort(), freePort(), extraSettings);
   }
 
-  /** Lays out a site, or goes on with one: secrets that are there stay, settings are written anew. */
+  /**
+   * Lays out a site, or goes on with one: secrets that are there stay, settings are written anew.
+   */
   public static Site open(
       Path root, Path data, Path secrets, int port, int managementPort, String extraSettings)
       throws IOException {

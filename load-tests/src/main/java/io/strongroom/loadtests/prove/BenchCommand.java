@@ -28,7 +28,11 @@ public final class BenchCommand {
         "processor and memory per camera, frames sent and found."
       },
       mixinStandardHelpOptions = true,
-      footer = {"", "Example:", "  strongroom bench record --cameras 50 --seconds 60 --peer ffmpeg"})
+      footer = {
+        "",
+        "Example:",
+        "  strongroom bench record --cameras 50 --seconds 60 --peer ffmpeg"
+      })
   int record(
       @Option(names = "--cameras", defaultValue = "50", description = "how many (default: 50)")
           int cameras,

@@ -74,15 +74,20 @@ final class BrowserPlayback {
    */
   record Result(double secondsPlayed, boolean moving, String detail) {}
 
-  static Result play(Site site, Path folder, String cameraId, Instant from)
-      throws IOException {
+  static Result play(Site site, Path folder, String cameraId, Instant from) throws IOException {
     Path driver = Programs.need("chromedriver", "chromium chromium-driver");
     ChromeOptions options = new ChromeOptions();
     options.setBinary(Programs.need("chromium", "chromium").toString());
     options.setAcceptInsecureCerts(true);
     options.addArguments(
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
         "--autoplay-policy=no-user-gesture-required",
         "--user-data-dir=" + Files.createTempDirectory(folder, "browser-"));
     ChromeDriver browser =
@@ -123,10 +128,11 @@ final class BrowserPlayback {
 
   /** The player that the console ships. */
   private static String library() throws IOException {
-    try (var listing =
-        BrowserPlayback.class.getResourceAsStream("/console/vendor/README.md")) {
+    try (var listing = BrowserPlayback.class.getResourceAsStream("/console/vendor/README.md")) {
       String text =
-          listing == null ? "" : new String(listing.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+          listing == null
+              ? ""
+              : new String(listing.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       var name = java.util.regex.Pattern.compile("hls[.a-z]*-[0-9.]+\\.min\\.js").matcher(text);
       if (!name.find()) {
         throw new IOException("the console's README names no hls.js");

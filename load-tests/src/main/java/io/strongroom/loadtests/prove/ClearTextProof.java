@@ -39,8 +39,9 @@ public final class ClearTextProof implements Proof {
 
   @Override
   public String claim() {
-    return "strings, grep and ffprobe over the whole data folder find no name, no password and no media; one"
-        + " flipped bit anywhere in a pack is refused on reading and named by fsck";
+    return "strings, grep and ffprobe over the whole data folder find no name, no password and no"
+               + " media; one flipped bit anywhere in a pack is refused on reading and named by"
+               + " fsck";
   }
 
   @Override
@@ -60,7 +61,13 @@ public final class ClearTextProof implements Proof {
     Path password = Files.writeString(run.folder().resolve("camera.pw"), CAMERA_PASSWORD);
     List<String> simulated =
         List.of(
-            "--cameras", "" + CAMERAS, "--profile", "mixed", "--auth", "digest", "--credentials",
+            "--cameras",
+            "" + CAMERAS,
+            "--profile",
+            "mixed",
+            "--auth",
+            "digest",
+            "--credentials",
             CAMERA_USER + ":" + password);
     try (Lab lab = Lab.start(run.folder().resolve("lab"), simulated, List.of("-Xmx512m"), "")) {
       List<String> ids = register(lab);
@@ -132,9 +139,13 @@ public final class ClearTextProof implements Proof {
       for (String encoding : List.of("s", "l", "b")) {
         Tools.Run found =
             Tools.attempt(
-                "sh", "-c",
-                "find \"$0\" -type f -print0 | xargs -0 strings -a -e \"$1\" | grep -F -c -- \"$2\"",
-                data, encoding, word);
+                "sh",
+                "-c",
+                "find \"$0\" -type f -print0 | xargs -0 strings -a -e \"$1\" | grep -F -c --"
+                    + " \"$2\"",
+                data,
+                encoding,
+                word);
         if (found.code() == 0) {
           hits++;
           failures.add("found in clear: " + word);
@@ -153,8 +164,15 @@ public final class ClearTextProof implements Proof {
     for (Path file : filesBelow(lab.site().data(), "")) {
       files++;
       Tools.Run probe =
-          Tools.attempt(ffprobe.toString(), "-v", "error", "-show_entries", "stream=codec_type",
-              "-of", "csv=p=0", file.toString());
+          Tools.attempt(
+              ffprobe.toString(),
+              "-v",
+              "error",
+              "-show_entries",
+              "stream=codec_type",
+              "-of",
+              "csv=p=0",
+              file.toString());
       if (probe.code() == 0 && probe.output().contains("video")) {
         failures.add("ffprobe recognises " + file.getFileName());
       }
@@ -211,7 +229,13 @@ public final class ClearTextProof implements Proof {
       for (String id : ids) {
         try (InputStream body =
             viewer
-                .open("/api/v1/cameras/" + id + "/video.mp4?from=" + from.minusSeconds(5) + "&to=" + from.plusSeconds(60))
+                .open(
+                    "/api/v1/cameras/"
+                        + id
+                        + "/video.mp4?from="
+                        + from.minusSeconds(5)
+                        + "&to="
+                        + from.plusSeconds(60))
                 .body()) {
           body.readAllBytes();
           failures.add("a recording with a flipped bit was served whole");
@@ -226,9 +250,9 @@ public final class ClearTextProof implements Proof {
   private static Tools.Run fsck(Lab lab) throws IOException, InterruptedException {
     return Tools.attempt(
         Programs.java(
-                "io.strongroom.ops.cli.OpsMain",
+                "io.strongroom.node.FsckMain",
                 List.of(),
-                List.of("fsck", "--config", lab.site().settings().toString()))
+                List.of("--config", lab.site().settings().toString()))
             .toArray(String[]::new));
   }
 

@@ -29,8 +29,8 @@ public final class ExportProof implements Proof {
 
   @Override
   public String claim() {
-    return "exported MP4s (H.264, B-frames, H.265, AAC, G.711, a change of format) and HLS decode in ffmpeg"
-        + " without a warning; hls.js plays in a browser";
+    return "exported MP4s (H.264, B-frames, H.265, AAC, G.711, a change of format) and HLS decode"
+               + " in ffmpeg without a warning; hls.js plays in a browser";
   }
 
   @Override
@@ -114,12 +114,25 @@ public final class ExportProof implements Proof {
                     "io.strongroom.ops.cli.OpsMain",
                     List.of(),
                     List.of(
-                        "export", "--url", lab.site().url().toString(),
-                        "--ca", lab.site().ca().toString(), "--user", "viewer",
-                        "--password-file", lab.site().secrets().resolve("viewer").toString(),
-                        "--purpose", "acceptance test", "--camera", id,
-                        "--from", from.toString(), "--to", to.toString(),
-                        "--out", folder.resolve("export.mp4").toString()))
+                        "export",
+                        "--url",
+                        lab.site().url().toString(),
+                        "--ca",
+                        lab.site().ca().toString(),
+                        "--user",
+                        "viewer",
+                        "--password-file",
+                        lab.site().secrets().resolve("viewer").toString(),
+                        "--purpose",
+                        "acceptance test",
+                        "--camera",
+                        id,
+                        "--from",
+                        from.toString(),
+                        "--to",
+                        to.toString(),
+                        "--out",
+                        folder.resolve("export.mp4").toString()))
                 .toArray(String[]::new));
     if (export.code() != ExitCode.OK) {
       failures.add(what + ": export failed: " + export.output());
@@ -133,25 +146,58 @@ public final class ExportProof implements Proof {
       failures.add(what + ": " + files.size() + " files were exported, expected " + filesWanted);
     }
     for (Path file : files) {
-      silent(what + ", ffprobe", failures, Programs.need("ffprobe", "ffmpeg").toString(),
-          "-v", "warning", file.toString());
-      silent(what + ", ffmpeg", failures, Programs.need("ffmpeg", "ffmpeg").toString(),
-          "-nostdin", "-v", "warning", "-i", file.toString(), "-f", "null", "-");
+      silent(
+          what + ", ffprobe",
+          failures,
+          Programs.need("ffprobe", "ffmpeg").toString(),
+          "-v",
+          "warning",
+          file.toString());
+      silent(
+          what + ", ffmpeg",
+          failures,
+          Programs.need("ffmpeg", "ffmpeg").toString(),
+          "-nostdin",
+          "-v",
+          "warning",
+          "-i",
+          file.toString(),
+          "-f",
+          "null",
+          "-");
     }
   }
 
   private static void hls(
-      ProofRun run, Lab lab, String id, String what, Instant from, Instant to, List<String> failures)
+      ProofRun run,
+      Lab lab,
+      String id,
+      String what,
+      Instant from,
+      Instant to,
+      List<String> failures)
       throws IOException, InterruptedException {
     String token;
     try (ApiClient viewer = lab.site().viewer()) {
       token = viewer.token();
-      silent(what + ", HLS in ffmpeg", failures,
-          Programs.need("ffmpeg", "ffmpeg").toString(), "-nostdin", "-v", "warning",
-          "-headers", "Authorization: Bearer " + token + "\r\n",
-          "-ca_file", lab.site().ca().toString(), "-tls_verify", "1",
-          "-i", lab.site().url() + "/api/v1/cameras/" + id + "/hls.m3u8?from=" + from + "&to=" + to,
-          "-f", "null", "-");
+      silent(
+          what + ", HLS in ffmpeg",
+          failures,
+          Programs.need("ffmpeg", "ffmpeg").toString(),
+          "-nostdin",
+          "-v",
+          "warning",
+          "-headers",
+          "Authorization: Bearer " + token + "\r\n",
+          "-ca_file",
+          lab.site().ca().toString(),
+          "-tls_verify",
+          "1",
+          "-i",
+          lab.site().url() + "/api/v1/cameras/" + id + "/hls.m3u8?from=" + from + "&to=" + to,
+          "-f",
+          "null",
+          "-");
     }
     run.say("HLS of " + what + " decoded");
   }

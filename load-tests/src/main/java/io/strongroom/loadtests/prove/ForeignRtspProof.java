@@ -40,8 +40,8 @@ public final class ForeignRtspProof implements Proof {
 
   @Override
   public String claim() {
-    return "GStreamer's RTSP server, TCP and UDP, H.264 and H.265 with audio, all at once for five minutes:"
-        + " no gap";
+    return "GStreamer's RTSP server, TCP and UDP, H.264 and H.265 with audio, all at once for five"
+               + " minutes: no gap";
   }
 
   @Override
@@ -66,7 +66,8 @@ public final class ForeignRtspProof implements Proof {
     try (NodeProcess node = NodeProcess.start(site, List.of("-Xmx512m"))) {
       site.addViewer();
       List<String> ids = register(site, port);
-      node.await("all streams to record", Duration.ofSeconds(60), () -> allRecord(site, ids.size()));
+      node.await(
+          "all streams to record", Duration.ofSeconds(60), () -> allRecord(site, ids.size()));
       Instant from = Instant.now().plusSeconds(2);
       run.pass(Duration.ofSeconds(seconds), "recording");
       Instant to = Instant.now();
@@ -135,9 +136,16 @@ public final class ForeignRtspProof implements Proof {
         viewer.open("/api/v1/cameras/" + id + "/video.mp4?from=" + from + "&to=" + to).body()) {
       Files.copy(body, file);
     }
-    String streams = Tools.run(
-        ffprobe.toString(), "-v", "error", "-show_entries",
-        "stream=codec_name", "-of", "csv=p=0", file.toString());
+    String streams =
+        Tools.run(
+            ffprobe.toString(),
+            "-v",
+            "error",
+            "-show_entries",
+            "stream=codec_name",
+            "-of",
+            "csv=p=0",
+            file.toString());
     if (!streams.contains(stream.video) || !streams.contains(stream.audio)) {
       failures.add(stream.name + ": the recording holds " + streams.replace('\n', ' '));
     }
@@ -153,8 +161,7 @@ public final class ForeignRtspProof implements Proof {
     }
     Path log = folder.resolve("server.log");
     // The distribution's own interpreter: only that one sees the distribution's GStreamer bindings.
-    Process server =
-        Programs.start(List.of("/usr/bin/python3", script.toString(), "" + port), log);
+    Process server = Programs.start(List.of("/usr/bin/python3", script.toString(), "" + port), log);
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!Files.readString(log).contains("ready")) {
       if (!server.isAlive() || System.nanoTime() > deadline) {

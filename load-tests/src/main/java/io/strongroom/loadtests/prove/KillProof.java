@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * {@code kill -9} in full recording, again and again: what is lost, how soon it records again, whether
- * what was acknowledged can be read, and whether the timeline tells exactly the gaps there were.
+ * {@code kill -9} in full recording, again and again: what is lost, how soon it records again,
+ * whether what was acknowledged can be read, and whether the timeline tells exactly the gaps there
+ * were.
  *
  * @param cameras how many record
  */
@@ -41,8 +42,8 @@ public record KillProof(int cameras) implements Proof {
   @Override
   public String claim() {
     return cameras
-        + " cameras, 20 rounds of kill -9 and restart: at most 2 s lost per camera, recording again within"
-        + " 10 s, everything acknowledged readable, the gaps shown exactly";
+        + " cameras, 20 rounds of kill -9 and restart: at most 2 s lost per camera, recording again"
+        + " within 10 s, everything acknowledged readable, the gaps shown exactly";
   }
 
   @Override
@@ -108,8 +109,7 @@ public record KillProof(int cameras) implements Proof {
       for (int i = 0; i < cameras.size(); i++) {
         String id = lab.cameraIds().get(i);
         ExportedFrames found = RecordingCheck.fetch(viewer, id, begun.minusSeconds(3), end);
-        List<Long> times =
-            found.stamps().stream().map(FrameStamp::captureMicros).sorted().toList();
+        List<Long> times = found.stamps().stream().map(FrameStamp::captureMicros).sorted().toList();
         JsonNode timeline =
             viewer.get("/api/v1/cameras/" + id + "/timeline?from=" + begun + "&to=" + end);
         tally.camera(cameras.get(i).number(), found, sent);

@@ -83,8 +83,7 @@ public record RecordProof(int cameras, boolean peer) implements Proof {
       run.pass(Duration.ofSeconds(6), "letting the last frames become durable");
       cost(figures, failures, idle, before, after);
       figures.put(
-          "simulator, % of a core per camera",
-          percent(simulatorAfter.coresSince(simulatorBefore)));
+          "simulator, % of a core per camera", percent(simulatorAfter.coresSince(simulatorBefore)));
       frames(run, lab, from.plusSeconds(1), to.minusSeconds(1), figures, failures);
       if (peer) {
         lab.node().close();
@@ -132,8 +131,7 @@ public record RecordProof(int cameras, boolean peer) implements Proof {
     List<Integer> numbers =
         lab.simulator().cameras().stream().map(SimulatorProcess.Announced::number).toList();
     try (ApiClient viewer = lab.site().viewer()) {
-      FrameAccount account =
-          RecordingCheck.all(viewer, sent, numbers, lab.cameraIds(), from, to);
+      FrameAccount account = RecordingCheck.all(viewer, sent, numbers, lab.cameraIds(), from, to);
       figures.put("frames sent", account.sent());
       figures.put("frames found", account.found());
       figures.put("frames missing", account.missing());

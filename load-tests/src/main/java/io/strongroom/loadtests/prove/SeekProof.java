@@ -34,8 +34,8 @@ public final class SeekProof implements Proof {
 
   @Override
   public String claim() {
-    return "100 random seconds in at least 30 GB recorded through the real path, page cache dropped: first"
-        + " byte of the picture under 100 ms at the median, 300 ms at p99";
+    return "100 random seconds in at least 30 GB recorded through the real path, page cache"
+               + " dropped: first byte of the picture under 100 ms at the median, 300 ms at p99";
   }
 
   @Override
@@ -77,8 +77,7 @@ public final class SeekProof implements Proof {
       return 0;
     }
     while (recordedBytes(lab) < BYTES_WANTED) {
-      run.say(
-          "recorded %.1f of %.0f GB".formatted(recordedBytes(lab) / 1e9, BYTES_WANTED / 1e9));
+      run.say("recorded %.1f of %.0f GB".formatted(recordedBytes(lab) / 1e9, BYTES_WANTED / 1e9));
       Thread.sleep(Duration.ofSeconds(20));
     }
     return BYTES_WANTED;
@@ -118,8 +117,7 @@ public final class SeekProof implements Proof {
   private static double hls(ApiClient viewer, String camera, Instant at) throws IOException {
     long begun = System.nanoTime();
     String base = "/api/v1/cameras/" + camera + "/";
-    String playlist =
-        text(viewer, base + "hls.m3u8?from=" + at + "&to=" + at.plusSeconds(4));
+    String playlist = text(viewer, base + "hls.m3u8?from=" + at + "&to=" + at.plusSeconds(4));
     Matcher map = MAP.matcher(playlist);
     if (map.find()) {
       text(viewer, base + map.group(1));
@@ -168,7 +166,9 @@ public final class SeekProof implements Proof {
     }
   }
 
-  /** As root through the kernel's switch; else the recorder's direct writes leave nothing anyway. */
+  /**
+   * As root through the kernel's switch; else the recorder's direct writes leave nothing anyway.
+   */
   private static void dropPageCache(ProofRun run, Lab lab)
       throws IOException, InterruptedException {
     Tools.run("sync", "-f", lab.site().data().toString());

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The short form of every claim, with real processes. What a claim says about speed is measured by its
- * long form: here the machine is shared with the build.
+ * The short form of every claim, with real processes. What a claim says about speed is measured by
+ * its long form: here the machine is shared with the build.
  */
 final class ShortProofsTest {
   private static final long SEED = 20_261_122L;

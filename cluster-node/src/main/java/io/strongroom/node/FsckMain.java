@@ -1,0 +1,123 @@
+package io.strongroom.node;
+
+import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.ops.cli.Commands;
+import io.strongroom.ops.cli.ExitCode;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.index.CatalogueRebuild;
+import io.strongroom.recording.index.Finding;
+import io.strongroom.recording.index.PackCheck;
+import io.strongroom.recording.model.EpochSource;
+import io.strongroom.recording.pack.PackRecovery;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code strongroom fsck}: what lies on the volumes against the catalogue, while the node is
+ * stopped.
+ */
+@Command(
+    name = "fsck",
+    description = {
+      "Checks every byte of every pack, and packs against the catalogue, both ways.",
+      "Needs no key: footage is not opened. The node must be stopped.",
+      "Exit code 0: all is well; 65: the findings printed."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  strongroom fsck --config conf/node.conf",
+      "  strongroom fsck --config conf/node.conf --rebuild"
+    })
+public final class FsckMain implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "settings of the node")
+  private Path config = Path.of("conf/node.conf");
+
+  @Option(names = "--quick", description = "presence only: files and rows have each other")
+  private boolean quick;
+
+  @Option(
+      names = "--rebuild",
+      description = "first makes the catalogue anew from the packs; the old one is kept aside")
+  private boolean rebuild;
+
+  private FsckMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(Commands.run(new FsckMain(), arguments));
+  }
+
+  @Override
+  public Integer call() {
+    NodeSettings settings = NodeSettings.load(config);
+    Clock clock = Clock.systemUTC();
+    Alarms alarms = new Alarms(clock);
+    try (DataFolder folder = open(settings)) {
+      Path catalogue = folder.resolve(Node.CATALOGUE);
+      if (rebuild) {
+        System.err.println(
+            "strongroom: old catalogue kept at " + CatalogueRebuild.setAside(catalogue, clock));
+      }
+      try (NodeVolumes disks = NodeVolumes.open(settings, catalogue, alarms)) {
+        if (rebuild) {
+          rebuild(disks, new EpochSource(folder.node(), clock), alarms);
+        }
+        return check(disks);
+      }
+    }
+  }
+
+  private static DataFolder open(NodeSettings settings) {
+    return DataFolder.open(
+        settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), new SecureRandom()));
+  }
+
+  private static void rebuild(NodeVolumes disks, EpochSource epochs, Alarms alarms) {
+    PackRecovery.Outcome outcome =
+        CatalogueRebuild.fill(
+            new PackRecovery(
+                disks.volumes(),
+                disks.catalogue(),
+                disks.live(),
+                disks.writeBuffers(),
+                epochs,
+                alarms));
+    System.err.printf(
+        "strongroom: %d packs entered, %d finished, %d not understood%n",
+        outcome.entered(), outcome.recovered(), outcome.damaged());
+  }
+
+  private int check(NodeVolumes disks) {
+    PackCheck check =
+        new PackCheck(disks.catalogue(), disks.volumes(), disks.live(), disks.readBuffers());
+    PackCheck.Summary summary =
+        check.run(quick ? PackCheck.Level.PRESENCE : PackCheck.Level.STRUCTURE, FsckMain::print);
+    System.err.printf(
+        "strongroom: %d packs, %d chunks, %d MB checked; %d findings%n",
+        summary.packs(), summary.chunks(), summary.bytes() >> 20, summary.findings());
+    return summary.findings() == 0
+        ? ExitCode.OK
+        : ExitCode.of(io.strongroom.recording.model.ErrorKind.CORRUPT);
+  }
+
+  private static void print(Finding finding) {
+    System.out.println(
+        finding.kind()
+            + "\t"
+            + finding.pack()
+            + "\t"
+            + (finding.chunk().isPresent() ? "chunk " + finding.chunk().getAsInt() : "-")
+            + "\t"
+            + finding.detail());
+  }
+}
