@@ -40,8 +40,8 @@ public final class ClearTextProof implements Proof {
   @Override
   public String claim() {
     return "strings, grep and ffprobe over the whole data folder find no name, no password and no"
-               + " media; one flipped bit anywhere in a pack is refused on reading and named by"
-               + " fsck";
+        + " media; one flipped bit anywhere in a pack is refused on reading and named by"
+        + " fsck";
   }
 
   @Override

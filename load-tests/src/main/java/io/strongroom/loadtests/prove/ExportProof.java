@@ -30,7 +30,7 @@ public final class ExportProof implements Proof {
   @Override
   public String claim() {
     return "exported MP4s (H.264, B-frames, H.265, AAC, G.711, a change of format) and HLS decode"
-               + " in ffmpeg without a warning; hls.js plays in a browser";
+        + " in ffmpeg without a warning; hls.js plays in a browser";
   }
 
   @Override

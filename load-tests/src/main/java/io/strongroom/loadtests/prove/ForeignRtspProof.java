@@ -41,7 +41,7 @@ public final class ForeignRtspProof implements Proof {
   @Override
   public String claim() {
     return "GStreamer's RTSP server, TCP and UDP, H.264 and H.265 with audio, all at once for five"
-               + " minutes: no gap";
+        + " minutes: no gap";
   }
 
   @Override

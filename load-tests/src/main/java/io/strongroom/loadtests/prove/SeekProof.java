@@ -35,7 +35,7 @@ public final class SeekProof implements Proof {
   @Override
   public String claim() {
     return "100 random seconds in at least 30 GB recorded through the real path, page cache"
-               + " dropped: first byte of the picture under 100 ms at the median, 300 ms at p99";
+        + " dropped: first byte of the picture under 100 ms at the median, 300 ms at p99";
   }
 
   @Override

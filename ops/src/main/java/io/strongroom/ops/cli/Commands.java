@@ -18,10 +18,7 @@ public final class Commands {
     CommandLine line = new CommandLine(root);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.of(ErrorKind.CALLER));
-    line.getSubcommands()
-        .values()
-        .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.of(ErrorKind.CALLER)));
+    refuseBadInput(line);
     line.setExitCodeExceptionMapper(failure -> ExitCode.of(kindOf(failure)));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
@@ -34,6 +31,11 @@ public final class Commands {
           return ExitCode.of(kindOf(failure));
         });
     return line.execute(arguments);
+  }
+
+  private static void refuseBadInput(CommandLine line) {
+    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.of(ErrorKind.CALLER));
+    line.getSubcommands().values().forEach(Commands::refuseBadInput);
   }
 
   private static ErrorKind kindOf(Throwable failure) {

@@ -57,8 +57,9 @@ public final class Connection {
       throw new StrongroomException(
           ErrorKind.CALLER, "--url must look like https://HOST:PORT, without user or password");
     }
+    String secret = password();
     return ApiClient.signIn(
-        url, ServerIdentity.trusting(ca), user, password(), purpose == null ? "" : purpose);
+        url, ServerIdentity.trusting(ca), user, secret, purpose == null ? "" : purpose);
   }
 
   /** The signing-in password, from the file or the environment. */

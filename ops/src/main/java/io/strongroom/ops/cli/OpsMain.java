@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {CameraCommand.class, UserCommand.class, ExportCommand.class})
 public final class OpsMain {
-  private OpsMain() {}
+  OpsMain() {}
 
   public static void main(String[] arguments) {
     System.exit(Commands.run(new OpsMain(), arguments));

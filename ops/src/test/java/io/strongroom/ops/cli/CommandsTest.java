@@ -53,7 +53,7 @@ final class CommandsTest {
 
   @Test
   void anUnknownOptionIsTheCallersMistake() {
-    Run run = run(List.of("camera", "list", "--colour", "red"));
+    Run run = run(List.of("camera", "list", "--ca", "x", "--user", "a", "--colour", "red"));
 
     assertThat(run.code).isEqualTo(64);
     assertThat(run.err).contains("--colour");
