@@ -1,0 +1,330 @@
+package io.strongroom.node;
+
+import com.typesafe.config.ConfigFactory;
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.crypto.keys.PasswordHash;
+import io.strongroom.crypto.sign.ServerIdentity;
+import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.ops.health.ManagementServer;
+import io.strongroom.ops.health.Readiness;
+import io.strongroom.ops.metrics.NodeMetrics;
+import io.strongroom.playback.access.AccessChecker;
+import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.Role;
+import io.strongroom.playback.access.Sessions;
+import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.access.SignInThrottle;
+import io.strongroom.playback.audit.SealedAccessLog;
+import io.strongroom.playback.http.ApiServer;
+import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.http.RegisteredCameras;
+import io.strongroom.playback.view.PictureRenderer;
+import io.strongroom.recording.alarm.Alarm;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.camera.CameraRules;
+import io.strongroom.recording.control.Recording;
+import io.strongroom.recording.ingest.AddressAllowList;
+import io.strongroom.recording.ingest.Network;
+import io.strongroom.recording.ingest.ffmpeg.FfmpegIngest;
+import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
+import io.strongroom.recording.live.LiveTaps;
+import io.strongroom.recording.model.EpochSource;
+import io.strongroom.recording.pack.NodePackStore;
+import io.strongroom.recording.pack.PackRecovery;
+import io.strongroom.recording.pack.StoreSettings;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.retention.policy.DayKeySupply;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: everything wired, in the order in which each part needs the one before.
+ * Recording starts before the server does, and stops after it.
+ */
+public final class Node implements AutoCloseable {
+  static final String CATALOGUE = "catalogue";
+
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final long KEY_SUPPLY_MINUTES = 60;
+  private static final long ALARM_CHECK_SECONDS = 5;
+
+  private final NodeSettings settings;
+  private final Closing closing = new Closing();
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final Alarms alarms = new Alarms(clock);
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final ServerIdentity identity;
+  private final ApiServer server;
+  private final ManagementServer management;
+
+  /**
+   * Starts a node; whatever keeps it from starting is thrown after all that was opened is closed.
+   */
+  public static Node start(NodeSettings settings) {
+    return new Node(settings);
+  }
+
+  private Node(NodeSettings settings) {
+    this.settings = settings;
+    try {
+      DataFolder data =
+          closing.add(
+              "data folder",
+              DataFolder.open(
+                  settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), random)));
+      NodeKeys keys =
+          closing.add(
+              "keys",
+              NodeKeys.open(
+                  settings.keys(), data.key(), data.resolve("keys/public.ring"), alarms, random));
+      supplyDayKeys(keys);
+      RocksStateStore state =
+          closing.add(
+              "control records",
+              RocksStateStore.open(data.resolve("state"), new DocumentCipher(data.key())));
+      Accounts accounts = new Accounts(state, new PasswordHash(random));
+      firstAccount(accounts);
+      NodeVolumes disks =
+          closing.add("volumes", NodeVolumes.open(settings, data.resolve(CATALOGUE), alarms));
+      EpochSource epochs = new EpochSource(data.node(), clock);
+      new PackRecovery(
+              disks.volumes(),
+              disks.catalogue(),
+              disks.live(),
+              disks.writeBuffers(),
+              epochs,
+              alarms)
+          .recover();
+      NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs));
+      Authorisation.Mint mint = new Authorisation.Mint();
+      LiveTaps taps = new LiveTaps(mint, clock);
+      ActorSystem<SpawnProtocol.Command> actors = actorSystem();
+      CameraRegistry registry = registry(state);
+      Recording recording =
+          Recording.start(
+              actors,
+              registry,
+              ingest(),
+              packs,
+              taps,
+              settings.ingest().mediaTimeout(),
+              clock,
+              random,
+              alarms);
+      closing.add("recorders", recording::stop);
+      every("alarms", ALARM_CHECK_SECONDS, TimeUnit.SECONDS, recording::checkAlarms);
+      StoredFootage footage =
+          closing.add(
+              "footage",
+              new StoredFootage(
+                  disks.volumes(),
+                  disks.catalogue(),
+                  disks.live(),
+                  keys,
+                  mint,
+                  disks.readBuffers()));
+      SealedAccessLog accessLog =
+          closing.add(
+              "access log",
+              SealedAccessLog.open(
+                  data.resolve("access"),
+                  new DocumentCipher(data.key()),
+                  settings.zone(),
+                  clock,
+                  random,
+                  alarms));
+      this.identity =
+          ServerIdentity.loadOrCreate(
+              settings.keys().tls(), settings.http().names(), clock, random);
+      Sessions sessions = new Sessions(clock, random);
+      this.server =
+          ApiServer.start(
+              actors,
+              identity.serverContext(),
+              settings.http().host(),
+              settings.http().port(),
+              new Collaborators(
+                  accounts,
+                  new SignIn(accounts, sessions, new SignInThrottle(clock)),
+                  sessions,
+                  new AccessChecker(accessLog, mint, clock),
+                  new RegisteredCameras(registry, recording),
+                  alarms,
+                  footage,
+                  taps,
+                  new PictureRenderer()::jpeg,
+                  clock));
+      closing.add("server", () -> server.stop().toCompletableFuture().join());
+      NodeMetrics metrics =
+          new NodeMetrics(recording, packs, disks.writeBuffers(), disks.volumes(), alarms);
+      this.management =
+          closing.add(
+              "management",
+              ManagementServer.start(
+                  settings.management().host(),
+                  settings.management().port(),
+                  this::readiness,
+                  metrics::scrape));
+      ready.set(true);
+      log.info("node {} is ready at {}", data.node(), url());
+    } catch (RuntimeException e) {
+      closing.closeAll();
+      throw e;
+    }
+  }
+
+  /** Where people and programs reach it. */
+  public URI url() {
+    return URI.create("https://localhost:" + server.address().getPort());
+  }
+
+  /** SHA-256 fingerprint of the node's certificate authority. */
+  public String caFingerprint() {
+    return identity.fingerprint();
+  }
+
+  /** Port of health and metrics. */
+  public int managementPort() {
+    return management.port();
+  }
+
+  /** Returns when the node has stopped. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  /** Stops serving, finishes every open pack, and closes what is on disk. Safe to call twice. */
+  @Override
+  public void close() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    ready.set(false);
+    closing.closeAll();
+    log.info("node stopped");
+    stopped.countDown();
+  }
+
+  private Readiness readiness() {
+    List<String> impaired = alarms.standing().stream().map(Alarm::kind).distinct().toList();
+    return new Readiness(ready.get(), impaired);
+  }
+
+  private void supplyDayKeys(NodeKeys keys) {
+    DayKeySupply supply = new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms);
+    supply.supply(LocalDate.now(clock.withZone(settings.zone())));
+    every(
+        "day keys",
+        KEY_SUPPLY_MINUTES,
+        TimeUnit.MINUTES,
+        () -> supply.supply(LocalDate.now(clock.withZone(settings.zone()))));
+  }
+
+  private NodePackStore packStore(NodeKeys keys, NodeVolumes disks, EpochSource epochs) {
+    return new NodePackStore(
+        disks.volumes(),
+        disks.catalogue(),
+        disks.live(),
+        disks.writeBuffers(),
+        epochs,
+        settings.retention()::expiryDay,
+        keys.ring()::find,
+        random,
+        StoreSettings.defaults(settings.zone()),
+        alarms);
+  }
+
+  private CameraRegistry registry(RocksStateStore state) {
+    List<String> classes = settings.retention().classes();
+    String usual = classes.contains("standard") ? "standard" : classes.getFirst();
+    return new CameraRegistry(
+        state,
+        new CameraRules(new HashSet<>(classes), usual, settings.ingest().fileRoot()),
+        clock,
+        UUID::randomUUID);
+  }
+
+  private FfmpegIngest ingest() {
+    NodeSettings.Ingest ingest = settings.ingest();
+    return new FfmpegIngest(
+        new FfmpegSettings(
+            FfmpegSettings.DEFAULT_CONNECT_TIMEOUT, ingest.caFile(), ingest.fileRoot(), true),
+        new AddressAllowList(ingest.allow().stream().map(Network::parse).toList()),
+        clock);
+  }
+
+  private ActorSystem<SpawnProtocol.Command> actorSystem() {
+    ActorSystem<SpawnProtocol.Command> system =
+        ActorSystem.create(SpawnProtocol.create(), "strongroom", ConfigFactory.load("strongroom"));
+    closing.add(
+        "actors",
+        () -> {
+          system.terminate();
+          system.getWhenTerminated().toCompletableFuture().join();
+        });
+    return system;
+  }
+
+  /** Makes the administrator of a node that has no accounts; says so if nobody can sign in. */
+  private void firstAccount(Accounts accounts) {
+    if (!accounts.list().isEmpty()) {
+      return;
+    }
+    if (settings.accounts().firstPassword().isEmpty()) {
+      alarms.raise(
+          "no-accounts",
+          "accounts",
+          "There is no account: the node records, and nobody can sign in.",
+          "Set accounts.first-password-file to a file with a password and restart the node.");
+      return;
+    }
+    String password =
+        PasswordFile.read(
+            "accounts.first-password-file", settings.accounts().firstPassword().get());
+    accounts.add(
+        settings.accounts().firstAdministrator(),
+        "First administrator",
+        "Administration",
+        Role.ADMINISTRATOR,
+        password.toCharArray());
+  }
+
+  private void every(String name, long period, TimeUnit unit, Runnable work) {
+    ScheduledExecutorService scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon(true).name(name).unstarted(task));
+    scheduler.scheduleWithFixedDelay(
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            log.error("{}: failed, tried again later", name, e);
+          }
+        },
+        period,
+        period,
+        unit);
+    closing.add(name, scheduler::shutdownNow);
+  }
+}

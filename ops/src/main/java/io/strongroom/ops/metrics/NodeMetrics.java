@@ -1,0 +1,110 @@
+package io.strongroom.ops.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.control.RecorderStatus;
+import io.strongroom.recording.control.Recording;
+import io.strongroom.recording.pack.NodePackStore;
+import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.Volume;
+import io.strongroom.recording.volume.Volumes;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The numbers of one node in Prometheus' text format, read when they are asked for. Labels carry
+ * states and opaque ids, never names.
+ */
+public final class NodeMetrics {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  public NodeMetrics(
+      Recording recording,
+      NodePackStore packs,
+      BufferPool buffers,
+      Volumes volumes,
+      Alarms alarms) {
+    recorders(recording);
+    gauge("strongroom_alarms", "Alarms that stand", alarms, a -> a.standing().size());
+    gauge("strongroom_alarms_limit", "Most alarms kept", alarms, a -> Alarms.MAX_STANDING);
+    gauge("strongroom_packs_open", "Packs being written", packs, NodePackStore::livePacks);
+    gauge(
+        "strongroom_write_buffer_bytes",
+        "Memory of chunks not yet durable",
+        packs,
+        NodePackStore::bufferBytes);
+    gauge(
+        "strongroom_write_buffer_limit_bytes",
+        "Most memory of chunks not yet durable",
+        buffers,
+        BufferPool::limitBytes);
+    volumes.all().forEach(this::volume);
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    // Lives as long as the process, like what it listens to.
+    new JvmGcMetrics().bindTo(registry);
+  }
+
+  /** All numbers now. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  private void recorders(Recording recording) {
+    for (RecorderStatus.State state : RecorderStatus.State.values()) {
+      Gauge.builder("strongroom_cameras", recording, r -> count(r, state))
+          .description("Cameras by what their recorder does")
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+    FunctionCounter.builder(
+            "strongroom_recorded_bytes", recording, r -> sum(r, RecorderStatus::bytes))
+        .description("Bytes of fragments since the recorders started")
+        .register(registry);
+    FunctionCounter.builder(
+            "strongroom_recorded_fragments", recording, r -> sum(r, RecorderStatus::fragments))
+        .description("Fragments since the recorders started")
+        .register(registry);
+    gauge(
+        "strongroom_recorded_bits_per_second",
+        "Bit rate of all cameras over the last ten seconds",
+        recording,
+        r -> sum(r, RecorderStatus::bitsPerSecond));
+  }
+
+  private void volume(Volume volume) {
+    Gauge.builder("strongroom_volume_usable_bytes", volume, Volume::usableBytes)
+        .description("Room left on a volume")
+        .tag("volume", volume.id().toString())
+        .register(registry);
+    for (Volume.State state : Volume.State.values()) {
+      Gauge.builder("strongroom_volume_state", volume, v -> v.state() == state ? 1 : 0)
+          .description("1 for the state the volume is in")
+          .tag("volume", volume.id().toString())
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+  }
+
+  private <T> void gauge(String name, String description, T subject, ToDoubleFunction<T> value) {
+    Gauge.builder(name, subject, value)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static double count(Recording recording, RecorderStatus.State state) {
+    return recording.statuses().stream().filter(s -> s.state() == state).count();
+  }
+
+  private static double sum(Recording recording, ToDoubleFunction<RecorderStatus> value) {
+    return recording.statuses().stream().mapToDouble(value).sum();
+  }
+}
