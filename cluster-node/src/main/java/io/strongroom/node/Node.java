@@ -48,6 +48,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -314,7 +315,8 @@ public final class Node implements AutoCloseable {
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon(true).name(name).unstarted(task));
-    scheduler.scheduleWithFixedDelay(
+    ScheduledFuture<?> _ =
+        scheduler.scheduleWithFixedDelay(
         () -> {
           try {
             work.run();

@@ -4,9 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What most open recorders do: one {@code ffmpeg -c copy} process per camera, writing 10-second MP4
@@ -64,12 +64,8 @@ public final class FfmpegPeer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     processes.forEach(Process::destroy);
-    for (Process process : processes) {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-    }
+    processes.forEach(process -> Programs.end(process, Duration.ofSeconds(5)));
   }
 }

@@ -103,7 +103,7 @@ public final class Lab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     try {
       if (node.isAlive()) {
         node.close();

@@ -9,7 +9,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** One running node of a {@link Site}. */
@@ -59,10 +58,8 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Asks the node to stop and waits; a node that does not stop in time is a failure. */
   @Override
-  public void close() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
+  public void close() {
+    if (!Programs.end(process, STOP_LIMIT)) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE, "the node did not stop within " + STOP_LIMIT.toSeconds() + " s");
     }

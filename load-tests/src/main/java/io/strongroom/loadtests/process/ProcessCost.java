@@ -32,7 +32,7 @@ public record ProcessCost(
     String stat = Files.readString(proc.resolve("stat"));
     // Fields count from after the command, which may contain anything, blanks and brackets
     // included.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     double cpu = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     String io = Files.readString(proc.resolve("io"));
     String memory = Files.readString(proc.resolve("smaps_rollup"));

@@ -6,8 +6,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** How the product's own programs are started as processes of their own. */
 public final class Programs {
@@ -43,9 +45,26 @@ public final class Programs {
         .start();
   }
 
+  /**
+   * Asks a process to end, and makes it if it does not; false if it had to be made. An interrupt cuts
+   * the patience short and stays set.
+   */
+  public static boolean end(Process process, Duration patience) {
+    process.destroy();
+    try {
+      if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    return false;
+  }
+
   /** Fails with the remedy if a foreign program that a proof compares with is not installed. */
   public static Path need(String program, String debianPackage) {
-    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin").split(":")) {
+    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin").split(":", -1)) {
       Path candidate = Path.of(folder, program);
       if (Files.isExecutable(candidate)) {
         return candidate;

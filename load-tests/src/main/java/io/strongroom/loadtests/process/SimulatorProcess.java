@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The simulated cameras in a process of their own, so that their cost is not the recorder's. */
 public final class SimulatorProcess implements AutoCloseable {
@@ -80,12 +79,8 @@ public final class SimulatorProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
-      process.waitFor();
-    }
+  public void close() {
+    Programs.end(process, STOP_LIMIT);
   }
 
   private static List<Announced> announced(Path ready) throws IOException {

@@ -10,7 +10,6 @@ public final class Proofs {
     return List.of(
         new RecordProof(50, true),
         new KillProof(20),
-        new PowerCutProof(),
         new ExportProof(),
         new ForeignRtspProof(),
         new ClearTextProof(),
