@@ -68,7 +68,7 @@ public final class FsckMain implements Callable<Integer> {
         System.err.println(
             "strongroom: old catalogue kept at " + CatalogueRebuild.setAside(catalogue, clock));
       }
-      try (NodeVolumes disks = NodeVolumes.open(settings, catalogue, alarms)) {
+      try (NodeVolumes disks = NodeVolumes.open(settings, catalogue, clock, alarms)) {
         if (rebuild) {
           rebuild(disks, new EpochSource(folder.node(), clock), alarms);
         }

@@ -18,7 +18,6 @@ import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.SealedAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
-import io.strongroom.playback.http.RegisteredCameras;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
@@ -107,16 +106,20 @@ public final class Node implements AutoCloseable {
       Accounts accounts = new Accounts(state, new PasswordHash(random));
       firstAccount(accounts);
       NodeVolumes disks =
-          closing.add("volumes", NodeVolumes.open(settings, data.resolve(CATALOGUE), alarms));
+          closing.add(
+              "volumes", NodeVolumes.open(settings, data.resolve(CATALOGUE), clock, alarms));
       EpochSource epochs = new EpochSource(data.node(), clock);
-      new PackRecovery(
+      PackRecovery recovery =
+          new PackRecovery(
               disks.volumes(),
               disks.catalogue(),
               disks.live(),
               disks.writeBuffers(),
               epochs,
-              alarms)
-          .recover();
+              alarms);
+      recovery.recover();
+      // What only a look at every file finds waits until recording runs.
+      Thread.ofPlatform().daemon(true).name("sweep").start(recovery::sweep);
       NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs));
       Authorisation.Mint mint = new Authorisation.Mint();
       LiveTaps taps = new LiveTaps(mint, clock);
@@ -170,7 +173,8 @@ public final class Node implements AutoCloseable {
                   new SignIn(accounts, sessions, new SignInThrottle(clock)),
                   sessions,
                   new AccessChecker(accessLog, mint, clock),
-                  new RegisteredCameras(registry, recording),
+                  registry,
+                  recording::status,
                   alarms,
                   footage,
                   taps,
@@ -317,16 +321,16 @@ public final class Node implements AutoCloseable {
             task -> Thread.ofPlatform().daemon(true).name(name).unstarted(task));
     ScheduledFuture<?> _ =
         scheduler.scheduleWithFixedDelay(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException e) {
-            log.error("{}: failed, tried again later", name, e);
-          }
-        },
-        period,
-        period,
-        unit);
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException e) {
+                log.error("{}: failed, tried again later", name, e);
+              }
+            },
+            period,
+            period,
+            unit);
     closing.add(name, scheduler::shutdownNow);
   }
 }

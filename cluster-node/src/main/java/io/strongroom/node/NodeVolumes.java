@@ -2,19 +2,16 @@ package io.strongroom.node;
 
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
-import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.pack.LivePacks;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.DirectStorage;
-import io.strongroom.recording.volume.Storage;
-import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What lies on the disks of a node: its volumes and the catalogue of what is on them. The catalogue
@@ -28,23 +25,16 @@ record NodeVolumes(
     BufferPool readBuffers)
     implements AutoCloseable {
 
-  static NodeVolumes open(NodeSettings settings, Path catalogueFolder, Alarms alarms) {
-    RocksCatalogue catalogue = RocksCatalogue.open(catalogueFolder);
+  static NodeVolumes open(NodeSettings settings, Path catalogueFolder, Clock clock, Alarms alarms) {
+    RocksCatalogue catalogue = RocksCatalogue.openOrRenew(catalogueFolder, clock, alarms);
     BufferPool writeBuffers = new BufferPool(BufferPool.DEFAULT_LIMIT_BYTES);
-    Storage storage = new DirectStorage();
-    List<Volume> volumes = new ArrayList<>();
-    for (NodeSettings.VolumeAt at : settings.volumes()) {
-      String path = at.path().toString();
-      Optional<VolumeId> expected = catalogue.volumeAt(path);
-      Volume volume = Volume.open(at.path(), at.label(), expected, storage, writeBuffers, alarms);
-      if (expected.isEmpty()) {
-        catalogue.volumeAt(path, volume.id());
-      }
-      volumes.add(volume);
-    }
+    List<KnownVolumes.Place> places =
+        settings.volumes().stream()
+            .map(volume -> new KnownVolumes.Place(volume.path(), volume.label()))
+            .toList();
     return new NodeVolumes(
         catalogue,
-        new Volumes(volumes),
+        KnownVolumes.open(places, catalogue, new DirectStorage(), writeBuffers, alarms),
         new LivePacks(),
         writeBuffers,
         new BufferPool(StoredFootage.READ_BUFFER_BYTES));

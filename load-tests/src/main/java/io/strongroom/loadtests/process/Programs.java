@@ -46,8 +46,8 @@ public final class Programs {
   }
 
   /**
-   * Asks a process to end, and makes it if it does not; false if it had to be made. An interrupt cuts
-   * the patience short and stays set.
+   * Asks a process to end, and makes it if it does not; false if it had to be made. An interrupt
+   * cuts the patience short and stays set.
    */
   public static boolean end(Process process, Duration patience) {
     process.destroy();

@@ -14,7 +14,7 @@ import java.util.List;
 /** The simulated cameras in a process of their own, so that their cost is not the recorder's. */
 public final class SimulatorProcess implements AutoCloseable {
   private static final String MAIN = "io.strongroom.loadtests.camera.SimulatorMain";
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   /** One simulated camera as the simulator announced it. */

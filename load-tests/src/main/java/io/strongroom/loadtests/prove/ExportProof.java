@@ -63,7 +63,7 @@ public final class ExportProof implements Proof {
       }
       Instant before = from.minusSeconds(40);
       decodes(run, lab, changing, "changing", "change of format", before, to, 2, failures);
-      browser(run, lab, from, to, figures, failures);
+      browser(run, lab, from, figures, failures);
       figures.put("recordings decoded", cameras.size() + 1);
     }
     return new Outcome(figures, failures);
@@ -203,12 +203,7 @@ public final class ExportProof implements Proof {
   }
 
   private static void browser(
-      ProofRun run,
-      Lab lab,
-      Instant from,
-      Instant to,
-      Map<String, Object> figures,
-      List<String> failures)
+      ProofRun run, Lab lab, Instant from, Map<String, Object> figures, List<String> failures)
       throws IOException, InterruptedException {
     run.say("hls.js in a browser");
     List<SimulatorProcess.Announced> cameras = lab.simulator().cameras();
