@@ -56,10 +56,16 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** Makes a folder that only the node's own user may look into. */
+  static void makePrivate(Path folder) throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
   private static FileChannel lock(Path root) {
     try {
-      Files.createDirectories(
-          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      makePrivate(root);
+      makePrivate(root.resolve("keys"));
       FileChannel channel =
           FileChannel.open(
               root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

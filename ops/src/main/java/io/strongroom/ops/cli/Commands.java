@@ -1,5 +1,6 @@
 package io.strongroom.ops.cli;
 
+import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import picocli.CommandLine;
@@ -22,8 +23,8 @@ public final class Commands {
     line.setExitCodeExceptionMapper(failure -> ExitCode.of(kindOf(failure)));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          if (failure instanceof StrongroomException known) {
-            command.getErr().println("strongroom: " + known.getMessage());
+          if (failure instanceof StrongroomException || failure instanceof KeyFileException) {
+            command.getErr().println("strongroom: " + failure.getMessage());
           } else {
             command.getErr().println("strongroom: this is a defect: " + failure);
             failure.printStackTrace(command.getErr());
@@ -41,6 +42,7 @@ public final class Commands {
   private static ErrorKind kindOf(Throwable failure) {
     return switch (failure) {
       case StrongroomException known -> known.kind();
+      case KeyFileException _ -> ErrorKind.CALLER;
       case CommandLine.ParameterException _ -> ErrorKind.CALLER;
       default -> ErrorKind.INTERNAL;
     };
