@@ -10,6 +10,7 @@ import io.strongroom.recording.index.Finding;
 import io.strongroom.recording.index.PackCheck;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.pack.PackRecovery;
+import io.strongroom.recording.volume.DirectStorage;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -68,7 +69,8 @@ public final class FsckMain implements Callable<Integer> {
         System.err.println(
             "strongroom: old catalogue kept at " + CatalogueRebuild.setAside(catalogue, clock));
       }
-      try (NodeVolumes disks = NodeVolumes.open(settings, catalogue, clock, alarms)) {
+      try (NodeVolumes disks =
+          NodeVolumes.open(settings, catalogue, new DirectStorage(), clock, alarms)) {
         if (rebuild) {
           rebuild(disks, new EpochSource(folder.node(), clock), alarms);
         }

@@ -36,6 +36,8 @@ import io.strongroom.recording.pack.StoreSettings;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Storage;
 import io.strongroom.retention.policy.DayKeySupply;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -82,10 +84,15 @@ public final class Node implements AutoCloseable {
    * Starts a node; whatever keeps it from starting is thrown after all that was opened is closed.
    */
   public static Node start(NodeSettings settings) {
-    return new Node(settings);
+    return start(settings, new DirectStorage());
   }
 
-  private Node(NodeSettings settings) {
+  /** The same above another storage: proofs put a faulty one there. */
+  public static Node start(NodeSettings settings, Storage storage) {
+    return new Node(settings, storage);
+  }
+
+  private Node(NodeSettings settings, Storage storage) {
     this.settings = settings;
     try {
       DataFolder data =
@@ -107,7 +114,8 @@ public final class Node implements AutoCloseable {
       firstAccount(accounts);
       NodeVolumes disks =
           closing.add(
-              "volumes", NodeVolumes.open(settings, data.resolve(CATALOGUE), clock, alarms));
+              "volumes",
+              NodeVolumes.open(settings, data.resolve(CATALOGUE), storage, clock, alarms));
       EpochSource epochs = new EpochSource(data.node(), clock);
       PackRecovery recovery =
           new PackRecovery(

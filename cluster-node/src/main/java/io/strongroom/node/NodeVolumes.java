@@ -7,7 +7,7 @@ import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.pack.LivePacks;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.volume.BufferPool;
-import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volumes;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +25,8 @@ record NodeVolumes(
     BufferPool readBuffers)
     implements AutoCloseable {
 
-  static NodeVolumes open(NodeSettings settings, Path catalogueFolder, Clock clock, Alarms alarms) {
+  static NodeVolumes open(
+      NodeSettings settings, Path catalogueFolder, Storage storage, Clock clock, Alarms alarms) {
     RocksCatalogue catalogue = RocksCatalogue.openOrRenew(catalogueFolder, clock, alarms);
     BufferPool writeBuffers = new BufferPool(BufferPool.DEFAULT_LIMIT_BYTES);
     List<KnownVolumes.Place> places =
@@ -34,7 +35,7 @@ record NodeVolumes(
             .toList();
     return new NodeVolumes(
         catalogue,
-        KnownVolumes.open(places, catalogue, new DirectStorage(), writeBuffers, alarms),
+        KnownVolumes.open(places, catalogue, storage, writeBuffers, alarms),
         new LivePacks(),
         writeBuffers,
         new BufferPool(StoredFootage.READ_BUFFER_BYTES));

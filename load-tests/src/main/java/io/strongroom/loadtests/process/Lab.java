@@ -102,6 +102,11 @@ public final class Lab implements AutoCloseable {
     node = NodeProcess.launch(site, jvmOptions);
   }
 
+  /** Runs the site's node by another program from now on, without waiting for it to be ready. */
+  public void launchNode(String mainClass, List<String> arguments) throws IOException {
+    node = NodeProcess.launch(site, mainClass, jvmOptions, arguments);
+  }
+
   @Override
   public void close() {
     try {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -35,11 +36,17 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Starts the node without waiting. */
   public static NodeProcess launch(Site site, List<String> jvmOptions) throws IOException {
+    return launch(site, MAIN, jvmOptions, List.of());
+  }
+
+  /** Starts another program that runs this site's node, without waiting. */
+  public static NodeProcess launch(
+      Site site, String mainClass, List<String> jvmOptions, List<String> arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of("--config", site.settings().toString()));
+    all.addAll(arguments);
     return new NodeProcess(
-        site,
-        Programs.start(
-            Programs.java(MAIN, jvmOptions, List.of("--config", site.settings().toString())),
-            site.log()));
+        site, Programs.start(Programs.java(mainClass, jvmOptions, all), site.log()));
   }
 
   public long pid() {

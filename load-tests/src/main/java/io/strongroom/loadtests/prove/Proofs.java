@@ -10,6 +10,7 @@ public final class Proofs {
     return List.of(
         new RecordProof(50, true),
         new KillProof(20),
+        new PowerCutProof(),
         new ExportProof(),
         new ForeignRtspProof(),
         new ClearTextProof(),
