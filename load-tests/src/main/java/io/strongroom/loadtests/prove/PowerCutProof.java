@@ -71,7 +71,7 @@ public final class PowerCutProof implements Proof {
     try (Lab lab = Lab.start(run.folder(), simulated, List.of("-Xmx512m"), volumes(run.folder()))) {
       lab.recordAll(Duration.ofSeconds(60));
       for (int i = 1; i <= rounds; i++) {
-        long cutAfter = 30 + random.nextInt(120);
+        long cutAfter = 30L + random.nextInt(120);
         run.say("round " + i + " of " + rounds + ": power goes at operation " + cutAfter);
         cut(lab, random.nextInt(1_000_000), cutAfter);
       }

@@ -117,7 +117,7 @@ final class ArchitectureTest {
               public void check(
                   com.tngtech.archunit.core.domain.JavaClass type,
                   com.tngtech.archunit.lang.ConditionEvents events) {
-                for (String part : type.getPackageName().split("\\.")) {
+                for (String part : type.getPackageName().split("\\.", -1)) {
                   if (layers.contains(part)) {
                     events.add(
                         com.tngtech.archunit.lang.SimpleConditionEvent.violated(
