@@ -56,6 +56,12 @@ export class Player extends EventTarget {
   #frameAt = NaN; // media time of the frame on the screen
   #started = false; // whether it is settled what to do with the playlist
   #running = false; // whether segments are being loaded
+  /**
+   * Earliest media time that may be sought in what is loaded. hls.js lays the media timeline by the segment it loads
+   * first; if that is not the first of the list, rounding may put the first keyframe of the list microseconds before
+   * zero, and the browser then drops it with all frames that need it.
+   */
+  #safeFrom = 0;
   #recovered = false;
   #wanted = true;
   #closed = false;
@@ -107,7 +113,7 @@ export class Player extends EventTarget {
   async seek(at) {
     this.live = false;
     const within = this.#running ? this.#mediaOf(at) : undefined;
-    if (within !== undefined) {
+    if (within >= this.#safeFrom) {
       this.#frameAt = NaN;
       this.#video.currentTime = within;
       this.#tell({kind: 'loading', at});
@@ -129,7 +135,9 @@ export class Player extends EventTarget {
   step(direction) {
     this.pause();
     const base = Number.isNaN(this.#frameAt) ? this.#video.currentTime : this.#frameAt;
-    this.#video.currentTime = Math.max(0, base + (direction > 0 ? 1.5 : -0.5) * this.#frame);
+    const target = base + (direction > 0 ? 1.5 : -0.5) * this.#frame;
+    if (target >= this.#safeFrom) this.#video.currentTime = target;
+    else this.seek(this.wallTime - 0.5 * this.#frame * SECOND);
   }
 
   /** The picture on the screen as an image source, for printing and tests. */
@@ -175,6 +183,8 @@ export class Player extends EventTarget {
       this.#tell({kind: 'empty', at: this.#asked});
       return;
     }
+    const second = details.fragments[1]?.start ?? 0;
+    this.#safeFrom = start < 0 || start >= second ? second : 0;
     hls.startLoad(start);
     this.#running = true;
     if (this.#wanted) this.play();

@@ -47,8 +47,8 @@ public final class PowerCutProof implements Proof {
   @Override
   public String claim() {
     return "power cuts at chosen storage operations (unsynced blocks lost or torn) and a failed"
-               + " fsync: at most 5 s lost per camera, nothing acknowledged lost, recording on"
-               + " elsewhere";
+        + " fsync: at most 5 s lost per camera, nothing acknowledged lost, recording on"
+        + " elsewhere";
   }
 
   @Override

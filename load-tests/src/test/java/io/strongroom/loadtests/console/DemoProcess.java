@@ -1,0 +1,82 @@
+package io.strongroom.loadtests.console;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** {@code strongroom demo} in a process of its own. */
+final class DemoProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration STOP = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final JsonNode ready;
+
+  DemoProcess(Path dir, int cameras) throws IOException {
+    Path json = dir.resolve("demo.json");
+    Path log = dir.resolve("demo.log");
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.strongroom.loadtests.LoadTestsMain",
+                "demo",
+                "--cameras",
+                Integer.toString(cameras),
+                "--port",
+                "0",
+                "--data",
+                dir.resolve("data").toString(),
+                "--json",
+                json.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    await("the demo is ready; its output is " + log)
+        .atMost(START)
+        .until(() -> Files.exists(json) || !process.isAlive());
+    if (!Files.exists(json)) {
+      throw new IllegalStateException("the demo ended: " + Files.readString(log));
+    }
+    ready = new ObjectMapper().readTree(json.toFile());
+  }
+
+  String url() {
+    return ready.path("url").asText();
+  }
+
+  String password(String user) {
+    for (JsonNode account : ready.path("accounts")) {
+      if (account.path("user").asText().equals(user)) {
+        return account.path("password").asText();
+      }
+    }
+    throw new IllegalStateException("no account " + user);
+  }
+
+  String camera(int index) {
+    return ready.path("cameras").path(index).path("id").asText();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+  }
+}
