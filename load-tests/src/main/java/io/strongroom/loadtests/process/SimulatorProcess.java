@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The simulated cameras in a process of their own, so that their cost is not the recorder's. */
 public final class SimulatorProcess implements AutoCloseable {
@@ -17,7 +18,7 @@ public final class SimulatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
-  /** One simulated camera as the simulator announced it. */
+  /** One simulated camera as the simulator announced it; codings in lower case. */
   public record Announced(int number, String name, String url, String codec, String audio) {}
 
   private final Process process;
@@ -90,9 +91,9 @@ public final class SimulatorProcess implements AutoCloseable {
           new Announced(
               camera.path("number").asInt(),
               camera.path("name").asText(),
-              camera.path("url").asText(),
-              camera.path("codec").asText(),
-              camera.path("audio").asText()));
+              camera.path("uri").asText(),
+              camera.path("video").asText().toLowerCase(Locale.ROOT),
+              camera.path("audio").asText().toLowerCase(Locale.ROOT)));
     }
     return List.copyOf(cameras);
   }
