@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 /** The simulated cameras as a program of their own; see {@code --help}. */
 @Command(
-    name = "cameras",
+    name = "simulate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: twenty cameras of 2 Mbit/s on port 8554, with an account of what was sent:",
-      "  strongroom cameras --cameras 20 --port 8554 --bitrate 2M --ledger sent.ledger",
+      "  strongroom simulate --cameras 20 --port 8554 --bitrate 2M --ledger sent.ledger",
       "  ffplay -rtsp_transport tcp rtsp://127.0.0.1:8554/cam/001",
       "",
       "Exit codes: 130 ended by Ctrl-C, 64 wrong option, 69 port in use, 70 defect."
@@ -124,7 +124,7 @@ public final class SimulatorMain implements Callable<Integer> {
         .setExitCodeExceptionMapper(SimulatorMain::exitCode)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              command.getErr().println("cameras: " + failure.getMessage());
+              command.getErr().println("strongroom: " + failure.getMessage());
               return exitCode(failure);
             });
   }

@@ -45,11 +45,14 @@ public final class SimulatorProcess implements AutoCloseable {
     Files.deleteIfExists(ready);
     Path ledger = folder.resolve("sent.ledger");
     List<String> arguments = new ArrayList<>(options);
+    if (!options.contains("--port")) {
+      arguments.addAll(List.of("--port", "0"));
+    }
     arguments.addAll(
         List.of(
             "--ready", ready.toString(),
             "--ledger", ledger.toString(),
-            "--clips", folder.resolve("clips").toString()));
+            "--clips", clips(folder).toString()));
     Process process =
         Programs.start(
             Programs.java(MAIN, List.of("-Xmx1g"), arguments), folder.resolve("simulator.log"));
@@ -82,6 +85,12 @@ public final class SimulatorProcess implements AutoCloseable {
   @Override
   public void close() {
     Programs.end(process, STOP_LIMIT);
+  }
+
+  /** Loops are encoded once per installation; a program outside one keeps them beside its work. */
+  private static Path clips(Path folder) {
+    String home = System.getProperty("strongroom.home");
+    return home == null ? folder.resolve("clips") : Path.of(home, "data", "clips");
   }
 
   private static List<Announced> announced(Path ready) throws IOException {

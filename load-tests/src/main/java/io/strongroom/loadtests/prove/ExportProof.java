@@ -48,7 +48,8 @@ public final class ExportProof implements Proof {
     Map<String, Object> figures = new LinkedHashMap<>();
     List<String> failures = new ArrayList<>();
     int seconds = run.seconds().orElse(DEFAULT_SECONDS);
-    List<String> mixed = List.of("--cameras", "" + CAMERAS, "--profile", "mixed");
+    List<String> mixed =
+        List.of("--cameras", "" + CAMERAS, "--profile", "mixed", "--audio", "aac,pcma,none");
     try (Lab lab = Lab.start(run.folder().resolve("lab"), mixed, List.of("-Xmx512m"), "")) {
       lab.recordAll(Duration.ofSeconds(60));
       String changing = changingCamera(run, lab);
