@@ -151,7 +151,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     } finally {
       tee.connected();
     }
-    finishConnection(end);
+    finishConnection(end, stop.isRaised());
     failedBefore = tee.samples == 0;
     return new Ended(end, tee.ran());
   }
@@ -165,11 +165,12 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     }
   }
 
-  private void finishConnection(Ingest.End end) {
+  /** After a stop that was asked for, whoever starts or looks next says why nothing came. */
+  private void finishConnection(Ingest.End end, boolean asked) {
     tap.interrupted();
     withholding = false;
     Open known = open;
-    if (known != null) {
+    if (known != null && !asked) {
       if (known.gaps.isOpen()) {
         known.gaps.turned(now(), end.cause());
       } else {

@@ -224,9 +224,10 @@ class RecordingTest {
     registry.replace(registered.camera().withEnabled(false), registered.version());
     await().atMost(PATIENCE).until(() -> recording.status(camera).isEmpty());
     assertThat(recordedMicros(camera)).isPositive();
+    await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
     registry.replace(registered.camera(), registry.get(camera).orElseThrow().version());
-    awaitState(camera, RecorderStatus.State.RECORDING);
-    assertThat(timeline(camera).gaps()).extracting(Gap::cause).contains(GapCause.SWITCHED_OFF);
+    await().atMost(PATIENCE).until(() -> !gapsWithin(camera).isEmpty());
+    assertThat(gapsWithin(camera)).extracting(Gap::cause).containsExactly(GapCause.SWITCHED_OFF);
     registry.remove(camera);
     await().atMost(PATIENCE).until(() -> recording.status(camera).isEmpty());
     assertThat(recordedMicros(camera)).isPositive();
