@@ -29,16 +29,25 @@ record NodeVolumes(
       NodeSettings settings, Path catalogueFolder, Storage storage, Clock clock, Alarms alarms) {
     RocksCatalogue catalogue = RocksCatalogue.openOrRenew(catalogueFolder, clock, alarms);
     BufferPool writeBuffers = new BufferPool(BufferPool.DEFAULT_LIMIT_BYTES);
-    List<KnownVolumes.Place> places =
-        settings.volumes().stream()
-            .map(volume -> new KnownVolumes.Place(volume.path(), volume.label()))
-            .toList();
-    return new NodeVolumes(
-        catalogue,
-        KnownVolumes.open(places, catalogue, storage, writeBuffers, alarms),
-        new LivePacks(),
-        writeBuffers,
-        new BufferPool(StoredFootage.READ_BUFFER_BYTES));
+    try {
+      return new NodeVolumes(
+          catalogue,
+          KnownVolumes.open(places(settings), catalogue, storage, writeBuffers, alarms),
+          new LivePacks(),
+          writeBuffers,
+          new BufferPool(StoredFootage.READ_BUFFER_BYTES));
+    } catch (RuntimeException e) {
+      // Nobody has it yet who could close it; a held catalogue would refuse the next start.
+      catalogue.close();
+      writeBuffers.close();
+      throw e;
+    }
+  }
+
+  private static List<KnownVolumes.Place> places(NodeSettings settings) {
+    return settings.volumes().stream()
+        .map(volume -> new KnownVolumes.Place(volume.path(), volume.label()))
+        .toList();
   }
 
   @Override

@@ -36,17 +36,22 @@ public final class KnownVolumes {
       List<Place> places, Catalogue catalogue, Storage storage, BufferPool pool, Alarms alarms) {
     List<Volume> opened = new ArrayList<>();
     Set<Object> ids = new HashSet<>();
-    for (Place place : places) {
-      String key = place.path().toAbsolutePath().normalize().toString();
-      Volume volume =
-          Volume.open(Path.of(key), place.label(), catalogue.volumeAt(key), storage, pool, alarms);
-      opened.add(volume);
-      catalogue.volumeAt(key, volume.id());
-      if (!ids.add(volume.id())) {
-        opened.forEach(Volume::close);
-        throw new StrongroomException(
-            ErrorKind.CALLER, "two volume paths hold the same volume " + volume.id());
+    try {
+      for (Place place : places) {
+        String key = place.path().toAbsolutePath().normalize().toString();
+        Volume volume =
+            Volume.open(
+                Path.of(key), place.label(), catalogue.volumeAt(key), storage, pool, alarms);
+        opened.add(volume);
+        catalogue.volumeAt(key, volume.id());
+        if (!ids.add(volume.id())) {
+          throw new StrongroomException(
+              ErrorKind.CALLER, "two volume paths hold the same volume " + volume.id());
+        }
       }
+    } catch (RuntimeException e) {
+      opened.forEach(Volume::close);
+      throw e;
     }
     return new Volumes(opened);
   }

@@ -1,0 +1,199 @@
+package io.strongroom.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
+import io.strongroom.crypto.sign.ServerIdentity;
+import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.ops.cli.ApiClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * The files of one node in a folder: secrets, data, and a clip that is its camera. The node is
+ * started from it as often as a test wants, on ports that it chooses itself.
+ */
+final class TroubleSite {
+  private static final String ADMINISTRATOR_PASSWORD = "administrator of the test";
+  private static final String VIEWER_PASSWORD = "viewer of the test";
+  private static final int CLIP_SECONDS = 60;
+
+  private final Path root;
+
+  private TroubleSite(Path root) {
+    this.root = root;
+  }
+
+  static TroubleSite in(Path root) throws IOException {
+    Files.createDirectories(root);
+    Files.writeString(root.resolve("passphrase"), "correct horse battery staple");
+    Files.writeString(root.resolve("password"), ADMINISTRATOR_PASSWORD);
+    Files.createDirectories(root.resolve("clips"));
+    return new TroubleSite(root);
+  }
+
+  Path data() {
+    return root.resolve("data");
+  }
+
+  Path passphrase() {
+    return root.resolve("passphrase");
+  }
+
+  /** Starts with the passphrase. */
+  Node start(String... extra) {
+    return Node.start(settings("keys.passphrase-file = \"" + passphrase() + "\"", extra));
+  }
+
+  /** Starts as a node whose passphrase was not given. */
+  Node startWithoutPassphrase(String... extra) {
+    return Node.start(settings("", extra));
+  }
+
+  private NodeSettings settings(String first, String... extra) {
+    String text =
+        """
+        strongroom {
+          data = "%s"
+          http.port = 0
+          management.port = 0
+          accounts.first-password-file = "%s"
+          ingest.file-root = "%s"
+          %s
+          %s
+        }
+        """
+            .formatted(
+                data(),
+                root.resolve("password"),
+                root.resolve("clips"),
+                first,
+                String.join("\n", extra));
+    return NodeSettings.of(ConfigFactory.parseString(text));
+  }
+
+  ApiClient administrator(Node node) {
+    return signIn(node, "admin", ADMINISTRATOR_PASSWORD, "");
+  }
+
+  ApiClient viewer(Node node) {
+    return signIn(node, "viewer", VIEWER_PASSWORD, "looking into trouble");
+  }
+
+  private ApiClient signIn(Node node, String user, String password, String purpose) {
+    return ApiClient.signIn(
+        node.url(), ServerIdentity.trusting(data().resolve("tls/ca.pem")), user, password, purpose);
+  }
+
+  void addViewer(Node node) {
+    try (ApiClient admin = administrator(node)) {
+      admin.post(
+          "/api/v1/users",
+          ApiClient.object()
+              .put("user", "viewer")
+              .put("name", "Viewer")
+              .put("unit", "Test unit")
+              .put("role", "viewer")
+              .put("password", VIEWER_PASSWORD));
+    }
+  }
+
+  /** Registers the clip as a camera and returns its id. */
+  String addCamera(Node node) throws IOException, InterruptedException {
+    Path clip = clip();
+    try (ApiClient admin = administrator(node)) {
+      JsonNode camera =
+          admin.post("/api/v1/cameras", camera(clip.toUri().toString())).orElseThrow();
+      return camera.path("id").asText();
+    }
+  }
+
+  static ObjectNode camera(String source) {
+    return ApiClient.object()
+        .put("name", "Yard")
+        .put("source", source)
+        .put("managingUnit", "Test unit")
+        .put("legalBasis", "test")
+        .put("scene", "road");
+  }
+
+  /** What the node says about a camera. */
+  static JsonNode camera(ApiClient client, String camera) {
+    return client.get("/api/v1/cameras/" + camera);
+  }
+
+  /** Waits until the camera's durable footage ends later than {@code after}. */
+  void awaitRecordedAfter(Node node, String camera, Instant after) {
+    try (ApiClient admin = administrator(node)) {
+      patiently()
+          .until(
+              () -> {
+                String edge = camera(admin, camera).path("liveEdge").asText("");
+                return !edge.isEmpty()
+                    && !edge.equals("null")
+                    && Instant.parse(edge).isAfter(after);
+              });
+    }
+  }
+
+  /** The standing alarm of a kind, waited for. */
+  JsonNode awaitAlarm(Node node, String kind) {
+    try (ApiClient admin = administrator(node)) {
+      return patiently().until(() -> alarm(admin, kind), alarm -> !alarm.isMissingNode());
+    }
+  }
+
+  static JsonNode alarm(ApiClient client, String kind) {
+    for (JsonNode alarm : client.get("/api/v1/alarms").path("alarms")) {
+      if (alarm.path("kind").asText().equals(kind)) {
+        return alarm;
+      }
+    }
+    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+  }
+
+  static ConditionFactory patiently() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions();
+  }
+
+  private Path clip() throws IOException, InterruptedException {
+    Path clip = root.resolve("clips/yard.mp4");
+    if (Files.exists(clip)) {
+      return clip;
+    }
+    Process encoder =
+        new ProcessBuilder(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=320x240:rate=10:duration=" + CLIP_SECONDS,
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-g",
+                "10",
+                "-pix_fmt",
+                "yuv420p",
+                clip.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(root.resolve("ffmpeg.log").toFile())
+            .start();
+    if (!encoder.waitFor(30, TimeUnit.SECONDS) || encoder.exitValue() != 0) {
+      throw new IOException(Files.readString(root.resolve("ffmpeg.log")));
+    }
+    return clip;
+  }
+}
