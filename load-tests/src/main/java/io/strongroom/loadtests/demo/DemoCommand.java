@@ -24,6 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  strongroom demo --cameras 8 --port 8443 --data data/demo"})
 public final class DemoCommand implements Callable<Integer> {
   private static final int MAX_CAMERAS = 200;
+  private static final int STOP_SECONDS = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Option(names = "--cameras", defaultValue = "8", description = "simulated cameras (default: 8)")
@@ -75,23 +80,33 @@ public final class DemoCommand implements Callable<Integer> {
     Path secrets = data.resolveSibling(data.getFileName() + ".secrets");
     Site site = Site.open(secrets, data, secrets, port, 0, "");
     out.println("strongroom: starting simulated cameras and the node");
-    try (SimulatedCameras cameras = simulate(data, secrets);
-        Node node = Node.start(NodeSettings.load(site.settings()))) {
-      Demo demo = prepare(site, node, cameras);
-      announce(node, demo);
+    CountDownLatch finished = new CountDownLatch(1);
+    // Encoding the loops and starting the node keep one core each busy.
+    CompletableFuture<SimulatedCameras> encoding =
+        CompletableFuture.supplyAsync(() -> simulate(data, secrets));
+    try (Node node = Node.start(NodeSettings.load(site.settings()));
+        SimulatedCameras cameras = encoded(encoding)) {
+      announce(node, prepare(site, node, cameras));
       Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(node, cameras)));
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(node, finished)));
       node.awaitStop();
     }
+    out.println("strongroom: stopped; what was recorded is kept");
+    finished.countDown();
     return ExitCode.OK;
   }
 
-  /** Ctrl-C: the node finishes its packs first, then the cameras go. */
-  private void stop(Node node, SimulatedCameras cameras) {
+  /** Ctrl-C: the node finishes its packs, then the main thread closes the cameras. */
+  private void stop(Node node, CountDownLatch finished) {
     out.println("strongroom: stopping, finishing open packs");
     node.close();
-    cameras.close();
-    out.println("strongroom: stopped; what was recorded is kept");
+    try {
+      if (!finished.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        out.println("strongroom: the simulated cameras take long to stop; not waiting");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Path dataFolder() {
@@ -102,8 +117,25 @@ public final class DemoCommand implements Callable<Integer> {
     return chosen.toAbsolutePath().normalize();
   }
 
+  private static SimulatedCameras encoded(CompletableFuture<SimulatedCameras> encoding) {
+    try {
+      return encoding.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StrongroomException known ? known : e;
+    }
+  }
+
   /** The cameras keep their port from run to run: their addresses are registered. */
-  private SimulatedCameras simulate(Path data, Path secrets) throws IOException {
+  private SimulatedCameras simulate(Path data, Path secrets) {
+    try {
+      return startCameras(data, secrets);
+    } catch (IOException e) {
+      throw new StrongroomException(
+          ErrorKind.CALLER, "--data: " + secrets + " cannot be read or written", e);
+    }
+  }
+
+  private SimulatedCameras startCameras(Path data, Path secrets) throws IOException {
     Path portFile = secrets.resolve("simulator.port");
     int cameraPort =
         Files.exists(portFile) ? Integer.parseInt(Files.readString(portFile).strip()) : 0;
