@@ -45,6 +45,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -273,7 +274,11 @@ public final class Node implements AutoCloseable {
     String usual = classes.contains("standard") ? "standard" : classes.getFirst();
     return new CameraRegistry(
         state,
-        new CameraRules(new HashSet<>(classes), usual, settings.ingest().fileRoot()),
+        new CameraRules(
+            new HashSet<>(classes),
+            usual,
+            settings.ingest().fileRoot(),
+            Optional.of(allowedNetworks())),
         clock,
         UUID::randomUUID);
   }
@@ -283,8 +288,12 @@ public final class Node implements AutoCloseable {
     return new FfmpegIngest(
         new FfmpegSettings(
             FfmpegSettings.DEFAULT_CONNECT_TIMEOUT, ingest.caFile(), ingest.fileRoot(), true),
-        new AddressAllowList(ingest.allow().stream().map(Network::parse).toList()),
+        allowedNetworks(),
         clock);
+  }
+
+  private AddressAllowList allowedNetworks() {
+    return new AddressAllowList(settings.ingest().allow().stream().map(Network::parse).toList());
   }
 
   private ActorSystem<SpawnProtocol.Command> actorSystem() {

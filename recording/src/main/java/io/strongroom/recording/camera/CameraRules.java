@@ -25,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param retentionClasses the classes there are
  * @param defaultClass the class of a camera that names none
  * @param fileFolder the folder that file sources must lie in; empty if they are not allowed
+ * @param networks what addresses must lie in; empty if that is left to each connection
  */
 public record CameraRules(
-    Set<String> retentionClasses, String defaultClass, Optional<Path> fileFolder) {
+    Set<String> retentionClasses,
+    String defaultClass,
+    Optional<Path> fileFolder,
+    Optional<AddressAllowList> networks) {
   /** Longest name of a camera, in characters. */
   public static final int MAX_NAME = 100;
 
@@ -47,6 +51,11 @@ public record CameraRules(
     if (!retentionClasses.contains(defaultClass)) {
       throw refused("retentionClass", "the default class must be one of " + retentionClasses);
     }
+  }
+
+  /** Rules that leave the networks to each connection. */
+  public CameraRules(Set<String> retentionClasses, String defaultClass, Optional<Path> fileFolder) {
+    this(retentionClasses, defaultClass, fileFolder, Optional.empty());
   }
 
   /** The camera that {@code draft} describes, switched on. */
@@ -90,7 +99,8 @@ public record CameraRules(
     if (authority != null && authority.indexOf('@') >= 0) {
       throw refused("source", "must not hold credentials; put them in user and password");
     }
-    AddressAllowList.hostOf(address);
+    String host = AddressAllowList.hostOf(address);
+    networks.ifPresent(allowed -> allowed.requireAllowedIfLiteral(host));
     int port = address.getPort();
     if (port == 0 || port > 65_535 || (port < 0 && scheme.defaultPort() == 0)) {
       throw refused("source", "must name a port from 1 to 65535 after the host");

@@ -72,11 +72,31 @@ public final class AddressAllowList {
         return Network.plain(address);
       }
     }
-    throw new StrongroomException(
-        ErrorKind.DENIED,
-        "the address is outside the networks that cameras may be in ("
-            + networks.stream().map(Network::toString).collect(Collectors.joining(", "))
-            + "); move the camera or extend ingest.allow in the settings");
+    throw new StrongroomException(ErrorKind.DENIED, outside());
+  }
+
+  /**
+   * Refuses a host that is written as a forbidden address, so that whoever registers it is told at
+   * once. Asks no name service: what a name means is decided at each connection.
+   *
+   * @throws StrongroomException CALLER, naming {@code source}
+   */
+  public void requireAllowedIfLiteral(String host) {
+    InetAddress address;
+    try {
+      address = InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException e) {
+      return;
+    }
+    if (!allows(address)) {
+      throw new StrongroomException(ErrorKind.CALLER, "source: " + outside());
+    }
+  }
+
+  private String outside() {
+    return "the address is outside the networks that cameras may be in ("
+        + networks.stream().map(Network::toString).collect(Collectors.joining(", "))
+        + "); move the camera or extend ingest.allow in the settings";
   }
 
   /** The host of an address without the brackets of an IPv6 literal. */
