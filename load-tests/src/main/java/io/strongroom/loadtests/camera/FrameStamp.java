@@ -123,20 +123,6 @@ public record FrameStamp(int camera, long frame, long captureMicros, long sentMi
     return Optional.empty();
   }
 
-  /**
-   * The stamp whose SEI payload begins at {@code at} of any bytes, or empty if none does.
-   *
-   * @param bytes with at least {@link #PAYLOAD_BYTES} from {@code at} on
-   */
-  public static Optional<FrameStamp> findPayload(ByteBuffer bytes, int at) {
-    for (int i = 0; i < UUID.length; i++) {
-      if (bytes.get(at + i) != UUID[i]) {
-        return Optional.empty();
-      }
-    }
-    return decode(bytes, at + UUID.length);
-  }
-
   private static boolean isStamp(ByteBuffer bytes, int at, int length, VideoCodec codec) {
     int values = valueOffset(codec);
     if (length < values + 2 * VALUE_BYTES) {

@@ -6,7 +6,6 @@ import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VideoCodec;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -32,25 +31,25 @@ public record ExportedFrames(
 
   private static final int HEADER_BYTES = 8;
 
-  /** Reads a whole file; a structure that is not fragmented MP4 is CORRUPT. */
+  /**
+   * Reads a whole file.
+   *
+   * @throws EOFException if it ends within a box
+   * @throws StrongroomException CORRUPT if its structure is not fragmented MP4
+   */
   public static ExportedFrames read(InputStream source) throws IOException {
     DataInputStream in = new DataInputStream(source);
-    ByteArrayOutputStream init = new ByteArrayOutputStream();
     Reading reading = new Reading();
     byte[] moof = new byte[0];
     for (Optional<byte[]> box = box(in); box.isPresent(); box = box(in)) {
       byte[] bytes = box.get();
       reading.bytes += bytes.length;
       switch (new String(bytes, 4, 4, StandardCharsets.US_ASCII)) {
-        case "ftyp" -> init.writeBytes(bytes);
-        case "moov" -> {
-          init.writeBytes(bytes);
-          reading.tracks = InitReader.tracks(ByteBuffer.wrap(init.toByteArray()));
-        }
+        case "moov" -> reading.tracks = InitReader.tracks(ByteBuffer.wrap(bytes));
         case "moof" -> moof = bytes;
         case "mdat" -> reading.fragment(moof, bytes);
         default -> {
-          // styp, sidx, free: nothing to check
+          // ftyp, styp, sidx, free: nothing to check
         }
       }
     }
@@ -59,12 +58,14 @@ public record ExportedFrames(
   }
 
   private static Optional<byte[]> box(DataInputStream in) throws IOException {
-    int size;
-    try {
-      size = in.readInt();
-    } catch (EOFException e) {
+    byte[] length = in.readNBytes(Integer.BYTES);
+    if (length.length == 0) {
       return Optional.empty();
     }
+    if (length.length < Integer.BYTES) {
+      throw new EOFException("the file ends within a box");
+    }
+    int size = ByteBuffer.wrap(length).getInt();
     if (size < HEADER_BYTES || size > MAX_BOX_BYTES) {
       throw new StrongroomException(ErrorKind.CORRUPT, "a box of " + size + " bytes");
     }
@@ -84,13 +85,23 @@ public record ExportedFrames(
     void fragment(byte[] moof, byte[] mdat) {
       ByteBuffer whole = ByteBuffer.allocate(moof.length + mdat.length).put(moof).put(mdat).flip();
       for (FragmentReader.Sample sample : FragmentReader.samples(whole)) {
-        InitReader.Track track = tracks.get(sample.track() - 1);
+        InitReader.Track track = track(sample.track());
         if (track.isVideo()) {
           video(track, sample.bytes());
         } else {
           audio++;
         }
       }
+    }
+
+    private InitReader.Track track(int id) {
+      return tracks.stream()
+          .filter(track -> track.id() == id)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new StrongroomException(
+                      ErrorKind.CORRUPT, "a sample of track " + id + ", which no moov announces"));
     }
 
     private void video(InitReader.Track track, ByteBuffer accessUnit) {

@@ -1,4 +1,4 @@
-/** Checks from outside: what was recorded against what was sent, and what it cost. */
+/** Checks from outside: what was recorded against what was sent. */
 @NullMarked
 package io.strongroom.loadtests.check;
 

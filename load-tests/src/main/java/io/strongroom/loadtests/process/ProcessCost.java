@@ -1,5 +1,7 @@
 package io.strongroom.loadtests.process;
 
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a process has used so far, from the kernel's accounting ({@code /proc/PID}).
+ * What a process has used so far, from the kernel's accounting ({@code /proc/PID}, proc(5)).
  *
  * @param cpuSeconds user and system time of all its threads
  * @param residentBytes memory resident now
@@ -26,9 +28,24 @@ public record ProcessCost(
   /** {@code USER_HZ} of every Linux that matters; {@code sysconf} is not worth a native call. */
   private static final double TICKS_PER_SECOND = 100;
 
-  /** Reads the accounts of a living process. */
-  public static ProcessCost of(long pid) throws IOException {
-    Path proc = Path.of("/proc", Long.toString(pid));
+  /** Of no process. */
+  static final ProcessCost NOTHING = new ProcessCost(0, 0, 0, 0, 0, Long.MIN_VALUE);
+
+  /**
+   * Reads the accounts of a living process of this user.
+   *
+   * @throws StrongroomException NOT_FOUND if it has ended
+   */
+  public static ProcessCost of(long pid) {
+    try {
+      return read(Path.of("/proc", Long.toString(pid)));
+    } catch (IOException e) {
+      throw new StrongroomException(
+          ErrorKind.NOT_FOUND, "process " + pid + " has ended or belongs to another user", e);
+    }
+  }
+
+  private static ProcessCost read(Path proc) throws IOException {
     String stat = Files.readString(proc.resolve("stat"));
     // Fields count from after the command, which may contain anything, blanks and brackets
     // included.
@@ -48,6 +65,17 @@ public record ProcessCost(
   /** Average use of one core from an earlier reading to this one; 1.0 is one core. */
   public double coresSince(ProcessCost earlier) {
     return (cpuSeconds - earlier.cpuSeconds) / ((atNanos - earlier.atNanos) / 1e9);
+  }
+
+  /** Both processes together, as of the later reading. */
+  public ProcessCost plus(ProcessCost other) {
+    return new ProcessCost(
+        cpuSeconds + other.cpuSeconds,
+        residentBytes + other.residentBytes,
+        proportionalBytes + other.proportionalBytes,
+        readCalls + other.readCalls,
+        writeCalls + other.writeCalls,
+        Math.max(atNanos, other.atNanos));
   }
 
   private static long field(String text, String name) {

@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.prove;
 
+import io.strongroom.loadtests.process.FfmpegPeer;
 import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -47,6 +48,11 @@ public final class BenchCommand {
     }
     if (peer != null && !peer.equals("ffmpeg")) {
       throw new StrongroomException(ErrorKind.CALLER, "--peer can only be ffmpeg");
+    }
+    if (peer != null && cameras > FfmpegPeer.MAX_PROCESSES) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "--cameras must be at most " + FfmpegPeer.MAX_PROCESSES + " beside --peer");
     }
     Path folder = Files.createTempDirectory("strongroom-bench-");
     Proof.Outcome outcome =

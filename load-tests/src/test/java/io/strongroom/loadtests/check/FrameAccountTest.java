@@ -22,19 +22,20 @@ import io.strongroom.recording.ingest.ffmpeg.FfmpegIngest;
 import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.model.VideoCodec;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Simulated camera, the product's own ingest and fragmenter, and the check, all real. */
-class FrameCheckTest {
+class FrameAccountTest {
   private static final int FRAGMENTS = 5;
 
   @TempDir static Path folder;
@@ -114,83 +115,74 @@ class FrameCheckTest {
     return Files.write(folder.resolve(name), kept.file.toByteArray());
   }
 
+  private static ExportedFrames read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return ExportedFrames.read(in);
+    }
+  }
+
+  /** Holds what was found against all that a camera sent up to a frame. */
+  private static FrameAccount account(int number, ExportedFrames found, long endFrame) {
+    SentFrames sent = cameras.sent();
+    long first =
+        sent.of(number).stream().mapToLong(SentFrames.Session::first).min().orElse(endFrame);
+    return FrameAccount.of(number, sent, found, first, endFrame);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8})
   void recordedFramesAreThoseSent(int number) throws IOException {
-    Path file = record(cameras.cameras().get(number - 1), "camera-" + number + ".mp4");
-    FrameCheck check = new FrameCheck();
-    check.readMp4(number, file);
-    FrameCheck.Verdict verdict = check.verdict(number, cameras.sent());
-    assertThat(verdict.found()).isGreaterThan(80);
-    assertThat(verdict.doubled() + verdict.foreign() + verdict.unstamped()).isZero();
-    assertThat(verdict.neverSent() + verdict.disordered()).isZero();
-    long[] extent = check.extent(number).orElseThrow();
-    assertThat(verdict.missing()).allMatch(missing -> missing.from() > extent[1] - 5);
-    assertThat(StampScan.scan(file)).hasSize((int) verdict.found());
+    ExportedFrames found =
+        read(record(cameras.cameras().get(number - 1), "camera-" + number + ".mp4"));
+    // In decode order, which is not that of capture where there are B-frames.
+    List<Long> frames = found.stamps().stream().map(FrameStamp::frame).sorted().toList();
+    assertThat(frames).hasSizeGreaterThan(80).doesNotHaveDuplicates();
+    List<SentFrames.Session> sessions = cameras.sent().of(number);
+    assertThat(frames)
+        .allMatch(frame -> sessions.stream().anyMatch(session -> session.sent(frame)));
+    long end = frames.getLast() - 4;
+    FrameAccount account = account(number, found, end);
+    assertThat(account.clean()).as("%s", account).isTrue();
+    assertThat(account.found()).isEqualTo(frames.stream().filter(f -> f < end).count());
   }
 
   @Test
   void whatIsNotRightIsNamed() throws IOException {
     Path file = record(cameras.cameras().get(1), "camera-2.mp4");
-    FrameCheck twice = new FrameCheck();
-    twice.readMp4(2, file);
-    twice.readMp4(2, file);
-    long found = twice.verdict(2, cameras.sent()).found();
-    assertThat(twice.verdict(2, cameras.sent()).doubled()).isEqualTo(found);
-    FrameCheck other = new FrameCheck();
-    other.readMp4(3, file);
-    assertThat(other.verdict(3, cameras.sent()).foreign()).isEqualTo(found);
-    assertThat(twice.verdict(2, new SentFrames(List.of(), true)).neverSent()).isEqualTo(found);
-    FrameCheck.Verdict none = new FrameCheck().verdict(2, cameras.sent());
-    assertThat(none.missingFrames()).isEqualTo(none.sent()).isGreaterThanOrEqualTo(found);
-    assertThat(none.perfect()).isFalse();
+    ExportedFrames once = read(file);
+    long found = once.stamps().size();
+    long end = once.stamps().getLast().frame() + 1;
+    try (InputStream twice =
+        new SequenceInputStream(Files.newInputStream(file), Files.newInputStream(file))) {
+      assertThat(account(2, ExportedFrames.read(twice), end).doubled()).isEqualTo(found);
+    }
+    assertThat(account(3, once, end).misplaced()).isEqualTo(found);
+    assertThat(FrameAccount.of(2, new SentFrames(List.of(), true), once, end - 50, end).clean())
+        .isFalse();
+    FrameAccount none = account(2, new ExportedFrames(List.of(), 0, 0, 0), end);
+    assertThat(none.missing()).isEqualTo(none.sent()).isGreaterThanOrEqualTo(found);
+    assertThat(none.clean()).isFalse();
   }
 
   @Test
-  void aFileCutAnywhereIsRefusedOrShorter() throws IOException {
+  void aFileCutAnywhereIsRefused() throws IOException {
     byte[] whole = Files.readAllBytes(record(cameras.cameras().get(3), "camera-4.mp4"));
     for (int length : new int[] {1, 9, 700, whole.length / 2, whole.length - 1}) {
-      Path cut = Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> new FrameCheck().readMp4(4, cut))
-          .isInstanceOf(StrongroomException.class);
+      InputStream cut = new ByteArrayInputStream(whole, 0, length);
+      assertThatThrownBy(() -> ExportedFrames.read(cut)).isInstanceOf(EOFException.class);
     }
   }
 
   @Test
-  void stampsAcrossTheWindowOfAScanAreFound() throws IOException {
-    byte[] payload = Arrays.copyOfRange(stamp(), 3, 3 + FrameStamp.PAYLOAD_BYTES);
-    byte[] bytes = new byte[(8 << 20) + 4096];
-    System.arraycopy(payload, 0, bytes, 0, payload.length);
-    System.arraycopy(payload, 0, bytes, (8 << 20) - 40, payload.length);
-    System.arraycopy(payload, 0, bytes, bytes.length - payload.length, payload.length);
-    assertThat(StampScan.scan(Files.write(folder.resolve("scan"), bytes))).hasSize(3);
-  }
-
-  private static byte[] stamp() {
-    byte[] unit = FrameStamp.emptyNalUnit(VideoCodec.H264);
-    new FrameStamp(1, 2, 3, 4)
-        .encode(ByteBuffer.wrap(unit), FrameStamp.valueOffset(VideoCodec.H264));
-    return unit;
-  }
-
-  @Test
-  void peerRecordsAndItsCostIsKnown() throws IOException {
-    Path files = folder.resolve("peer");
-    try (FfmpegPeer peer =
-        FfmpegPeer.start(
-            List.of(cameras.cameras().get(4).uri(), cameras.cameras().get(5).uri()), files)) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(
-              () ->
-                  peer.cost().cpuSeconds() > 0
-                      && Files.exists(files.resolve("camera-002-00000.mp4")));
-      ProcessCost cost = peer.cost();
-      assertThat(peer.running()).isEqualTo(2);
-      assertThat(cost.pssBytes()).isGreaterThan(1 << 20);
-      assertThat(cost.since(cost).cpuSeconds()).isZero();
-    }
-    assertThatThrownBy(() -> ProcessCost.of(1L << 40)).isInstanceOf(StrongroomException.class);
-    assertThat(ProcessCost.of(ProcessHandle.current().pid()).readCalls()).isPositive();
+  void whatIsNotFragmentedMp4IsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(record(cameras.cameras().get(5), "camera-6.mp4"));
+    int moov = ByteBuffer.wrap(whole).getInt(0);
+    int fragments = moov + ByteBuffer.wrap(whole).getInt(moov);
+    InputStream headless = new ByteArrayInputStream(whole, fragments, whole.length - fragments);
+    assertThatThrownBy(() -> ExportedFrames.read(headless))
+        .isInstanceOf(StrongroomException.class)
+        .hasMessageContaining("no moov");
+    InputStream sizes = new ByteArrayInputStream(new byte[] {0, 0, 0, 7, 'm', 'o', 'o', 'v'});
+    assertThatThrownBy(() -> ExportedFrames.read(sizes)).isInstanceOf(StrongroomException.class);
   }
 }
