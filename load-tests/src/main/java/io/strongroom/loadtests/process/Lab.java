@@ -1,6 +1,5 @@
 package io.strongroom.loadtests.process;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.ops.cli.ApiClient;
 import java.io.IOException;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** A site, simulated cameras, and a node that records them: the bench on which proofs run. */
 public final class Lab implements AutoCloseable {
@@ -75,21 +73,7 @@ public final class Lab implements AutoCloseable {
 
   /** Waits until every registered camera is in state {@code recording} with durable footage. */
   public void awaitRecording(Duration limit) throws IOException, InterruptedException {
-    try (ApiClient admin = site.administrator()) {
-      Predicate<JsonNode> records =
-          camera ->
-              camera.path("state").asText().equals("recording") && camera.hasNonNull("liveEdge");
-      node.await(
-          "all cameras to record",
-          limit,
-          () -> {
-            int recording = 0;
-            for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
-              recording += records.test(camera) ? 1 : 0;
-            }
-            return recording >= cameraIds.size();
-          });
-    }
+    node.awaitRecording(cameraIds.size(), limit);
   }
 
   /** {@code kill -9}. */

@@ -1,5 +1,7 @@
 package io.strongroom.loadtests.process;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.ops.cli.ApiClient;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
@@ -75,6 +77,26 @@ public final class NodeProcess implements AutoCloseable {
   /** Whether the node says that it is ready. */
   public boolean ready() {
     return status("/health/ready") == 200;
+  }
+
+  /** Waits until that many cameras are in state {@code recording} with durable footage. */
+  public void awaitRecording(int cameras, Duration limit) throws IOException, InterruptedException {
+    try (ApiClient admin = site.administrator()) {
+      await(
+          "all cameras to record",
+          limit,
+          () -> {
+            int recording = 0;
+            for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
+              recording += records(camera) ? 1 : 0;
+            }
+            return recording >= cameras;
+          });
+    }
+  }
+
+  private static boolean records(JsonNode camera) {
+    return camera.path("state").asText().equals("recording") && camera.hasNonNull("liveEdge");
   }
 
   /** Waits for a condition, failing early with the end of the log if the node has died. */

@@ -7,7 +7,6 @@ import io.strongroom.loadtests.process.SimulatorProcess;
 import io.strongroom.loadtests.process.Site;
 import io.strongroom.ops.cli.ApiClient;
 import io.strongroom.ops.cli.ExitCode;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,8 +70,7 @@ public final class ClearTextProof implements Proof {
             CAMERA_USER + ":" + password);
     try (Lab lab = Lab.start(run.folder().resolve("lab"), simulated, List.of("-Xmx512m"), "")) {
       List<String> ids = register(lab);
-      lab.node()
-          .await("all cameras to record", Duration.ofSeconds(60), () -> allRecord(lab, ids.size()));
+      lab.node().awaitRecording(ids.size(), Duration.ofSeconds(60));
       Instant from = Instant.now();
       run.pass(Duration.ofSeconds(run.seconds().orElse(DEFAULT_SECONDS)), "recording");
       look(lab, ids, from);
@@ -95,18 +93,6 @@ public final class ClearTextProof implements Proof {
       }
     }
     return ids;
-  }
-
-  private static boolean allRecord(Lab lab, int count) {
-    try (ApiClient admin = lab.site().administrator()) {
-      int recording = 0;
-      for (var camera : admin.get("/api/v1/cameras").path("cameras")) {
-        recording += camera.path("state").asText().equals("recording") ? 1 : 0;
-      }
-      return recording == count;
-    } catch (IOException e) {
-      throw new StrongroomException(ErrorKind.INTERNAL, "the site's secrets are gone", e);
-    }
   }
 
   /** Looks at footage, so that whatever a view leaves on disk is there to be found. */

@@ -9,7 +9,6 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,14 +59,13 @@ public final class ForeignRtspProof implements Proof {
     Path ffprobe = Programs.need("ffprobe", "ffmpeg");
     Map<String, Object> figures = new LinkedHashMap<>();
     List<String> failures = new ArrayList<>();
-    int port = freePort();
+    int port = Site.freePort();
     Process server = startServer(run.folder(), port);
     Site site = Site.create(run.folder().resolve("site"), "");
     try (NodeProcess node = NodeProcess.start(site, List.of("-Xmx512m"))) {
       site.addViewer();
       List<String> ids = register(site, port);
-      node.await(
-          "all streams to record", Duration.ofSeconds(60), () -> allRecord(site, ids.size()));
+      node.awaitRecording(ids.size(), Duration.ofSeconds(60));
       Instant from = Instant.now().plusSeconds(2);
       run.pass(Duration.ofSeconds(seconds), "recording");
       Instant to = Instant.now();
@@ -100,18 +98,6 @@ public final class ForeignRtspProof implements Proof {
       }
     }
     return ids;
-  }
-
-  private static boolean allRecord(Site site, int count) {
-    try (ApiClient admin = site.administrator()) {
-      int recording = 0;
-      for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
-        recording += camera.path("state").asText().equals("recording") ? 1 : 0;
-      }
-      return recording == count;
-    } catch (IOException e) {
-      throw new StrongroomException(ErrorKind.INTERNAL, "the site's secrets are gone", e);
-    }
   }
 
   private static void check(
@@ -174,11 +160,5 @@ public final class ForeignRtspProof implements Proof {
       Thread.sleep(100);
     }
     return server;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
