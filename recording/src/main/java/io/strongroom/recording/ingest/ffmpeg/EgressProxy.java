@@ -4,7 +4,6 @@ import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -32,7 +31,6 @@ final class EgressProxy implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 8;
 
   private static final int MAX_HEAD_BYTES = 16 << 10;
-  private static final int BUFFER_BYTES = 16 << 10;
 
   private final AddressAllowList allowList;
   private final int connectTimeoutMillis;
@@ -61,8 +59,8 @@ final class EgressProxy implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    quietly(server);
-    open.forEach(EgressProxy::quietly);
+    SocketPump.quietly(server);
+    open.forEach(SocketPump::quietly);
   }
 
   private void accept() {
@@ -70,7 +68,7 @@ final class EgressProxy implements AutoCloseable {
       try {
         Socket client = server.accept();
         if (!places.tryAcquire()) {
-          quietly(client);
+          SocketPump.quietly(client);
           continue;
         }
         track(client);
@@ -87,7 +85,7 @@ final class EgressProxy implements AutoCloseable {
   private void track(Socket socket) {
     open.add(socket);
     if (closed) {
-      quietly(socket);
+      SocketPump.quietly(socket);
     }
   }
 
@@ -105,11 +103,11 @@ final class EgressProxy implements AutoCloseable {
         track(upstream);
         if (tunnel) {
           write(client, "HTTP/1.1 200 Connected\r\n\r\n");
-          Thread.ofVirtual().name("egress").start(() -> pump(client, upstream));
+          Thread.ofVirtual().name("egress").start(() -> SocketPump.run(client, upstream));
         } else {
           write(upstream, originForm(request, target, head.substring(lineEnd + 2)));
         }
-        pump(upstream, client);
+        SocketPump.run(upstream, client);
         open.remove(upstream);
       } catch (StrongroomException e) {
         refusal = e.getMessage();
@@ -131,7 +129,7 @@ final class EgressProxy implements AutoCloseable {
       upstream.connect(new InetSocketAddress(address, port), connectTimeoutMillis);
       return upstream;
     } catch (IOException e) {
-      quietly(upstream);
+      SocketPump.quietly(upstream);
       throw e;
     }
   }
@@ -169,31 +167,7 @@ final class EgressProxy implements AutoCloseable {
     throw new IOException("request head too long");
   }
 
-  private static void pump(Socket from, Socket to) {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
-      }
-    } catch (IOException e) {
-      // either side went away: both are closed below
-    } finally {
-      quietly(from);
-      quietly(to);
-    }
-  }
-
   private static void write(Socket to, String text) throws IOException {
     to.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  private static void quietly(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      // closing is all that was wanted
-    }
   }
 }

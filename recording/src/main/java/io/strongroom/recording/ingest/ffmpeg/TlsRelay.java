@@ -3,8 +3,6 @@ package io.strongroom.recording.ingest.ffmpeg;
 import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.model.GapCause;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * camera's name. Serves one connection; runs on virtual threads, which {@link #close} ends.
  */
 final class TlsRelay implements AutoCloseable {
-  private static final int BUFFER_BYTES = 32 << 10;
-
   private final InetSocketAddress target;
   private final int connectTimeoutMillis;
   private final ServerSocket server;
@@ -54,12 +50,12 @@ final class TlsRelay implements AutoCloseable {
       upstream.setTcpNoDelay(true);
       accepted.setTcpNoDelay(true);
       connect();
-      Thread.ofVirtual().name("tls-relay").start(() -> pump(accepted, upstream));
-      pump(upstream, accepted);
+      Thread.ofVirtual().name("tls-relay").start(() -> SocketPump.run(accepted, upstream));
+      SocketPump.run(upstream, accepted);
     } catch (IOException e) {
       // FFmpeg sees its connection closed and ends; what it cannot tell is in failure()
     } finally {
-      quietly(upstream);
+      SocketPump.quietly(upstream);
     }
   }
 
@@ -79,35 +75,11 @@ final class TlsRelay implements AutoCloseable {
 
   @Override
   public void close() {
-    quietly(server);
-    quietly(upstream);
+    SocketPump.quietly(server);
+    SocketPump.quietly(upstream);
     Socket accepted = client;
     if (accepted != null) {
-      quietly(accepted);
-    }
-  }
-
-  private static void pump(Socket from, Socket to) {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
-      }
-    } catch (IOException e) {
-      // either side went away: both are closed below
-    } finally {
-      quietly(from);
-      quietly(to);
-    }
-  }
-
-  private static void quietly(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      // closing is all that was wanted
+      SocketPump.quietly(accepted);
     }
   }
 }
