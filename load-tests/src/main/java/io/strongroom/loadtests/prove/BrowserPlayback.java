@@ -1,6 +1,6 @@
 package io.strongroom.loadtests.prove;
 
-import io.strongroom.loadtests.process.Programs;
+import io.strongroom.loadtests.process.Chromium;
 import io.strongroom.loadtests.process.Site;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The console's hls.js in a real, headless Chromium, playing a recording of a running node. */
@@ -75,28 +74,9 @@ final class BrowserPlayback {
   record Result(double secondsPlayed, boolean moving, String detail) {}
 
   static Result play(Site site, Path folder, String cameraId, Instant from) throws IOException {
-    Path driver = Programs.need("chromedriver", "chromium chromium-driver");
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(Programs.need("chromium", "chromium").toString());
-    options.setAcceptInsecureCerts(true);
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--autoplay-policy=no-user-gesture-required",
-        "--user-data-dir=" + Files.createTempDirectory(folder, "browser-"));
-    ChromeDriver browser =
-        new ChromeDriver(
-            new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.toFile())
-                .usingAnyFreePort()
-                .build(),
-            options);
+    ChromeOptions options = Chromium.options(Files.createTempDirectory(folder, "browser-"));
+    options.addArguments("--autoplay-policy=no-user-gesture-required");
+    ChromeDriver browser = Chromium.start(options);
     try {
       browser.manage().timeouts().scriptTimeout(Duration.ofSeconds(40));
       browser.get(site.url() + "/");
