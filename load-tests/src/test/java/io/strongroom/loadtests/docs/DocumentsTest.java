@@ -44,7 +44,7 @@ final class DocumentsTest {
       if (page.startsWith(ROOT.resolve("docs/design"))) {
         String text = Files.readString(page);
         for (String part : List.of("Status", "Objective", "Non-goals", "Detail", "Alternatives")) {
-          if (!Pattern.compile("(?m)^(#+ |\\*\\*)" + part).matcher(text).find()) {
+          if (!Pattern.compile("(?m)^(#+ )?" + part + "\\b").matcher(text).find()) {
             incomplete.add(ROOT.relativize(page) + " lacks " + part);
           }
         }
