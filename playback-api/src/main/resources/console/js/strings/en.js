@@ -185,6 +185,8 @@ export default {
   'register.sceneHelp': 'What the camera overlooks. Indoor and prohibited places are refused.',
   'register.retentionClass': 'Retention class',
   'register.retentionClassHelp': 'How long footage is kept is set per class. Leave empty for the standard class.',
+  'register.ingest': 'Read by',
+  'register.ingestHelp': 'Leave unchosen: RTSP for rtsp and rtsps addresses, FFmpeg for every other. FFmpeg costs several times as much.',
   'register.code': 'Device code',
   'register.codeHelp': 'The camera’s 20-digit code (GB/T 28181), if it has one.',
   'register.audio': 'Record audio',

@@ -185,6 +185,8 @@ export default {
   'register.sceneHelp': '摄像机拍摄的区域。室内和禁止的场所会被拒绝。',
   'register.retentionClass': '保存类别',
   'register.retentionClassHelp': '录像保存多久按类别设定。留空则为标准类别。',
+  'register.ingest': '接入方式',
+  'register.ingestHelp': '不选则：rtsp 与 rtsps 地址用 RTSP，其余用 FFmpeg。FFmpeg 的开销高数倍。',
   'register.code': '设备编码',
   'register.codeHelp': '摄像机的 20 位编码（GB/T 28181），如有。',
   'register.audio': '录制音频',

@@ -150,6 +150,11 @@ final class CameraCommand {
         description = "default: standard")
     private String retentionClass = "standard";
 
+    @Option(
+        names = "--ingest",
+        description = "rtsp (usual for rtsp addresses) or ffmpeg (every other, at a higher cost)")
+    private @Nullable String ingest;
+
     ObjectNode toJson() {
       ObjectNode json =
           ApiClient.object()
@@ -164,6 +169,9 @@ final class CameraCommand {
               .put("retentionClass", retentionClass);
       if (audioBasis != null) {
         json.put("audioBasis", audioBasis);
+      }
+      if (ingest != null) {
+        json.put("ingest", ingest);
       }
       if (user != null) {
         json.put("user", user);

@@ -77,6 +77,7 @@ final class CameraRoutes {
       @Nullable String audioBasis,
       @Nullable Boolean verifyCertificate,
       @Nullable String retentionClass,
+      @Nullable String ingest,
       @Nullable String code) {
 
     /** Audio is off and the certificate is verified unless somebody says otherwise. */
@@ -94,6 +95,7 @@ final class CameraRoutes {
           audioBasis,
           verifyCertificate == null || verifyCertificate,
           retentionClass,
+          ingest,
           code);
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param liveEdge end of the newest recorded footage
  * @param audioFormat coding of the recorded audio
  * @param bitrate bit/s over the last ten seconds
+ * @param ingest what reads it: {@code rtsp} or {@code ffmpeg}
  * @param source address without credentials; only administrators see it
  */
 record CameraView(
@@ -36,6 +37,7 @@ record CameraView(
     @Nullable VideoView video,
     @Nullable String audioFormat,
     long bitrate,
+    String ingest,
     @Nullable String source) {
 
   /** Coding of the recorded video; {@code mime} is an RFC 6381 codecs value. */
@@ -65,6 +67,7 @@ record CameraView(
         tracks.stream().filter(Track::isVideo).findFirst().map(VideoView::of).orElse(null),
         tracks.stream().filter(t -> !t.isVideo()).findFirst().map(CameraView::audio).orElse(null),
         status.map(RecorderStatus::bitsPerSecond).orElse(0L),
+        Json.name(camera.ingest()),
         withSource ? camera.source().toString() : null);
   }
 

@@ -104,6 +104,7 @@ final class TestServer implements AutoCloseable {
                 null,
                 true,
                 null,
+                null,
                 null),
             id);
   }

@@ -3,6 +3,7 @@ package io.strongroom.recording.camera;
 import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.ingest.CameraSource.Transport;
+import io.strongroom.recording.ingest.IngestKind;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.pack.RetentionClass;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param retentionClass how long footage is kept, by name
  * @param enabled whether it records
  * @param created when it was registered
+ * @param ingest what reads it
  * @param code 20-digit code of GB/T 28181-2022, annex E, if it has one
  */
 public record Camera(
@@ -45,11 +47,13 @@ public record Camera(
     RetentionClass retentionClass,
     boolean enabled,
     Instant created,
+    IngestKind ingest,
     Optional<String> code) {
 
   /** How to fetch its stream. */
   public CameraSource toSource(Duration mediaTimeout) {
-    return new CameraSource(source, credentials, transport, audio, verifyCertificate, mediaTimeout);
+    return new CameraSource(
+        source, credentials, transport, audio, verifyCertificate, mediaTimeout, ingest);
   }
 
   /** The same camera, switched on or off. */
@@ -69,6 +73,7 @@ public record Camera(
         retentionClass,
         on,
         created,
+        ingest,
         code);
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.ingest.CameraSource.Transport;
+import io.strongroom.recording.ingest.IngestKind;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -44,6 +45,7 @@ final class CameraJson {
     node.put("retentionClass", camera.retentionClass().name());
     node.put("enabled", camera.enabled());
     node.put("created", camera.created().toString());
+    node.put("ingest", camera.ingest().name().toLowerCase(Locale.ROOT));
     camera.code().ifPresent(code -> node.put("code", code));
     try {
       return Bytes.copyOf(JSON.writeValueAsBytes(node));
@@ -58,10 +60,11 @@ final class CameraJson {
       if (node == null || node.path("format").asInt() != FORMAT) {
         throw corrupt("unknown format");
       }
+      URI source = URI.create(text(node, "source"));
       return new Camera(
           CameraId.parse(text(node, "id")),
           text(node, "name"),
-          URI.create(text(node, "source")),
+          source,
           node.has("user")
               ? Optional.of(new Credentials(text(node, "user"), text(node, "password")))
               : Optional.empty(),
@@ -75,6 +78,9 @@ final class CameraJson {
           new RetentionClass(text(node, "retentionClass")),
           node.path("enabled").asBoolean(true),
           Instant.parse(text(node, "created")),
+          node.has("ingest")
+              ? IngestKind.valueOf(text(node, "ingest").toUpperCase(Locale.ROOT))
+              : IngestKind.usual(source),
           node.has("code") ? Optional.of(text(node, "code")) : Optional.empty());
     } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
       // The cause is left out: Jackson's messages quote the document.

@@ -3,6 +3,7 @@ package io.strongroom.recording.camera;
 import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.ingest.CameraSource.Transport;
+import io.strongroom.recording.ingest.IngestKind;
 import io.strongroom.recording.ingest.Scheme;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -60,10 +61,11 @@ public record CameraRules(
 
   /** The camera that {@code draft} describes, switched on. */
   public Camera check(NewCamera draft, CameraId id, Instant created) {
+    URI source = source(draft.source());
     return new Camera(
         id,
         text("name", draft.name(), MAX_NAME, "give it a name people know it by"),
-        source(draft.source()),
+        source,
         credentials(draft.user(), draft.password()),
         transport(draft.transport()),
         text("managingUnit", draft.managingUnit(), MAX_TEXT, "name the unit that answers for it"),
@@ -75,6 +77,7 @@ public record CameraRules(
         retentionClass(draft.retentionClass()),
         true,
         created,
+        ingest(draft.ingest(), source),
         code(draft.code()));
   }
 
@@ -154,6 +157,21 @@ public record CameraRules(
       case "tcp" -> Transport.TCP;
       case "udp" -> Transport.UDP;
       default -> throw refused("transport", "must be tcp or udp");
+    };
+  }
+
+  private static IngestKind ingest(@Nullable String given, URI source) {
+    IngestKind usual = IngestKind.usual(source);
+    return switch (given == null || given.isEmpty() ? "" : given) {
+      case "" -> usual;
+      case "ffmpeg" -> IngestKind.FFMPEG;
+      case "rtsp" -> {
+        if (usual != IngestKind.RTSP) {
+          throw refused("ingest", "rtsp reads rtsp and rtsps addresses only; leave it out");
+        }
+        yield IngestKind.RTSP;
+      }
+      default -> throw refused("ingest", "must be rtsp or ffmpeg, or left out");
     };
   }
 

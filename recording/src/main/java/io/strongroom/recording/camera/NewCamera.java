@@ -19,6 +19,7 @@ public record NewCamera(
     @Nullable String audioBasis,
     boolean verifyCertificate,
     @Nullable String retentionClass,
+    @Nullable String ingest,
     @Nullable String code) {
 
   @Override

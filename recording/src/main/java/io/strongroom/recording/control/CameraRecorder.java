@@ -94,7 +94,12 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
     connected = true;
     CameraSource source = camera.toSource(parts.mediaTimeout());
     var self = getContext().getSelf();
-    run(() -> self.tell(new ConnectionEnded(life.connect(source, stop))));
+    Runnable connection = () -> self.tell(new ConnectionEnded(life.connect(source, stop)));
+    if (parts.ingest().needsPlatformThread(source)) {
+      onPlatformThread(connection);
+    } else {
+      onVirtualThread(connection);
+    }
     return this;
   }
 
@@ -131,7 +136,7 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
 
   private void closeLife() {
     var self = getContext().getSelf();
-    run(
+    onVirtualThread(
         () -> {
           try {
             life.close();
@@ -141,11 +146,15 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
         });
   }
 
-  private void run(Runnable work) {
-    Thread.ofPlatform()
-        .name("camera-" + camera.id().toString().substring(0, 8))
-        .stackSize(STACK_BYTES)
-        .daemon(true)
-        .start(work);
+  private void onPlatformThread(Runnable work) {
+    Thread.ofPlatform().name(threadName()).stackSize(STACK_BYTES).daemon(true).start(work);
+  }
+
+  private void onVirtualThread(Runnable work) {
+    Thread.ofVirtual().name(threadName()).start(work);
+  }
+
+  private String threadName() {
+    return "camera-" + camera.id().toString().substring(0, 8);
   }
 }

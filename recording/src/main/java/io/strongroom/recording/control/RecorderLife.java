@@ -298,6 +298,11 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
       }
     }
 
+    @Override
+    public boolean prompt() {
+      return tap.prompt();
+    }
+
     /** How long samples came. */
     Duration ran() {
       return Duration.ofNanos(lastNanos - firstNanos);

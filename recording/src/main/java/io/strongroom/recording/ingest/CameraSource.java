@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param verifyCertificate whether a TLS peer must present a certificate we trust; off only by
  *     explicit exemption of one camera
  * @param mediaTimeout how long a connection may go without media before it is given up
+ * @param ingest what reads it
  */
 public record CameraSource(
     URI address,
@@ -22,7 +23,26 @@ public record CameraSource(
     Transport transport,
     boolean audio,
     boolean verifyCertificate,
-    Duration mediaTimeout) {
+    Duration mediaTimeout,
+    IngestKind ingest) {
+
+  /** A source that is read as its address is usually read. */
+  public CameraSource(
+      URI address,
+      Optional<Credentials> credentials,
+      Transport transport,
+      boolean audio,
+      boolean verifyCertificate,
+      Duration mediaTimeout) {
+    this(
+        address,
+        credentials,
+        transport,
+        audio,
+        verifyCertificate,
+        mediaTimeout,
+        IngestKind.usual(address));
+  }
 
   /** How RTP travels. */
   public enum Transport {

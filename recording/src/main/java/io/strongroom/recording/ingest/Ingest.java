@@ -16,6 +16,14 @@ public interface Ingest {
   End run(CameraSource source, SampleSink sink, StopSignal stop);
 
   /**
+   * Whether {@link #run} blocks in native code for this source, and so must have a platform thread:
+   * it would keep the carrier of a virtual one.
+   */
+  default boolean needsPlatformThread(CameraSource source) {
+    return true;
+  }
+
+  /**
    * Why a connection ended.
    *
    * @param cause what the gap that begins now is called

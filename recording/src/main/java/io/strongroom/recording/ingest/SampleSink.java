@@ -14,6 +14,14 @@ public interface SampleSink {
   /** One sample, in the order received; tracks interleaved as they came. */
   void sample(EncodedSample sample);
 
+  /**
+   * Whether somebody waits for the next sample, so that it must be fetched at once; otherwise the
+   * ingest may let samples gather for a fraction of a second.
+   */
+  default boolean prompt() {
+    return false;
+  }
+
   /** Samples were damaged or lost between the previous sample and the next. */
   void loss();
 }

@@ -52,6 +52,7 @@ public final class LiveTap implements SampleSink {
   private @Nullable StreamFormat format;
   private @Nullable Fragmenter fragmenter;
   private @Nullable Init init;
+  private volatile boolean watched;
   private MediaTime mediaEnd = new MediaTime(0);
   private WallTime watchedUntil = new WallTime(Long.MIN_VALUE);
 
@@ -106,6 +107,12 @@ public final class LiveTap implements SampleSink {
     }
   }
 
+  /** Whether somebody watches; read without the lock at each look at the camera's socket. */
+  @Override
+  public boolean prompt() {
+    return watched;
+  }
+
   /** The connection broke; viewers stay and go on with the next one. */
   public synchronized void interrupted() {
     rest();
@@ -133,6 +140,7 @@ public final class LiveTap implements SampleSink {
     }
     Viewer viewer = new Viewer(authorisation, subscriber);
     viewers.add(viewer);
+    watched = true;
     Init known = init;
     if (known != null && !group.isEmpty()) {
       viewer.init(known);
@@ -260,6 +268,7 @@ public final class LiveTap implements SampleSink {
 
     void end(String reason) {
       if (viewers.remove(this)) {
+        watched = !viewers.isEmpty();
         subscriber.ended(reason);
       }
     }
@@ -279,6 +288,7 @@ public final class LiveTap implements SampleSink {
     public void close() {
       synchronized (LiveTap.this) {
         viewers.remove(this);
+        watched = !viewers.isEmpty();
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.recording.ingest.CameraSource.Transport;
+import io.strongroom.recording.ingest.IngestKind;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -38,6 +39,7 @@ class CameraRulesTest {
         null,
         true,
         null,
+        null,
         null);
   }
 
@@ -55,7 +57,41 @@ class CameraRulesTest {
         basis,
         true,
         "long",
+        null,
         "34020000001320000001");
+  }
+
+  private static NewCamera readBy(String source, @Nullable String ingest) {
+    NewCamera d = draft(source, "road");
+    return new NewCamera(
+        d.name(),
+        source,
+        null,
+        null,
+        null,
+        d.managingUnit(),
+        d.legalBasis(),
+        d.scene(),
+        false,
+        null,
+        true,
+        null,
+        ingest,
+        null);
+  }
+
+  @Test
+  void chooseWhatReadsACamera() {
+    String rtsp = "rtsp://10.0.0.1/s";
+    String http = "http://10.0.0.1/s.m3u8";
+    assertThat(rules.check(readBy(rtsp, null), ID, NOW).ingest()).isEqualTo(IngestKind.RTSP);
+    assertThat(rules.check(readBy(rtsp, "ffmpeg"), ID, NOW).ingest()).isEqualTo(IngestKind.FFMPEG);
+    assertThat(rules.check(readBy(http, null), ID, NOW).ingest()).isEqualTo(IngestKind.FFMPEG);
+    assertThatThrownBy(() -> rules.check(readBy(http, "rtsp"), ID, NOW))
+        .hasMessageStartingWith("ingest: ")
+        .hasMessageContaining("leave it out");
+    assertThatThrownBy(() -> rules.check(readBy(rtsp, "gstreamer"), ID, NOW))
+        .hasMessageStartingWith("ingest: must be rtsp or ffmpeg");
   }
 
   @Test
@@ -165,6 +201,7 @@ class CameraRulesTest {
         null,
         true,
         kept,
+        null,
         code);
   }
 }

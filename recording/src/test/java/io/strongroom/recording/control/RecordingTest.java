@@ -118,6 +118,7 @@ class RecordingTest {
             null,
             true,
             null,
+            null,
             null));
   }
 
