@@ -25,9 +25,13 @@ import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.ingest.AddressAllowList;
+import io.strongroom.recording.ingest.EitherIngest;
+import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.Network;
 import io.strongroom.recording.ingest.ffmpeg.FfmpegIngest;
 import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
+import io.strongroom.recording.ingest.rtsp.RtspIngest;
+import io.strongroom.recording.ingest.rtsp.RtspSettings;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.pack.NodePackStore;
@@ -283,13 +287,19 @@ public final class Node implements AutoCloseable {
         UUID::randomUUID);
   }
 
-  private FfmpegIngest ingest() {
+  private Ingest ingest() {
     NodeSettings.Ingest ingest = settings.ingest();
-    return new FfmpegIngest(
-        new FfmpegSettings(
-            FfmpegSettings.DEFAULT_CONNECT_TIMEOUT, ingest.caFile(), ingest.fileRoot(), true),
-        allowedNetworks(),
-        clock);
+    return new EitherIngest(
+        new RtspIngest(
+            new RtspSettings(RtspSettings.DEFAULT_CONNECT_TIMEOUT, ingest.caFile()),
+            allowedNetworks(),
+            clock,
+            random),
+        new FfmpegIngest(
+            new FfmpegSettings(
+                FfmpegSettings.DEFAULT_CONNECT_TIMEOUT, ingest.caFile(), ingest.fileRoot(), true),
+            allowedNetworks(),
+            clock));
   }
 
   private AddressAllowList allowedNetworks() {

@@ -60,6 +60,11 @@ final class Authorization {
             : basic(known));
   }
 
+  /** Whether requests carry the header. */
+  boolean answers() {
+    return current != null && credentials.isPresent();
+  }
+
   /** A request that carried the header was not answered 401: the credentials are right. */
   void accepted() {
     accepted = true;

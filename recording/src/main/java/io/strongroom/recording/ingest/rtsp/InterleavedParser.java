@@ -132,7 +132,7 @@ final class InterleavedParser {
       if (!followed) {
         return lose(at);
       }
-      sink.unknownChannel(channel, length);
+      sink.unknownChannel(channel, in, at + ChannelTable.FRAME_HEADER_BYTES, length);
       return end;
     }
     int inside = followed ? -1 : frameInside(in, at + 1, end, limit);

@@ -23,6 +23,6 @@ interface InterleavedSink {
    */
   void resynchronised(long skippedBytes);
 
-  /** A whole frame was skipped because SETUP never agreed on its channel. */
-  void unknownChannel(int channel, int lengthBytes);
+  /** A whole frame on a channel that SETUP never agreed on; as in {@link #frame}. */
+  void unknownChannel(int channel, ByteBuffer buffer, int offsetBytes, int lengthBytes);
 }

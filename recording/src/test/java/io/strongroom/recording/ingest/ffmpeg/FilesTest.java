@@ -8,6 +8,7 @@ import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.CameraSource.Transport;
 import io.strongroom.recording.ingest.Ingest.End;
+import io.strongroom.recording.ingest.Recorded;
 import io.strongroom.recording.ingest.StopSignal;
 import io.strongroom.recording.model.AudioCodec;
 import io.strongroom.recording.model.GapCause;

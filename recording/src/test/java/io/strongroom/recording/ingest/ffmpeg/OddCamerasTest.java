@@ -8,6 +8,7 @@ import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.ingest.CameraSource.Transport;
 import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.ingest.Network;
+import io.strongroom.recording.ingest.Recorded;
 import io.strongroom.recording.ingest.StopSignal;
 import io.strongroom.recording.model.GapCause;
 import java.io.IOException;

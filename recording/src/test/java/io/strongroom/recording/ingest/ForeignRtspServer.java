@@ -1,4 +1,4 @@
-package io.strongroom.recording.ingest.ffmpeg;
+package io.strongroom.recording.ingest;
 
 import java.io.BufferedReader;
 import java.io.IOException;

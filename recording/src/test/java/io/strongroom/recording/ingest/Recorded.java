@@ -1,7 +1,5 @@
-package io.strongroom.recording.ingest.ffmpeg;
+package io.strongroom.recording.ingest;
 
-import io.strongroom.recording.ingest.SampleSink;
-import io.strongroom.recording.ingest.StopSignal;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.StreamFormat;
@@ -11,16 +9,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what an ingest delivers; raises a stop signal after so many samples. */
-final class Recorded implements SampleSink {
-  record Sample(int track, long decode, long presentation, boolean keyframe, Bytes bytes) {}
+public final class Recorded implements SampleSink {
+  public record Sample(int track, long decode, long presentation, boolean keyframe, Bytes bytes) {}
 
-  final List<StreamFormat> formats = new CopyOnWriteArrayList<>();
-  final List<Sample> samples = new CopyOnWriteArrayList<>();
-  final AtomicInteger losses = new AtomicInteger();
+  public final List<StreamFormat> formats = new CopyOnWriteArrayList<>();
+  public final List<Sample> samples = new CopyOnWriteArrayList<>();
+  public final AtomicInteger losses = new AtomicInteger();
   private final int enough;
   private final StopSignal stop;
 
-  Recorded(int enough, StopSignal stop) {
+  public Recorded(int enough, StopSignal stop) {
     this.enough = enough;
     this.stop = stop;
   }
@@ -49,15 +47,15 @@ final class Recorded implements SampleSink {
     losses.incrementAndGet();
   }
 
-  List<Sample> track(int track) {
+  public List<Sample> track(int track) {
     return samples.stream().filter(s -> s.track() == track).toList();
   }
 
-  TrackFormat.Video video() {
+  public TrackFormat.Video video() {
     return (TrackFormat.Video) formats.getLast().tracks().getFirst();
   }
 
-  TrackFormat.Audio audio() {
+  public TrackFormat.Audio audio() {
     return (TrackFormat.Audio) formats.getLast().tracks().getLast();
   }
 }

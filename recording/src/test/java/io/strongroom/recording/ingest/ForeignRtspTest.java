@@ -1,37 +1,35 @@
-package io.strongroom.recording.ingest.ffmpeg;
+package io.strongroom.recording.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.strongroom.recording.ingest.AddressAllowList;
-import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.ingest.CameraSource.Transport;
-import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.Ingest.End;
-import io.strongroom.recording.ingest.Network;
-import io.strongroom.recording.ingest.StopSignal;
 import io.strongroom.recording.model.AudioCodec;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.VideoCodec;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against an RTSP server that is not ours. */
+/** Both ingests against an RTSP server that is not ours. */
+@ParameterizedClass
+@EnumSource(IngestKind.class)
 class ForeignRtspTest {
-  private static final Ingest INGEST =
-      new FfmpegIngest(
-          FfmpegSettings.defaults(),
-          new AddressAllowList(List.of(Network.parse("127.0.0.0/8"))),
-          Clock.systemUTC());
+  private final Ingest ingest;
+
+  ForeignRtspTest(IngestKind kind) {
+    ingest = IngestUnderTest.of(kind, "127.0.0.0/8", Duration.ofSeconds(5), Optional.empty());
+  }
+
   private static ForeignRtspServer open;
   private static ForeignRtspServer guarded;
 
@@ -57,8 +55,8 @@ class ForeignRtspTest {
         address, Optional.of(credentials), Transport.TCP, false, true, Duration.ofSeconds(3));
   }
 
-  private static void run(Recorded recorded, CameraSource source, StopSignal stop) {
-    End end = INGEST.run(source, recorded, stop);
+  private void run(Recorded recorded, CameraSource source, StopSignal stop) {
+    End end = ingest.run(source, recorded, stop);
     assertThat(end.cause()).as(end.detail()).isEqualTo(GapCause.NODE_STOPPED);
   }
 
@@ -124,17 +122,17 @@ class ForeignRtspTest {
     StopSignal stop = new StopSignal();
     Recorded recorded = new Recorded(1, stop);
     URI address = guarded.address("/h264");
-    End wrong = INGEST.run(source(address, new Credentials("anna", "secret")), recorded, stop);
+    End wrong = ingest.run(source(address, new Credentials("anna", "secret")), recorded, stop);
     assertThat(wrong.cause()).isEqualTo(GapCause.AUTHENTICATION);
     assertThat(wrong.detail()).doesNotContain("anna").doesNotContain("secret");
-    End missing = INGEST.run(source(address, Transport.TCP, false), recorded, stop);
+    End missing = ingest.run(source(address, Transport.TCP, false), recorded, stop);
     assertThat(missing.cause()).isEqualTo(GapCause.AUTHENTICATION);
   }
 
   @Test
   void unknownPathIsRefused() {
     End end =
-        INGEST.run(
+        ingest.run(
             source(open.address("/nowhere"), Transport.TCP, false),
             new Recorded(1, new StopSignal()),
             new StopSignal());
@@ -144,7 +142,7 @@ class ForeignRtspTest {
   @Test
   void otherCodingIsNotSupported() {
     End end =
-        INGEST.run(
+        ingest.run(
             source(open.address("/vp8"), Transport.TCP, false),
             new Recorded(1, new StopSignal()),
             new StopSignal());
@@ -157,7 +155,7 @@ class ForeignRtspTest {
     Recorded recorded = new Recorded(1_000, new StopSignal());
     long start = System.nanoTime();
     End end =
-        INGEST.run(
+        ingest.run(
             source(open.address("/brief"), Transport.TCP, false), recorded, new StopSignal());
     assertThat(end.cause()).isEqualTo(GapCause.NO_MEDIA);
     assertThat(recorded.samples).isNotEmpty();
@@ -177,7 +175,7 @@ class ForeignRtspTest {
                     mortal.kill();
                   });
       End end =
-          INGEST.run(
+          ingest.run(
               source(mortal.address("/h264"), Transport.TCP, false), killing, new StopSignal());
       killer.join();
       assertThat(end.cause()).as(end.detail()).isEqualTo(GapCause.UNREACHABLE);
