@@ -25,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live view of one camera. Costs nothing while nobody watches: samples are fragmented a second
- * time, each on its own, only for viewers. The current group of pictures is kept while somebody
- * watches, and for {@link #KEEP_MICROS} afterwards, so that the next viewer begins at once.
+ * The live view of one camera. While nobody watches, samples are copied once, into the current
+ * group of pictures ({@link CurrentGroup}); for viewers they are fragmented a second time, each on
+ * its own, while somebody watches and for {@link #KEEP_MICROS} afterwards. So every viewer begins
+ * at once, with the newest keyframe and what has followed it.
  *
  * <p>{@link #format}, {@link #sample} and {@link #loss} come from the camera's thread, the rest
  * from any; one lock, held for no I/O.
@@ -47,6 +48,7 @@ public final class LiveTap implements SampleSink {
   private final Authorisation.Mint mint;
   private final Clock clock;
   private final List<Viewer> viewers = new ArrayList<>();
+  private final CurrentGroup current;
   private final List<byte[]> group = new ArrayList<>();
   private int groupBytes;
   private @Nullable StreamFormat format;
@@ -61,8 +63,10 @@ public final class LiveTap implements SampleSink {
 
   /**
    * @param mint the only one whose authorisations are honoured
+   * @param slabs what all taps keep their groups of pictures in
    */
-  public LiveTap(Authorisation.Mint mint, Clock clock) {
+  LiveTap(Authorisation.Mint mint, Clock clock, Slabs slabs) {
+    this.current = new CurrentGroup(slabs);
     this.mint = mint;
     this.clock = clock;
   }
@@ -70,9 +74,10 @@ public final class LiveTap implements SampleSink {
   @Override
   public synchronized void format(StreamFormat now) {
     format = now;
+    current.clear();
     if (fragmenter != null) {
       rest();
-      wake(now);
+      var _ = wake(now);
     }
   }
 
@@ -80,6 +85,7 @@ public final class LiveTap implements SampleSink {
   public synchronized void sample(EncodedSample sample) {
     if (viewers.isEmpty() && watchedUntil.isBefore(sample.arrival())) {
       rest();
+      current.add(sample);
       return;
     }
     if (!viewers.isEmpty()) {
@@ -87,7 +93,7 @@ public final class LiveTap implements SampleSink {
     }
     StreamFormat known = format;
     if (fragmenter == null && known != null && sample.track() == 0 && sample.keyframe()) {
-      wake(known);
+      var _ = wake(known);
     }
     if (fragmenter != null) {
       try {
@@ -102,6 +108,7 @@ public final class LiveTap implements SampleSink {
 
   @Override
   public synchronized void loss() {
+    current.loss();
     if (fragmenter != null) {
       fragmenter.loss();
     }
@@ -116,6 +123,7 @@ public final class LiveTap implements SampleSink {
   /** The connection broke; viewers stay and go on with the next one. */
   public synchronized void interrupted() {
     rest();
+    current.clear();
     format = null;
   }
 
@@ -138,6 +146,7 @@ public final class LiveTap implements SampleSink {
           ErrorKind.EXHAUSTED,
           "this camera has " + MAX_SUBSCRIBERS + " live viewers already, the most allowed");
     }
+    wakeWithCurrentGroup();
     Viewer viewer = new Viewer(authorisation, subscriber);
     viewers.add(viewer);
     watched = true;
@@ -153,11 +162,26 @@ public final class LiveTap implements SampleSink {
     return viewer;
   }
 
-  private void wake(StreamFormat known) {
+  private void wakeWithCurrentGroup() {
+    StreamFormat known = format;
+    if (fragmenter == null && known != null && !current.isEmpty()) {
+      Fragmenter fresh = wake(known);
+      try {
+        current.replay(fresh);
+      } catch (RuntimeException e) {
+        log.warn("live view starts with the next keyframe: {}", e.getMessage());
+        rest();
+      }
+    }
+    current.clear();
+  }
+
+  private Fragmenter wake(StreamFormat known) {
     Fragmenter fresh =
         new Fragmenter(FragmentLimits.live(), mediaEnd, new Delivery(), FragmentListener.SILENT);
     fresh.format(known);
     fragmenter = fresh;
+    return fresh;
   }
 
   private void rest() {

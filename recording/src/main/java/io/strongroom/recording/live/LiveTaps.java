@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The live views of the cameras that record on this node. Thread-safe. */
 public final class LiveTaps implements LiveFootage {
   private final ConcurrentHashMap<CameraId, LiveTap> taps = new ConcurrentHashMap<>();
+  private final Slabs slabs = new Slabs();
   private final Authorisation.Mint mint;
   private final Clock clock;
 
@@ -26,7 +27,7 @@ public final class LiveTaps implements LiveFootage {
 
   /** The tap of a camera; made at its recorder's start and kept for its next. */
   public LiveTap of(CameraId camera) {
-    return taps.computeIfAbsent(camera, id -> new LiveTap(mint, clock));
+    return taps.computeIfAbsent(camera, id -> new LiveTap(mint, clock, slabs));
   }
 
   /** Drops the tap of a camera that is not recorded here any more. */
