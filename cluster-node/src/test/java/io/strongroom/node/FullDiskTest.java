@@ -67,10 +67,16 @@ final class FullDiskTest {
       try (ApiClient viewer = site.viewer(node)) {
         TroubleSite.patiently().until(() -> hasDiskGap(viewer, second, full));
       }
+      try (ApiClient admin = site.administrator(node)) {
+        TroubleSite.patiently().until(() -> state(admin, second).equals("gap disk"));
+      }
 
       Files.delete(filler);
       site.awaitRecordedAfter(node, second, Instant.now());
       site.awaitRecordedAfter(node, camera, Instant.now());
+      try (ApiClient admin = site.administrator(node)) {
+        TroubleSite.patiently().until(() -> state(admin, second).startsWith("recording"));
+      }
       try (ApiClient viewer = site.viewer(node)) {
         JsonNode timeline = timeline(viewer, camera, begun);
         Instant first = Instant.parse(timeline.path("recorded").path(0).path("from").asText());
@@ -79,6 +85,11 @@ final class FullDiskTest {
         assertThat(TroubleSite.alarm(viewer, "volume-full").isMissingNode()).isTrue();
       }
     }
+  }
+
+  private static String state(ApiClient client, String camera) {
+    JsonNode seen = TroubleSite.camera(client, camera);
+    return seen.path("state").asText() + " " + seen.path("detail").asText();
   }
 
   private static boolean hasDiskGap(ApiClient viewer, String camera, Instant from) {

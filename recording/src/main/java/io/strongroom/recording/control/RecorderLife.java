@@ -253,6 +253,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
 
   @Override
   public void lost(Gap gap) {
+    gauge.lost(gap);
     log.warn(
         "camera {}: {} ms lost, cause {}", camera.id(), gap.range().micros() / 1000, gap.cause());
   }
