@@ -9,7 +9,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.PackStore;
+import io.strongroom.recording.write.PackStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

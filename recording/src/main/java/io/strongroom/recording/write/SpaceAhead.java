@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.volume.NoSpaceException;
 import io.strongroom.recording.volume.Storage;

@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.crypto.envelope.PackCipher;
 import io.strongroom.recording.index.OpenPackRow;
@@ -7,6 +7,13 @@ import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.IndexEntry;
+import io.strongroom.recording.pack.PackHeader;
+import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.pack.PackPaths;
+import io.strongroom.recording.pack.Sidecar;
+import io.strongroom.recording.pack.Spans;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.NoSpaceException;
 import io.strongroom.recording.volume.Storage;

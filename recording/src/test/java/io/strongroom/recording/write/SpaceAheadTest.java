@@ -1,16 +1,18 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
-import static io.strongroom.recording.pack.StoreFixture.CAMERA;
-import static io.strongroom.recording.pack.StoreFixture.CLASS;
-import static io.strongroom.recording.pack.StoreFixture.INIT;
-import static io.strongroom.recording.pack.StoreFixture.NOON;
-import static io.strongroom.recording.pack.StoreFixture.second;
-import static io.strongroom.recording.pack.StoreFixture.seconds;
+import static io.strongroom.recording.write.StoreFixture.CAMERA;
+import static io.strongroom.recording.write.StoreFixture.CLASS;
+import static io.strongroom.recording.write.StoreFixture.INIT;
+import static io.strongroom.recording.write.StoreFixture.NOON;
+import static io.strongroom.recording.write.StoreFixture.second;
+import static io.strongroom.recording.write.StoreFixture.seconds;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.strongroom.recording.pack.PackHeader;
+import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.FaultyStorage;
 import java.io.IOException;
