@@ -5,12 +5,12 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.cli.Commands;
 import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.Finding;
+import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.CatalogueRebuild;
-import io.strongroom.recording.index.Finding;
-import io.strongroom.recording.index.PackCheck;
 import io.strongroom.recording.model.EpochSource;
-import io.strongroom.recording.pack.PackRecovery;
 import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.write.PackRecovery;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -86,14 +86,14 @@ public final class FsckMain implements Callable<Integer> {
 
   private static void rebuild(NodeVolumes disks, EpochSource epochs, Alarms alarms) {
     PackRecovery.Outcome outcome =
-        CatalogueRebuild.fill(
-            new PackRecovery(
+        new PackRecovery(
                 disks.volumes(),
                 disks.catalogue(),
                 disks.live(),
                 disks.writeBuffers(),
                 epochs,
-                alarms));
+                alarms)
+            .sweep();
     System.err.printf(
         "strongroom: %d packs entered, %d finished, %d not understood%n",
         outcome.entered(), outcome.recovered(), outcome.damaged());

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A volume on a small file system of its own that fills up while the node records. */
 final class FullDiskTest {
-  /** Room for the reserved space of a pack of each camera, which is 16 MiB at a time. */
-  private static final long VOLUME_BYTES = 96L << 20;
+  private static final long VOLUME_BYTES = 32L << 20;
 
   @TempDir Path folder;
   private Path disk;
@@ -63,14 +62,21 @@ final class FullDiskTest {
       JsonNode alarm = site.awaitAlarm(node, "volume-full");
       assertThat(alarm.path("detail").asText()).contains("bytes free on " + disk);
       assertThat(alarm.path("remedy").asText()).contains("add a volume", "move other files");
-      // The first camera's pack has its room reserved and goes on; a new pack finds none.
+      // The first camera's pack goes on in what it has reserved; a new pack finds no room.
       String second = site.addCamera(node);
       try (ApiClient viewer = site.viewer(node)) {
         TroubleSite.patiently().until(() -> hasDiskGap(viewer, second, full));
       }
+      try (ApiClient admin = site.administrator(node)) {
+        TroubleSite.patiently().until(() -> state(admin, second).equals("gap disk"));
+      }
 
       Files.delete(filler);
       site.awaitRecordedAfter(node, second, Instant.now());
+      site.awaitRecordedAfter(node, camera, Instant.now());
+      try (ApiClient admin = site.administrator(node)) {
+        TroubleSite.patiently().until(() -> state(admin, second).startsWith("recording"));
+      }
       try (ApiClient viewer = site.viewer(node)) {
         JsonNode timeline = timeline(viewer, camera, begun);
         Instant first = Instant.parse(timeline.path("recorded").path(0).path("from").asText());
@@ -79,6 +85,11 @@ final class FullDiskTest {
         assertThat(TroubleSite.alarm(viewer, "volume-full").isMissingNode()).isTrue();
       }
     }
+  }
+
+  private static String state(ApiClient client, String camera) {
+    JsonNode seen = TroubleSite.camera(client, camera);
+    return seen.path("state").asText() + " " + seen.path("detail").asText();
   }
 
   private static boolean hasDiskGap(ApiClient viewer, String camera, Instant from) {

@@ -10,10 +10,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
-import io.strongroom.recording.pack.NodePackStore;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
+import io.strongroom.recording.write.NodePackStore;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 

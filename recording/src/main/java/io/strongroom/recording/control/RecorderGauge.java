@@ -2,6 +2,7 @@ package io.strongroom.recording.control;
 
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.WallTime;
 import java.time.Clock;
@@ -26,6 +27,10 @@ final class RecorderGauge {
   private @Nullable GapCause cause;
   private String detail = "";
   private @Nullable WallTime liveEdge;
+
+  /** End of the newest footage that the store has lost, until later footage is durable. */
+  private @Nullable WallTime lostUntil;
+
   private List<InitReader.Track> tracks = List.of();
   private long fragments;
   private long bytes;
@@ -40,9 +45,9 @@ final class RecorderGauge {
     tracks = List.copyOf(now);
   }
 
-  /** A fragment has been handed to the store. */
+  /** A fragment has been handed to the store; whether that keeps it is told later. */
   synchronized void fragment(int length) {
-    if (state != RecorderStatus.State.RECORDING) {
+    if (state != RecorderStatus.State.RECORDING && lostUntil == null) {
       become(RecorderStatus.State.RECORDING, null, "");
     }
     fragments++;
@@ -56,7 +61,23 @@ final class RecorderGauge {
     windowBytes[slot] += length;
   }
 
+  /** Nothing comes from the camera that could be kept. */
   synchronized void gap(GapCause why, String text) {
+    lostUntil = null;
+    show(why, text);
+  }
+
+  /** The store has lost what came. */
+  synchronized void lost(Gap gap) {
+    lostUntil = gap.range().to();
+    show(
+        gap.cause(),
+        gap.cause() == GapCause.DISK
+            ? "no volume takes the footage; see the alarms of the volumes"
+            : "the volumes do not keep up with the footage");
+  }
+
+  private void show(GapCause why, String text) {
     if (state == RecorderStatus.State.GAP && cause == why) {
       detail = text;
     } else {
@@ -64,7 +85,13 @@ final class RecorderGauge {
     }
   }
 
+  /** Footage is on disk up to here, so what has been lost before it is over. */
   synchronized void durable(WallTime until) {
+    boolean clockFell = liveEdge != null && until.isBefore(liveEdge);
+    if (lostUntil != null && (lostUntil.isBefore(until) || clockFell)) {
+      lostUntil = null;
+      become(RecorderStatus.State.RECORDING, null, "");
+    }
     liveEdge = liveEdge == null ? until : WallTime.max(liveEdge, until);
   }
 

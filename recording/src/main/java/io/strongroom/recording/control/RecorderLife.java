@@ -20,7 +20,7 @@ import io.strongroom.recording.model.StreamFormat;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.PackStore;
+import io.strongroom.recording.write.PackStore;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -253,6 +253,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
 
   @Override
   public void lost(Gap gap) {
+    gauge.lost(gap);
     log.warn(
         "camera {}: {} ms lost, cause {}", camera.id(), gap.range().micros() / 1000, gap.cause());
   }

@@ -2,7 +2,7 @@ package io.strongroom.recording.control;
 
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
-import io.strongroom.recording.pack.PackStore;
+import io.strongroom.recording.write.PackStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;

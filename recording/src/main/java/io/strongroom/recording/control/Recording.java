@@ -6,9 +6,10 @@ import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.PackStore;
+import io.strongroom.recording.write.PackStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -106,7 +107,7 @@ public final class Recording {
             ALARM,
             status.camera().toString(),
             status.cause().map(Enum::name).orElse("CONNECTING") + ": " + status.detail(),
-            "Check the camera's power, network, address and credentials.");
+            remedy(status.cause()));
       } else {
         alarms.clear(ALARM, status.camera().toString());
       }
@@ -115,6 +116,17 @@ public final class Recording {
         .filter(alarm -> alarm.kind().equals(ALARM))
         .filter(alarm -> !gauges.containsKey(CameraId.parse(alarm.subject())))
         .forEach(alarm -> alarms.clear(ALARM, alarm.subject()));
+  }
+
+  /** Where to look first: at the camera, at this node, or at the disks. */
+  private static String remedy(Optional<GapCause> cause) {
+    return switch (cause.orElse(GapCause.UNREACHABLE)) {
+      case DISK -> "Follow the alarms of the volumes: make room, or replace the disk.";
+      case OVERLOAD -> "Add a volume or a node; look for another program that keeps the disk busy.";
+      case FORMAT_NOT_SUPPORTED -> "Set the camera to H.264 or H.265 video.";
+      case UNREACHABLE, REFUSED, AUTHENTICATION, NO_MEDIA, NODE_STOPPED, LOSS, SWITCHED_OFF ->
+          "Check the camera's power, network, address and credentials.";
+    };
   }
 
   /** Stops every recorder and waits until their packs are finished. */

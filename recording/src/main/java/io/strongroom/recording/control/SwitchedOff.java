@@ -8,7 +8,7 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.PackStore;
+import io.strongroom.recording.write.PackStore;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;

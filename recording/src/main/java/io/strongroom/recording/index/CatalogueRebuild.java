@@ -2,7 +2,6 @@ package io.strongroom.recording.index;
 
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.pack.PackRecovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Makes the catalogue anew from the packs alone: packs, their spans, and the gaps in their
- * journals. The node must be stopped.
+ * Makes room for a catalogue made anew from the packs alone. What fills it is a sweep over the
+ * volumes, which enters packs, their spans, and the gaps in their journals.
  */
 public final class CatalogueRebuild {
   private static final DateTimeFormatter STAMP =
@@ -21,7 +20,7 @@ public final class CatalogueRebuild {
   private CatalogueRebuild() {}
 
   /**
-   * Moves a catalogue aside so that a new one is made; nothing is deleted.
+   * Moves a catalogue aside so that a new one is made; nothing is deleted. No node may use it.
    *
    * @return where it is now, or the folder itself if there was none
    */
@@ -37,10 +36,5 @@ public final class CatalogueRebuild {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE, "catalogue " + folder + " cannot be moved to " + aside, e);
     }
-  }
-
-  /** Fills an empty catalogue; also finishes packs that were left open. */
-  public static PackRecovery.Outcome fill(PackRecovery recovery) {
-    return recovery.sweep();
   }
 }

@@ -1,4 +1,4 @@
-/** Which packs exist, where, and what is missing: the catalogue and what checks and rebuilds it. */
+/** Which packs exist, where, and what is missing: the catalogue and its rows. */
 @NullMarked
 package io.strongroom.recording.index;
 

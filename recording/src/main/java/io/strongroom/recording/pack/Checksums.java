@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 
 /** The two checksums of the pack format: CRC32C (RFC 3720) for structure, SHA-256 for content. */
-final class Checksums {
+public final class Checksums {
   private Checksums() {}
 
   /** CRC32C of {@code length} bytes from an absolute index; positions stay. */
@@ -18,7 +18,7 @@ final class Checksums {
     return (int) crc.getValue();
   }
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -34,7 +34,7 @@ final class Checksums {
     }
   }
 
-  static StrongroomException corrupt(String message) {
+  public static StrongroomException corrupt(String message) {
     return new StrongroomException(ErrorKind.CORRUPT, message);
   }
 }

@@ -91,7 +91,8 @@ public record Footer(
   }
 
   /** The footer of a pack with these chunks. */
-  static Footer of(State state, PackHeader header, List<IndexEntry> entries, List<Extent> damaged) {
+  public static Footer of(
+      State state, PackHeader header, List<IndexEntry> entries, List<Extent> damaged) {
     byte[] hash = header.hash();
     return new Footer(
         state,
@@ -104,7 +105,7 @@ public record Footer(
         merkleRoot(entries, PackHeader.tagOf(hash)));
   }
 
-  static Bytes merkleRoot(List<IndexEntry> entries, long packTag) {
+  public static Bytes merkleRoot(List<IndexEntry> entries, long packTag) {
     List<byte[]> leaves = new ArrayList<>(entries.size());
     for (IndexEntry entry : entries) {
       leaves.add(MerkleTree.leafHash(entry.header().encoded(packTag)));
@@ -126,7 +127,7 @@ public record Footer(
   }
 
   /** Writes the footer at the buffer's start and sets its position and limit around it. */
-  void encode(ByteBuffer out) {
+  public void encode(ByteBuffer out) {
     int length = lengthBytes();
     out.clear().limit(length);
     int at = 0;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * and the search goes on block by block behind it, because direct writes of one sync interval may
  * reach the disk in any order: no whole frame is ever left out.
  */
-final class FrameScan {
+public final class FrameScan {
   private final Storage.StoredFile file;
   private final long size;
   private final long tag;
@@ -26,7 +26,7 @@ final class FrameScan {
   private final List<Gap> lost = new ArrayList<>();
 
   /** What was found. */
-  record Result(List<IndexEntry> entries, List<Gap> lost, List<Gap> journal) {}
+  public record Result(List<IndexEntry> entries, List<Gap> lost, List<Gap> journal) {}
 
   private FrameScan(
       Storage.StoredFile file, long size, long tag, BufferPool pool, List<IndexEntry> known) {
@@ -43,7 +43,8 @@ final class FrameScan {
    * @param known chunks that the catalogue saw synced, ascending from the first; the scan goes on
    *     behind them. The last of them is checked: if it does not hold, none is believed.
    */
-  static Result run(Storage.StoredFile file, long tag, BufferPool pool, List<IndexEntry> known)
+  public static Result run(
+      Storage.StoredFile file, long tag, BufferPool pool, List<IndexEntry> known)
       throws IOException {
     FrameScan scan = new FrameScan(file, file.size(), tag, pool, List.of());
     FrameScan trusting =
@@ -121,8 +122,8 @@ final class FrameScan {
   }
 
   /** The gaps in the JOURNAL chunks of a pack. */
-  static List<Gap> journal(Storage.StoredFile file, List<IndexEntry> entries, BufferPool pool)
-      throws IOException {
+  public static List<Gap> journal(
+      Storage.StoredFile file, List<IndexEntry> entries, BufferPool pool) throws IOException {
     List<Gap> gaps = new ArrayList<>();
     for (IndexEntry entry : entries) {
       if (entry.header().kind() == FrameHeader.Kind.JOURNAL) {
@@ -139,7 +140,7 @@ final class FrameScan {
   }
 
   /** The stretches between frames that are none, with their checksums. */
-  static List<Footer.Extent> damaged(Storage.StoredFile file, List<IndexEntry> entries)
+  public static List<Footer.Extent> damaged(Storage.StoredFile file, List<IndexEntry> entries)
       throws IOException {
     List<Footer.Extent> extents = new ArrayList<>();
     long at = PackHeader.BYTES;
@@ -153,7 +154,8 @@ final class FrameScan {
     return extents;
   }
 
-  static int extentCrc(Storage.StoredFile file, long offset, long length) throws IOException {
+  public static int extentCrc(Storage.StoredFile file, long offset, long length)
+      throws IOException {
     java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
     ByteBuffer block = ByteBuffer.allocate(PackLimits.BLOCK_BYTES);
     for (long at = offset; at < offset + length; at += PackLimits.BLOCK_BYTES) {

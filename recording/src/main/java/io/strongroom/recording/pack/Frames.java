@@ -21,7 +21,7 @@ public final class Frames {
    *
    * @param plain the remaining bytes are the plaintext; not moved
    */
-  static void seal(
+  public static void seal(
       FrameHeader header, long packTag, PackCipher cipher, ByteBuffer plain, ByteBuffer out) {
     int length = header.frameBytes();
     out.clear().limit(length);

@@ -20,7 +20,7 @@ public final class Journal {
 
   private Journal() {}
 
-  static ByteBuffer encode(List<Gap> gaps) {
+  public static ByteBuffer encode(List<Gap> gaps) {
     ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + gaps.size() * GAP_BYTES);
     out.putInt(1).putInt(gaps.size());
     for (Gap gap : gaps) {

@@ -59,7 +59,7 @@ public record PackHeader(
   }
 
   /** A header whose commitment is not known yet: it is made from the {@link #hash}. */
-  static PackHeader uncommitted(
+  public static PackHeader uncommitted(
       boolean firstOfLife,
       PackId id,
       VolumeId volume,
@@ -79,7 +79,7 @@ public record PackHeader(
         expiryDay);
   }
 
-  PackHeader committed(byte[] commitment32) {
+  public PackHeader committed(byte[] commitment32) {
     return new PackHeader(
         suite,
         firstOfLife,

@@ -34,7 +34,7 @@ public final class PackLimits {
   private PackLimits() {}
 
   /** The next multiple of {@link #BLOCK_BYTES}. */
-  static long padded(long bytes) {
+  public static long padded(long bytes) {
     return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
   }
 }

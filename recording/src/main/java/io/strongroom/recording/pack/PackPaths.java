@@ -43,11 +43,11 @@ public final class PackPaths {
   }
 
   /** The finished name of an open pack. */
-  static Path finishedName(Path openPack) {
+  public static Path finishedName(Path openPack) {
     return sibling(openPack, FINISHED);
   }
 
-  static Path directoryOf(Path file) {
+  public static Path directoryOf(Path file) {
     Path parent = file.getParent();
     if (parent == null) {
       throw new IllegalArgumentException("a pack lies in a directory");

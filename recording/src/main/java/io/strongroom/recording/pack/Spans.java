@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The spans of footage in one pack, grown chunk by chunk. Not thread-safe. */
-final class Spans {
+public final class Spans {
   private final List<TimeRange> spans = new ArrayList<>();
 
   /** The spans of the MEDIA chunks in an index, at most {@link PackLimits#MAX_SPANS}. */
-  static Spans of(List<IndexEntry> entries) {
+  public static Spans of(List<IndexEntry> entries) {
     Spans result = new Spans();
     for (IndexEntry entry : entries) {
       if (entry.header().kind() == FrameHeader.Kind.MEDIA) {
@@ -20,7 +20,7 @@ final class Spans {
     return result;
   }
 
-  void add(TimeRange range) {
+  public void add(TimeRange range) {
     if (spans.isEmpty()) {
       spans.add(range);
       return;
@@ -38,30 +38,30 @@ final class Spans {
   }
 
   /** Whether footage is missing between the last span and this range. */
-  boolean opensSpan(TimeRange range) {
+  public boolean opensSpan(TimeRange range) {
     return !spans.isEmpty()
         && spans.getLast().to().microsUntil(range.from()) > PackLimits.SPAN_JOIN_MICROS;
   }
 
   /** Whether this range lies before the last span's end: the clock went back. */
-  boolean fallsBack(TimeRange range) {
+  public boolean fallsBack(TimeRange range) {
     return !spans.isEmpty()
         && spans.getLast().to().microsUntil(range.from()) < -PackLimits.SPAN_JOIN_MICROS;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return spans.isEmpty();
   }
 
-  int size() {
+  public int size() {
     return spans.size();
   }
 
-  WallTime end() {
+  public WallTime end() {
     return spans.getLast().to();
   }
 
-  List<TimeRange> toList() {
+  public List<TimeRange> toList() {
     return List.copyOf(spans);
   }
 }

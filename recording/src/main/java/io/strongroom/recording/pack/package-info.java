@@ -1,4 +1,4 @@
-/** Fragments become sealed chunks in pack files: writing, finishing, recovering, checking. */
+/** The pack file: its parts as bytes, its names and bounds, and how it is read. */
 @NullMarked
 package io.strongroom.recording.pack;
 

@@ -180,12 +180,12 @@ public final class DirectStorage implements Storage {
     @Override
     public void truncate(long bytes) throws IOException {
       // FileChannel.truncate does nothing at the same size, and reserved space would stay
-      if (channel.size() <= bytes) {
-        try (FileChannel extended = FileChannel.open(path, StandardOpenOption.WRITE)) {
-          extended.write(ByteBuffer.allocate(1), bytes);
-        }
+      boolean grows = channel.size() < bytes;
+      LinuxFiles.truncate(path, bytes);
+      if (grows) {
+        // nor does a file system at a larger size
+        LinuxFiles.truncate(path, bytes);
       }
-      channel.truncate(bytes);
     }
 
     @Override

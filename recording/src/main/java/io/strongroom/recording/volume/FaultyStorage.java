@@ -352,6 +352,10 @@ public final class FaultyStorage implements Storage {
     public void allocate(long offset, long bytes) throws IOException {
       synchronized (FaultyStorage.this) {
         alive();
+        if (bytes > roomBytes) {
+          throw new NoSpaceException(path + ": No space left on device");
+        }
+        file.allocate(offset, bytes);
       }
     }
 

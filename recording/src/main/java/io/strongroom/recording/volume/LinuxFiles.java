@@ -57,6 +57,11 @@ final class LinuxFiles {
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_INT));
 
+  private static final MethodHandle TRUNCATE =
+      handle(
+          "truncate",
+          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+
   private LinuxFiles() {}
 
   /**
@@ -84,6 +89,21 @@ final class LinuxFiles {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("fallocate", e);
+    }
+  }
+
+  /** Sets a file's size, and gives back what is reserved behind it, also if the size stays. */
+  static void truncate(Path path, long bytes) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int result = (int) TRUNCATE.invokeExact(state, arena.allocateFrom(path.toString()), bytes);
+      if (result != 0) {
+        throw new IOException(path + ": truncate failed, errno " + (int) ERRNO.get(state, 0L));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("truncate", e);
     }
   }
 

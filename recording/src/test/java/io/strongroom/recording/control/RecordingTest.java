@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.CameraRules;
@@ -18,18 +19,23 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.StoreFixture;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.FaultyStorage;
+import io.strongroom.recording.volume.Volume;
+import io.strongroom.recording.write.StoreFixture;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -52,6 +58,8 @@ class RecordingTest {
   @TempDir static Path clips;
   @TempDir Path folder;
   private final BreakableCameras cameras = new BreakableCameras();
+  private final FaultyStorage disk = new FaultyStorage(new DirectStorage(), 1);
+  private final AheadClock clock = new AheadClock();
   private ActorSystem<SpawnProtocol.Command> system;
   private StateStore state;
   private CameraRegistry registry;
@@ -76,7 +84,7 @@ class RecordingTest {
   }
 
   private void startRecording() {
-    storage = new StoreFixture(folder, new DirectStorage(), 1);
+    storage = new StoreFixture(folder, disk, 1);
     live = new LiveTaps(storage.mint, Clock.systemUTC());
     recording =
         Recording.start(
@@ -86,7 +94,7 @@ class RecordingTest {
             storage.store,
             live,
             Duration.ofSeconds(2),
-            Clock.systemUTC(),
+            clock,
             new Random(1),
             storage.alarms);
   }
@@ -201,6 +209,61 @@ class RecordingTest {
     awaitState(camera, RecorderStatus.State.RECORDING);
     awaitSeconds(camera, 4);
     assertThat(gapsWithin(camera)).extracting(Gap::cause).containsOnly(GapCause.AUTHENTICATION);
+  }
+
+  @Test
+  void footageThatNoDiskTakesIsNotCalledRecording() {
+    CameraId camera = add("a").id();
+    awaitSeconds(camera, 2);
+    disk.setRoomBytes(0);
+    awaitState(camera, RecorderStatus.State.GAP);
+    RecorderStatus full = recording.status(camera).orElseThrow();
+    assertThat(full.cause()).contains(GapCause.DISK);
+    assertThat(full.detail()).contains("volume");
+    clock.ahead = Recording.ALARM_AFTER.plusSeconds(5);
+    recording.checkAlarms();
+    clock.ahead = Duration.ZERO;
+    assertThat(notRecording()).hasSize(1);
+    assertThat(notRecording().getFirst().detail()).startsWith("DISK");
+    assertThat(notRecording().getFirst().remedy()).contains("alarms of the volumes");
+
+    disk.setRoomBytes(Long.MAX_VALUE);
+    await()
+        .atMost(Duration.ofNanos(Volume.CHECK_NANOS).plus(PATIENCE))
+        .until(
+            () -> recording.status(camera).orElseThrow().state() == RecorderStatus.State.RECORDING);
+    RecorderStatus again = recording.status(camera).orElseThrow();
+    assertThat(again.cause()).isEmpty();
+    assertThat(again.liveEdge().orElseThrow()).isGreaterThan(full.liveEdge().orElseThrow());
+    recording.checkAlarms();
+    assertThat(notRecording()).isEmpty();
+    assertThat(gapsWithin(camera)).extracting(Gap::cause).contains(GapCause.DISK);
+  }
+
+  private List<Alarm> notRecording() {
+    return storage.alarms.standing().stream()
+        .filter(alarm -> alarm.kind().equals("camera-not-recording"))
+        .toList();
+  }
+
+  /** The system's clock, or ahead of it. */
+  private static final class AheadClock extends Clock {
+    private volatile Duration ahead = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+      return Clock.systemUTC().instant().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException("not needed here");
+    }
   }
 
   @Test

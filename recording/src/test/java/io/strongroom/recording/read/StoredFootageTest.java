@@ -1,12 +1,12 @@
 package io.strongroom.recording.read;
 
-import static io.strongroom.recording.pack.StoreFixture.CAMERA;
-import static io.strongroom.recording.pack.StoreFixture.CLASS;
-import static io.strongroom.recording.pack.StoreFixture.INIT;
-import static io.strongroom.recording.pack.StoreFixture.NOON;
-import static io.strongroom.recording.pack.StoreFixture.content;
-import static io.strongroom.recording.pack.StoreFixture.second;
-import static io.strongroom.recording.pack.StoreFixture.seconds;
+import static io.strongroom.recording.write.StoreFixture.CAMERA;
+import static io.strongroom.recording.write.StoreFixture.CLASS;
+import static io.strongroom.recording.write.StoreFixture.INIT;
+import static io.strongroom.recording.write.StoreFixture.NOON;
+import static io.strongroom.recording.write.StoreFixture.content;
+import static io.strongroom.recording.write.StoreFixture.second;
+import static io.strongroom.recording.write.StoreFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,9 +16,9 @@ import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
-import io.strongroom.recording.pack.PackStore;
-import io.strongroom.recording.pack.StoreFixture;
 import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.write.PackStore;
+import io.strongroom.recording.write.StoreFixture;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,17 +1,18 @@
-package io.strongroom.recording.index;
+package io.strongroom.recording.check;
 
+import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.pack.LivePacks;
 import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackListing;
 import io.strongroom.recording.pack.PackPaths;
-import io.strongroom.recording.pack.PackStructure;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
+import io.strongroom.recording.write.LivePacks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
@@ -9,6 +9,7 @@ import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Volumes;
 import java.security.SecureRandom;

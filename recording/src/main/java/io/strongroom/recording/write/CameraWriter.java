@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.model.Bytes;
@@ -11,6 +11,13 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.Checksums;
+import io.strongroom.recording.pack.FrameHeader;
+import io.strongroom.recording.pack.Frames;
+import io.strongroom.recording.pack.IndexEntry;
+import io.strongroom.recording.pack.Journal;
+import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.volume.BufferPool;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

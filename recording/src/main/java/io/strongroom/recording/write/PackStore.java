@@ -1,10 +1,11 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
 import java.util.Optional;
 
 /** The writing face of a node's volumes and catalogue. Thread-safe. */

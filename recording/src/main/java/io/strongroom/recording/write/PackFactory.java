@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.PackCipher;
@@ -11,6 +11,8 @@ import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.PackHeader;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import java.security.SecureRandom;

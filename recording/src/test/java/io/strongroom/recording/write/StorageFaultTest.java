@@ -1,18 +1,18 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
-import static io.strongroom.recording.pack.StoreFixture.CAMERA;
-import static io.strongroom.recording.pack.StoreFixture.CLASS;
-import static io.strongroom.recording.pack.StoreFixture.INIT;
-import static io.strongroom.recording.pack.StoreFixture.NOON;
-import static io.strongroom.recording.pack.StoreFixture.content;
-import static io.strongroom.recording.pack.StoreFixture.second;
-import static io.strongroom.recording.pack.StoreFixture.seconds;
+import static io.strongroom.recording.write.StoreFixture.CAMERA;
+import static io.strongroom.recording.write.StoreFixture.CLASS;
+import static io.strongroom.recording.write.StoreFixture.INIT;
+import static io.strongroom.recording.write.StoreFixture.NOON;
+import static io.strongroom.recording.write.StoreFixture.content;
+import static io.strongroom.recording.write.StoreFixture.second;
+import static io.strongroom.recording.write.StoreFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.strongroom.recording.alarm.Alarm;
-import io.strongroom.recording.index.Finding;
-import io.strongroom.recording.index.PackCheck;
+import io.strongroom.recording.check.Finding;
+import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.volume.DirectStorage;

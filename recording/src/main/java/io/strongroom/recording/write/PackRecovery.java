@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Catalogue;
@@ -9,6 +9,16 @@ import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.pack.Checksums;
+import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.FrameHeader;
+import io.strongroom.recording.pack.FrameScan;
+import io.strongroom.recording.pack.IndexEntry;
+import io.strongroom.recording.pack.PackFile;
+import io.strongroom.recording.pack.PackHeader;
+import io.strongroom.recording.pack.PackListing;
+import io.strongroom.recording.pack.PackPaths;
+import io.strongroom.recording.pack.Spans;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;

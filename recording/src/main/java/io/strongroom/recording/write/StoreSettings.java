@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,11 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import java.io.IOException;

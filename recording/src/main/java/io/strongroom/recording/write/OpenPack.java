@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.crypto.envelope.PackCipher;
 import io.strongroom.recording.index.OpenPackRow;
@@ -7,6 +7,13 @@ import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.IndexEntry;
+import io.strongroom.recording.pack.PackHeader;
+import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.pack.PackPaths;
+import io.strongroom.recording.pack.Sidecar;
+import io.strongroom.recording.pack.Spans;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.NoSpaceException;
 import io.strongroom.recording.volume.Storage;
@@ -32,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * writer.
  */
 final class OpenPack {
-  /** Space reserved ahead of the writes: about a minute at 2 Mbit/s. */
-  static final long ALLOCATE_BYTES = 16L << 20;
-
   private final PackHeader header;
   private final Volume volume;
   private final VolumeThread thread;
@@ -58,7 +62,8 @@ final class OpenPack {
   private Path path;
 
   private Storage.@Nullable StoredFile file;
-  private long allocatedBytes;
+  private final SpaceAhead space = new SpaceAhead();
+  private boolean abandoned;
 
   /** Whom a pack tells; calls come from its volume thread. */
   interface Owner {
@@ -211,6 +216,8 @@ final class OpenPack {
   void dispose() {
     thread.control(
         () -> {
+          // a pack given up from outside comes to its file only here
+          closeFailed(false);
           List<SealedFrame> frames;
           synchronized (this) {
             frames = List.copyOf(unsynced);
@@ -223,6 +230,9 @@ final class OpenPack {
   }
 
   private void begin() {
+    if (hasFailed()) {
+      return;
+    }
     try {
       volume.requireIdentity();
       context.tell(() -> context.catalogue().opening(row(header.start())));
@@ -235,7 +245,7 @@ final class OpenPack {
       }
       Storage.StoredFile created = storage.create(path);
       file = created;
-      allocate(created, 0);
+      space.reserve(created, PackHeader.BYTES);
       writeBlock(created, 0, header::encode);
       created.sync();
       storage.syncDirectory(directory);
@@ -273,20 +283,13 @@ final class OpenPack {
     }
   }
 
-  private void allocate(Storage.StoredFile target, long upTo) throws IOException {
-    while (allocatedBytes < upTo + ALLOCATE_BYTES / 4) {
-      target.allocate(allocatedBytes, ALLOCATE_BYTES);
-      allocatedBytes += ALLOCATE_BYTES;
-    }
-  }
-
   private void write(SealedFrame frame) {
     Storage.StoredFile target = file;
     if (target == null || hasFailed()) {
       return;
     }
     try {
-      allocate(target, frame.entry.endBytes());
+      space.reserve(target, frame.entry.endBytes());
       ByteBuffer bytes = frame.buffer.bytes().duplicate();
       target.write(
           bytes.position(0).limit(frame.entry.header().frameBytes()), frame.entry.offsetBytes());
@@ -384,21 +387,23 @@ final class OpenPack {
 
   /** Footer, sync, rename, directory sync, catalogue row. */
   private void conclude(Storage.StoredFile target, Footer.State state) throws IOException {
-    Storage storage = volume.storage();
-    List<IndexEntry> entries = view().entries();
-    Footer footer = Footer.of(state, header, entries, List.of());
+    Footer footer = Footer.of(state, header, view().entries(), List.of());
     FooterWriting.write(target, footer, context.pool());
     target.close();
     file = null;
+    rename(footer);
+    end(true);
+  }
+
+  private void rename(Footer footer) throws IOException {
     Path finished = PackPaths.finishedName(path);
-    storage.rename(path, finished);
+    volume.storage().rename(path, finished);
     synchronized (this) {
       path = finished;
     }
-    storage.syncDirectory(PackPaths.directoryOf(finished));
+    volume.storage().syncDirectory(PackPaths.directoryOf(finished));
     PackRow row = FooterWriting.row(header, footer, view().spans(), volume.id(), wrappedKey);
     context.tellFinished(row, () -> context.live().remove(this));
-    end(true);
   }
 
   private void end(boolean finished) {
@@ -428,31 +433,55 @@ final class OpenPack {
   }
 
   /**
-   * Leaves the file as it is for the next start to recover; but when the disk is only full, the
-   * footer fits where space was reserved, and the pack can be finished with what is synced.
+   * What happens to the file of a pack that failed. On a disk that is only full the pack is
+   * finished with what is synced: the footer fits where unsynced frames lie or where space is
+   * reserved; if nothing is synced it is removed. Otherwise the file is left for the next start to
+   * recover, but what was reserved behind its end is given back.
    */
   private void closeFailed(boolean full) {
-    Storage.StoredFile target = file;
-    file = null;
-    if (target == null) {
+    if (abandoned) {
       return;
     }
-    try {
-      if (full && durableUntil().isPresent()) {
-        Footer footer = Footer.of(Footer.State.RECOVERED, header, view().entries(), List.of());
-        FooterWriting.write(target, footer, context.pool());
-        Path finished = PackPaths.finishedName(path);
-        volume.storage().rename(path, finished);
-        synchronized (this) {
-          path = finished;
-        }
-        volume.storage().syncDirectory(PackPaths.directoryOf(finished));
-        PackRow row = FooterWriting.row(header, footer, view().spans(), volume.id(), wrappedKey);
-        context.tellFinished(row, () -> context.live().remove(this));
+    abandoned = true;
+    List<IndexEntry> entries = view().entries();
+    try (Storage.StoredFile target = file) {
+      file = null;
+      if (entries.isEmpty() && (full || target == null)) {
+        remove();
+      } else if (target != null && full && durableUntil().isPresent()) {
+        concludeFull(target, entries);
+      } else if (target != null) {
+        target.truncate(target.size());
       }
-      target.close();
     } catch (IOException e) {
       context.log().info("{}: left for recovery at the next start: {}", id(), e.getMessage());
+    }
+  }
+
+  private void concludeFull(Storage.StoredFile target, List<IndexEntry> entries)
+      throws IOException {
+    Footer footer = Footer.of(Footer.State.RECOVERED, header, entries, List.of());
+    try {
+      FooterWriting.write(target, footer, context.pool());
+    } catch (NoSpaceException e) {
+      target.truncate(footer.offsetBytes());
+      throw e;
+    }
+    rename(footer);
+  }
+
+  /** Nothing of this pack was acknowledged; its frames are in memory and go elsewhere. */
+  private void remove() throws IOException {
+    volume.requireIdentity();
+    Storage storage = volume.storage();
+    for (Path file : List.of(path, PackPaths.key(path))) {
+      if (storage.exists(file)) {
+        storage.delete(file);
+        storage.syncDirectory(PackPaths.directoryOf(file));
+      }
+    }
+    if (context.tell(() -> context.catalogue().forget(id()))) {
+      context.live().remove(this);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
@@ -6,10 +6,10 @@ import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.KnownVolumes;
-import io.strongroom.recording.index.PackCheck;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
@@ -18,6 +18,7 @@ import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.StoredFootage;

@@ -1,6 +1,8 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.pack.FrameHeader;
+import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.volume.BufferPool;
 import java.util.List;
 

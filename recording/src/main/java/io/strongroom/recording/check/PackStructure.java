@@ -1,9 +1,14 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.check;
 
-import io.strongroom.recording.index.Finding;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.FrameScan;
+import io.strongroom.recording.pack.Frames;
+import io.strongroom.recording.pack.IndexEntry;
+import io.strongroom.recording.pack.PackFile;
+import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import java.io.IOException;

@@ -1,9 +1,10 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.pack.PackLimits;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.strongroom.recording.index;
+package io.strongroom.recording.check;
 
 import java.util.OptionalInt;
 

@@ -1,10 +1,12 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.pack.IndexEntry;
+import io.strongroom.recording.pack.PackHeader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
