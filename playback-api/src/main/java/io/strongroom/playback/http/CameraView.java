@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param audioFormat coding of the recorded audio
  * @param bitrate bit/s over the last ten seconds
  * @param ingest what reads it: {@code rtsp} or {@code ffmpeg}
+ * @param clockAheadMs how far the camera's own clock is ahead of the node's, if it tells
  * @param source address without credentials; only administrators see it
  */
 record CameraView(
@@ -38,6 +39,7 @@ record CameraView(
     @Nullable String audioFormat,
     long bitrate,
     String ingest,
+    @Nullable Long clockAheadMs,
     @Nullable String source) {
 
   /** Coding of the recorded video; {@code mime} is an RFC 6381 codecs value. */
@@ -68,7 +70,13 @@ record CameraView(
         tracks.stream().filter(t -> !t.isVideo()).findFirst().map(CameraView::audio).orElse(null),
         status.map(RecorderStatus::bitsPerSecond).orElse(0L),
         Json.name(camera.ingest()),
+        status.map(CameraView::clockAheadMillis).orElse(null),
         withSource ? camera.source().toString() : null);
+  }
+
+  private static @Nullable Long clockAheadMillis(RecorderStatus status) {
+    var ahead = status.clockAheadMicros();
+    return ahead.isPresent() ? ahead.getAsLong() / 1000 : null;
   }
 
   private static String state(Camera camera, Optional<RecorderStatus> status) {

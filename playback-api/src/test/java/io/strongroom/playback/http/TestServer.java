@@ -36,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,7 +76,8 @@ final class TestServer implements AutoCloseable {
             List.of(video),
             2_000_000,
             1,
-            1));
+            1,
+            OptionalLong.of(250_000)));
   }
 
   /** The body that registers a camera. */

@@ -3,6 +3,7 @@ package io.strongroom.recording.control;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.StopSignal;
+import io.strongroom.recording.model.GapCause;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -47,17 +48,22 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
   private boolean connected;
   private boolean stopping;
 
-  static Behavior<Command> create(Camera camera, RecorderParts parts, RecorderGauge gauge) {
+  /**
+   * @param away why nothing was recorded between this camera's last footage and now
+   */
+  static Behavior<Command> create(
+      Camera camera, GapCause away, RecorderParts parts, RecorderGauge gauge) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new CameraRecorder(context, timers, camera, parts, gauge)));
+                timers -> new CameraRecorder(context, timers, camera, away, parts, gauge)));
   }
 
   private CameraRecorder(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Camera camera,
+      GapCause away,
       RecorderParts parts,
       RecorderGauge gauge) {
     super(context);
@@ -68,6 +74,7 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
     this.life =
         new RecorderLife(
             camera,
+            away,
             parts.ingest(),
             parts.store(),
             parts.connecting(),

@@ -8,6 +8,7 @@ import io.strongroom.recording.model.WallTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class RecorderGauge {
   private @Nullable WallTime lostUntil;
 
   private List<InitReader.Track> tracks = List.of();
+  private OptionalLong clockAheadMicros = OptionalLong.empty();
   private long fragments;
   private long bytes;
 
@@ -95,6 +97,10 @@ final class RecorderGauge {
     liveEdge = liveEdge == null ? until : WallTime.max(liveEdge, until);
   }
 
+  synchronized void cameraClock(long aheadMicros) {
+    clockAheadMicros = OptionalLong.of(aheadMicros);
+  }
+
   synchronized RecorderStatus status() {
     return new RecorderStatus(
         camera,
@@ -106,7 +112,8 @@ final class RecorderGauge {
         tracks,
         bitsPerSecond(),
         fragments,
-        bytes);
+        bytes,
+        clockAheadMicros);
   }
 
   private long bitsPerSecond() {

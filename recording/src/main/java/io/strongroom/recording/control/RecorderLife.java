@@ -40,6 +40,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   private static final Logger log = LoggerFactory.getLogger(RecorderLife.class);
 
   private final Camera camera;
+  private final GapCause away;
   private final Ingest ingest;
   private final Connecting connecting;
   private final Clock clock;
@@ -69,6 +70,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   /** Opens nothing yet: that reads the catalogue, and this runs on an actor's thread. */
   RecorderLife(
       Camera camera,
+      GapCause away,
       Ingest ingest,
       PackStore store,
       Connecting connecting,
@@ -76,6 +78,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
       RecorderGauge gauge,
       LiveTap tap) {
     this.camera = camera;
+    this.away = away;
     this.ingest = ingest;
     this.store = store;
     this.connecting = connecting;
@@ -90,15 +93,14 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     if (known == null) {
       Optional<WallTime> before = recordedUntil().filter(end -> end.isBefore(started));
       PackStore.Writer writer = store.open(camera.id(), camera.retentionClass(), this);
-      // Whatever is missing between lives is the node's, until a connection has told otherwise.
       GapKeeper gaps =
           before
-              .map(end -> new GapKeeper(end, GapCause.NODE_STOPPED, writer::gap))
+              .map(end -> new GapKeeper(end, away, writer::gap))
               .orElseGet(() -> new GapKeeper(started, GapCause.NO_MEDIA, writer::gap));
       if (before.isPresent()) {
         gauge.durable(before.get());
         mediaEnd = MediaTime.anchoredAt(before.get());
-        // The node was away up to the start of this life; what follows has its own cause.
+        // Up to the start of this life; what follows has its own cause.
         gaps.checkpoint(started);
       }
       known = new Open(writer, gaps, before.orElse(started));
@@ -297,6 +299,11 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
         declaredNanos = lastNanos;
         open().gaps.checkpoint(now());
       }
+    }
+
+    @Override
+    public void cameraClock(long aheadMicros) {
+      gauge.cameraClock(aheadMicros);
     }
 
     @Override

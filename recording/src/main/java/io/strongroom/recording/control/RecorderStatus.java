@@ -6,6 +6,7 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.WallTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How recording of one camera goes, at one moment.
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param bitsPerSecond of fragments over the last ten seconds
  * @param fragments since the recorder started
  * @param bytes of fragments since the recorder started
+ * @param clockAheadMicros how far the camera's own clock was ahead of the node's when it told it
+ *     last (RTCP sender report); empty if it has not
  */
 public record RecorderStatus(
     CameraId camera,
@@ -30,7 +33,8 @@ public record RecorderStatus(
     List<InitReader.Track> tracks,
     long bitsPerSecond,
     long fragments,
-    long bytes) {
+    long bytes,
+    OptionalLong clockAheadMicros) {
 
   /** What a recorder is doing. */
   public enum State {

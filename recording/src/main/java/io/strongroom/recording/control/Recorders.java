@@ -3,10 +3,13 @@ package io.strongroom.recording.control;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.GapCause;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -54,6 +57,10 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   private final Executor blocking;
   private final SwitchedOff switchedOff;
   private final Map<CameraId, Running> running = new HashMap<>();
+
+  /** Cameras that were off when last looked at: what is missing before they start is no outage. */
+  private final Set<CameraId> off = new HashSet<>();
+
   private boolean listing;
   private boolean listAgain;
   private @Nullable ActorRef<Done> stopped;
@@ -127,6 +134,8 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     for (CameraRegistry.Registered entry : registered.cameras) {
       if (entry.camera().enabled()) {
         wanted.put(entry.camera().id(), entry);
+      } else {
+        off.add(entry.camera().id());
       }
     }
     running.forEach(
@@ -147,10 +156,11 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     Camera camera = entry.camera();
     RecorderGauge gauge = new RecorderGauge(camera.id(), parts.clock());
     gauges.put(camera.id(), gauge);
+    GapCause away = off.remove(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.NODE_STOPPED;
     ActorRef<CameraRecorder.Command> recorder =
         getContext()
             .spawn(
-                CameraRecorder.create(camera, parts, gauge),
+                CameraRecorder.create(camera, away, parts, gauge),
                 camera.id().toString(),
                 DispatcherSelector.blocking());
     getContext().watchWith(recorder, new Ended(camera.id()));

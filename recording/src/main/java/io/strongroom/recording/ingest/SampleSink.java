@@ -22,6 +22,14 @@ public interface SampleSink {
     return false;
   }
 
+  /**
+   * The camera's own clock, as it tells it now and then; kept beside the footage, never used to
+   * place it.
+   *
+   * @param aheadMicros by how much it is ahead of this node's
+   */
+  default void cameraClock(long aheadMicros) {}
+
   /** Samples were damaged or lost between the previous sample and the next. */
   void loss();
 }

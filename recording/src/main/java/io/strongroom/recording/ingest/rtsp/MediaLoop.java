@@ -149,6 +149,7 @@ final class MediaLoop {
     boolean due = now - reportAtNanos >= 0;
     if (due) {
       reportAtNanos = now + ReceiverReports.INTERVAL_NANOS;
+      tracks.tellClock();
     }
     return due;
   }

@@ -1,6 +1,7 @@
 package io.strongroom.recording.ingest.rtsp;
 
 import io.strongroom.recording.ingest.SampleSink;
+import io.strongroom.recording.ingest.rtp.CameraClock;
 import io.strongroom.recording.ingest.rtp.PayloadType;
 import io.strongroom.recording.ingest.rtp.RtpTrack;
 import io.strongroom.recording.model.EncodedSample;
@@ -127,6 +128,16 @@ final class MediaTracks implements RtspConnection.FrameSink {
   @Override
   public void resynchronised() {
     resynchronisations++;
+  }
+
+  /** Tells the sink what the camera's clock said last. */
+  void tellClock() {
+    tracks
+        .getFirst()
+        .rtp()
+        .cameraClock()
+        .flatMap(CameraClock::aheadMicros)
+        .ifPresent(sink::cameraClock);
   }
 
   /** Sends the camera a report on each track that comes interleaved. */
