@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -125,15 +126,58 @@ public final class PackCipher implements AutoCloseable {
       start(Cipher.ENCRYPT_MODE, chunkNumber, aad);
       sealedAny = true;
       lastSealed = chunkNumber;
-      int end = plain.limit();
-      while (end - plain.position() > SLICE_BYTES) {
-        plain.limit(plain.position() + SLICE_BYTES);
-        cipher.update(plain, out);
+      if (plain.hasArray() && !out.hasArray()) {
+        sealByArray(plain, out);
+      } else {
+        sealByBuffer(plain, out);
       }
-      plain.limit(end);
-      cipher.doFinal(plain, out);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the provider failed to seal a chunk", e);
+    }
+  }
+
+  private void sealByBuffer(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
+    int end = plain.limit();
+    while (end - plain.position() > SLICE_BYTES) {
+      plain.limit(plain.position() + SLICE_BYTES);
+      cipher.update(plain, out);
+    }
+    plain.limit(end);
+    cipher.doFinal(plain, out);
+  }
+
+  /**
+   * From the heap into native memory: the provider moves such a pair through small arrays of its
+   * own, at half the speed of sealing from array to array and copying the result.
+   */
+  private void sealByArray(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
+    byte[] sealed = Scratch.take();
+    byte[] from = plain.array();
+    int at = plain.arrayOffset() + plain.position();
+    int end = plain.arrayOffset() + plain.limit();
+    while (end - at > SLICE_BYTES) {
+      out.put(sealed, 0, cipher.update(from, at, SLICE_BYTES, sealed, 0));
+      at += SLICE_BYTES;
+    }
+    out.put(sealed, 0, cipher.doFinal(from, at, end - at, sealed, 0));
+    plain.position(plain.limit());
+    Scratch.giveBack(sealed);
+  }
+
+  /** Arrays that ciphertext passes through: as many as seal at once, not one for each pack. */
+  private static final class Scratch {
+    /** A slice, what a provider may have kept of the one before, and the tag. */
+    private static final int BYTES = SLICE_BYTES + 2 * Suite.TAG_BYTES;
+
+    private static final ArrayBlockingQueue<byte[]> KEPT = new ArrayBlockingQueue<>(16);
+
+    static byte[] take() {
+      byte[] kept = KEPT.poll();
+      return kept == null ? new byte[BYTES] : kept;
+    }
+
+    static void giveBack(byte[] scratch) {
+      boolean _ = KEPT.offer(scratch);
     }
   }
 
