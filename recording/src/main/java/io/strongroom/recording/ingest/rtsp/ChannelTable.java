@@ -1,0 +1,74 @@
+package io.strongroom.recording.ingest.rtsp;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The interleaved channels that SETUP agreed on, and what a frame on one of them looks like (RFC
+ * 2326, 10.12; RFC 3550, 5.1 and 6.4). The look is asked for only where the stream is damaged.
+ */
+final class ChannelTable {
+  static final int CHANNELS = 256;
+
+  /** Dollar, channel, two bytes of length. */
+  static final int FRAME_HEADER_BYTES = 4;
+
+  /** What is looked at of a frame amid damage: its header, RTP version, payload type. */
+  static final int PROBE_BYTES = FRAME_HEADER_BYTES + 2;
+
+  private static final int MIN_RTP_BYTES = 12;
+  private static final int MIN_RTCP_BYTES = 4;
+
+  /** Sender report to extended reports, with room for later ones (RFC 3550, 12.1; RFC 5761, 4). */
+  private static final int FIRST_RTCP_TYPE = 192;
+
+  private static final int LAST_RTCP_TYPE = 223;
+  private static final byte RTP = 1;
+  private static final byte RTCP = 2;
+
+  private final byte[] kinds = new byte[CHANNELS];
+
+  void set(ChannelPair pair) {
+    kinds[pair.rtp()] = RTP;
+    kinds[pair.rtcp()] = RTCP;
+  }
+
+  boolean knows(int channel) {
+    return kinds[channel] != 0;
+  }
+
+  /** Length of the payload that the frame header at {@code at} claims. */
+  static int length(ByteBuffer in, int at) {
+    return (in.get(at + 2) & 0xff) << 8 | (in.get(at + 3) & 0xff);
+  }
+
+  /** Whether the bytes at {@code at}, {@link #PROBE_BYTES} of them, look like a frame of ours. */
+  boolean looksLikeFrame(ByteBuffer in, int at) {
+    byte kind = kinds[in.get(at + 1) & 0xff];
+    if (in.get(at) != '$' || kind == 0 || (in.get(at + 4) & 0xc0) != 0x80) {
+      return false;
+    }
+    int type = in.get(at + 5) & 0xff;
+    boolean control = type >= FIRST_RTCP_TYPE && type <= LAST_RTCP_TYPE;
+    int length = length(in, at);
+    return kind == RTCP ? control && length >= MIN_RTCP_BYTES : !control && length >= MIN_RTP_BYTES;
+  }
+
+  /**
+   * Whether what is visible at {@code at} can begin the next item: a frame on a known channel, a
+   * message, an empty line. What lies beyond the limit is believed.
+   */
+  boolean mayBeginItem(ByteBuffer in, int at, int limit) {
+    if (at >= limit) {
+      return true;
+    }
+    byte first = in.get(at);
+    if (first == '$') {
+      return at + 1 >= limit || knows(in.get(at + 1) & 0xff);
+    }
+    if (first == '\r' || first == '\n') {
+      return true;
+    }
+    return MessageStart.ofResponse(in, at, limit) != MessageStart.Verdict.NO
+        || MessageStart.ofRequest(in, at, limit) != MessageStart.Verdict.NO;
+  }
+}
