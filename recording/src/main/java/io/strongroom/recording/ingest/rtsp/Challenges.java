@@ -39,8 +39,8 @@ final class Challenges {
       all.addAll(new Challenges(header).read());
     }
     return all.stream()
-        .limit(MAX_CHALLENGES)
         .sorted(Comparator.comparing(Challenge::algorithm).reversed())
+        .limit(MAX_CHALLENGES)
         .toList();
   }
 

@@ -13,7 +13,13 @@ final class ChannelTable {
   static final int FRAME_HEADER_BYTES = 4;
 
   /** What is looked at of a frame amid damage: its header, RTP version, payload type. */
-  static final int PROBE_BYTES = FRAME_HEADER_BYTES + 2;
+  private static final int PROBE_BYTES = FRAME_HEADER_BYTES + 2;
+
+  /** Of the item behind a plausible frame, this much is looked at: dollar and channel. */
+  static final int CONFIRMING_BYTES = 2;
+
+  /** What {@link #judge} answers where no frame begins. */
+  static final int NO_FRAME = -1;
 
   private static final int MIN_RTP_BYTES = 12;
   private static final int MIN_RTCP_BYTES = 4;
@@ -41,10 +47,40 @@ final class ChannelTable {
     return (in.get(at + 2) & 0xff) << 8 | (in.get(at + 3) & 0xff);
   }
 
-  /** Whether the bytes at {@code at}, {@link #PROBE_BYTES} of them, look like a frame of ours. */
-  boolean looksLikeFrame(ByteBuffer in, int at) {
+  /**
+   * Whether a frame of ours begins at {@code at}, judged by all that can be seen of it and of the
+   * item behind it.
+   *
+   * @return 0 if so, {@link #NO_FRAME} if not, else how many more bytes are needed to tell
+   */
+  int judge(ByteBuffer in, int at, int limit) {
+    if (in.get(at) != '$') {
+      return NO_FRAME;
+    }
+    if (limit - at < PROBE_BYTES) {
+      return PROBE_BYTES - (limit - at);
+    }
+    if (!looksLikeFrame(in, at)) {
+      return NO_FRAME;
+    }
+    int end = at + FRAME_HEADER_BYTES + length(in, at);
+    if (limit - end < CONFIRMING_BYTES) {
+      return CONFIRMING_BYTES - (limit - end);
+    }
+    return confirms(in, end, limit) ? 0 : NO_FRAME;
+  }
+
+  /**
+   * As {@link #mayBeginItem}, where it has to prove that what ends here was a frame. An empty line
+   * proves nothing: two byte values of 256 begin one.
+   */
+  boolean confirms(ByteBuffer in, int at, int limit) {
+    return in.get(at) > '\r' && mayBeginItem(in, at, limit);
+  }
+
+  private boolean looksLikeFrame(ByteBuffer in, int at) {
     byte kind = kinds[in.get(at + 1) & 0xff];
-    if (in.get(at) != '$' || kind == 0 || (in.get(at + 4) & 0xc0) != 0x80) {
+    if (kind == 0 || (in.get(at + 4) & 0xc0) != 0x80) {
       return false;
     }
     int type = in.get(at + 5) & 0xff;

@@ -54,8 +54,9 @@ final class ControlUrls {
             .orElse(own);
     String control = sessionControl.orElse("");
     String whole = absolutePath(control);
-    ControlUrls urls = new ControlUrls(origin, whole == null ? base : whole, "");
-    return new ControlUrls(origin, urls.base, urls.media(whole == null ? control : ""));
+    return whole == null
+        ? new ControlUrls(origin, base, url(origin + join(base, control)))
+        : new ControlUrls(origin, whole, url(origin + whole));
   }
 
   /** What a request can be sent to for an address of ours, without its user information. */
@@ -70,18 +71,10 @@ final class ControlUrls {
 
   /** The address of one medium, for SETUP. */
   String media(Optional<String> control) throws RtspProtocolException {
-    return media(control.orElse(""));
+    return url(origin + join(base, control.orElse("")));
   }
 
-  private String media(String control) throws RtspProtocolException {
-    String url = origin + join(control);
-    if (url.length() > MAX_URL_CHARS) {
-      throw new RtspProtocolException("the camera names an address that is too long");
-    }
-    return escaped(url);
-  }
-
-  private String join(String control) {
+  private static String join(String base, String control) {
     if (control.isEmpty() || control.equals("*")) {
       return base;
     }
@@ -89,16 +82,18 @@ final class ControlUrls {
     if (whole != null) {
       return whole;
     }
-    boolean joined =
-        base.endsWith("/")
-            || control.startsWith("/")
-            || control.startsWith("?")
-            || control.startsWith("&");
     if (control.startsWith("/")) {
       String trunk = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-      return control.startsWith(trunk + '/') ? control : trunk + control;
+      return repeatsBase(trunk, control) ? control : trunk + control;
     }
-    return joined ? base + control : base + '/' + control;
+    boolean glued = base.endsWith("/") || control.startsWith("?") || control.startsWith("&");
+    return glued ? base + control : base + '/' + control;
+  }
+
+  private static boolean repeatsBase(String trunk, String control) {
+    int query = trunk.indexOf('?');
+    String path = query < 0 ? trunk : trunk.substring(0, query);
+    return control.startsWith(trunk + '/') || (path.length() > 1 && control.startsWith(path + '/'));
   }
 
   /** Path and query of a foreign RTSP address, from a header that may also hold a path. */
@@ -129,15 +124,18 @@ final class ControlUrls {
   }
 
   /** Blanks and bytes beyond ASCII in percent form; what is percent-encoded already stays. */
-  private static String escaped(String url) {
-    StringBuilder text = new StringBuilder(url.length());
-    for (int i = 0; i < url.length(); i++) {
-      char c = url.charAt(i);
+  private static String url(String raw) throws RtspProtocolException {
+    StringBuilder text = new StringBuilder(raw.length());
+    for (int i = 0; i < raw.length() && text.length() <= MAX_URL_CHARS; i++) {
+      char c = raw.charAt(i);
       if (c > ' ' && c < 0x7f) {
         text.append(c);
       } else {
         text.append(String.format(Locale.ROOT, "%%%02X", c & 0xff));
       }
+    }
+    if (text.length() > MAX_URL_CHARS) {
+      throw new RtspProtocolException("the camera names an address that is too long");
     }
     return text.toString();
   }

@@ -22,13 +22,11 @@ import java.nio.ByteBuffer;
  */
 final class InterleavedParser {
   /** A frame of the greatest length and the first bytes of the next item. */
-  static final int MIN_BUFFER_BYTES = ChannelTable.FRAME_HEADER_BYTES + 65_535 + 2;
+  static final int MIN_BUFFER_BYTES =
+      ChannelTable.FRAME_HEADER_BYTES + 65_535 + ChannelTable.CONFIRMING_BYTES;
 
   /** Most bytes that are skipped before the connection is given up; about 4 s at 2 Mbit/s. */
   static final int MAX_SKIPPED_BYTES = 1024 * 1024;
-
-  /** Of the item behind a plausible frame, this much is looked at: dollar and channel. */
-  private static final int CONFIRMING_BYTES = 2;
 
   private final ChannelTable channels = new ChannelTable();
   private final MessageCollector messages = new MessageCollector();
@@ -123,18 +121,18 @@ final class InterleavedParser {
     int end = at + ChannelTable.FRAME_HEADER_BYTES + length;
     boolean known = channels.knows(channel);
     // A frame nobody asked for is believed only if the next item is where it says.
-    int wanted = known ? end : end + CONFIRMING_BYTES;
+    int wanted = known ? end : end + ChannelTable.CONFIRMING_BYTES;
     if (wanted > limit) {
       return need(at, wanted - limit);
     }
-    boolean followed = channels.mayBeginItem(in, end, limit);
     if (!known) {
-      if (!followed) {
+      if (!channels.confirms(in, end, limit) || frameInside(in, at + 1, end, limit) >= 0) {
         return lose(at);
       }
       sink.unknownChannel(channel, in, at + ChannelTable.FRAME_HEADER_BYTES, length);
       return end;
     }
+    boolean followed = channels.mayBeginItem(in, end, limit);
     int inside = followed ? -1 : frameInside(in, at + 1, end, limit);
     if (inside >= 0) {
       lost = true;
@@ -149,13 +147,9 @@ final class InterleavedParser {
 
   /** A whole frame that begins within one that seems to be cut short, or -1. */
   private int frameInside(ByteBuffer in, int from, int end, int limit) {
-    int last = Math.min(end, limit - ChannelTable.PROBE_BYTES);
-    for (int at = from; at < last; at++) {
-      if (in.get(at) == '$' && channels.looksLikeFrame(in, at)) {
-        int next = at + ChannelTable.FRAME_HEADER_BYTES + ChannelTable.length(in, at);
-        if (next + CONFIRMING_BYTES <= limit && channels.mayBeginItem(in, next, limit)) {
-          return at;
-        }
+    for (int at = from; at < end; at++) {
+      if (channels.judge(in, at, limit) == 0) {
+        return at;
       }
     }
     return -1;
@@ -195,17 +189,16 @@ final class InterleavedParser {
   /** Looks for the next item amid damage; bytes before it are consumed and counted. */
   private int search(ByteBuffer in, int from, int limit) throws RtspProtocolException {
     for (int at = from; at < limit; at++) {
-      byte b = in.get(at);
-      Verdict verdict =
-          b == '$'
-              ? plausibleFrame(in, at, limit)
-              : b == 'R' ? MessageStart.ofCertainResponse(in, at, limit) : Verdict.NO;
-      if (verdict != Verdict.NO) {
+      byte first = in.get(at);
+      if (first != '$' && first != 'R') {
+        continue;
+      }
+      int verdict = first == '$' ? channels.judge(in, at, limit) : judgeResponse(in, at, limit);
+      if (verdict != ChannelTable.NO_FRAME) {
         skip(at - from);
-        if (verdict == Verdict.YES) {
+        neededBytes = verdict;
+        if (verdict == 0) {
           found();
-        } else {
-          neededBytes = Math.max(neededBytes, 1);
         }
         return at;
       }
@@ -214,20 +207,13 @@ final class InterleavedParser {
     return limit;
   }
 
-  private Verdict plausibleFrame(ByteBuffer in, int at, int limit) {
-    if (limit - at < ChannelTable.PROBE_BYTES) {
-      neededBytes = ChannelTable.PROBE_BYTES - (limit - at);
-      return Verdict.MORE;
-    }
-    if (!channels.looksLikeFrame(in, at)) {
-      return Verdict.NO;
-    }
-    int end = at + ChannelTable.FRAME_HEADER_BYTES + ChannelTable.length(in, at);
-    if (end + CONFIRMING_BYTES > limit) {
-      neededBytes = end + CONFIRMING_BYTES - limit;
-      return Verdict.MORE;
-    }
-    return channels.mayBeginItem(in, end, limit) ? Verdict.YES : Verdict.NO;
+  /** As {@link ChannelTable#judge}, for an answer. */
+  private static int judgeResponse(ByteBuffer in, int at, int limit) {
+    return switch (MessageStart.ofCertainResponse(in, at, limit)) {
+      case YES -> 0;
+      case NO -> ChannelTable.NO_FRAME;
+      case MORE -> 1;
+    };
   }
 
   private int lose(int at) {

@@ -25,7 +25,7 @@ final class MediaDescriptionBuilder {
 
   private final Kind kind;
   private final String protocol;
-  private final Map<Integer, @Nullable String> mappings = new LinkedHashMap<>();
+  private final Map<Integer, String> mappings = new LinkedHashMap<>();
   private final Map<Integer, Map<String, String>> parameters = new HashMap<>();
   private @Nullable String control;
   private @Nullable String connection;
@@ -49,7 +49,7 @@ final class MediaDescriptionBuilder {
     MediaDescriptionBuilder builder = new MediaDescriptionBuilder(kind, protocol);
     if (protocol.toUpperCase(Locale.ROOT).startsWith("RTP/")) {
       for (int i = 3; i < parts.length; i++) {
-        builder.map(RtspText.number(parts[i], HIGHEST_PAYLOAD_TYPE), null);
+        builder.map(RtspText.number(parts[i], HIGHEST_PAYLOAD_TYPE), "");
       }
     }
     return builder;
@@ -79,9 +79,9 @@ final class MediaDescriptionBuilder {
   }
 
   /** Some cameras map a number that their m= line does not list, and then send it: it is kept. */
-  private void map(int number, @Nullable String mapping) {
+  private void map(int number, String mapping) {
     if (number >= 0 && (mappings.size() < MAX_PAYLOAD_TYPES || mappings.containsKey(number))) {
-      mappings.merge(number, mapping == null ? "" : mapping, (a, b) -> b.isEmpty() ? a : b);
+      mappings.merge(number, mapping, (old, next) -> next.isEmpty() ? old : next);
     }
   }
 
@@ -91,7 +91,7 @@ final class MediaDescriptionBuilder {
       return;
     }
     Map<String, String> known = parameters.computeIfAbsent(number, ignored -> new HashMap<>());
-    for (String part : text.split(";", MAX_PARAMETERS + 1)) {
+    for (String part : text.split(";", -1)) {
       int equals = part.indexOf('=');
       String name = (equals < 0 ? part : part.substring(0, equals)).strip();
       if (!name.isEmpty() && known.size() < MAX_PARAMETERS) {
@@ -103,7 +103,7 @@ final class MediaDescriptionBuilder {
 
   MediaDescription build(@Nullable String sessionConnection) {
     List<PayloadType> types = new ArrayList<>();
-    mappings.forEach((number, mapping) -> types.add(type(number, mapping == null ? "" : mapping)));
+    mappings.forEach((number, mapping) -> types.add(type(number, mapping)));
     return new MediaDescription(
         kind,
         protocol,

@@ -24,4 +24,10 @@ record RtspResponse(int status, String reason, int cseq, Headers headers, Bytes 
     }
     return new RtspResponse(status, rest.substring(end).strip(), head.cseq(), head.headers(), body);
   }
+
+  /** Status and sequence number: headers are foreign text. */
+  @Override
+  public String toString() {
+    return status + " " + cseq;
+  }
 }
