@@ -110,6 +110,11 @@ public record FrameHeader(
 
   /** Length of the whole frame: header, body, tag, zeros, CRC; a multiple of 4 KiB. */
   public int frameBytes() {
+    return frameBytes(plainBytes);
+  }
+
+  /** Length of the frame of a plaintext of so many bytes. */
+  public static int frameBytes(int plainBytes) {
     return (int) PackLimits.padded(BYTES + (long) plainBytes + Suite.TAG_BYTES + 4);
   }
 

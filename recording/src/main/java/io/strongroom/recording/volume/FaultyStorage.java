@@ -40,11 +40,9 @@ public final class FaultyStorage implements Storage {
     CREATE
   }
 
-  private static final int SECTOR_BYTES = 512;
-
   private final Storage sound;
   private final Random random;
-  private final Map<Path, Cached> files = new HashMap<>();
+  private final Map<Path, VolatileCache> files = new HashMap<>();
   private final List<NameChange> names = new ArrayList<>();
   private final Map<Operation, Integer> failing = new HashMap<>();
   private long operations;
@@ -54,12 +52,6 @@ public final class FaultyStorage implements Storage {
   private boolean dead;
 
   private record NameChange(Path directory, Path created, @Nullable Path from) {}
-
-  /** What one file's cache holds above the disk. */
-  private static final class Cached {
-    final TreeMap<Long, byte[]> blocks = new TreeMap<>();
-    long size;
-  }
 
   public FaultyStorage(Storage sound, long seed) {
     this.sound = sound;
@@ -114,7 +106,7 @@ public final class FaultyStorage implements Storage {
     }
     dead = true;
     try {
-      for (Map.Entry<Path, Cached> entry : new TreeMap<>(files).entrySet()) {
+      for (Map.Entry<Path, VolatileCache> entry : new TreeMap<>(files).entrySet()) {
         settle(entry.getKey(), entry.getValue());
       }
       for (NameChange change : names.reversed()) {
@@ -127,21 +119,12 @@ public final class FaultyStorage implements Storage {
     }
   }
 
-  private void settle(Path path, Cached cached) throws IOException {
+  private void settle(Path path, VolatileCache cached) throws IOException {
     if (!sound.exists(path)) {
       return;
     }
     try (StoredFile file = sound.open(path)) {
-      for (Map.Entry<Long, byte[]> block : cached.blocks.entrySet()) {
-        int fate = random.nextInt(3);
-        if (fate == 0) {
-          continue;
-        }
-        byte[] bytes = block.getValue();
-        int kept =
-            fate == 1 ? bytes.length : SECTOR_BYTES * random.nextInt(bytes.length / SECTOR_BYTES);
-        file.write(ByteBuffer.wrap(bytes, 0, kept), block.getKey());
-      }
+      cached.settle(file, random);
     }
   }
 
@@ -156,7 +139,8 @@ public final class FaultyStorage implements Storage {
     }
   }
 
-  private synchronized void step(@Nullable Operation operation) throws IOException {
+  /** One more changing operation: it may be the one that fails. */
+  synchronized void step(@Nullable Operation operation) throws IOException {
     alive();
     operations++;
     if (operations >= cutAt) {
@@ -173,13 +157,13 @@ public final class FaultyStorage implements Storage {
     }
   }
 
-  private synchronized void alive() throws IOException {
+  synchronized void alive() throws IOException {
     if (dead) {
       throw new IOException("power is off");
     }
   }
 
-  private void delay() {
+  void delay() {
     if (delayNanos > 0) {
       LockSupport.parkNanos(delayNanos);
     }
@@ -190,29 +174,29 @@ public final class FaultyStorage implements Storage {
     step(Operation.CREATE);
     StoredFile file = sound.create(path);
     names.add(new NameChange(directory(path), path, null));
-    Cached cached = new Cached();
+    VolatileCache cached = new VolatileCache();
     files.put(path, cached);
-    return new FaultyFile(path, file, cached);
+    return new FaultyFile(this, path, file, cached);
   }
 
   @Override
   public synchronized StoredFile open(Path path) throws IOException {
     alive();
-    return new FaultyFile(path, sound.open(path), cached(path));
+    return new FaultyFile(this, path, sound.open(path), cached(path));
   }
 
   @Override
   public synchronized StoredFile openForReading(Path path) throws IOException {
     alive();
-    return new FaultyFile(path, sound.openForReading(path), cached(path));
+    return new FaultyFile(this, path, sound.openForReading(path), cached(path));
   }
 
-  private Cached cached(Path path) throws IOException {
-    Cached cached = files.get(path);
+  private VolatileCache cached(Path path) throws IOException {
+    VolatileCache cached = files.get(path);
     if (cached == null) {
-      cached = new Cached();
+      cached = new VolatileCache();
       try (StoredFile file = sound.openForReading(path)) {
-        cached.size = file.size();
+        cached.resize(file.size());
       }
       files.put(path, cached);
     }
@@ -236,7 +220,7 @@ public final class FaultyStorage implements Storage {
     step(Operation.RENAME);
     sound.rename(from, to);
     names.add(new NameChange(directory(to), to, from));
-    Cached cached = files.remove(from);
+    VolatileCache cached = files.remove(from);
     if (cached != null) {
       files.put(to, cached);
     }
@@ -279,137 +263,31 @@ public final class FaultyStorage implements Storage {
     return sound.totalBytes(directory);
   }
 
+  /** Whether there is room for so many bytes; a write takes it, a reservation does not. */
+  synchronized void requireRoom(Path path, long bytes) throws IOException {
+    if (bytes > roomBytes) {
+      throw new NoSpaceException(path + ": No space left on device");
+    }
+  }
+
+  synchronized void takeRoom(long bytes) {
+    roomBytes -= bytes;
+  }
+
+  /**
+   * The sound file of a cache, wherever it is now: it may have been renamed since it was opened.
+   */
+  synchronized StoredFile openSound(VolatileCache cached, Path opened) throws IOException {
+    for (Map.Entry<Path, VolatileCache> entry : files.entrySet()) {
+      if (entry.getValue() == cached) {
+        return sound.open(entry.getKey());
+      }
+    }
+    return sound.open(opened);
+  }
+
   private static Path directory(Path path) {
     Path parent = path.getParent();
     return parent == null ? path : parent;
-  }
-
-  private final class FaultyFile implements StoredFile {
-    private final Path path;
-    private final StoredFile file;
-    private final Cached cached;
-
-    FaultyFile(Path path, StoredFile file, Cached cached) {
-      this.path = path;
-      this.file = file;
-      this.cached = cached;
-    }
-
-    @Override
-    public void write(ByteBuffer aligned, long offset) throws IOException {
-      delay();
-      synchronized (FaultyStorage.this) {
-        step(Operation.WRITE);
-        if (offset % BLOCK_BYTES != 0 || aligned.remaining() % BLOCK_BYTES != 0) {
-          throw new IOException("Invalid argument: write is not aligned");
-        }
-        if (aligned.remaining() > roomBytes) {
-          throw new NoSpaceException(path + ": No space left on device");
-        }
-        roomBytes -= aligned.remaining();
-        long at = offset;
-        while (aligned.hasRemaining()) {
-          byte[] block = new byte[BLOCK_BYTES];
-          aligned.get(block);
-          cached.blocks.put(at, block);
-          at += BLOCK_BYTES;
-        }
-        cached.size = Math.max(cached.size, at);
-      }
-    }
-
-    @Override
-    public int read(ByteBuffer into, long offset) throws IOException {
-      synchronized (FaultyStorage.this) {
-        alive();
-        if (offset >= cached.size) {
-          return -1;
-        }
-        long blockStart = offset / BLOCK_BYTES * BLOCK_BYTES;
-        int within = (int) (offset - blockStart);
-        int count =
-            (int) Math.min(into.remaining(), Math.min(BLOCK_BYTES - within, cached.size - offset));
-        byte[] block = cached.blocks.get(blockStart);
-        ByteBuffer part = into.duplicate().limit(into.position() + count);
-        if (block != null) {
-          part.put(block, within, count);
-        } else {
-          long at = offset;
-          int got;
-          while (part.hasRemaining() && (got = file.read(part, at)) > 0) {
-            at += got;
-          }
-          while (part.hasRemaining()) {
-            part.put((byte) 0);
-          }
-        }
-        into.position(into.position() + count);
-        return count;
-      }
-    }
-
-    @Override
-    public void allocate(long offset, long bytes) throws IOException {
-      synchronized (FaultyStorage.this) {
-        alive();
-        if (bytes > roomBytes) {
-          throw new NoSpaceException(path + ": No space left on device");
-        }
-        file.allocate(offset, bytes);
-      }
-    }
-
-    @Override
-    public void sync() throws IOException {
-      delay();
-      synchronized (FaultyStorage.this) {
-        try {
-          step(Operation.SYNC);
-        } catch (IOException e) {
-          cached.blocks.clear();
-          throw e;
-        }
-        try (StoredFile target = sound.open(path())) {
-          for (Map.Entry<Long, byte[]> block : cached.blocks.entrySet()) {
-            target.write(ByteBuffer.wrap(block.getValue()), block.getKey());
-          }
-          target.sync();
-        }
-        cached.blocks.clear();
-      }
-    }
-
-    /** Where the file is now: it may have been renamed since it was opened. */
-    private Path path() {
-      for (Map.Entry<Path, Cached> entry : files.entrySet()) {
-        if (entry.getValue() == cached) {
-          return entry.getKey();
-        }
-      }
-      return path;
-    }
-
-    @Override
-    public void truncate(long bytes) throws IOException {
-      synchronized (FaultyStorage.this) {
-        step(null);
-        cached.blocks.tailMap(bytes, true).clear();
-        cached.size = bytes;
-        file.truncate(bytes);
-      }
-    }
-
-    @Override
-    public long size() throws IOException {
-      synchronized (FaultyStorage.this) {
-        alive();
-        return cached.size;
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
-    }
   }
 }

@@ -6,25 +6,17 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
-import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.Checksums;
 import io.strongroom.recording.pack.FrameHeader;
-import io.strongroom.recording.pack.Frames;
-import io.strongroom.recording.pack.IndexEntry;
-import io.strongroom.recording.pack.Journal;
 import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.pack.RetentionClass;
-import io.strongroom.recording.volume.BufferPool;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,9 +27,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recorder life of a camera. The camera's thread hashes and seals each fragment straight into
- * the aligned buffer that a volume thread writes; nothing is copied in between. The lock is there
- * for the rescue thread, which comes only after a failure.
+ * One recorder life of a camera: which pack a fragment goes to, and what becomes of it when a pack
+ * fails. The camera's thread does all of it; the lock is there for the rescue thread, which comes
+ * only after a failure.
  */
 final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
   /** How often a frame is moved from a failed volume before it is a gap. */
@@ -54,14 +46,9 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
   private final Executor rescuers;
   private final Consumer<CameraWriter> onClose;
   private final LossLedger losses;
-  private final MessageDigest sha256 = Checksums.sha256();
+  private final ChunkSealer sealer;
+  private final DurableEdge edge;
   private final ReentrantLock lock = new ReentrantLock();
-
-  /** Packs of this life that may still hold unsynced footage, oldest first. */
-  private final CopyOnWriteArrayList<OpenPack> unfinished = new CopyOnWriteArrayList<>();
-
-  private @Nullable WallTime syncedUntil;
-  private @Nullable WallTime reported;
   private @Nullable OpenPack current;
   private @Nullable Bytes init;
   private boolean firstOfLife = true;
@@ -84,6 +71,8 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
     this.rescuers = rescuers;
     this.onClose = onClose;
     this.losses = new LossLedger(camera, context, listener);
+    this.sealer = new ChunkSealer(context.pool());
+    this.edge = new DurableEdge(listener::durable);
   }
 
   @Override
@@ -127,7 +116,9 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
             fragment.start(), fragment.start().plusMicros(Math.max(1, fragment.durationMicros())));
     giveUpFailed();
     OpenPack pack = current;
-    if (pack != null && mustCut(pack, fragment, range)) {
+    if (pack != null
+        && (!pack.sealing.takes(range, fragment.bytes().remaining())
+            || factory.betterThan(pack.volume()))) {
       cut();
     }
     pack = current;
@@ -136,39 +127,23 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
     }
     if (pack == null) {
       lose(range, GapCause.DISK);
-    } else if (!pack.hasRoom() || !append(pack, segment, media(fragment), 0)) {
+    } else if (!pack.hasRoom() || !append(pack, segment, Media.of(fragment), 0)) {
       lose(range, GapCause.OVERLOAD);
     } else {
       losses.tell();
     }
   }
 
+  private boolean append(OpenPack pack, Bytes segment, Media media, int rescues) {
+    boolean appended =
+        sealer.media(pack, segment, media.with(lossPending ? FrameHeader.LOSS_BEFORE : 0), rescues);
+    lossPending &= !appended;
+    return appended;
+  }
+
   private void lose(TimeRange range, GapCause cause) {
     lossPending = true;
     losses.lost(range, cause);
-  }
-
-  /** What is known of a fragment besides its place in a pack. */
-  private record Media(
-      ByteBuffer plain,
-      int flags,
-      WallTime start,
-      long durationMicros,
-      MediaTime mediaStart,
-      int sampleCount) {}
-
-  private static Media media(Fragment fragment) {
-    int flags =
-        (fragment.keyframe() ? FrameHeader.KEYFRAME : 0)
-            | (fragment.discontinuity() ? FrameHeader.DISCONTINUITY : 0)
-            | (fragment.lossBefore() ? FrameHeader.LOSS_BEFORE : 0);
-    return new Media(
-        fragment.bytes(),
-        flags,
-        fragment.start(),
-        Math.max(0, fragment.durationMicros()),
-        fragment.mediaStart(),
-        fragment.sampleCount());
   }
 
   private void giveUpFailed() {
@@ -184,24 +159,6 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
     }
   }
 
-  private boolean mustCut(OpenPack pack, Fragment fragment, TimeRange range) {
-    OpenPack.Sealing sealing = pack.sealing;
-    WallTime at = range.from();
-    boolean time =
-        at.isBefore(sealing.dayStart)
-            || !at.isBefore(sealing.dayEnd)
-            || pack.header().start().microsUntil(at) >= PackLimits.MAX_DURATION_MICROS
-            || sealing.spans.fallsBack(range);
-    long bytes = sealing.nextOffset + fragment.bytes().remaining() + 4L * PackLimits.BLOCK_BYTES;
-    // what may still come: an INIT chunk, this fragment, the last JOURNAL chunk
-    boolean size =
-        bytes > PackLimits.MAX_BYTES
-            || sealing.nextSequence + 3 > PackLimits.MAX_CHUNKS
-            || sealing.inits.size() >= PackLimits.MAX_INITS
-            || (sealing.spans.size() >= PackLimits.MAX_SPANS && sealing.spans.opensSpan(range));
-    return time || size || factory.betterThan(pack.volume());
-  }
-
   /** Starts a pack; its first chunks are the init segment and the gaps no pack holds yet. */
   private @Nullable OpenPack begin(WallTime start, Set<VolumeId> avoid) {
     losses.flush();
@@ -212,12 +169,12 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
       return null;
     }
     OpenPack pack = started.get();
-    unfinished.add(pack);
+    edge.began(pack);
     firstOfLife = false;
     current = pack;
     List<Gap> gaps = unjournaled();
     if (!gaps.isEmpty()) {
-      appendJournal(pack, start, gaps, 0);
+      sealer.journal(pack, start, gaps, 0);
     }
     return pack;
   }
@@ -232,91 +189,6 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
     }
   }
 
-  private void appendJournal(OpenPack pack, WallTime start, List<Gap> gaps, int flags) {
-    ByteBuffer body = Journal.encode(gaps);
-    FrameHeader header =
-        header(
-            pack,
-            FrameHeader.Kind.JOURNAL,
-            pack.sealing.nextSequence,
-            new Media(body, flags, start, 0, MediaTime.anchoredAt(start), 0));
-    queue(pack, header, body, context.pool().takeAlways(header.frameBytes()), gaps, 0);
-  }
-
-  /** Appends a fragment, and its init segment before it if the pack's last one is another. */
-  private boolean append(OpenPack pack, Bytes segment, Media media, int rescues) {
-    OpenPack.Sealing sealing = pack.sealing;
-    int frame = (int) PackLimits.padded(media.plain().remaining() + 128L);
-    if (media.plain().remaining() > PackLimits.MAX_PLAIN_BYTES) {
-      return false;
-    }
-    BufferPool.Buffer buffer = context.pool().take(frame).orElse(null);
-    if (buffer == null) {
-      return false;
-    }
-    int flags = media.flags();
-    if (sealing.inits.isEmpty() || !sealing.inits.getLast().segment().equals(segment)) {
-      appendInit(pack, segment, media.start(), media.mediaStart());
-      flags |= FrameHeader.FORMAT_CHANGED;
-    }
-    if (lossPending) {
-      flags |= FrameHeader.LOSS_BEFORE;
-      lossPending = false;
-    }
-    Media flagged =
-        new Media(
-            media.plain(),
-            flags,
-            media.start(),
-            media.durationMicros(),
-            media.mediaStart(),
-            media.sampleCount());
-    FrameHeader header =
-        header(pack, FrameHeader.Kind.MEDIA, sealing.inits.getLast().sequence(), flagged);
-    sealing.spans.add(header.range());
-    queue(pack, header, media.plain(), buffer, List.of(), rescues);
-    return true;
-  }
-
-  private void appendInit(OpenPack pack, Bytes segment, WallTime start, MediaTime mediaStart) {
-    ByteBuffer plain = segment.asBuffer();
-    int sequence = pack.sealing.nextSequence;
-    FrameHeader header =
-        header(pack, FrameHeader.Kind.INIT, sequence, new Media(plain, 0, start, 0, mediaStart, 0));
-    queue(pack, header, plain, context.pool().takeAlways(header.frameBytes()), List.of(), 0);
-    pack.sealing.inits.add(new OpenPack.Init(sequence, segment));
-  }
-
-  private FrameHeader header(OpenPack pack, FrameHeader.Kind kind, int initSequence, Media media) {
-    sha256.update(media.plain().duplicate());
-    return new FrameHeader(
-        kind,
-        media.flags(),
-        pack.sealing.nextSequence,
-        initSequence,
-        media.start(),
-        media.durationMicros(),
-        media.mediaStart(),
-        media.sampleCount(),
-        media.plain().remaining(),
-        Bytes.copyOf(sha256.digest()));
-  }
-
-  private void queue(
-      OpenPack pack,
-      FrameHeader header,
-      ByteBuffer plain,
-      BufferPool.Buffer buffer,
-      List<Gap> gaps,
-      int rescues) {
-    OpenPack.Sealing sealing = pack.sealing;
-    Frames.seal(header, pack.tag(), sealing.cipher, plain, buffer.bytes());
-    IndexEntry entry = new IndexEntry(header, sealing.nextOffset);
-    sealing.nextSequence++;
-    sealing.nextOffset = entry.endBytes();
-    pack.append(new SealedFrame(entry, buffer, gaps, rescues));
-  }
-
   /** Ends the current pack with its last chunk, which says that nothing was cut off behind it. */
   private void cut() {
     OpenPack pack = current;
@@ -324,43 +196,14 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
     if (pack == null) {
       return;
     }
-    WallTime end = pack.sealing.spans.isEmpty() ? pack.header().start() : pack.sealing.spans.end();
-    appendJournal(pack, end, unjournaled(), FrameHeader.FINAL);
+    sealer.journal(pack, pack.sealing.end(), unjournaled(), FrameHeader.FINAL);
     pack.finish();
-    var _ = pack.done.whenComplete((finished, failure) -> concluded(pack));
-  }
-
-  private void concluded(OpenPack pack) {
-    unfinished.remove(pack);
-    reportDurable();
+    var _ = pack.done.whenComplete((finished, failure) -> edge.ended(pack));
   }
 
   @Override
   public void synced(OpenPack pack) {
-    synchronized (unfinished) {
-      pack.durableUntil().ifPresent(until -> syncedUntil = until);
-    }
-    reportDurable();
-  }
-
-  /**
-   * What is durable ends where footage of any pack of this life still waits for its sync, and never
-   * behind what has been synced: lost footage is told as a gap, not as durable.
-   */
-  private void reportDurable() {
-    synchronized (unfinished) {
-      WallTime until = syncedUntil;
-      for (OpenPack pack : unfinished) {
-        Optional<WallTime> from = pack.unsyncedFrom();
-        if (until != null && from.isPresent()) {
-          until = WallTime.min(until, from.get());
-        }
-      }
-      if (until != null && !until.equals(reported)) {
-        reported = until;
-        listener.durable(until);
-      }
-    }
+    edge.synced(pack);
   }
 
   @Override
@@ -406,7 +249,7 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
       cut();
       current = saved;
     }
-    var _ = failed.done.whenComplete((finished, failure) -> concluded(failed));
+    var _ = failed.done.whenComplete((finished, failure) -> edge.ended(failed));
     failed.dispose();
   }
 
@@ -420,24 +263,8 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
       lose(header.range(), GapCause.DISK);
       return;
     }
-    ByteBuffer plain = ByteBuffer.allocate(header.plainBytes());
-    ByteBuffer sealed = frame.buffer.bytes().duplicate().position(0).limit(header.frameBytes());
-    Frames.open(header, failed.tag(), failed.sealing.cipher, sealed, plain);
-    Bytes segment =
-        failed.sealing.inits.stream()
-            .filter(i -> i.sequence() == header.init())
-            .findFirst()
-            .orElseThrow()
-            .segment();
-    Media media =
-        new Media(
-            plain.flip(),
-            header.flags() & ~FrameHeader.FORMAT_CHANGED,
-            header.start(),
-            header.durationMicros(),
-            header.mediaStart(),
-            header.sampleCount());
-    if (!append(pack, segment, media, frame.rescues + 1)) {
+    Media media = ChunkSealer.opened(failed, frame);
+    if (!append(pack, failed.sealing.segment(header.init()), media, frame.rescues + 1)) {
       lose(header.range(), GapCause.OVERLOAD);
     }
   }
@@ -465,9 +292,9 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
   private void awaitPacks() {
     long deadline = System.nanoTime() + CLOSE_TIMEOUT_NANOS;
     try {
-      for (OpenPack pack = first(); pack != null; pack = first()) {
-        pack.done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        unfinished.remove(pack);
+      for (Optional<OpenPack> pack = edge.oldest(); pack.isPresent(); pack = edge.oldest()) {
+        pack.get().done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        edge.ended(pack.get());
       }
     } catch (TimeoutException | ExecutionException e) {
       context.log().warn("{}: its last pack is left for recovery at the next start", camera);
@@ -480,9 +307,5 @@ final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
     } finally {
       lock.unlock();
     }
-  }
-
-  private @Nullable OpenPack first() {
-    return unfinished.isEmpty() ? null : unfinished.getFirst();
   }
 }

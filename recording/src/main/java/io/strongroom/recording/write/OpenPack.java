@@ -1,8 +1,6 @@
 package io.strongroom.recording.write;
 
-import io.strongroom.crypto.envelope.PackCipher;
 import io.strongroom.recording.index.OpenPackRow;
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
@@ -10,28 +8,22 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.PackHeader;
-import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.pack.PackPaths;
-import io.strongroom.recording.pack.Sidecar;
 import io.strongroom.recording.pack.Spans;
-import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.NoSpaceException;
-import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.VolumeThread;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One pack from its first to its last byte. Sealing state belongs to the writer (under its lock),
- * the file to one volume thread, and what both and the readers share is guarded by this object.
+ * the files to one volume thread, and what both and the readers share is guarded by this object.
  *
  * <p>Order: key file, header, directory synced before the first chunk; chunk data, fdatasync,
  * catalogue, acknowledgement; footer, sync, rename, directory sync, catalogue row. After the first
@@ -45,6 +37,7 @@ final class OpenPack {
   private final Bytes wrappedKey;
   private final PackContext context;
   private final Owner owner;
+  private final PackOutput output;
   private final long tag;
 
   /** Completed when nothing more will come of this pack: finished, or failed and rescued. */
@@ -59,10 +52,8 @@ final class OpenPack {
   private long unsyncedBytes;
   private boolean failed;
   private boolean ended;
-  private Path path;
 
-  private Storage.@Nullable StoredFile file;
-  private final SpaceAhead space = new SpaceAhead();
+  /** Used by the volume thread. */
   private boolean abandoned;
 
   /** Whom a pack tells; calls come from its volume thread. */
@@ -71,27 +62,6 @@ final class OpenPack {
 
     void failed(OpenPack pack, String reason);
   }
-
-  /** What the writer keeps for sealing into this pack; used under the writer's lock. */
-  static final class Sealing {
-    final PackCipher cipher;
-    final WallTime dayStart;
-    final WallTime dayEnd;
-    final Spans spans = new Spans();
-    final List<Init> inits = new ArrayList<>();
-    int nextSequence;
-    long nextOffset = PackHeader.BYTES;
-    boolean rescued;
-
-    Sealing(PackCipher cipher, WallTime dayStart, WallTime dayEnd) {
-      this.cipher = cipher;
-      this.dayStart = dayStart;
-      this.dayEnd = dayEnd;
-    }
-  }
-
-  /** An init segment and its chunk. */
-  record Init(int sequence, Bytes segment) {}
 
   OpenPack(
       PackHeader header,
@@ -107,9 +77,8 @@ final class OpenPack {
     this.sealing = sealing;
     this.context = context;
     this.owner = owner;
+    this.output = new PackOutput(header, wrappedKey, volume, context.pool());
     this.thread = volume.packOpened();
-    this.path =
-        PackPaths.open(volume.root(), header.retentionClass(), header.expiryDay(), header.id());
   }
 
   PackId id() {
@@ -138,22 +107,17 @@ final class OpenPack {
     thread.every(first, every, this::periodicSync);
   }
 
-  /** Queues one frame; false if the pack, its camera or the volume's queue takes no more. */
-  boolean append(SealedFrame frame) {
+  /** Queues one frame; whether one more may come is {@link #hasRoom}'s to say. */
+  void append(SealedFrame frame) {
     synchronized (this) {
       unsynced.addLast(frame);
       unsyncedBytes += frame.entry.header().frameBytes();
     }
     Runnable write = () -> write(frame);
-    if (frame.isMedia()) {
-      return thread.write(write) || forced(write);
+    if (!frame.isMedia() || !thread.write(write)) {
+      // it is in the pack's numbers already, and may not be left out any more
+      thread.control(write);
     }
-    return forced(write);
-  }
-
-  private boolean forced(Runnable write) {
-    thread.control(write);
-    return true;
   }
 
   /** Whether one more fragment may be queued. */
@@ -188,17 +152,19 @@ final class OpenPack {
     return spans.isEmpty() ? Optional.empty() : Optional.of(spans.end());
   }
 
-  synchronized boolean isAt(Path open) {
+  boolean isAt(Path open) {
+    Path path = output.path();
     return path.equals(open) || PackPaths.key(path).equals(open);
   }
 
   synchronized LivePacks.View view() {
     return new LivePacks.View(
-        header, volume.id(), path, wrappedKey, List.copyOf(durable), spans.toList());
+        header, volume.id(), output.path(), wrappedKey, List.copyOf(durable), spans.toList());
   }
 
   synchronized LivePacks.View outline() {
-    return new LivePacks.View(header, volume.id(), path, wrappedKey, List.of(), spans.toList());
+    return new LivePacks.View(
+        header, volume.id(), output.path(), wrappedKey, List.of(), spans.toList());
   }
 
   /** Queues the end of the pack behind its writes. */
@@ -217,7 +183,7 @@ final class OpenPack {
     thread.control(
         () -> {
           // a pack given up from outside comes to its file only here
-          closeFailed(false);
+          abandon(false);
           List<SealedFrame> frames;
           synchronized (this) {
             frames = List.copyOf(unsynced);
@@ -236,71 +202,25 @@ final class OpenPack {
     try {
       volume.requireIdentity();
       context.tell(() -> context.catalogue().opening(row(header.start())));
-      Storage storage = volume.storage();
-      Path directory = PackPaths.directoryOf(path);
-      createDirectories(storage, directory);
-      try (Storage.StoredFile key = storage.create(PackPaths.key(path))) {
-        writeBlock(key, 0, block -> Sidecar.encode(wrappedKey, block));
-        key.sync();
-      }
-      Storage.StoredFile created = storage.create(path);
-      file = created;
-      space.reserve(created, PackHeader.BYTES);
-      writeBlock(created, 0, header::encode);
-      created.sync();
-      storage.syncDirectory(directory);
+      output.create();
     } catch (IOException e) {
       fail(e, true);
     }
   }
 
-  /** Creates a camera's directory and makes each new level's name durable. */
-  private void createDirectories(Storage storage, Path directory) throws IOException {
-    if (storage.isDirectory(directory)) {
-      return;
-    }
-    storage.createDirectories(directory);
-    Path above = directory;
-    while (!above.equals(volume.root())) {
-      above = PackPaths.directoryOf(above);
-      storage.syncDirectory(above);
-    }
-  }
-
-  /** Fills one block of a buffer. */
-  private interface BlockFiller {
-    void fill(ByteBuffer block);
-  }
-
-  private void writeBlock(Storage.StoredFile target, long offset, BlockFiller filler)
-      throws IOException {
-    BufferPool.Buffer buffer = context.pool().takeAlways(PackLimits.BLOCK_BYTES);
-    try {
-      filler.fill(buffer.bytes().limit(PackLimits.BLOCK_BYTES));
-      target.write(buffer.bytes().position(0).limit(PackLimits.BLOCK_BYTES), offset);
-    } finally {
-      buffer.release();
-    }
-  }
-
   private void write(SealedFrame frame) {
-    Storage.StoredFile target = file;
-    if (target == null || hasFailed()) {
+    if (hasFailed()) {
       return;
     }
     try {
-      space.reserve(target, frame.entry.endBytes());
-      ByteBuffer bytes = frame.buffer.bytes().duplicate();
-      target.write(
-          bytes.position(0).limit(frame.entry.header().frameBytes()), frame.entry.offsetBytes());
-      frame.written = true;
+      output.write(frame);
     } catch (IOException e) {
       fail(e, true);
     }
   }
 
   private boolean periodicSync() {
-    if (!hasFailed() && file != null) {
+    if (!hasFailed() && output.isOpen()) {
       try {
         sync();
       } catch (IOException e) {
@@ -314,20 +234,11 @@ final class OpenPack {
 
   /** Syncs what is written, then tells catalogue, readers and recorder, in that order. */
   private void sync() throws IOException {
-    List<SealedFrame> batch = new ArrayList<>();
-    synchronized (this) {
-      for (SealedFrame frame : unsynced) {
-        if (!frame.written) {
-          break;
-        }
-        batch.add(frame);
-      }
-    }
-    Storage.StoredFile target = file;
-    if (batch.isEmpty() || target == null) {
+    List<SealedFrame> batch = written();
+    if (batch.isEmpty()) {
       return;
     }
-    target.sync();
+    output.sync();
     synchronized (this) {
       if (failed) {
         return;
@@ -344,6 +255,17 @@ final class OpenPack {
     tellCatalogue(batch);
     batch.forEach(frame -> frame.buffer.release());
     owner.synced(this);
+  }
+
+  private synchronized List<SealedFrame> written() {
+    List<SealedFrame> batch = new ArrayList<>();
+    for (SealedFrame frame : unsynced) {
+      if (!frame.written) {
+        break;
+      }
+      batch.add(frame);
+    }
+    return batch;
   }
 
   private void tellCatalogue(List<SealedFrame> batch) {
@@ -371,14 +293,14 @@ final class OpenPack {
   }
 
   private void finishNow() {
-    Storage.StoredFile target = file;
-    if (target == null || hasFailed()) {
+    if (hasFailed() || !output.isOpen()) {
       return;
     }
     try {
       sync();
       if (!hasFailed()) {
-        conclude(target, Footer.State.NORMAL);
+        conclude(Footer.State.NORMAL);
+        end(true);
       }
     } catch (IOException e) {
       fail(e, true);
@@ -386,24 +308,13 @@ final class OpenPack {
   }
 
   /** Footer, sync, rename, directory sync, catalogue row. */
-  private void conclude(Storage.StoredFile target, Footer.State state) throws IOException {
-    Footer footer = Footer.of(state, header, view().entries(), List.of());
-    FooterWriting.write(target, footer, context.pool());
-    target.close();
-    file = null;
-    rename(footer);
-    end(true);
-  }
-
-  private void rename(Footer footer) throws IOException {
-    Path finished = PackPaths.finishedName(path);
-    volume.storage().rename(path, finished);
-    synchronized (this) {
-      path = finished;
-    }
-    volume.storage().syncDirectory(PackPaths.directoryOf(finished));
-    PackRow row = FooterWriting.row(header, footer, view().spans(), volume.id(), wrappedKey);
-    context.tellFinished(row, () -> context.live().remove(this));
+  private void conclude(Footer.State state) throws IOException {
+    LivePacks.View view = view();
+    Footer footer = Footer.of(state, header, view.entries(), List.of());
+    output.finish(footer);
+    context.tellFinished(
+        FooterWriting.row(header, footer, view.spans(), volume.id(), wrappedKey),
+        () -> context.live().remove(this));
   }
 
   private void end(boolean finished) {
@@ -428,58 +339,38 @@ final class OpenPack {
     volume.packClosed();
     owner.failed(this, String.valueOf(e.getMessage()));
     if (onThread) {
-      closeFailed(NoSpaceException.is(e));
+      abandon(NoSpaceException.is(e));
     }
   }
 
   /**
-   * What happens to the file of a pack that failed. On a disk that is only full the pack is
+   * What happens to the files of a pack that failed. On a disk that is only full the pack is
    * finished with what is synced: the footer fits where unsynced frames lie or where space is
    * reserved; if nothing is synced it is removed. Otherwise the file is left for the next start to
    * recover, but what was reserved behind its end is given back.
    */
-  private void closeFailed(boolean full) {
+  private void abandon(boolean full) {
     if (abandoned) {
       return;
     }
     abandoned = true;
-    List<IndexEntry> entries = view().entries();
-    try (Storage.StoredFile target = file) {
-      file = null;
-      if (entries.isEmpty() && (full || target == null)) {
+    boolean nothingSynced = view().entries().isEmpty();
+    try {
+      if (nothingSynced && (full || !output.isOpen())) {
         remove();
-      } else if (target != null && full && durableUntil().isPresent()) {
-        concludeFull(target, entries);
-      } else if (target != null) {
-        target.truncate(target.size());
+      } else if (full && output.isOpen() && durableUntil().isPresent()) {
+        conclude(Footer.State.RECOVERED);
+      } else {
+        output.leave();
       }
     } catch (IOException e) {
       context.log().info("{}: left for recovery at the next start: {}", id(), e.getMessage());
     }
   }
 
-  private void concludeFull(Storage.StoredFile target, List<IndexEntry> entries)
-      throws IOException {
-    Footer footer = Footer.of(Footer.State.RECOVERED, header, entries, List.of());
-    try {
-      FooterWriting.write(target, footer, context.pool());
-    } catch (NoSpaceException e) {
-      target.truncate(footer.offsetBytes());
-      throw e;
-    }
-    rename(footer);
-  }
-
   /** Nothing of this pack was acknowledged; its frames are in memory and go elsewhere. */
   private void remove() throws IOException {
-    volume.requireIdentity();
-    Storage storage = volume.storage();
-    for (Path file : List.of(path, PackPaths.key(path))) {
-      if (storage.exists(file)) {
-        storage.delete(file);
-        storage.syncDirectory(PackPaths.directoryOf(file));
-      }
-    }
+    output.remove();
     if (context.tell(() -> context.catalogue().forget(id()))) {
       context.live().remove(this);
     }

@@ -102,8 +102,8 @@ final class PackFactory {
     try (Dek dek = Dek.random(random)) {
       PackCipher cipher = PackCipher.of(uncommitted.suite(), dek, hash);
       Bytes wrapped = Bytes.copyOf(DekWrapper.wrap(dek, dayKey, hash, random).encode());
-      OpenPack.Sealing sealing =
-          new OpenPack.Sealing(cipher, midnight(day), midnight(day.plusDays(1)));
+      Sealing sealing =
+          new Sealing(cipher, order.start(), midnight(day), midnight(day.plusDays(1)));
       PackHeader header = uncommitted.committed(cipher.commitment());
       return new OpenPack(header, wrapped, volume, sealing, context, owner);
     }
