@@ -83,8 +83,7 @@ final class Found implements InterleavedSink {
   }
 
   @Override
-  public void unknownChannel(
-      int channel, ByteBuffer buffer, int offsetBytes, int lengthBytes) {
+  public void unknownChannel(int channel, ByteBuffer buffer, int offsetBytes, int lengthBytes) {
     events.add("unknown " + channel);
   }
 }

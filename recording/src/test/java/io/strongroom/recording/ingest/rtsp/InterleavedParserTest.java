@@ -178,7 +178,6 @@ class InterleavedParserTest {
     public void resynchronised(long skippedBytes) {}
 
     @Override
-    public void unknownChannel(
-      int channel, ByteBuffer buffer, int offsetBytes, int lengthBytes) {}
+    public void unknownChannel(int channel, ByteBuffer buffer, int offsetBytes, int lengthBytes) {}
   }
 }
