@@ -26,6 +26,11 @@ record ChannelPair(int rtp, int rtcp) {
     throw new RtspProtocolException("more tracks than interleaved channels");
   }
 
+  /** What is asked for the n-th track, counted from 0. */
+  static ChannelPair ofTrack(int index) {
+    return new ChannelPair(2 * index, 2 * index + 1);
+  }
+
   boolean overlaps(ChannelPair other) {
     return rtp == other.rtp || rtp == other.rtcp || rtcp == other.rtp || rtcp == other.rtcp;
   }
