@@ -6,6 +6,8 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_PCM_ALAW;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_PCM_MULAW;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
+import io.strongroom.recording.ingest.AudioSpecificConfig;
+import io.strongroom.recording.ingest.OpusConfig;
 import io.strongroom.recording.model.AudioCodec;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.TrackFormat;

@@ -17,6 +17,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
 
+import io.strongroom.recording.ingest.AacFrames;
+import io.strongroom.recording.ingest.AudioSpecificConfig;
 import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.ingest.SampleSink;
@@ -286,14 +288,8 @@ final class FfmpegSession implements AutoCloseable {
     int rate = audio.format().sampleRate();
     switch (audio.format().codec()) {
       case AAC -> {
-        time =
-            AacFrames.deliver(
-                audio,
-                data,
-                time,
-                this::formatChanged,
-                (frame, at) ->
-                    hand(new EncodedSample(track, at, at, now(), true, frame), at, rate));
+        int frameTicks = AudioSpecificConfig.frameTicks(audio.format().configuration(), rate);
+        time = AacFrames.deliver(data, time, frameTicks, new TakenFromAdts(audio, track, rate));
       }
       case PCMA, PCMU -> {
         int samples = data.remaining() / audio.format().channels();
@@ -308,8 +304,28 @@ final class FfmpegSession implements AutoCloseable {
     audio.follows(time);
   }
 
-  private void formatChanged() {
-    sink.format(tracks().format());
+  private final class TakenFromAdts implements AacFrames.Frames {
+    private final AudioTrack audio;
+    private final int track;
+    private final int rate;
+
+    TakenFromAdts(AudioTrack audio, int track, int rate) {
+      this.audio = audio;
+      this.track = track;
+      this.rate = rate;
+    }
+
+    @Override
+    public void header(AudioSpecificConfig.Adts header) {
+      if (audio.adopt(header)) {
+        sink.format(tracks().format());
+      }
+    }
+
+    @Override
+    public void frame(ByteBuffer frame, long at) {
+      hand(new EncodedSample(track, at, at, now(), true, frame), at, rate);
+    }
   }
 
   private void hand(EncodedSample sample, long decodeTime, int timescale) {

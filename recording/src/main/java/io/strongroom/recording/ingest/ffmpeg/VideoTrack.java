@@ -5,6 +5,8 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
+import io.strongroom.recording.ingest.DecodeTimes;
+import io.strongroom.recording.ingest.FrameSpacing;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.MediaTime;
@@ -20,19 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The video track of one connection: packets become samples. Used by one thread. */
 final class VideoTrack {
-  /** Distance of frames until it is known: 25 a second. */
-  private static final long DEFAULT_FRAME_TICKS = 3_600;
-
   private final int index;
   private final VideoCodec codec;
   private final TimeBase timeBase;
   private final NalUnits units;
   private final DecodeTimes decodeTimes;
+  private final FrameSpacing spacing = new FrameSpacing();
   private TrackFormat.Video format;
   private int lengthBytes;
-  private long lastPresentation;
-  private long frameTicks = DEFAULT_FRAME_TICKS;
-  private boolean started;
   private @Nullable EncodedSample held;
   private boolean firstKeyframeSeen;
   private boolean keyframesComeInPieces;
@@ -138,23 +135,15 @@ final class VideoTrack {
     long presentation = presentation(packet);
     long decode =
         packet.dts() == AV_NOPTS_VALUE
-            ? decodeTimes.next(presentation, frameTicks)
+            ? decodeTimes.next(presentation, spacing.ticks())
             : timeBase.to(packet.dts(), MediaTime.RATE);
     return new EncodedSample(0, decode, presentation, arrival, keyframe, units.converted());
   }
 
   private long presentation(AVPacket packet) {
     long stamp = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
-    long ticks =
-        stamp == AV_NOPTS_VALUE
-            ? started ? lastPresentation + frameTicks : 0
-            : timeBase.to(stamp, MediaTime.RATE);
-    long step = ticks - lastPresentation;
-    if (started && step > 0 && step < MediaTime.RATE) {
-      frameTicks = Math.min(step, DEFAULT_FRAME_TICKS * 4);
-    }
-    started = true;
-    lastPresentation = ticks;
+    long ticks = stamp == AV_NOPTS_VALUE ? spacing.following() : timeBase.to(stamp, MediaTime.RATE);
+    spacing.observe(ticks);
     return ticks;
   }
 

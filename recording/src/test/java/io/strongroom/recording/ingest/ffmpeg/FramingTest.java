@@ -3,6 +3,9 @@ package io.strongroom.recording.ingest.ffmpeg;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.recording.ingest.AudioSpecificConfig;
+import io.strongroom.recording.ingest.DecodeTimes;
+import io.strongroom.recording.ingest.OpusConfig;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.VideoCodec;
 import java.nio.ByteBuffer;

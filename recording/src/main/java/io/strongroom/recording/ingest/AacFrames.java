@@ -1,15 +1,16 @@
-package io.strongroom.recording.ingest.ffmpeg;
+package io.strongroom.recording.ingest;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes AAC out of its ADTS framing; what comes raw passes as it is. */
-final class AacFrames {
-  /** Samples of one frame of AAC. */
-  static final int FRAME_SAMPLES = 1024;
+public final class AacFrames {
+  /** Receives raw frames, and the headers they were taken out of. */
+  public interface Frames {
+    /** The header of the frame that follows. */
+    void header(AudioSpecificConfig.Adts header);
 
-  /** Receives one raw frame. */
-  interface Frames {
+    /** One raw frame; the buffer is the caller's. */
     void frame(ByteBuffer frame, long time);
   }
 
@@ -18,25 +19,24 @@ final class AacFrames {
   /**
    * Hands on the frames of one packet.
    *
-   * @param formatChanged called before a frame whose header states another format
+   * @param data its position moves over ADTS frames
+   * @param start the time of the first frame
+   * @param frameTicks how long a frame lasts, in the units of {@code start}
    * @return the time after the last frame
    */
-  static long deliver(
-      AudioTrack audio, ByteBuffer data, long start, Runnable formatChanged, Frames frames) {
+  public static long deliver(ByteBuffer data, long start, int frameTicks, Frames frames) {
     if (!AudioSpecificConfig.isAdts(data)) {
       frames.frame(data, start);
-      return start + FRAME_SAMPLES;
+      return start + frameTicks;
     }
     long time = start;
     AudioSpecificConfig.@Nullable Adts header = AudioSpecificConfig.adts(data);
     while (header != null) {
-      if (audio.adopt(header)) {
-        formatChanged.run();
-      }
+      frames.header(header);
       int body = data.position() + header.headerBytes();
       int size = header.frameBytes() - header.headerBytes();
       frames.frame(data.slice(body, size), time);
-      time += FRAME_SAMPLES;
+      time += frameTicks;
       data.position(data.position() + header.frameBytes());
       header = AudioSpecificConfig.adts(data);
     }

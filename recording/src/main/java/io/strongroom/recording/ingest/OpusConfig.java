@@ -1,4 +1,4 @@
-package io.strongroom.recording.ingest.ffmpeg;
+package io.strongroom.recording.ingest;
 
 import io.strongroom.recording.model.Bytes;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * The {@code dOps} payload (Encapsulation of Opus in ISO Base Media File Format, 4.3.2) from the
  * identification header of RFC 7845, 5.1.
  */
-final class OpusConfig {
+public final class OpusConfig {
   private static final byte[] MAGIC = "OpusHead".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 19;
   private static final int RATE = 48_000;
@@ -18,7 +18,7 @@ final class OpusConfig {
   private OpusConfig() {}
 
   /** From an identification header; without one (RTP has none) the defaults of RFC 7587. */
-  static Bytes of(byte[] identification, int channels) {
+  public static Bytes of(byte[] identification, int channels) {
     if (identification.length < HEADER_BYTES || !Arrays.equals(identification, 0, 8, MAGIC, 0, 8)) {
       return Bytes.copyOf(
           ByteBuffer.allocate(11)

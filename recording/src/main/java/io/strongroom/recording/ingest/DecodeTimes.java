@@ -1,4 +1,4 @@
-package io.strongroom.recording.ingest.ffmpeg;
+package io.strongroom.recording.ingest;
 
 import java.util.Arrays;
 
@@ -8,9 +8,9 @@ import java.util.Arrays;
  * of the frame that many places earlier in presentation order as the stream reorders, which is
  * learned from the stream. Used by one thread.
  */
-final class DecodeTimes {
+public final class DecodeTimes {
   /** Deepest reordering the two standards allow. */
-  static final int MAX_REORDER = 16;
+  public static final int MAX_REORDER = 16;
 
   /** A larger step is a new beginning, not reordering: 10 s. */
   private static final long JUMP_TICKS = 900_000;
@@ -21,7 +21,10 @@ final class DecodeTimes {
   private int depth;
   private long last = Long.MIN_VALUE;
 
-  DecodeTimes(int knownDepth) {
+  /**
+   * @param knownDepth the reordering depth as far as it is known beforehand; 0 if not
+   */
+  public DecodeTimes(int knownDepth) {
     this.depth = Math.clamp(knownDepth, 0, MAX_REORDER);
   }
 
@@ -31,7 +34,7 @@ final class DecodeTimes {
    * @param presentation its presentation time in ticks of 90 kHz
    * @param frameTicks the usual distance of frames, for the first ones
    */
-  long next(long presentation, long frameTicks) {
+  public long next(long presentation, long frameTicks) {
     if (count > 0 && Math.abs(presentation - recent[(count - 1) % recent.length]) > JUMP_TICKS) {
       count = 0;
       last = Long.MIN_VALUE;
