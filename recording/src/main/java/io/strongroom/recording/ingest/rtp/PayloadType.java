@@ -7,8 +7,8 @@ import java.util.Map;
  * a=fmtp}), or by the static table (RFC 3551, 6).
  *
  * @param number 0 to 127
- * @param encoding the encoding name in upper case, for example {@code H264}, {@code
- *     MPEG4-GENERIC}; empty if the description does not say and the static table has none
+ * @param encoding the encoding name in upper case, for example {@code H264}, {@code MPEG4-GENERIC};
+ *     empty if the description does not say and the static table has none
  * @param clockRate RTP timestamp units per second; 0 if unknown
  * @param channels audio channels; 1 if the description does not say
  * @param parameters the format parameters, names in lower case
