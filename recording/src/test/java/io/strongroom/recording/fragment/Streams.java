@@ -23,14 +23,14 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /** Streams to push through a fragmenter. */
-final class Streams {
+public final class Streams {
   /** 2026-11-22T08:00:00Z. */
   static final long START = 1_795_334_400_000_000L;
 
   private Streams() {}
 
   /** A format and samples in order of arrival. */
-  record Clip(StreamFormat format, List<EncodedSample> samples) {
+  public record Clip(StreamFormat format, List<EncodedSample> samples) {
     void into(Fragmenter fragmenter) {
       fragmenter.format(format);
       samples.forEach(fragmenter::sample);
@@ -43,7 +43,7 @@ final class Streams {
   }
 
   /** A real picture at 25 Hz, and a tone in the given coding if there is one. */
-  static Clip clip(int group, int seconds, AudioCodec... audio) {
+  public static Clip clip(int group, int seconds, AudioCodec... audio) {
     List<TrackFormat> tracks = new ArrayList<>(List.of(h264Track()));
     List<EncodedSample> samples = new ArrayList<>();
     for (TestEncoder.Packet packet :
@@ -91,7 +91,7 @@ final class Streams {
   }
 
   /** A committed clip, demultiplexed; parameter sets out of band as in an SDP. */
-  static Clip committed(String name) {
+  public static Clip committed(String name) {
     String file = Objects.requireNonNull(Streams.class.getResource(name)).getPath();
     AVFormatContext input = new AVFormatContext(null);
     if (avformat.avformat_open_input(input, file, null, (AVDictionary) null) < 0) {

@@ -1,9 +1,5 @@
 package io.strongroom.recording.ingest.rtp;
 
-import io.strongroom.recording.ingest.DecodeTimes;
-import io.strongroom.recording.ingest.FrameSpacing;
-import io.strongroom.recording.model.EncodedSample;
-import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.VideoCodec;
 import io.strongroom.recording.model.WallTime;
 import java.nio.ByteBuffer;
@@ -12,11 +8,9 @@ import java.nio.ByteBuffer;
  * Makes access units out of NAL units and their packets' timestamps and markers. Used by one
  * thread.
  *
- * <p>An access unit ends at the marker, at once. Some cameras set markers wrongly, so they are
- * believed only after a keyframe and another picture have shown that nothing of the same picture
- * follows them: until then, and for good once a camera was caught, a unit ends where the next
- * picture begins, one frame later. A picture begins with another timestamp or with the slice that
- * says it is the first (H.264 7.4.3 {@code first_mb_in_slice}; H.265 7.4.7.1 {@code
+ * <p>An access unit ends at the marker, at once, if the camera's {@link Markers} are believed; else
+ * where the next picture begins, one frame later. A picture begins with another timestamp or with
+ * the slice that says it is the first (H.264 7.4.3 {@code first_mb_in_slice}; H.265 7.4.7.1 {@code
  * first_slice_segment_in_pic_flag}). What has no slice yet is never a unit of its own: it goes in
  * front of the next picture, whose time it takes.
  *
@@ -27,24 +21,15 @@ final class AccessUnits {
   /** What may wait for a picture over several timestamps, in bytes. */
   static final int MAX_WAITING_BYTES = 64 << 10;
 
-  /** Pictures whose markers must have been right before markers are believed. */
-  private static final int PROOFS_NEEDED = 2;
-
-  /** The same for a stream without keyframes, refreshed little by little. */
-  private static final int PROOFS_WITHOUT_KEYFRAME = 250;
-
   /** Access units at the beginning that are searched for start codes. */
   private static final int SEARCHED_UNITS = 64;
 
   private final VideoCodec codec;
-  private final int track;
-  private final int clockRate;
-  private final RtpTrack.Output output;
+  private final VideoOut out;
   private final ParameterSetStore sets;
   private final Tally tally;
   private final UnitBuffer buffer = new UnitBuffer();
-  private final DecodeTimes decodeTimes = new DecodeTimes(0);
-  private final FrameSpacing spacing = new FrameSpacing();
+  private final Markers markers = new Markers();
 
   // the packet
   private long time;
@@ -66,28 +51,15 @@ final class AccessUnits {
   // the stream
   private boolean gapBefore = true;
   private boolean joining = true;
-  private boolean lossNext;
-  private boolean markersUsed;
-  private boolean markersLie;
-  private boolean keyframeProved;
-  private int proofs;
   private boolean ended;
   private long endedTime;
   private boolean endedDropped;
   private boolean startCodesSeen;
   private int searched;
 
-  AccessUnits(
-      VideoCodec codec,
-      int track,
-      int clockRate,
-      RtpTrack.Output output,
-      ParameterSetStore sets,
-      Tally tally) {
+  AccessUnits(VideoCodec codec, VideoOut out, ParameterSetStore sets, Tally tally) {
     this.codec = codec;
-    this.track = track;
-    this.clockRate = clockRate;
-    this.output = output;
+    this.out = out;
     this.sets = sets;
     this.tally = tally;
   }
@@ -118,7 +90,7 @@ final class AccessUnits {
     int at = offset;
     int end = offset + length;
     int headerBytes = NalSyntax.headerBytes(codec);
-    int code = codeAfter(header, source, offset, length);
+    int code = StartCodes.lengthAfter(header, headerBytes, source, offset, length);
     if (code > 0) {
       startCodesSeen = true;
       at += code;
@@ -174,7 +146,9 @@ final class AccessUnits {
       boundary(false, false);
     }
     damaged = true;
-    lossNext |= !joining;
+    if (!joining) {
+      out.loss();
+    }
   }
 
   /** The packet had the marker. */
@@ -182,8 +156,8 @@ final class AccessUnits {
     if (buffer.isOpen() || !begun || !(hasSlice || damaged)) {
       return; // neither a fragment nor parameter sets alone end a picture
     }
-    markersUsed = true;
-    if (believed()) {
+    markers.seen();
+    if (markers.believed()) {
       end(buffer.length());
     } else {
       marked = true;
@@ -197,7 +171,7 @@ final class AccessUnits {
       damaged = true;
     }
     if (hasSlice) {
-      boolean whole = marked ? !markersLie || !lost : !lost && !markersUsed;
+      boolean whole = marked ? !markers.lie() || !lost : !lost && !markers.used();
       if (!damaged && whole) {
         endBehindSlices();
       } else {
@@ -205,36 +179,17 @@ final class AccessUnits {
       }
     }
     gapBefore = true;
-    lossNext |= lost;
+    if (lost) {
+      out.loss();
+    }
   }
 
   void flush() {
-    damaged |= buffer.isOpen() || !(marked || !markersUsed);
+    damaged |= buffer.isOpen() || (markers.used() && !marked);
     buffer.abandon();
     if (begun && hasSlice) {
       endBehindSlices();
     }
-  }
-
-  private boolean believed() {
-    return !markersLie && proofs >= (keyframeProved ? PROOFS_NEEDED : PROOFS_WITHOUT_KEYFRAME);
-  }
-
-  private int codeAfter(int header, ByteBuffer source, int offset, int length) {
-    if ((header & (NalSyntax.headerBytes(codec) == 1 ? 0xff : 0xffff)) != 0 || length < 2) {
-      return 0;
-    }
-    int zeros = NalSyntax.headerBytes(codec);
-    for (int i = 0; i < 3 && i < length; i++, zeros++) {
-      int next = source.get(offset + i);
-      if (next == 1 && zeros >= 2) {
-        return i + 1;
-      }
-      if (next != 0) {
-        return 0;
-      }
-    }
-    return 0;
   }
 
   private void begin(int header, int next) {
@@ -264,14 +219,14 @@ final class AccessUnits {
         endBeforeNext();
       } else if (buffer.length() > MAX_WAITING_BYTES) {
         buffer.consume(buffer.length(), false);
-        lossNext = true;
+        out.loss();
       }
       unitTime = time;
     } else if (begun && slice && hasSlice) {
       if (firstSlice) {
         endBeforeNext();
       } else if (marked) {
-        markersLie = true;
+        markers.caught();
         marked = false;
       }
     }
@@ -290,7 +245,7 @@ final class AccessUnits {
     if (uncertain) {
       damaged = true;
     } else if (ended && endedTime == unitTime) {
-      markersLie = true;
+      markers.caught();
       damaged |= endedDropped;
     }
   }
@@ -363,8 +318,7 @@ final class AccessUnits {
   /** The next picture begins. What stands behind the slices and begins an access unit is its. */
   private void endBeforeNext() {
     if (marked && !damaged) {
-      proofs++;
-      keyframeProved |= keyframe;
+      markers.proved(keyframe);
     }
     endBehindSlices();
   }
@@ -383,10 +337,10 @@ final class AccessUnits {
   private void end(int cut) {
     boolean dropped = damaged || cut == 0;
     if (!dropped) {
-      hand(cut);
-    } else {
-      tally.dropped += joining ? 0 : 1;
-      lossNext |= !joining;
+      out.hand(buffer.first(cut), unitTime, keyframe, unitArrival);
+    } else if (!joining) {
+      tally.dropped++;
+      out.loss();
     }
     if (hasSets) {
       keepSets(cut);
@@ -408,18 +362,6 @@ final class AccessUnits {
     afterSlices = -1;
   }
 
-  private void hand(int count) {
-    long presentation = ticks(unitTime);
-    spacing.observe(presentation);
-    long decode = decodeTimes.next(presentation, spacing.ticks());
-    if (lossNext) {
-      lossNext = false;
-      output.loss();
-    }
-    output.sample(
-        new EncodedSample(track, decode, presentation, unitArrival, keyframe, buffer.first(count)));
-  }
-
   /** Remembers the parameter sets among the first {@code count} bytes, all the more if damaged. */
   private void keepSets(int count) {
     boolean changed = false;
@@ -430,11 +372,7 @@ final class AccessUnits {
       }
     }
     if (changed && damaged) {
-      output.formatChanged();
+      out.formatChanged();
     }
-  }
-
-  private long ticks(long stamp) {
-    return Clocks.convert(stamp, clockRate, MediaTime.RATE);
   }
 }

@@ -45,4 +45,25 @@ final class StartCodes {
     }
     return length > 3 && bytes.get(at + 2) == 0 && bytes.get(at + 3) == 1 ? 4 : 0;
   }
+
+  /**
+   * Bytes of a start code that remain at {@code at} when its first ones were taken for the header
+   * of a NAL unit; 0 if it is none.
+   */
+  static int lengthAfter(int header, int headerBytes, ByteBuffer bytes, int at, int length) {
+    if ((header & (headerBytes == 1 ? 0xff : 0xffff)) != 0) {
+      return 0;
+    }
+    int longest = Math.min(4 - headerBytes, length);
+    for (int i = 0; i < longest; i++) {
+      int next = bytes.get(at + i);
+      if (next == 1 && headerBytes + i >= 2) {
+        return i + 1;
+      }
+      if (next != 0) {
+        return 0;
+      }
+    }
+    return 0;
+  }
 }

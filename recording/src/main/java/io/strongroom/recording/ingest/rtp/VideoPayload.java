@@ -16,7 +16,7 @@ abstract sealed class VideoPayload implements Payload permits H264Payload, H265P
     this.codec = codec;
     this.sets = new ParameterSetStore(codec, Sprop.units(type.parameters()));
     int rate = type.clockRate() > 0 ? type.clockRate() : MediaTime.RATE;
-    this.units = new AccessUnits(codec, track, rate, output, sets, tally);
+    this.units = new AccessUnits(codec, new VideoOut(track, rate, output), sets, tally);
   }
 
   /** Takes the NAL units, or the fragment of one, out of a payload that is not empty. */
