@@ -11,6 +11,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals and opens the chunks of one pack: AES-256-GCM (NIST SP 800-38D) under a key that HKDF makes
@@ -37,6 +38,13 @@ public final class PackCipher implements AutoCloseable {
    */
   static final int SLICE_BYTES = 64 * 1024;
 
+  /**
+   * From a heap array into direct memory the provider takes a slow way: 120 us for 250 kB. Into a
+   * heap array and copied on it is 87 us with 16 KiB, 85 us with 64 KiB, 113 us with 8 KiB; there
+   * is one such array for each pack being written.
+   */
+  private static final int STEP_BYTES = 16 * 1024;
+
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = Suite.TAG_BYTES * 8;
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
@@ -48,6 +56,7 @@ public final class PackCipher implements AutoCloseable {
   private final byte[] nonceBase;
   private final byte[] commitment;
   private final Cipher cipher;
+  private byte @Nullable [] step;
   private boolean sealedAny;
   private long lastSealed;
   private boolean destroyed;
@@ -125,16 +134,41 @@ public final class PackCipher implements AutoCloseable {
       start(Cipher.ENCRYPT_MODE, chunkNumber, aad);
       sealedAny = true;
       lastSealed = chunkNumber;
-      int end = plain.limit();
-      while (end - plain.position() > SLICE_BYTES) {
-        plain.limit(plain.position() + SLICE_BYTES);
-        cipher.update(plain, out);
+      if (plain.hasArray() && out.isDirect()) {
+        sealInSteps(plain, out);
+      } else {
+        sealInSlices(plain, out);
       }
-      plain.limit(end);
-      cipher.doFinal(plain, out);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the provider failed to seal a chunk", e);
     }
+  }
+
+  private void sealInSlices(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
+    int end = plain.limit();
+    while (end - plain.position() > SLICE_BYTES) {
+      plain.limit(plain.position() + SLICE_BYTES);
+      cipher.update(plain, out);
+    }
+    plain.limit(end);
+    cipher.doFinal(plain, out);
+  }
+
+  private void sealInSteps(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
+    byte[] through = step;
+    if (through == null) {
+      // a block that the cipher held back, and the tag, may come on top
+      through = new byte[STEP_BYTES + 2 * Suite.TAG_BYTES];
+      step = through;
+    }
+    byte[] from = plain.array();
+    int at = plain.arrayOffset() + plain.position();
+    int end = plain.arrayOffset() + plain.limit();
+    for (; end - at > STEP_BYTES; at += STEP_BYTES) {
+      out.put(through, 0, cipher.update(from, at, STEP_BYTES, through, 0));
+    }
+    out.put(through, 0, cipher.doFinal(from, at, end - at, through, 0));
+    plain.position(plain.limit());
   }
 
   /**
