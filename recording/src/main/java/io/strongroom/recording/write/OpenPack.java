@@ -53,6 +53,9 @@ final class OpenPack {
   private boolean failed;
   private boolean ended;
 
+  /** Gaps in durable chunks, as long as there is no footage. Used by the volume thread. */
+  private final List<Gap> journaled = new ArrayList<>();
+
   /** Used by the volume thread. */
   private boolean abandoned;
 
@@ -272,6 +275,11 @@ final class OpenPack {
     OpenPackRow row = row(durableUntil().orElse(header.start()));
     List<IndexEntry> entries = batch.stream().map(frame -> frame.entry).toList();
     List<Gap> gaps = batch.stream().flatMap(frame -> frame.gaps.stream()).toList();
+    if (durableUntil().isEmpty()) {
+      journaled.addAll(gaps);
+    } else {
+      journaled.clear();
+    }
     context.tell(
         () -> {
           context.catalogue().chunks(row, entries);
@@ -298,10 +306,15 @@ final class OpenPack {
     }
     try {
       sync();
-      if (!hasFailed()) {
-        conclude(Footer.State.NORMAL);
-        end(true);
+      if (hasFailed()) {
+        return;
       }
+      if (durableUntil().isPresent()) {
+        conclude(Footer.State.NORMAL);
+      } else {
+        takeBack();
+      }
+      end(true);
     } catch (IOException e) {
       fail(e, true);
     }
@@ -365,6 +378,16 @@ final class OpenPack {
       }
     } catch (IOException e) {
       context.log().info("{}: left for recovery at the next start: {}", id(), e.getMessage());
+    }
+  }
+
+  /** A pack that no fragment found room in ends as if it had not been; its gaps go to the next. */
+  private void takeBack() throws IOException {
+    if (journaled.stream()
+        .allMatch(gap -> context.tell(() -> context.catalogue().gap(id().camera(), gap, false)))) {
+      remove();
+    } else {
+      output.leave();
     }
   }
 
