@@ -1,5 +1,6 @@
 package io.strongroom.recording.write;
 
+import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
@@ -255,8 +256,13 @@ final class OpenPack {
         }
       }
     }
-    tellCatalogue(batch);
+    // they are on disk, so their memory can serve the next ones already
     batch.forEach(frame -> frame.buffer.release());
+    context.round(thread).synced(this, grown(batch));
+  }
+
+  /** The catalogue knows what has been synced. */
+  void acknowledge() {
     owner.synced(this);
   }
 
@@ -271,22 +277,17 @@ final class OpenPack {
     return batch;
   }
 
-  private void tellCatalogue(List<SealedFrame> batch) {
-    OpenPackRow row = row(durableUntil().orElse(header.start()));
-    List<IndexEntry> entries = batch.stream().map(frame -> frame.entry).toList();
+  private Catalogue.Grown grown(List<SealedFrame> batch) {
     List<Gap> gaps = batch.stream().flatMap(frame -> frame.gaps.stream()).toList();
     if (durableUntil().isEmpty()) {
       journaled.addAll(gaps);
     } else {
       journaled.clear();
     }
-    context.tell(
-        () -> {
-          context.catalogue().chunks(row, entries);
-          if (!gaps.isEmpty()) {
-            context.catalogue().journaled(id().camera(), gaps);
-          }
-        });
+    return new Catalogue.Grown(
+        row(durableUntil().orElse(header.start())),
+        batch.stream().map(frame -> frame.entry).toList(),
+        gaps);
   }
 
   private OpenPackRow row(WallTime durableUntil) {
