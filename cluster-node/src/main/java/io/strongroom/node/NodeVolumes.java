@@ -28,7 +28,7 @@ record NodeVolumes(
   static NodeVolumes open(
       NodeSettings settings, Path catalogueFolder, Storage storage, Clock clock, Alarms alarms) {
     RocksCatalogue catalogue = RocksCatalogue.openOrRenew(catalogueFolder, clock, alarms);
-    BufferPool writeBuffers = new BufferPool(BufferPool.DEFAULT_LIMIT_BYTES);
+    BufferPool writeBuffers = new BufferPool(BufferPool.writingLimitBytes());
     try {
       return new NodeVolumes(
           catalogue,

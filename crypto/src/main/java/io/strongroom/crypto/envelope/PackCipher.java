@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals and opens the chunks of one pack: AES-256-GCM (NIST SP 800-38D) under a key that HKDF makes
@@ -38,6 +38,13 @@ public final class PackCipher implements AutoCloseable {
    */
   static final int SLICE_BYTES = 64 * 1024;
 
+  /**
+   * From a heap array into direct memory the provider takes a slow way: 120 us for 250 kB. Into a
+   * heap array and copied on it is 87 us with 16 KiB, 85 us with 64 KiB, 113 us with 8 KiB; there
+   * is one such array for each pack being written.
+   */
+  private static final int STEP_BYTES = 16 * 1024;
+
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = Suite.TAG_BYTES * 8;
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
@@ -49,6 +56,7 @@ public final class PackCipher implements AutoCloseable {
   private final byte[] nonceBase;
   private final byte[] commitment;
   private final Cipher cipher;
+  private byte @Nullable [] step;
   private boolean sealedAny;
   private long lastSealed;
   private boolean destroyed;
@@ -126,17 +134,17 @@ public final class PackCipher implements AutoCloseable {
       start(Cipher.ENCRYPT_MODE, chunkNumber, aad);
       sealedAny = true;
       lastSealed = chunkNumber;
-      if (plain.hasArray() && !out.hasArray()) {
-        sealByArray(plain, out);
+      if (plain.hasArray() && out.isDirect()) {
+        sealInSteps(plain, out);
       } else {
-        sealByBuffer(plain, out);
+        sealInSlices(plain, out);
       }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the provider failed to seal a chunk", e);
     }
   }
 
-  private void sealByBuffer(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
+  private void sealInSlices(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
     int end = plain.limit();
     while (end - plain.position() > SLICE_BYTES) {
       plain.limit(plain.position() + SLICE_BYTES);
@@ -146,39 +154,21 @@ public final class PackCipher implements AutoCloseable {
     cipher.doFinal(plain, out);
   }
 
-  /**
-   * From the heap into native memory: the provider moves such a pair through small arrays of its
-   * own, at half the speed of sealing from array to array and copying the result.
-   */
-  private void sealByArray(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
-    byte[] sealed = Scratch.take();
+  private void sealInSteps(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
+    byte[] through = step;
+    if (through == null) {
+      // a block that the cipher held back, and the tag, may come on top
+      through = new byte[STEP_BYTES + 2 * Suite.TAG_BYTES];
+      step = through;
+    }
     byte[] from = plain.array();
     int at = plain.arrayOffset() + plain.position();
     int end = plain.arrayOffset() + plain.limit();
-    while (end - at > SLICE_BYTES) {
-      out.put(sealed, 0, cipher.update(from, at, SLICE_BYTES, sealed, 0));
-      at += SLICE_BYTES;
+    for (; end - at > STEP_BYTES; at += STEP_BYTES) {
+      out.put(through, 0, cipher.update(from, at, STEP_BYTES, through, 0));
     }
-    out.put(sealed, 0, cipher.doFinal(from, at, end - at, sealed, 0));
+    out.put(through, 0, cipher.doFinal(from, at, end - at, through, 0));
     plain.position(plain.limit());
-    Scratch.giveBack(sealed);
-  }
-
-  /** Arrays that ciphertext passes through: as many as seal at once, not one for each pack. */
-  private static final class Scratch {
-    /** A slice, what a provider may have kept of the one before, and the tag. */
-    private static final int BYTES = SLICE_BYTES + 2 * Suite.TAG_BYTES;
-
-    private static final ArrayBlockingQueue<byte[]> KEPT = new ArrayBlockingQueue<>(16);
-
-    static byte[] take() {
-      byte[] kept = KEPT.poll();
-      return kept == null ? new byte[BYTES] : kept;
-    }
-
-    static void giveBack(byte[] scratch) {
-      boolean _ = KEPT.offer(scratch);
-    }
   }
 
   /**

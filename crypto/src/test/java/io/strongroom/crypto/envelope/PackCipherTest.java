@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackCipherTest {
   private static final byte[] HEADER = new byte[32];
@@ -50,6 +51,25 @@ class PackCipherTest {
     ByteBuffer opened = buffer(length, direct);
     cipher().open(7, aad, sealed.flip(), opened);
     assertThat(bytes(opened.flip())).isEqualTo(plain);
+  }
+
+  /** As recording does it: fragments lie on the heap, what is written to disk does not. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16_383, 16_384, 16_385, 65_537, 250_000})
+  void sealsFromTheHeapIntoDirectMemory(int length) {
+    byte[] plain = new byte[length];
+    new Random(length).nextBytes(plain);
+    ByteBuffer source = ByteBuffer.wrap(Arrays.copyOf(new byte[5], length + 5)).position(5).slice();
+    source.put(plain).flip();
+    ByteBuffer direct = buffer(PackCipher.sealedLength(length), true);
+    ByteBuffer heap = buffer(PackCipher.sealedLength(length), false);
+
+    cipher().seal(7, ByteBuffer.wrap(AAD), source, direct);
+    cipher().seal(7, ByteBuffer.wrap(AAD), source.rewind(), heap);
+
+    assertThat(source.remaining()).isZero();
+    assertThat(direct.remaining()).isZero();
+    assertThat(bytes(direct.flip())).isEqualTo(bytes(heap.flip()));
   }
 
   @Test

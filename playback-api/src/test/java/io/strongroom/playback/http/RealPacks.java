@@ -53,7 +53,7 @@ import java.util.concurrent.TimeUnit;
 final class RealPacks implements AutoCloseable {
   final Authorisation.Mint mint = new Authorisation.Mint();
   final StoredFootage footage;
-  private final BufferPool pool = new BufferPool(BufferPool.DEFAULT_LIMIT_BYTES);
+  private final BufferPool pool = new BufferPool(256L << 20);
   private final Catalogue catalogue;
   private final Volumes volumes;
   private final KeyStore keys;

@@ -17,8 +17,11 @@ import java.util.Arrays;
  * Video bytes are copied once into place and never move; audio bytes are copied twice.
  */
 final class FragmentBuffer {
-  /** Fragments that must all have used less than a quarter of the buffer before it shrinks. */
+  /** Fragments that must all have left a fifth of the buffer unused before it shrinks. */
   static final int SHRINK_AFTER_FRAGMENTS = 64;
+
+  /** Growth beyond the need, and what stays free above it after shrinking: an eighth of it. */
+  private static final int SPARE = 8;
 
   private static final int HEAD = MovieFragment.HEAD_ROOM_BYTES;
 
@@ -79,14 +82,17 @@ final class FragmentBuffer {
     return whole.slice(start, HEAD + total - start);
   }
 
-  /** Makes room for the next fragment; gives memory back some time after a burst. */
+  /**
+   * Makes room for the next fragment. What 64 fragments in a row did not need is given back, so
+   * that the buffer at rest is less than 1.25 times the largest of the last two minutes.
+   */
   void clear() {
     largestRecent = Math.max(largestRecent, bytes() + HEAD);
     mediaEnd = HEAD;
     audioEnd = 0;
     if (++fragmentsSinceGrowth >= SHRINK_AFTER_FRAGMENTS) {
-      if (media.length > initialBytes && largestRecent < media.length / 4) {
-        media = new byte[Math.max(initialBytes, media.length / 2)];
+      if (media.length > Math.max(initialBytes, largestRecent + largestRecent / 4)) {
+        media = new byte[Math.max(initialBytes, withSpare(largestRecent))];
       }
       fragmentsSinceGrowth = 0;
       largestRecent = 0;
@@ -102,6 +108,15 @@ final class FragmentBuffer {
       return bytes;
     }
     fragmentsSinceGrowth = 0;
-    return Arrays.copyOf(bytes, Math.max(bytes.length * 2, used + more));
+    largestRecent = 0;
+    return Arrays.copyOf(bytes, withSpare(used + more));
+  }
+
+  /**
+   * Doubling would cost every camera twice its need for ever to save a few copies once: from 64 KiB
+   * to 250 kB it takes a dozen, of which the JVM knows nothing any more a second later.
+   */
+  private static int withSpare(int bytes) {
+    return bytes + bytes / SPARE;
   }
 }

@@ -21,7 +21,7 @@ public record FragmentLimits(
   /** For packs: about a second, see {@link Fragment}. */
   public static FragmentLimits recording() {
     return new FragmentLimits(
-        NOMINAL_TICKS + TOLERANCE_TICKS, Fragment.MAX_BYTES, false, 256 * 1024);
+        NOMINAL_TICKS + TOLERANCE_TICKS, Fragment.MAX_BYTES, false, 64 * 1024);
   }
 
   /** For live viewers: every sample at once. */

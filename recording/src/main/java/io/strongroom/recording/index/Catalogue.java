@@ -16,8 +16,19 @@ import java.util.Optional;
  * io.strongroom.recording.model.StrongroomException} UNAVAILABLE or CORRUPT.
  */
 public interface Catalogue extends PackIndex, AutoCloseable {
-  /** Adds durable chunks of an open pack; not durable by itself, see {@link #progressed}. */
-  void chunks(OpenPackRow pack, List<IndexEntry> durable);
+  /**
+   * What has become durable in one open pack.
+   *
+   * @param durable chunks, ascending
+   * @param journaled gaps in them, which a durable pack holds now
+   */
+  record Grown(OpenPackRow pack, List<IndexEntry> durable, List<Gap> journaled) {}
+
+  /**
+   * Adds what has become durable in open packs, in one batch; the rows themselves are not durable,
+   * see {@link #progressed}.
+   */
+  void grown(List<Grown> packs);
 
   /** The chunk rows of an open pack, ascending. */
   List<IndexEntry> chunks(OpenPackRow pack);
@@ -38,9 +49,6 @@ public interface Catalogue extends PackIndex, AutoCloseable {
 
   /** Gaps that no durable pack holds yet, at most {@code max}. */
   List<Gap> unjournaled(CameraId camera, int max);
-
-  /** These gaps lie in a durable pack now. */
-  void journaled(CameraId camera, List<Gap> gaps);
 
   /** The volume last seen at a folder. */
   Optional<VolumeId> volumeAt(String path);

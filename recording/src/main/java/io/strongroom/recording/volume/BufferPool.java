@@ -1,30 +1,50 @@
 package io.strongroom.recording.volume;
 
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Native memory aligned to {@link Storage#BLOCK_BYTES}, handed out in size classes (two per power
- * of two, so at most a third is unused) and kept for the next taker. Never more than its limit in
+ * Native memory aligned to {@link Storage#BLOCK_BYTES}, handed out in size classes (four per power
+ * of two, so less than a fifth is unused) and kept for the next taker. Never more than its limit in
  * all: whoever finds it exhausted must say so (a gap, a refused read). Thread-safe.
  *
  * <p>The memory comes from the foreign-memory API and not from {@code allocateDirect}, so that the
  * limit is ours alone and not shared with {@code MaxDirectMemorySize}.
  */
 public final class BufferPool implements AutoCloseable {
-  /** Default for a node's writing side: about 250 cameras of 2 Mbit/s between two syncs. */
-  public static final long DEFAULT_LIMIT_BYTES = 256L << 20;
+  /** The writing side may hold this share of the machine's memory, {@link #writingLimitBytes}. */
+  private static final int WRITING_SHARE = 4;
+
+  private static final long MIN_WRITING_BYTES = 64L << 20;
+  private static final long MAX_WRITING_BYTES = 4L << 30;
 
   /** Largest buffer. */
   public static final int MAX_BUFFER_BYTES = 32 << 20;
 
-  private static final int CLASSES = 28;
+  /**
+   * Idle buffers are kept up to this, or to as much as is in use. Beyond, one is freed at each
+   * release and not all at once: closing a shared arena stops every thread of the process for a
+   * moment, and there is one per camera.
+   */
+  static final long KEPT_BYTES = 8L << 20;
+
+  private static final int PER_OCTAVE = 4;
+  private static final int SMALLEST_OCTAVE_BYTES = PER_OCTAVE * Storage.BLOCK_BYTES;
+
+  /** Up to this many classes more than needed, a buffer that is there is better than a new one. */
+  private static final int LARGER_CLASSES = 2;
+
+  private static final int CLASSES = sizeClass(MAX_BUFFER_BYTES) + 1;
 
   private final long limitBytes;
-  private final java.util.List<ArrayDeque<Buffer>> free = new java.util.ArrayList<>();
+  private final List<ArrayDeque<Buffer>> free = new ArrayList<>();
   private long allocatedBytes;
+  private long idleBytes;
   private boolean closed;
 
   public BufferPool(long limitBytes) {
@@ -34,13 +54,26 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Limit for a node's writing side: a quarter of the machine's (or the container's) memory,
+   * between 64 MiB and 4 GiB. A bound, not a reservation: a camera of 2 Mbit/s holds about 0.4 MB
+   * between two syncs. What is above that is the time a disk may stand still before footage is
+   * lost: 1,000 such cameras fill 4 GiB in 16 s, and after ten a volume is given up anyway.
+   */
+  public static long writingLimitBytes() {
+    long memory =
+        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+            .getTotalMemorySize();
+    return Math.clamp(memory / WRITING_SHARE, MIN_WRITING_BYTES, MAX_WRITING_BYTES);
+  }
+
   /** A buffer of at least {@code bytes}, or empty if the limit is reached. */
   public synchronized Optional<Buffer> take(int bytes) {
     if (bytes > MAX_BUFFER_BYTES || closed) {
       return Optional.empty();
     }
     int sizeClass = sizeClass(bytes);
-    Buffer pooled = free.get(sizeClass).pollLast();
+    Buffer pooled = pooled(sizeClass);
     if (pooled != null) {
       return Optional.of(pooled);
     }
@@ -48,8 +81,7 @@ public final class BufferPool implements AutoCloseable {
     if (allocatedBytes + size > limitBytes && !makeRoom(size)) {
       return Optional.empty();
     }
-    allocatedBytes += size;
-    return Optional.of(new Buffer(this, sizeClass, size));
+    return Optional.of(allocate(sizeClass));
   }
 
   /**
@@ -58,12 +90,8 @@ public final class BufferPool implements AutoCloseable {
    */
   public synchronized Buffer takeAlways(int bytes) {
     int sizeClass = sizeClass(bytes);
-    Buffer pooled = free.get(sizeClass).pollLast();
-    if (pooled != null) {
-      return pooled;
-    }
-    allocatedBytes += classBytes(sizeClass);
-    return new Buffer(this, sizeClass, classBytes(sizeClass));
+    Buffer pooled = pooled(sizeClass);
+    return pooled == null ? allocate(sizeClass) : pooled;
   }
 
   /** Bytes taken from the operating system now. */
@@ -75,13 +103,38 @@ public final class BufferPool implements AutoCloseable {
     return limitBytes;
   }
 
-  private boolean makeRoom(int size) {
-    for (int c = CLASSES - 1; c >= 0; c--) {
-      while (allocatedBytes + size > limitBytes && !free.get(c).isEmpty()) {
-        discard(free.get(c).removeLast());
+  private @org.jspecify.annotations.Nullable Buffer pooled(int sizeClass) {
+    int last = Math.min(sizeClass + LARGER_CLASSES, CLASSES - 1);
+    for (int c = sizeClass; c <= last; c++) {
+      Buffer buffer = free.get(c).pollLast();
+      if (buffer != null) {
+        idleBytes -= buffer.size;
+        return buffer;
       }
     }
+    return null;
+  }
+
+  private Buffer allocate(int sizeClass) {
+    allocatedBytes += classBytes(sizeClass);
+    return new Buffer(this, sizeClass, classBytes(sizeClass));
+  }
+
+  private boolean makeRoom(int size) {
+    while (allocatedBytes + size > limitBytes && discardLargest()) {}
     return allocatedBytes + size <= limitBytes;
+  }
+
+  private boolean discardLargest() {
+    for (int c = CLASSES - 1; c >= 0; c--) {
+      Buffer oldest = free.get(c).pollFirst();
+      if (oldest != null) {
+        idleBytes -= oldest.size;
+        discard(oldest);
+        return true;
+      }
+    }
+    return false;
   }
 
   private void discard(Buffer buffer) {
@@ -92,8 +145,12 @@ public final class BufferPool implements AutoCloseable {
   private synchronized void giveBack(Buffer buffer) {
     if (closed) {
       discard(buffer);
-    } else {
-      free.get(buffer.sizeClass).addLast(buffer);
+      return;
+    }
+    free.get(buffer.sizeClass).addLast(buffer);
+    idleBytes += buffer.size;
+    if (idleBytes > Math.max(KEPT_BYTES, allocatedBytes - idleBytes)) {
+      discardLargest();
     }
   }
 
@@ -101,25 +158,29 @@ public final class BufferPool implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    for (ArrayDeque<Buffer> buffers : free) {
-      buffers.forEach(this::discard);
-      buffers.clear();
-    }
+    while (discardLargest()) {}
   }
 
-  /** Classes 4, 6, 8, 12, 16, 24, 32, 48 ... KiB, every one a multiple of 2 KiB rounded to 4. */
+  /** Classes 4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80 ... KiB: below 16 every block. */
   static int classBytes(int sizeClass) {
-    int base = Storage.BLOCK_BYTES << (sizeClass / 2);
-    int size = sizeClass % 2 == 0 ? base : base + base / 2;
-    return (size + Storage.BLOCK_BYTES - 1) / Storage.BLOCK_BYTES * Storage.BLOCK_BYTES;
+    if (sizeClass < PER_OCTAVE) {
+      return (sizeClass + 1) * Storage.BLOCK_BYTES;
+    }
+    int octave = SMALLEST_OCTAVE_BYTES << (sizeClass / PER_OCTAVE - 1);
+    return octave + octave / PER_OCTAVE * (sizeClass % PER_OCTAVE + 1);
   }
 
-  private static int sizeClass(int bytes) {
-    int sizeClass = 0;
-    while (classBytes(sizeClass) < bytes) {
-      sizeClass++;
+  /** The smallest class that holds so many bytes. */
+  static int sizeClass(int bytes) {
+    if (bytes <= SMALLEST_OCTAVE_BYTES) {
+      return Math.max(0, (bytes - 1) / Storage.BLOCK_BYTES);
     }
-    return sizeClass;
+    // the octave is the power of two below; a fourth of it is the step
+    int octave = Integer.highestOneBit(bytes - 1);
+    int exponent =
+        Integer.numberOfTrailingZeros(octave)
+            - Integer.numberOfTrailingZeros(SMALLEST_OCTAVE_BYTES);
+    return (exponent + 1) * PER_OCTAVE + (bytes - 1 - octave) / (octave / PER_OCTAVE);
   }
 
   /** One aligned buffer; owned by its taker until released, once. */

@@ -1,6 +1,8 @@
 package io.strongroom.recording.volume;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,16 @@ public final class VolumeThread implements AutoCloseable {
   /** Most writes waiting for one thread: at 2 Mbit/s about 1,000 cameras one second behind. */
   public static final int MAX_QUEUED_WRITES = 1024;
 
+  /**
+   * Work due within this time is done in one round: what follows the first sync finds the file
+   * system's journal written already, and the catalogue is told once for all. Short against the two
+   * seconds between syncs, so they stay spread.
+   */
+  public static final long ROUND_NANOS = 50_000_000L;
+
+  /** Most work in one round: writes wait behind it. */
+  public static final int MAX_ROUND = 16;
+
   private static final Logger log = LoggerFactory.getLogger(VolumeThread.class);
 
   /** Work that comes back at an interval, on the volume's thread. */
@@ -32,6 +44,11 @@ public final class VolumeThread implements AutoCloseable {
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong((Due d) -> d.atNanos - ORIGIN));
   private static final long ORIGIN = System.nanoTime();
+
+  /** What follows the round that runs now. */
+  private final ArrayList<Runnable> roundEnd = new ArrayList<>();
+
+  private boolean inRound;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -65,6 +82,18 @@ public final class VolumeThread implements AutoCloseable {
     queue.add(() -> due.add(new Due(at, everyNanos, work)));
   }
 
+  /**
+   * Runs a task when the round of periodic work that runs now has ended; at once if there is none.
+   * Called on this thread.
+   */
+  public void atRoundEnd(Runnable task) {
+    if (inRound) {
+      roundEnd.add(task);
+    } else {
+      task.run();
+    }
+  }
+
   public int queuedWrites() {
     return writes.get();
   }
@@ -92,18 +121,28 @@ public final class VolumeThread implements AutoCloseable {
 
   private void runDue() {
     Due next = due.peek();
-    if (next == null || next.atNanos - System.nanoTime() > 0) {
+    long now = System.nanoTime();
+    if (next == null || next.atNanos - now > 0) {
       return;
     }
-    due.remove();
-    guarded(
-        () -> {
-          if (next.work.run()) {
-            // late is late: catching up with two syncs in a row would help nobody
-            long at = Math.max(next.atNanos + next.everyNanos - ORIGIN, System.nanoTime() - ORIGIN);
-            due.add(new Due(at + ORIGIN, next.everyNanos, next.work));
-          }
-        });
+    List<Due> round = new ArrayList<>();
+    while (next != null && next.atNanos - now <= ROUND_NANOS && round.size() < MAX_ROUND) {
+      round.add(due.remove());
+      next = due.peek();
+    }
+    inRound = true;
+    round.forEach(each -> guarded(() -> run(each)));
+    inRound = false;
+    roundEnd.forEach(VolumeThread::guarded);
+    roundEnd.clear();
+  }
+
+  private void run(Due now) {
+    if (now.work.run()) {
+      // late is late: catching up with two syncs in a row would help nobody
+      long at = Math.max(now.atNanos + now.everyNanos - ORIGIN, System.nanoTime() - ORIGIN);
+      due.add(new Due(at + ORIGIN, now.everyNanos, now.work));
+    }
   }
 
   private static void guarded(Runnable task) {

@@ -1,5 +1,6 @@
 package io.strongroom.recording.write;
 
+import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
@@ -52,6 +53,9 @@ final class OpenPack {
   private long unsyncedBytes;
   private boolean failed;
   private boolean ended;
+
+  /** Gaps in durable chunks, as long as there is no footage. Used by the volume thread. */
+  private final List<Gap> journaled = new ArrayList<>();
 
   /** Used by the volume thread. */
   private boolean abandoned;
@@ -252,8 +256,13 @@ final class OpenPack {
         }
       }
     }
-    tellCatalogue(batch);
+    // they are on disk, so their memory can serve the next ones already
     batch.forEach(frame -> frame.buffer.release());
+    context.round(thread).synced(this, grown(batch));
+  }
+
+  /** The catalogue knows what has been synced. */
+  void acknowledge() {
     owner.synced(this);
   }
 
@@ -268,17 +277,17 @@ final class OpenPack {
     return batch;
   }
 
-  private void tellCatalogue(List<SealedFrame> batch) {
-    OpenPackRow row = row(durableUntil().orElse(header.start()));
-    List<IndexEntry> entries = batch.stream().map(frame -> frame.entry).toList();
+  private Catalogue.Grown grown(List<SealedFrame> batch) {
     List<Gap> gaps = batch.stream().flatMap(frame -> frame.gaps.stream()).toList();
-    context.tell(
-        () -> {
-          context.catalogue().chunks(row, entries);
-          if (!gaps.isEmpty()) {
-            context.catalogue().journaled(id().camera(), gaps);
-          }
-        });
+    if (durableUntil().isEmpty()) {
+      journaled.addAll(gaps);
+    } else {
+      journaled.clear();
+    }
+    return new Catalogue.Grown(
+        row(durableUntil().orElse(header.start())),
+        batch.stream().map(frame -> frame.entry).toList(),
+        gaps);
   }
 
   private OpenPackRow row(WallTime durableUntil) {
@@ -298,10 +307,15 @@ final class OpenPack {
     }
     try {
       sync();
-      if (!hasFailed()) {
-        conclude(Footer.State.NORMAL);
-        end(true);
+      if (hasFailed()) {
+        return;
       }
+      if (durableUntil().isPresent()) {
+        conclude(Footer.State.NORMAL);
+      } else {
+        takeBack();
+      }
+      end(true);
     } catch (IOException e) {
       fail(e, true);
     }
@@ -365,6 +379,16 @@ final class OpenPack {
       }
     } catch (IOException e) {
       context.log().info("{}: left for recovery at the next start: {}", id(), e.getMessage());
+    }
+  }
+
+  /** A pack that no fragment found room in ends as if it had not been; its gaps go to the next. */
+  private void takeBack() throws IOException {
+    if (journaled.stream()
+        .allMatch(gap -> context.tell(() -> context.catalogue().gap(id().camera(), gap, false)))) {
+      remove();
+    } else {
+      output.leave();
     }
   }
 

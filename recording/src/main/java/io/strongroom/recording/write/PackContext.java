@@ -5,7 +5,9 @@ import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.VolumeThread;
 import java.util.ArrayDeque;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class PackContext {
   private final StoreSettings settings;
   private final Alarms alarms;
   private final ArrayDeque<Untold> untold = new ArrayDeque<>();
+  private final ConcurrentHashMap<VolumeThread, SyncRound> rounds = new ConcurrentHashMap<>();
 
   private record Untold(PackRow row, Runnable told) {}
 
@@ -61,6 +64,11 @@ final class PackContext {
 
   Logger log() {
     return LOG;
+  }
+
+  /** The round of a volume thread; used on that thread. */
+  SyncRound round(VolumeThread thread) {
+    return rounds.computeIfAbsent(thread, each -> new SyncRound(each, this));
   }
 
   /** Tells the catalogue something; true if it took it. */

@@ -21,6 +21,36 @@ class FragmentBufferTest {
   }
 
   @Test
+  void holdsLittleMoreThanItNeedsAndSeldomAllocates() {
+    FragmentBuffer buffer = new FragmentBuffer(64 * 1024);
+    int allocations = 0;
+    for (int second = 0; second < 10 * FragmentBuffer.SHRINK_AFTER_FRAGMENTS; second++) {
+      int before = buffer.capacity();
+      // 2 Mbit/s, some seconds larger than others, in frames of 10 kB
+      fillInFrames(buffer, 230_000 + 30_000 * (second % 4 == 0 ? 1 : 0), 10_000);
+      allocations += buffer.capacity() == before ? 0 : 1;
+    }
+    assertThat(buffer.capacity())
+        .isBetween(260_000, (int) (1.25 * (260_000 + MovieFragment.HEAD_ROOM_BYTES)));
+    assertThat(allocations).isLessThan(5);
+    for (int i = 0; i < 2 * FragmentBuffer.SHRINK_AFTER_FRAGMENTS; i++) {
+      fillInFrames(buffer, 120_000, 10_000);
+    }
+    assertThat(buffer.capacity())
+        .isLessThan((int) (1.25 * (120_000 + MovieFragment.HEAD_ROOM_BYTES)));
+  }
+
+  private void fillInFrames(FragmentBuffer buffer, int bytes, int frame) {
+    samples.clear();
+    samples.add(0, 0, bytes, true);
+    for (int i = 0; i < bytes / frame; i++) {
+      buffer.addVideo(ByteBuffer.allocate(frame));
+    }
+    buffer.finish(1, new MovieFragment.Run(1, true, samples, 10, 0));
+    buffer.clear();
+  }
+
+  @Test
   void aFragmentIsOneSliceOfTheBufferWithMoofInFront() {
     FragmentBuffer buffer = new FragmentBuffer(64 * 1024);
     buffer.addVideo(ByteBuffer.wrap(new byte[] {1, 2, 3}));

@@ -10,6 +10,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
@@ -17,6 +18,8 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.FrameHeader;
+import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.RetentionClass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,12 +145,44 @@ class CatalogueTest {
   }
 
   @Test
+  void severalPacksGrowInOneBatch() {
+    OpenPackRow first = open(row(A, 1000, 4600));
+    OpenPackRow second = open(row(B, 1000, 4600));
+    catalogue.grown(
+        List.of(
+            new Catalogue.Grown(first, List.of(chunk(0, 4096), chunk(1, 8192)), List.of()),
+            new Catalogue.Grown(second, List.of(chunk(0, 4096)), List.of())));
+    catalogue.grown(List.of(new Catalogue.Grown(first, List.of(chunk(2, 12288)), List.of())));
+    assertThat(catalogue.openPacks()).containsExactlyInAnyOrder(first, second);
+    assertThat(catalogue.chunks(first))
+        .containsExactly(chunk(0, 4096), chunk(1, 8192), chunk(2, 12288));
+    assertThat(catalogue.chunks(second)).containsExactly(chunk(0, 4096));
+  }
+
+  private static IndexEntry chunk(int sequence, long offsetBytes) {
+    FrameHeader header =
+        new FrameHeader(
+            FrameHeader.Kind.MEDIA,
+            0,
+            sequence,
+            0,
+            new WallTime(1_000_000),
+            1_000_000,
+            new MediaTime(0),
+            25,
+            100,
+            Bytes.copyOf(new byte[32]));
+    return new IndexEntry(header, offsetBytes);
+  }
+
+  @Test
   void gapsAreUnjournaledUntilAPackHoldsThem() {
     Gap gap = new Gap(range(10, 20), GapCause.UNREACHABLE);
     catalogue.gap(A, gap, false);
     catalogue.gap(A, new Gap(range(30, 40), GapCause.DISK), true);
     assertThat(catalogue.unjournaled(A, 10)).containsExactly(gap);
-    catalogue.journaled(A, List.of(gap));
+    PackRow pack = row(A, 1000, 4600);
+    catalogue.grown(List.of(new Catalogue.Grown(open(pack), List.of(), List.of(gap))));
     assertThat(catalogue.unjournaled(A, 10)).isEmpty();
     assertThat(catalogue.gaps(A, range(0, 100))).hasSize(2);
   }

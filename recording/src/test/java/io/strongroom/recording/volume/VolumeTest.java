@@ -113,21 +113,6 @@ class VolumeTest {
     buffer.release();
   }
 
-  @Test
-  void thePoolKeepsItsLimitAndReusesAcrossSizes() {
-    BufferPool small = new BufferPool(64 << 10);
-    BufferPool.Buffer first = small.take(40_000).orElseThrow();
-    assertThat(small.take(40_000)).isEmpty();
-    assertThat(small.takeAlways(4096).bytes().capacity()).isEqualTo(4096);
-    first.release();
-    assertThat(small.take(20_000)).isPresent();
-    assertThat(small.allocatedBytes()).isLessThanOrEqualTo(64 << 10);
-    for (int size = 0; size < 24; size++) {
-      assertThat(BufferPool.classBytes(size) % Storage.BLOCK_BYTES).isZero();
-    }
-    small.close();
-  }
-
   /** The fault model itself: unsynced writes may go, synced ones may not. */
   @Test
   void thePowerCutSparesWhatWasSynced() throws IOException {

@@ -203,4 +203,28 @@ class StorageFaultTest {
       assertThat(node.read(seconds(0, 8))).isNotEmpty();
     }
   }
+
+  @Test
+  void aPackThatNoFragmentFoundRoomInIsTakenBack() {
+    StoreFixture.Recorder recorder = new StoreFixture.Recorder();
+    Gap before = new Gap(seconds(-5, 0), GapCause.NO_MEDIA);
+    FaultyStorage storage = new FaultyStorage(new DirectStorage(), 7);
+    try (StoreFixture node = new StoreFixture(root, storage, 1, SYNC_NANOS, 8192)) {
+      long begun = System.nanoTime();
+      try (PackStore.Writer writer = node.store.open(CAMERA, CLASS, recorder)) {
+        writer.gap(before);
+        writer.init(INIT.duplicate());
+        writer.fragment(second(0));
+      }
+      assertThat(System.nanoTime() - begun).isLessThan(CameraWriter.CLOSE_TIMEOUT_NANOS);
+      Gap lost = new Gap(seconds(0, 1), GapCause.OVERLOAD);
+      assertThat(recorder.lost).containsExactly(lost);
+      assertThat(node.catalogue.unjournaled(CAMERA, 10)).containsExactly(before, lost);
+      assertThat(node.catalogue.openPacks()).isEmpty();
+      assertThat(node.store.livePacks()).isZero();
+      List<Finding> findings = new ArrayList<>();
+      node.check().run(PackCheck.Level.STRUCTURE, findings::add);
+      assertThat(findings).isEmpty();
+    }
+  }
 }

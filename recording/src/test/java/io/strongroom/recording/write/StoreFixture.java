@@ -69,7 +69,7 @@ public final class StoreFixture implements AutoCloseable {
   }
 
   public StoreFixture(Path root, Storage storage, int volumeCount, long syncNanos) {
-    this(root, storage, volumeCount, syncNanos, BufferPool.DEFAULT_LIMIT_BYTES);
+    this(root, storage, volumeCount, syncNanos, 256L << 20);
   }
 
   public StoreFixture(Path root, Storage storage, int volumeCount, long syncNanos, long poolBytes) {

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 
 /**
  * The gap rows of the catalogue: what is missing, kept disjoint, and which of it no durable pack
@@ -98,13 +100,11 @@ final class GapTable {
     return result;
   }
 
-  void journaled(CameraId camera, List<Gap> gaps) {
-    database.writeUnsynced(
-        batch -> {
-          for (Gap gap : gaps) {
-            batch.delete(Keys.unjournaled(camera, gap.range().from(), gap.cause().code()));
-          }
-        });
+  /** These gaps lie in a durable pack now. */
+  static void journaled(WriteBatch batch, CameraId camera, List<Gap> gaps) throws RocksDBException {
+    for (Gap gap : gaps) {
+      batch.delete(Keys.unjournaled(camera, gap.range().from(), gap.cause().code()));
+    }
   }
 
   private static byte[] encodeGap(Gap gap) {

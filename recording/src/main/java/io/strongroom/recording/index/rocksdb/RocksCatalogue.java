@@ -83,16 +83,24 @@ public final class RocksCatalogue implements Catalogue {
   }
 
   @Override
-  public void chunks(OpenPackRow pack, List<IndexEntry> durable) {
+  public void grown(List<Grown> packs) {
     database.writeUnsynced(
         batch -> {
-          for (IndexEntry entry : durable) {
-            byte[] value = new byte[IndexEntry.BYTES];
-            entry.encode(ByteBuffer.wrap(value), 0, pack.packTag());
-            batch.put(Keys.chunk(pack.id(), entry.header().sequence()), value);
+          for (Grown grown : packs) {
+            fill(batch, grown);
           }
-          batch.put(Keys.pack(Keys.OPEN_PACK, pack.id()), Rows.encode(pack));
         });
+  }
+
+  private static void fill(WriteBatch batch, Grown grown) throws RocksDBException {
+    OpenPackRow pack = grown.pack();
+    for (IndexEntry entry : grown.durable()) {
+      byte[] value = new byte[IndexEntry.BYTES];
+      entry.encode(ByteBuffer.wrap(value), 0, pack.packTag());
+      batch.put(Keys.chunk(pack.id(), entry.header().sequence()), value);
+    }
+    batch.put(Keys.pack(Keys.OPEN_PACK, pack.id()), Rows.encode(pack));
+    GapTable.journaled(batch, pack.id().camera(), grown.journaled());
   }
 
   @Override
@@ -250,11 +258,6 @@ public final class RocksCatalogue implements Catalogue {
   @Override
   public List<Gap> unjournaled(CameraId camera, int max) {
     return gaps.unjournaled(camera, max);
-  }
-
-  @Override
-  public void journaled(CameraId camera, List<Gap> now) {
-    gaps.journaled(camera, now);
   }
 
   @Override

@@ -1,0 +1,90 @@
+package io.strongroom.recording.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class VolumeThreadTest {
+  private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  @Test
+  void whatIsDueTogetherIsOneRound() {
+    List<String> done = new CopyOnWriteArrayList<>();
+    try (VolumeThread thread = new VolumeThread("test")) {
+      for (int i = 0; i < 3; i++) {
+        // the first waits until all are there, the others are due within the round's time
+        thread.every(
+            TimeUnit.MILLISECONDS.toNanos(100 + 10 * i),
+            FAR_NANOS,
+            () -> {
+              done.add("work");
+              thread.atRoundEnd(() -> done.add("end"));
+              return true;
+            });
+      }
+      await().until(() -> done.size() == 6);
+    }
+    assertThat(done).containsExactly("work", "work", "work", "end", "end", "end");
+  }
+
+  @Test
+  void aLongRoundLetsWritesThrough() {
+    List<String> done = new CopyOnWriteArrayList<>();
+    CountDownLatch ready = new CountDownLatch(1);
+    int works = 3 * VolumeThread.MAX_ROUND;
+    try (VolumeThread thread = new VolumeThread("test")) {
+      for (int i = 0; i < works; i++) {
+        thread.every(
+            TimeUnit.SECONDS.toNanos(1),
+            FAR_NANOS,
+            () -> {
+              done.add("work");
+              return true;
+            });
+      }
+      thread.control(() -> awaitQuietly(ready));
+      for (int i = 0; i < works; i++) {
+        assertThat(thread.write(() -> done.add("write"))).isTrue();
+      }
+      // all of it is due when the thread comes back
+      await().pollDelay(1_100, TimeUnit.MILLISECONDS).until(() -> true);
+      ready.countDown();
+      await().until(() -> done.size() == 2 * works);
+    }
+    assertThat(done.indexOf("write")).isLessThanOrEqualTo(2 * VolumeThread.MAX_ROUND);
+    assertThat(Collections.frequency(done, "write")).isEqualTo(works);
+  }
+
+  @Test
+  void workThatSaysNoDoesNotComeBackAndOutsideARoundItsEndIsNow() {
+    AtomicInteger runs = new AtomicInteger();
+    List<String> done = new CopyOnWriteArrayList<>();
+    try (VolumeThread thread = new VolumeThread("test")) {
+      thread.every(0, 1_000_000, () -> runs.incrementAndGet() < 3);
+      thread.control(
+          () -> {
+            thread.atRoundEnd(() -> done.add("now"));
+            done.add("after");
+          });
+      await().until(() -> runs.get() == 3 && done.size() == 2);
+      await().pollDelay(50, TimeUnit.MILLISECONDS).until(() -> true);
+    }
+    assertThat(runs).hasValue(3);
+    assertThat(done).containsExactly("now", "after");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
