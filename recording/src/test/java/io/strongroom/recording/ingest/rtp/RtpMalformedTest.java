@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever bytes come: nothing is thrown, what comes out is well formed, and memory is bounded. */
 class RtpMalformedTest {
-  private static final int PACKETS = 60_000;
+  private static final int PACKETS = 30_000;
   private static final long SEED = 20_261_122;
 
   /** Checks what comes out and keeps nothing. */
@@ -27,14 +27,21 @@ class RtpMalformedTest {
     public void sample(EncodedSample sample) {
       samples++;
       ByteBuffer bytes = sample.bytes();
-      assertThat(bytes.remaining()).isBetween(1, UnitBuffer.MAX_BYTES);
+      check(bytes.remaining(), UnitBuffer.MAX_BYTES);
       if (sample.track() == 0) {
         int at = bytes.position();
         while (at < bytes.limit()) {
           int size = bytes.getInt(at);
-          assertThat(size).isBetween(1, bytes.limit() - at - 4);
+          check(size, bytes.limit() - at - 4);
           at += 4 + size;
         }
+      }
+    }
+
+    /** Plain, because it runs some million times. */
+    private static void check(int size, int most) {
+      if (size < 1 || size > most) {
+        throw new AssertionError(size + " bytes where 1 to " + most + " can be");
       }
     }
 
