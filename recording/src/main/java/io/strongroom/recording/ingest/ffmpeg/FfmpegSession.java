@@ -1,11 +1,7 @@
 package io.strongroom.recording.ingest.ffmpeg;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_NEW_EXTRADATA;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
@@ -22,24 +18,19 @@ import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.ingest.Scheme;
 import io.strongroom.recording.ingest.StopSignal;
-import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.GapCause;
-import io.strongroom.recording.model.MediaTime;
-import io.strongroom.recording.model.WallTime;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.SizeTPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: opens, finds the tracks, reads until something ends it, closes. Everything runs
- * on the thread that made it; FFmpeg's callbacks come on that thread too and only read fields.
+ * One connection: opens, finds the tracks, reads until something ends it, closes, and says why it
+ * ended. What is read goes to {@link PacketDelivery}. Everything runs on the thread that made it;
+ * FFmpeg's callbacks come on that thread too and only read fields.
  */
 final class FfmpegSession implements AutoCloseable {
   /** HLS brings media a segment at a time, and segments of ten seconds are usual. */
@@ -66,16 +57,13 @@ final class FfmpegSession implements AutoCloseable {
   private final FfmpegSettings settings;
   private final SampleSink sink;
   private final StopSignal stop;
-  private final Clock clock;
+  private final PacketDelivery delivery;
   private final long mediaTimeoutNanos;
-  private final Pacing pacing;
   private @Nullable AVFormatContext context;
   private @Nullable AVPacket packet;
-  private @Nullable Tracks tracks;
   private boolean connecting;
   private boolean narrowed;
   private boolean closing;
-  private boolean lossNoted;
   private boolean redirected;
   private long deadlineNanos;
   private Expired expired = Expired.NOTHING;
@@ -93,10 +81,10 @@ final class FfmpegSession implements AutoCloseable {
     this.settings = settings;
     this.sink = sink;
     this.stop = stop;
-    this.clock = clock;
     boolean http = scheme == Scheme.HTTP || scheme == Scheme.HTTPS;
     this.mediaTimeoutNanos = source.mediaTimeout().toNanos() * (http ? HLS_PATIENCE : 1);
-    this.pacing = new Pacing(settings.paceFiles() && scheme == Scheme.FILE);
+    Pacing pacing = new Pacing(settings.paceFiles() && scheme == Scheme.FILE);
+    this.delivery = new PacketDelivery(sink, stop, clock, pacing, this::mediaCame);
   }
 
   static @Nullable FfmpegSession current() {
@@ -114,7 +102,7 @@ final class FfmpegSession implements AutoCloseable {
       return failure;
     }
     End end = read();
-    tracks().video().ifPresent(video -> video.flush(this::handVideo));
+    delivery.flush();
     return end;
   }
 
@@ -141,7 +129,7 @@ final class FfmpegSession implements AutoCloseable {
   /** A line of FFmpeg's log, scrubbed. Some of what it knows it tells nowhere else. */
   void message(String line) {
     if (line.contains("RTP: missed") || line.contains("bad cseq")) {
-      lossNoted = true;
+      delivery.noteLoss();
     }
     if (line.contains("not on whitelist")) {
       redirected = true;
@@ -191,7 +179,6 @@ final class FfmpegSession implements AutoCloseable {
       }
     }
     Tracks found = Tracks.select(opened, source.audio());
-    tracks = found;
     if (found.isEmpty()) {
       return new End(
           found.unsupported().isPresent() ? GapCause.FORMAT_NOT_SUPPORTED : GapCause.NO_MEDIA,
@@ -200,6 +187,7 @@ final class FfmpegSession implements AutoCloseable {
               .map(c -> "video in " + c + " is not recorded; set the camera to H.264 or H.265")
               .orElse("the stream has no video"));
     }
+    delivery.begin(opened, found);
     sink.format(found.format());
     return null;
   }
@@ -221,7 +209,7 @@ final class FfmpegSession implements AutoCloseable {
         return ended(result, false);
       }
       try {
-        deliver(reused);
+        delivery.deliver(reused);
       } finally {
         av_packet_unref(reused);
       }
@@ -229,111 +217,6 @@ final class FfmpegSession implements AutoCloseable {
         return stopped();
       }
     }
-  }
-
-  private void deliver(AVPacket read) {
-    Tracks known = tracks();
-    if (known.streams() != opened().nb_streams()) {
-      known = changedStreams(known);
-    }
-    VideoTrack video = known.video().orElse(null);
-    AudioTrack audio = known.audio().orElse(null);
-    boolean damaged = (read.flags() & AV_PKT_FLAG_CORRUPT) != 0 || lossNoted;
-    int index = read.stream_index();
-    if (video != null && index == video.index()) {
-      lossNoted = false;
-      deliverVideo(video, read, damaged);
-    } else if (audio != null && index == audio.index()) {
-      deliverAudio(audio, read, video == null ? 0 : 1);
-    }
-  }
-
-  private Tracks changedStreams(Tracks known) {
-    // The tracks in use stay; streams that appear later are not set up for recording.
-    for (int i = known.streams(); i < opened().nb_streams(); i++) {
-      opened().streams(i).discard(AVDISCARD_ALL);
-    }
-    Tracks changed =
-        new Tracks(opened().nb_streams(), known.video(), known.audio(), known.unsupported());
-    tracks = changed;
-    return changed;
-  }
-
-  private void deliverVideo(VideoTrack video, AVPacket read, boolean damaged) {
-    byte[] extradata = newExtradata(read);
-    if (extradata.length > 0 && video.newExtradata(extradata)) {
-      sink.format(tracks().format());
-    }
-    ByteBuffer data = data(read);
-    if (damaged) {
-      sink.loss();
-    }
-    if (data == null || !video.accept(read, data, now(), this::handVideo)) {
-      sink.loss();
-    }
-  }
-
-  private void handVideo(EncodedSample sample) {
-    hand(sample, sample.decodeTime(), MediaTime.RATE);
-  }
-
-  private void deliverAudio(AudioTrack audio, AVPacket read, int track) {
-    ByteBuffer data = data(read);
-    if (data == null) {
-      return;
-    }
-    long time = audio.time(read);
-    int rate = audio.format().sampleRate();
-    switch (audio.format().codec()) {
-      case AAC -> {
-        time =
-            AacFrames.deliver(
-                audio,
-                data,
-                time,
-                this::formatChanged,
-                (frame, at) ->
-                    hand(new EncodedSample(track, at, at, now(), true, frame), at, rate));
-      }
-      case PCMA, PCMU -> {
-        int samples = data.remaining() / audio.format().channels();
-        hand(new EncodedSample(track, time, time, now(), true, data), time, rate);
-        time += samples;
-      }
-      case OPUS -> {
-        hand(new EncodedSample(track, time, time, now(), true, data), time, rate);
-        time += Math.max(0, read.duration());
-      }
-    }
-    audio.follows(time);
-  }
-
-  private void formatChanged() {
-    sink.format(tracks().format());
-  }
-
-  private void hand(EncodedSample sample, long decodeTime, int timescale) {
-    pacing.await(decodeTime, timescale, stop);
-    deadlineNanos = System.nanoTime() + mediaTimeoutNanos;
-    sink.sample(sample);
-  }
-
-  private static byte[] newExtradata(AVPacket read) {
-    if (read.side_data_elems() == 0) {
-      return new byte[0];
-    }
-    try (SizeTPointer size = new SizeTPointer(1)) {
-      BytePointer data = av_packet_get_side_data(read, AV_PKT_DATA_NEW_EXTRADATA, size);
-      return Tracks.bytes(data, size.get());
-    }
-  }
-
-  private static @Nullable ByteBuffer data(AVPacket read) {
-    BytePointer pointer = read.data();
-    int size = read.size();
-    return pointer == null || pointer.isNull() || size <= 0
-        ? null
-        : pointer.capacity(size).asByteBuffer();
   }
 
   private End ended(int error, boolean opening) {
@@ -357,6 +240,10 @@ final class FfmpegSession implements AutoCloseable {
     };
   }
 
+  private void mediaCame() {
+    deadlineNanos = System.nanoTime() + mediaTimeoutNanos;
+  }
+
   private static String text(Duration duration) {
     return duration.toMillis() / 1000.0 + " s";
   }
@@ -371,24 +258,12 @@ final class FfmpegSession implements AutoCloseable {
         "the camera redirects to another address; register that address if it is the camera's");
   }
 
-  private WallTime now() {
-    return WallTime.of(clock.instant());
-  }
-
   private AVFormatContext opened() {
     AVFormatContext open = context;
     if (open == null) {
       throw new IllegalStateException("the connection is not open");
     }
     return open;
-  }
-
-  private Tracks tracks() {
-    Tracks known = tracks;
-    if (known == null) {
-      throw new IllegalStateException("the tracks are not known");
-    }
-    return known;
   }
 
   @Override
