@@ -9,6 +9,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,7 @@ final class FfmpegSession implements AutoCloseable {
   private boolean narrowed;
   private boolean closing;
   private boolean redirected;
+  private boolean answered;
   private long deadlineNanos;
   private Expired expired = Expired.NOTHING;
 
@@ -111,6 +114,7 @@ final class FfmpegSession implements AutoCloseable {
     if (closing) {
       return System.nanoTime() - deadlineNanos >= 0;
     }
+    noteAnswer();
     if (expired != Expired.NOTHING) {
       return true;
     }
@@ -124,6 +128,25 @@ final class FfmpegSession implements AutoCloseable {
       narrow();
     }
     return expired != Expired.NOTHING;
+  }
+
+  /**
+   * FFmpeg calls a stream without a single byte malformed. It asks here between any two reads, so
+   * that no byte goes unnoticed.
+   */
+  private void noteAnswer() {
+    AVFormatContext open = context;
+    AVIOContext input = open == null || answered ? null : open.pb();
+    answered = answered || (input != null && !input.isNull() && input.bytes_read() > 0);
+  }
+
+  private boolean hungUp(int error) {
+    if (error != AVERROR_INVALIDDATA || answered) {
+      return false;
+    }
+    return scheme == Scheme.RTSP
+        ? AnswerProbe.hangsUp(opening.url())
+        : opening.probe() && scheme != Scheme.FILE;
   }
 
   /** A line of FFmpeg's log, scrubbed. Some of what it knows it tells nowhere else. */
@@ -234,10 +257,12 @@ final class FfmpegSession implements AutoCloseable {
       case NOTHING ->
           stop.isRaised()
               ? stopped()
-              : redirected
-                  ? redirect()
-                  : opening ? Causes.opening(error, scheme.tls()) : Causes.reading(error);
+              : redirected ? redirect() : opening ? failedToOpen(error) : Causes.reading(error);
     };
+  }
+
+  private End failedToOpen(int error) {
+    return hungUp(error) ? Causes.hungUp() : Causes.opening(error, scheme.tls());
   }
 
   private void mediaCame() {
