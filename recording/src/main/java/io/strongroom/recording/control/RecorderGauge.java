@@ -64,8 +64,11 @@ final class RecorderGauge {
     }
   }
 
+  /** The live edge never falls, but with a clock that was set back. */
   synchronized void durable(WallTime until) {
-    liveEdge = liveEdge == null ? until : WallTime.max(liveEdge, until);
+    WallTime before = liveEdge;
+    liveEdge =
+        before == null || GapKeeper.isSetBack(before, until) ? until : WallTime.max(before, until);
   }
 
   synchronized RecorderStatus status() {
