@@ -74,6 +74,7 @@ public final class Node implements AutoCloseable {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Alarms alarms;
+  private final DataSpace space;
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -102,6 +103,7 @@ public final class Node implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.alarms = new Alarms(clock);
+    this.space = new DataSpace(settings.data(), alarms);
     try {
       DataFolder data =
           closing.add(
@@ -212,7 +214,7 @@ public final class Node implements AutoCloseable {
       log.info("node {} is ready at {}", data.node(), url());
     } catch (RuntimeException e) {
       closing.closeAll();
-      throw e;
+      throw space.explained(e);
     }
   }
 
@@ -266,11 +268,15 @@ public final class Node implements AutoCloseable {
   /** What is wrong around the node is told before it shows in what the node does. */
   private void watchSurroundings() {
     ClockWatch clockWatch = new ClockWatch(clock, System::nanoTime, alarms);
+    space.check();
     every(
         "surroundings",
         ALARM_CHECK_SECONDS,
         TimeUnit.SECONDS,
-        clockWatch::check);
+        () -> {
+          clockWatch.check();
+          space.check();
+        });
   }
 
   private NodePackStore packStore(NodeKeys keys, NodeVolumes disks, EpochSource epochs) {
