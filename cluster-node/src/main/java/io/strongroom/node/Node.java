@@ -201,7 +201,13 @@ public final class Node implements AutoCloseable {
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =
-          new NodeMetrics(recording, packs, disks.writeBuffers(), disks.volumes(), alarms);
+          new NodeMetrics(
+              recording,
+              packs,
+              disks.writeBuffers(),
+              disks.volumes(),
+              alarms,
+              NodeBounds.of(server, accessLog, footage));
       this.management =
           closing.add(
               "management",
@@ -265,7 +271,7 @@ public final class Node implements AutoCloseable {
         () -> supply.supply(LocalDate.now(clock.withZone(settings.zone()))));
   }
 
-  /** What is wrong around the node is told before it shows in what the node does. */
+  /** What is wrong with clock and disk is told before it shows in what the node does. */
   private void watchSurroundings() {
     ClockWatch clockWatch = new ClockWatch(clock, System::nanoTime, alarms);
     space.check();
