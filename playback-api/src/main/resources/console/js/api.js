@@ -13,6 +13,8 @@ export class Problem extends Error {
     this.status = status;
     this.detail = document.detail || document.title || '';
     this.field = document.field;
+    /** Seconds after which asking again helps, if the node has too much to do; else undefined. */
+    this.busySeconds = document.type === 'urn:strongroom:problem:exhausted' ? Number(document.retryAfter) || 1 : undefined;
     this.parts = Array.isArray(document.parts) ? document.parts : [];
   }
 
@@ -30,7 +32,7 @@ async function problemOf(response) {
   } catch {
     // not a problem document (a proxy's page, say): the status alone must do
   }
-  return new Problem(response.status, document);
+  return new Problem(response.status, {...document, retryAfter: response.headers.get('Retry-After')});
 }
 
 /** A fetch that throws Problem for everything but success. */

@@ -12,7 +12,7 @@ export function field(prefix, name, {kind = 'text', required = false, value = ''
   const describe = `${id}-help${wrong ? ` ${id}-error` : ''}`;
   const invalid = wrong ? 'true' : nothing;
   return html`<div class="field ${kind === 'checkbox' ? 'check' : ''}">
-    <label for=${id}>${t(`${prefix}.${name}`)}${required ? html` <span class="mandatory">(${t('form.mandatory')})</span>` : nothing}</label>
+    <label for=${id}>${t(`${prefix}.${name}`)}${required ? html` <span class="mandatory">${t('form.mandatory')}</span>` : nothing}</label>
     ${control()}
     <p class="help" id="${id}-help">${t(`${prefix}.${name}Help`)}</p>
     ${wrong ? html`<p class="error" id="${id}-error" lang="en">✗ ${problem.detail}</p>` : nothing}

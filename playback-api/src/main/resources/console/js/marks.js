@@ -73,11 +73,8 @@ class Marks extends Element {
     if (this.busy) return t('marks.busy');
     if (start === undefined && end === undefined) return t('marks.help');
     if (both && !ordered) return t('marks.wrongOrder');
-    const range = t('marks.range', {
-      from: start === undefined ? t('marks.none') : dateTime(start),
-      to: end === undefined ? t('marks.noEnd') : dateTime(end),
-      length: ordered ? length(end - start) : '–',
-    });
+    if (!both) return start === undefined ? t('marks.onlyEnd', {time: dateTime(end)}) : t('marks.onlyStart', {time: dateTime(start)});
+    const range = t('marks.range', {from: dateTime(start), to: dateTime(end), length: length(end - start)});
     return this.started ? `${range} ${t('marks.started')}` : range;
   }
 

@@ -1,6 +1,7 @@
 // One camera on the wall: state, and a picture that is live if the wall gives it a place, else refreshed stills.
 import {Element, STATE_MARKS, html, nothing} from './element.js';
 import * as api from './api.js';
+import {still} from './stills.js';
 import {LivePlayer, playable} from './live.js';
 import {named, t} from './text.js';
 import {parse, shortTime, timeOfDay} from './time.js';
@@ -45,7 +46,7 @@ class Tile extends Element {
     const wanted = this.live && this.visible && this.isConnected;
     if (wanted && !this.#player) this.#start();
     if (!wanted && this.#player) this.#stop();
-    if (changed.has('visible') && this.visible) this.#refreshStill();
+    if (changed.has('visible')) this.visible ? this.#refreshStill() : this.#still?.abort();
   }
 
   #start() {
@@ -73,7 +74,7 @@ class Tile extends Element {
     if (!this.visible || this.playing || this.#still || this.camera.state === 'off') return;
     this.#still = new AbortController();
     try {
-      const {blob, at} = await api.picture(this.camera.id, {width: STILL_WIDTH, signal: this.#still.signal});
+      const {blob, at} = await still(this.camera.id, {width: STILL_WIDTH, signal: this.#still.signal});
       if (this.stillUrl) URL.revokeObjectURL(this.stillUrl);
       this.stillUrl = this.isConnected ? URL.createObjectURL(blob) : undefined;
       this.stillAt = at;

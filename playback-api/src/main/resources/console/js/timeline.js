@@ -151,9 +151,15 @@ class Timeline extends Element {
         aria-valuemin=${seconds(Math.min(from, this.position || from))} aria-valuemax=${seconds(Math.max(from + span, this.position || 0))}
         aria-valuenow=${seconds(this.position || from)} aria-valuetext=${this.#valueText()}>
         <canvas height="96" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}></canvas></div>
-      <p class="legend" aria-hidden="true"><i class="key recorded"></i>${t('timeline.recorded')} <i class="key gap"></i>${t('timeline.gap')}
-        <i class="key none"></i>${t('timeline.none')} <i class="key future"></i>${t('timeline.future')} <i class="key live"></i>${t('timeline.liveEdge')}</p>
+      <p class="legend" aria-hidden="true">${this.#legend()}</p>
       ${this.data.problem ? problemNote(this.data.problem, () => { this.data.reload(); this.requestUpdate(); }) : this.#gapList()}`;
+  }
+
+  /** Each sign with its word, so that a narrow page does not part them. */
+  #legend() {
+    return [['recorded', t('timeline.recorded')], ['gap', t('timeline.gap')], ['none', t('timeline.none')],
+      ['future', t('timeline.future')], ['live', t('timeline.liveEdge')],
+    ].map(([kind, word]) => html`<span><i class="key ${kind}"></i>${word}</span>`);
   }
 
   #range(ms) {

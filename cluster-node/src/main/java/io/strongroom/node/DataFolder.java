@@ -56,6 +56,11 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** Whether a node has been started with this folder. */
+  static boolean isNodes(Path root) {
+    return Files.exists(root.resolve(IDENTITY));
+  }
+
   /** Makes a folder that only the node's own user may look into. */
   static void makePrivate(Path folder) throws IOException {
     Files.createDirectories(

@@ -9,6 +9,8 @@ import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.CatalogueRebuild;
 import io.strongroom.recording.model.EpochSource;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackRecovery;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
  * stopped.
  */
 @Command(
-    name = "fsck",
+    name = "strongroom fsck",
     description = {
       "Checks every byte of every pack, and packs against the catalogue, both ways.",
       "Needs no key: footage is not opened. The node must be stopped.",
@@ -52,7 +54,7 @@ public final class FsckMain implements Callable<Integer> {
       description = "first makes the catalogue anew from the packs; the old one is kept aside")
   private boolean rebuild;
 
-  private FsckMain() {}
+  FsckMain() {}
 
   public static void main(String[] arguments) {
     System.exit(Commands.run(new FsckMain(), arguments));
@@ -79,7 +81,15 @@ public final class FsckMain implements Callable<Integer> {
     }
   }
 
+  /** A folder that is no node's is refused: making it one would check nothing and find nothing. */
   private static DataFolder open(NodeSettings settings) {
+    if (!DataFolder.isNodes(settings.data())) {
+      throw new StrongroomException(
+          ErrorKind.NOT_FOUND,
+          "data: "
+              + settings.data()
+              + " is not the data folder of a node; name the one that the node runs with");
+    }
     return DataFolder.open(
         settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), new SecureRandom()));
   }
@@ -107,9 +117,7 @@ public final class FsckMain implements Callable<Integer> {
     System.err.printf(
         "strongroom: %d packs, %d chunks, %d MB checked; %d findings%n",
         summary.packs(), summary.chunks(), summary.bytes() >> 20, summary.findings());
-    return summary.findings() == 0
-        ? ExitCode.OK
-        : ExitCode.of(io.strongroom.recording.model.ErrorKind.CORRUPT);
+    return summary.findings() == 0 ? ExitCode.OK : ExitCode.of(ErrorKind.CORRUPT);
   }
 
   private static void print(Finding finding) {

@@ -70,14 +70,15 @@ public final class Node implements AutoCloseable {
   static final String CATALOGUE = "catalogue";
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
-  private static final long KEY_SUPPLY_MINUTES = 60;
+  private static final long KEY_SUPPLY_SECONDS = 10;
   private static final long ALARM_CHECK_SECONDS = 5;
 
   private final NodeSettings settings;
   private final Closing closing = new Closing();
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final Alarms alarms = new Alarms(clock);
+  private final Alarms alarms;
+  private final DataSpace space;
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -94,11 +95,19 @@ public final class Node implements AutoCloseable {
 
   /** The same above another storage: proofs put a faulty one there. */
   public static Node start(NodeSettings settings, Storage storage) {
-    return new Node(settings, storage);
+    return start(settings, storage, Clock.systemUTC());
   }
 
-  private Node(NodeSettings settings, Storage storage) {
+  /** The same by another clock: tests set it back while the node runs. */
+  static Node start(NodeSettings settings, Storage storage, Clock clock) {
+    return new Node(settings, storage, clock);
+  }
+
+  private Node(NodeSettings settings, Storage storage, Clock clock) {
     this.settings = settings;
+    this.clock = clock;
+    this.alarms = new Alarms(clock);
+    this.space = new DataSpace(settings.data(), alarms);
     try {
       DataFolder data =
           closing.add(
@@ -111,6 +120,7 @@ public final class Node implements AutoCloseable {
               NodeKeys.open(
                   settings.keys(), data.key(), data.resolve("keys/public.ring"), alarms, random));
       supplyDayKeys(keys);
+      watchSurroundings();
       RocksStateStore state =
           closing.add(
               "control records",
@@ -195,7 +205,13 @@ public final class Node implements AutoCloseable {
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =
-          new NodeMetrics(recording, packs, disks.writeBuffers(), disks.volumes(), alarms);
+          new NodeMetrics(
+              recording,
+              packs,
+              disks.writeBuffers(),
+              disks.volumes(),
+              alarms,
+              NodeBounds.of(server, accessLog, footage));
       this.management =
           closing.add(
               "management",
@@ -208,7 +224,7 @@ public final class Node implements AutoCloseable {
       log.info("node {} is ready at {}", data.node(), url());
     } catch (RuntimeException e) {
       closing.closeAll();
-      throw e;
+      throw space.explained(e);
     }
   }
 
@@ -254,9 +270,23 @@ public final class Node implements AutoCloseable {
     supply.supply(LocalDate.now(clock.withZone(settings.zone())));
     every(
         "day keys",
-        KEY_SUPPLY_MINUTES,
-        TimeUnit.MINUTES,
+        KEY_SUPPLY_SECONDS,
+        TimeUnit.SECONDS,
         () -> supply.supply(LocalDate.now(clock.withZone(settings.zone()))));
+  }
+
+  /** What is wrong with clock and disk is told before it shows in what the node does. */
+  private void watchSurroundings() {
+    ClockWatch clockWatch = new ClockWatch(clock, System::nanoTime, alarms);
+    space.check();
+    every(
+        "surroundings",
+        ALARM_CHECK_SECONDS,
+        TimeUnit.SECONDS,
+        () -> {
+          clockWatch.check();
+          space.check();
+        });
   }
 
   private NodePackStore packStore(NodeKeys keys, NodeVolumes disks, EpochSource epochs) {

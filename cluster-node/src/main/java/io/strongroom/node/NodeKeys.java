@@ -19,19 +19,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a node that is recorder and keyholder in one. Without the passphrase the recorder's
  * half works on alone: it records, opens nothing, and says so (invariant 1).
+ *
+ * @param remedy what would open the key store; empty if it is open
  */
-record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store)
+record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, String remedy)
     implements DekUnwrapper, AutoCloseable {
   /** May hold the passphrase instead of a file. */
   static final String PASSPHRASE_VARIABLE = "STRONGROOM_PASSPHRASE";
 
   static final String CLOSED_ALARM = "key-store-closed";
 
-  private static final String REMEDY =
+  private static final String PASSPHRASE_REMEDY =
       "Set keys.passphrase-file (or "
           + PASSPHRASE_VARIABLE
           + ") to the key store's passphrase and restart the node.";
@@ -40,42 +43,78 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store)
   static NodeKeys open(
       NodeSettings.Keys settings, NodeKey nodeKey, Path ring, Alarms alarms, SecureRandom random) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
-    return new NodeKeys(nodeKey, publicKeys, openStore(settings, alarms, random));
+    try {
+      Optional<KeyStore> store =
+          Optional.of(
+              Files.exists(settings.store())
+                  ? reopen(settings)
+                  : create(settings, publicKeys, random));
+      return new NodeKeys(nodeKey, publicKeys, store, "");
+    } catch (Closed e) {
+      String detail = e.getMessage() + " Footage cannot be opened; recording goes on.";
+      alarms.raise(CLOSED_ALARM, "keys", detail, e.remedy);
+      return new NodeKeys(nodeKey, publicKeys, Optional.empty(), e.remedy);
+    }
   }
 
-  private static Optional<KeyStore> openStore(
-      NodeSettings.Keys settings, Alarms alarms, SecureRandom random) {
-    boolean exists = Files.exists(settings.store());
-    try {
-      Optional<Passphrase> passphrase = passphrase(settings);
-      if (passphrase.isEmpty()) {
-        if (!exists) {
-          throw new StrongroomException(
-              ErrorKind.CALLER,
-              "keys.passphrase-file must name a file at the first start: it encrypts the key"
-                  + " store");
-        }
-        alarms.raise(
-            CLOSED_ALARM, "keys", "No passphrase was given; footage cannot be opened.", REMEDY);
-        return Optional.empty();
+  /** Why the key store stays closed although the node starts. */
+  private static final class Closed extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String remedy;
+
+    Closed(String detail, String remedy, @Nullable Throwable cause) {
+      super(detail, cause);
+      this.remedy = remedy;
+    }
+  }
+
+  private static KeyStore reopen(NodeSettings.Keys settings) throws Closed {
+    try (Passphrase open = passphrase(settings).orElse(null)) {
+      if (open == null) {
+        throw new Closed("No passphrase was given.", PASSPHRASE_REMEDY, null);
       }
-      try (Passphrase open = passphrase.get()) {
-        return Optional.of(
-            exists
-                ? KeyStore.open(settings.store(), open)
-                : KeyStore.create(settings.store(), open, random));
-      }
+      return KeyStore.open(settings.store(), open);
     } catch (WrongPassphraseException e) {
-      alarms.raise(
-          CLOSED_ALARM, "keys", "The passphrase is wrong; footage cannot be opened.", REMEDY);
-      return Optional.empty();
+      throw new Closed("The passphrase is wrong.", PASSPHRASE_REMEDY, e);
     } catch (KeyFileException e) {
-      if (!exists) {
-        throw new StrongroomException(
-            ErrorKind.CALLER, "keys.passphrase-file: " + e.getMessage(), e);
-      }
-      alarms.raise(CLOSED_ALARM, "keys", e.getMessage() + " Footage cannot be opened.", REMEDY);
-      return Optional.empty();
+      throw new Closed(e.getMessage() + ".", PASSPHRASE_REMEDY, e);
+    }
+  }
+
+  /**
+   * Makes the key store of a new node. A ring with keys shows that there was one: a new store in
+   * its place would hide that nothing recorded so far can be opened, and recorders would go on
+   * under keys that the inventory does not know.
+   */
+  private static KeyStore create(
+      NodeSettings.Keys settings, PublicKeyRing ring, SecureRandom random) throws Closed {
+    if (!ring.all().isEmpty()) {
+      throw new Closed(
+          "The key store " + settings.store() + " is gone, and no new one is made in its place.",
+          "Put the key store back from the inventory to where keys.store names it, and restart"
+              + " the node.",
+          null);
+    }
+    try (Passphrase open =
+        passphrase(settings)
+            .orElseThrow(
+                () ->
+                    new StrongroomException(
+                        ErrorKind.CALLER,
+                        "keys.passphrase-file must name a file at the first start: it encrypts the"
+                            + " key store"))) {
+      return made(settings, open, random);
+    } catch (KeyFileException e) {
+      throw new StrongroomException(ErrorKind.CALLER, "keys.passphrase-file: " + e.getMessage(), e);
+    }
+  }
+
+  private static KeyStore made(
+      NodeSettings.Keys settings, Passphrase passphrase, SecureRandom random) {
+    try {
+      return KeyStore.create(settings.store(), passphrase, random);
+    } catch (KeyFileException e) {
+      throw new StrongroomException(ErrorKind.CALLER, "keys.store: " + e.getMessage(), e);
     }
   }
 
@@ -95,7 +134,7 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store)
         store.orElseThrow(
             () ->
                 new StrongroomException(
-                    ErrorKind.UNAVAILABLE, "the key store is closed on this node. " + REMEDY));
+                    ErrorKind.UNAVAILABLE, "the key store is closed on this node. " + remedy));
     try {
       return open.unwrap(wrapped, headerHash);
     } catch (OpenFailedException e) {

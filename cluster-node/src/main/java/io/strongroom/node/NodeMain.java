@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code strongroom node}: runs one node until it is asked to stop. */
 @Command(
-    name = "node",
+    name = "strongroom node",
     description = {
       "Runs one node until SIGTERM or Ctrl-C.",
       "Settings are described in docs/ref/settings.md; an unknown key stops the start."

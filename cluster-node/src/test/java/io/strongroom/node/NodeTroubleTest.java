@@ -82,6 +82,9 @@ final class NodeTroubleTest {
     recordsAndOpensNothing(camera, "The passphrase is wrong", site::start);
     Files.delete(site.passphrase());
     recordsAndOpensNothing(camera, "does not exist", site::start);
+    Files.createDirectory(site.passphrase());
+    recordsAndOpensNothing(camera, "is a folder", site::start);
+    Files.delete(site.passphrase());
     recordsAndOpensNothing(camera, "No passphrase was given", site::startWithoutPassphrase);
 
     site = TroubleSite.in(folder.resolve("site"));
@@ -94,19 +97,49 @@ final class NodeTroubleTest {
     }
   }
 
+  @Test
+  void aVanishedKeyStoreIsNotMadeAnew() throws Exception {
+    String camera;
+    try (Node node = site.start()) {
+      site.addViewer(node);
+      camera = site.addCamera(node);
+      site.awaitRecordedAfter(node, camera, Instant.now());
+    }
+    Path store = site.data().resolve("keys/day-keys.store");
+    Path inventory = Files.move(store, folder.resolve("day-keys.store"));
+
+    String[] remedy = {"keys.store", "inventory", "restart"};
+    recordsAndOpensNothing(camera, "day-keys.store is gone", site::start, remedy);
+    recordsAndOpensNothing(camera, "day-keys.store is gone", site::startWithoutPassphrase, remedy);
+    assertThat(store).doesNotExist();
+
+    Files.move(inventory, store);
+    try (Node node = site.start();
+        ApiClient admin = site.administrator(node);
+        ApiClient viewer = site.viewer(node)) {
+      assertThat(TroubleSite.alarm(admin, "key-store-closed").isMissingNode()).isTrue();
+      assertThat(status(viewer, "/api/v1/cameras/" + camera + "/picture.jpg")).isEqualTo(200);
+    }
+  }
+
   private void recordsAndOpensNothing(String camera, String why, NodeStart start) {
+    recordsAndOpensNothing(camera, why, start, "keys.passphrase-file", "restart");
+  }
+
+  private void recordsAndOpensNothing(
+      String camera, String why, NodeStart start, String... remedy) {
     Instant begun = Instant.now();
     try (Node node = start.start();
         ApiClient admin = site.administrator(node);
         ApiClient viewer = site.viewer(node)) {
       JsonNode alarm = TroubleSite.alarm(admin, "key-store-closed");
       assertThat(alarm.path("detail").asText()).contains(why);
-      assertThat(alarm.path("remedy").asText()).contains("keys.passphrase-file", "restart");
+      assertThat(alarm.path("remedy").asText()).contains(remedy);
       site.awaitRecordedAfter(node, camera, begun);
       assertThatThrownBy(() -> viewer.open("/api/v1/cameras/" + camera + "/picture.jpg"))
           .isInstanceOfSatisfying(
               StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
-          .hasMessageContainingAll("key store is closed", "keys.passphrase-file");
+          .hasMessageContainingAll("key store is closed", remedy[0]);
     }
   }
 

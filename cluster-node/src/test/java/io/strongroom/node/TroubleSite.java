@@ -6,9 +6,12 @@ import com.typesafe.config.ConfigFactory;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.cli.ApiClient;
+import io.strongroom.recording.volume.DirectStorage;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +28,11 @@ final class TroubleSite {
   private static final int CLIP_SECONDS = 60;
 
   private final Path root;
+  private Path data;
 
   private TroubleSite(Path root) {
     this.root = root;
+    this.data = root.resolve("data");
   }
 
   static TroubleSite in(Path root) throws IOException {
@@ -39,16 +44,35 @@ final class TroubleSite {
   }
 
   Path data() {
-    return root.resolve("data");
+    return data;
   }
 
   Path passphrase() {
     return root.resolve("passphrase");
   }
 
+  /** Lays the data folder elsewhere. */
+  void dataIn(Path folder) {
+    data = folder;
+  }
+
   /** Starts with the passphrase. */
   Node start(String... extra) {
-    return Node.start(settings("keys.passphrase-file = \"" + passphrase() + "\"", extra));
+    return Node.start(settings(withPassphrase(), extra));
+  }
+
+  /** Starts with the passphrase, by another clock than the machine's. */
+  Node start(Clock clock) {
+    return Node.start(settings(withPassphrase()), new DirectStorage(), clock);
+  }
+
+  /** A settings file, for a node in a process of its own. */
+  Path settingsFile() throws IOException {
+    return Files.writeString(root.resolve("node.conf"), text(withPassphrase()));
+  }
+
+  private String withPassphrase() {
+    return "keys.passphrase-file = \"" + passphrase() + "\"";
   }
 
   /** Starts as a node whose passphrase was not given. */
@@ -57,38 +81,48 @@ final class TroubleSite {
   }
 
   private NodeSettings settings(String first, String... extra) {
-    String text =
-        """
-        strongroom {
-          data = "%s"
-          http.port = 0
-          management.port = 0
-          accounts.first-password-file = "%s"
-          ingest.file-root = "%s"
-          %s
-          %s
-        }
-        """
-            .formatted(
-                data(),
-                root.resolve("password"),
-                root.resolve("clips"),
-                first,
-                String.join("\n", extra));
-    return NodeSettings.of(ConfigFactory.parseString(text));
+    return NodeSettings.of(ConfigFactory.parseString(text(first, extra)));
+  }
+
+  private String text(String first, String... extra) {
+    return """
+    strongroom {
+      data = "%s"
+      http.port = 0
+      management.port = 0
+      accounts.first-password-file = "%s"
+      ingest.file-root = "%s"
+      %s
+      %s
+    }
+    """
+        .formatted(
+            data(),
+            root.resolve("password"),
+            root.resolve("clips"),
+            first,
+            String.join("\n", extra));
   }
 
   ApiClient administrator(Node node) {
+    return administrator(node.url());
+  }
+
+  ApiClient administrator(URI node) {
     return signIn(node, "admin", ADMINISTRATOR_PASSWORD, "");
   }
 
   ApiClient viewer(Node node) {
+    return viewer(node.url());
+  }
+
+  ApiClient viewer(URI node) {
     return signIn(node, "viewer", VIEWER_PASSWORD, "looking into trouble");
   }
 
-  private ApiClient signIn(Node node, String user, String password, String purpose) {
+  private ApiClient signIn(URI node, String user, String password, String purpose) {
     return ApiClient.signIn(
-        node.url(), ServerIdentity.trusting(data().resolve("tls/ca.pem")), user, password, purpose);
+        node, ServerIdentity.trusting(data().resolve("tls/ca.pem")), user, password, purpose);
   }
 
   void addViewer(Node node) {
@@ -106,7 +140,12 @@ final class TroubleSite {
 
   /** Registers the clip as a camera and returns its id. */
   String addCamera(Node node) throws IOException, InterruptedException {
-    Path clip = clip();
+    return addCamera(node, CLIP_SECONDS);
+  }
+
+  /** The same with a clip of this length; at its end the camera breaks off and comes again. */
+  String addCamera(Node node, int clipSeconds) throws IOException, InterruptedException {
+    Path clip = clip(clipSeconds);
     try (ApiClient admin = administrator(node)) {
       JsonNode camera =
           admin.post("/api/v1/cameras", camera(clip.toUri().toString())).orElseThrow();
@@ -131,15 +170,17 @@ final class TroubleSite {
   /** Waits until the camera's durable footage ends later than {@code after}. */
   void awaitRecordedAfter(Node node, String camera, Instant after) {
     try (ApiClient admin = administrator(node)) {
-      patiently()
-          .until(
-              () -> {
-                String edge = camera(admin, camera).path("liveEdge").asText("");
-                return !edge.isEmpty()
-                    && !edge.equals("null")
-                    && Instant.parse(edge).isAfter(after);
-              });
+      awaitRecordedAfter(admin, camera, after);
     }
+  }
+
+  static void awaitRecordedAfter(ApiClient client, String camera, Instant after) {
+    patiently()
+        .until(
+            () -> {
+              String edge = camera(client, camera).path("liveEdge").asText("");
+              return !edge.isEmpty() && !edge.equals("null") && Instant.parse(edge).isAfter(after);
+            });
   }
 
   /** The standing alarm of a kind, waited for. */
@@ -165,8 +206,8 @@ final class TroubleSite {
         .ignoreExceptions();
   }
 
-  private Path clip() throws IOException, InterruptedException {
-    Path clip = root.resolve("clips/yard.mp4");
+  private Path clip(int seconds) throws IOException, InterruptedException {
+    Path clip = root.resolve("clips/yard-" + seconds + ".mp4");
     if (Files.exists(clip)) {
       return clip;
     }
@@ -178,7 +219,7 @@ final class TroubleSite {
                 "-f",
                 "lavfi",
                 "-i",
-                "testsrc=size=320x240:rate=10:duration=" + CLIP_SECONDS,
+                "testsrc=size=320x240:rate=10:duration=" + seconds,
                 "-c:v",
                 "libx264",
                 "-preset",

@@ -135,8 +135,8 @@ export default {
   'marks.clear': 'Clear marks',
   'marks.help': 'Mark a start (I) and an end (O), then save the range.',
   'marks.range': '{from} to {to} ({length})',
-  'marks.none': 'no start',
-  'marks.noEnd': 'no end',
+  'marks.onlyStart': 'Start {time}. Now mark the end (O).',
+  'marks.onlyEnd': 'End {time}. Now mark the start (I).',
   'marks.wrongOrder': 'The end lies before the start. Mark one of them again.',
   'marks.save': 'Save MP4',
   'marks.busy': 'Asking the recorder …',
@@ -233,7 +233,7 @@ export default {
   'users.passwordSet': 'The password of “{user}” was changed.',
   'users.save': 'Save password',
 
-  'form.mandatory': 'mandatory',
+  'form.mandatory': '(mandatory)',
   'form.choose': 'Please choose',
   'form.fix': 'The entry was refused. See the marked field.',
 

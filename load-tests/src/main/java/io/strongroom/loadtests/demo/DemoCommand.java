@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  strongroom demo --cameras 8 --port 8443 --data data/demo"})
 public final class DemoCommand implements Callable<Integer> {
   private static final int MAX_CAMERAS = 200;
+  private static final String LEGAL_BASIS = "simulated camera, no public space";
   private static final int STOP_SECONDS = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -156,28 +157,41 @@ public final class DemoCommand implements Callable<Integer> {
   private Demo prepare(Site site, Node node, SimulatedCameras simulated) throws IOException {
     ArrayNode list = JSON.createArrayNode();
     try (ApiClient admin = site.administratorAt(node.url())) {
-      Map<String, String> known = new HashMap<>();
+      Map<String, JsonNode> known = new HashMap<>();
       for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
-        known.put(camera.path("name").asText(), camera.path("id").asText());
+        // A camera that somebody has added to the demo is left alone.
+        if (camera.path("legalBasis").asText().equals(LEGAL_BASIS)) {
+          known.put(camera.path("name").asText(), camera);
+        }
       }
       if (admin.get("/api/v1/users").path("users").size() < 2) {
         site.addViewer(admin, "Demo viewer", "Demo unit");
       }
       for (SimulatedCamera camera : simulated.cameras()) {
-        String id = known.get(camera.name());
-        if (id == null) {
-          id = Site.addCamera(admin, describe(camera));
+        JsonNode before = known.remove(camera.name());
+        String id =
+            before == null ? Site.addCamera(admin, describe(camera)) : before.path("id").asText();
+        if (before != null && !before.path("enabled").asBoolean()) {
+          enable(admin, before, true);
         }
         list.addObject()
             .put("id", id)
             .put("name", camera.name())
             .put("source", camera.uri().toString());
       }
+      // Of an earlier start with more cameras; what they recorded stays, and they come back.
+      known.values().forEach(camera -> enable(admin, camera, false));
     }
     return new Demo(
         Files.readString(site.secrets().resolve("viewer")),
         Files.readString(site.secrets().resolve("admin")),
         list);
+  }
+
+  private static void enable(ApiClient admin, JsonNode camera, boolean enabled) {
+    admin.put(
+        "/api/v1/cameras/" + camera.path("id").asText() + "/enabled",
+        ApiClient.object().put("enabled", enabled));
   }
 
   private static ObjectNode describe(SimulatedCamera camera) {
@@ -186,7 +200,7 @@ public final class DemoCommand implements Callable<Integer> {
             .put("name", camera.name())
             .put("source", camera.uri().toString())
             .put("managingUnit", "Demo unit")
-            .put("legalBasis", "simulated camera, no public space")
+            .put("legalBasis", LEGAL_BASIS)
             .put("scene", "road");
     if (camera.audio() != AudioKind.NONE) {
       body.put("audio", true).put("audioBasis", "simulated sound, nobody speaks");

@@ -21,6 +21,7 @@ final class DemoProcess implements AutoCloseable {
   DemoProcess(Path dir, int cameras) throws IOException {
     Path json = dir.resolve("demo.json");
     Path log = dir.resolve("demo.log");
+    Files.deleteIfExists(json); // of an earlier start
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

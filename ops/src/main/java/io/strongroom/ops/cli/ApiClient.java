@@ -158,7 +158,7 @@ public final class ApiClient implements AutoCloseable {
           "no answer from "
               + base
               + " ("
-              + e.getMessage()
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
               + "); is the node running, is --ca its CA?",
           e);
     } catch (InterruptedException e) {

@@ -108,6 +108,45 @@ final class CameraCommand {
     return ExitCode.OK;
   }
 
+  @Command(
+      name = "on",
+      description = "Switches a camera's recording on.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera on --ca data/tls/ca.pem --user admin --password-file pw CAMERA"
+      })
+  int on(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "CAMERA", description = "camera id") String camera) {
+    return enable(connection, camera, true);
+  }
+
+  @Command(
+      name = "off",
+      description = "Switches a camera's recording off; its footage stays.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera off --ca data/tls/ca.pem --user admin --password-file pw CAMERA"
+      })
+  int off(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "CAMERA", description = "camera id") String camera) {
+    return enable(connection, camera, false);
+  }
+
+  private static int enable(Connection connection, String camera, boolean enabled) {
+    try (ApiClient api = connection.signIn()) {
+      api.put(
+          "/api/v1/cameras/" + CameraId.parse(camera) + "/enabled",
+          ApiClient.object().put("enabled", enabled));
+    }
+    return ExitCode.OK;
+  }
+
   private PrintWriter out() {
     return java.util.Objects.requireNonNull(spec).commandLine().getOut();
   }

@@ -19,7 +19,7 @@ public final class Commands {
     CommandLine line = new CommandLine(root);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    refuseBadInput(line);
+    setUp(line);
     line.setExitCodeExceptionMapper(failure -> ExitCode.of(kindOf(failure)));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
@@ -34,9 +34,16 @@ public final class Commands {
     return line.execute(arguments);
   }
 
-  private static void refuseBadInput(CommandLine line) {
+  private static void setUp(CommandLine line) {
     line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.of(ErrorKind.CALLER));
-    line.getSubcommands().values().forEach(Commands::refuseBadInput);
+    line.getCommandSpec().version("strongroom " + version());
+    line.getSubcommands().values().forEach(Commands::setUp);
+  }
+
+  /** From the jar's manifest; classes that lie about in folders have none. */
+  private static String version() {
+    String built = Commands.class.getPackage().getImplementationVersion();
+    return built == null ? "(not packaged)" : built;
   }
 
   private static ErrorKind kindOf(Throwable failure) {

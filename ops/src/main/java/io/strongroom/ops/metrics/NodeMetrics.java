@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.strongroom.playback.http.Bound;
+import io.strongroom.playback.http.Limits;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
@@ -14,6 +16,7 @@ import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.NodePackStore;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -30,8 +33,18 @@ public final class NodeMetrics {
       NodePackStore packs,
       BufferPool buffers,
       Volumes volumes,
-      Alarms alarms) {
+      Alarms alarms,
+      List<Bound> bounds) {
     recorders(recording);
+    bounds.forEach(this::bound);
+    Limits.perRequest()
+        .forEach(
+            (name, limit) ->
+                gauge(
+                    "strongroom_" + name + "_limit",
+                    "Most that one request or connection may have",
+                    limit,
+                    Long::doubleValue));
     gauge("strongroom_alarms", "Alarms that stand", alarms, a -> a.standing().size());
     gauge("strongroom_alarms_limit", "Most alarms kept", alarms, a -> Alarms.MAX_STANDING);
     gauge("strongroom_packs_open", "Packs being written", packs, NodePackStore::livePacks);
@@ -91,6 +104,15 @@ public final class NodeMetrics {
           .tag("state", state.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
+  }
+
+  private void bound(Bound bound) {
+    String name = "strongroom_" + bound.name();
+    gauge(name, bound.what(), bound, b -> b.taken().getAsLong());
+    gauge(name + "_limit", "Most " + bound.what(), bound, Bound::limit);
+    FunctionCounter.builder(name + "_refused", bound, b -> b.refused().getAsLong())
+        .description("Refused because of this limit since the node started")
+        .register(registry);
   }
 
   private <T> void gauge(String name, String description, T subject, ToDoubleFunction<T> value) {

@@ -52,6 +52,12 @@ final class CommandsTest {
   }
 
   @Test
+  void everyCommandTellsTheVersion() {
+    assertThat(run(List.of("--version")).out).startsWith("strongroom ");
+    assertThat(run(List.of("camera", "list", "--version")).out).startsWith("strongroom ");
+  }
+
+  @Test
   void anUnknownOptionIsTheCallersMistake() {
     Run run = run(List.of("camera", "list", "--ca", "x", "--user", "a", "--colour", "red"));
 
@@ -95,7 +101,7 @@ final class CommandsTest {
 
     assertThat(run.code).isEqualTo(69);
     assertThat(run.err).contains("https://localhost:1").contains("is the node running");
-    assertThat(run.err).doesNotContain("secret");
+    assertThat(run.err).doesNotContain("secret").doesNotContain("null");
   }
 
   @Test

@@ -51,6 +51,13 @@ public final class Viewings {
     return viewing;
   }
 
+  /** How many viewings there are. */
+  public int size() {
+    synchronized (open) {
+      return open.size();
+    }
+  }
+
   /** Settles what is idle, and what belongs to sessions that are over; called from time to time. */
   public void settleIdle() {
     Instant before = clock.instant().minus(IDLE);

@@ -156,6 +156,11 @@ public final class SealedAccessLog implements AccessLog, AccessLogReader, AutoCl
     }
   }
 
+  /** How many entries wait to be written: a metric. */
+  public int waiting() {
+    return queue.size();
+  }
+
   /** Writes what waits, then stops; later calls fail with UNAVAILABLE. */
   @Override
   public void close() {

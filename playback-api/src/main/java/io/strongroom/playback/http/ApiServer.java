@@ -2,11 +2,13 @@ package io.strongroom.playback.http;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.Viewings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -34,14 +36,21 @@ public final class ApiServer {
   private final Router router;
   private final Viewings viewings;
   private final Pools pools;
+  private final List<Bound> bounds;
   private final Cancellable sweep;
 
   private ApiServer(
-      ServerBinding binding, Router router, Viewings viewings, Pools pools, Cancellable sweep) {
+      ServerBinding binding,
+      Router router,
+      Viewings viewings,
+      Pools pools,
+      List<Bound> bounds,
+      Cancellable sweep) {
     this.binding = binding;
     this.router = router;
     this.viewings = viewings;
     this.pools = pools;
+    this.bounds = bounds;
     this.sweep = sweep;
   }
 
@@ -61,12 +70,9 @@ public final class ApiServer {
       Collaborators collaborators) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     Viewings viewings = new Viewings(collaborators.checker(), collaborators.clock());
-    Pools pools =
-        new Pools(
-            new Workers("passwords", 2, 8),
-            new Workers("records", 4, 512),
-            new Workers("footage", 16, 512));
-    Router router = router(collaborators, viewings, pools, materializer);
+    Pools pools = Pools.start();
+    List<Bound> bounds = new ArrayList<>(pools.bounds());
+    Router router = router(collaborators, viewings, pools, bounds, materializer);
     ServerBinding binding = bind(system, tls, host, port, router);
     Cancellable sweep =
         system
@@ -80,25 +86,52 @@ public final class ApiServer {
                   pools.records().runQuietly(viewings::settleIdle);
                 },
                 system.classicSystem().dispatcher());
-    return new ApiServer(binding, router, viewings, pools, sweep);
+    bounds.add(router.bound());
+    bounds.addAll(shared(collaborators, viewings, binding.localAddress().getPort()));
+    return new ApiServer(binding, router, viewings, pools, List.copyOf(bounds), sweep);
   }
 
-  /** Threads for what blocks: password hashes, control records and log entries, footage. */
-  private record Pools(Workers passwords, Workers records, Workers footage) {
-    void close() {
-      passwords.close();
-      footage.close();
-      records.close();
-    }
+  private static List<Bound> shared(Collaborators given, Viewings viewings, int port) {
+    return List.of(
+        Bound.makingRoom(
+            "http_connections",
+            "connections; more wait to be accepted",
+            () -> OpenConnections.count(port),
+            Limits.MAX_CONNECTIONS),
+        Bound.makingRoom(
+            "http_sessions",
+            "sessions; the least recently used one makes room",
+            given.sessions()::size,
+            Sessions.MAX_SESSIONS),
+        Bound.makingRoom(
+            "http_viewings",
+            "viewings; the least recently used one makes room",
+            viewings::size,
+            Viewings.MAX_VIEWINGS));
   }
 
   private static Router router(
-      Collaborators given, Viewings viewings, Pools pools, Materializer materializer) {
+      Collaborators given,
+      Viewings viewings,
+      Pools pools,
+      List<Bound> bounds,
+      Materializer materializer) {
     Json json = new Json();
     Replies replies = new Replies(json);
     Ranges ranges = new Ranges(given.clock());
     Recorded recorded = new Recorded(given.footage(), given.cameras());
     FootageBodies bodies = new FootageBodies(given.footage(), pools.footage());
+    LiveRoutes live =
+        new LiveRoutes(
+            given.live(),
+            given.checker(),
+            given.sessions(),
+            pools.footage(),
+            pools.records(),
+            given.clock(),
+            materializer);
+    bounds.add(bodies.bound());
+    bounds.add(live.bound());
     Stream<List<Route>> routes =
         Stream.of(
             new SessionRoutes(
@@ -153,18 +186,11 @@ public final class ApiServer {
                     recorded,
                     given.checker(),
                     viewings,
-                    pools.footage(),
+                    pools.pictures(),
                     replies,
                     ranges)
                 .routes(),
-            new LiveRoutes(
-                    given.live(),
-                    given.checker(),
-                    given.sessions(),
-                    pools.footage(),
-                    given.clock(),
-                    materializer)
-                .routes(),
+            live.routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),
@@ -224,6 +250,11 @@ public final class ApiServer {
   /** Where the server listens. */
   public InetSocketAddress address() {
     return binding.localAddress();
+  }
+
+  /** What is bounded here and how much of it is taken (invariant 10). */
+  public List<Bound> bounds() {
+    return bounds;
   }
 
   /** The operations, for the test that holds them against the OpenAPI document. */

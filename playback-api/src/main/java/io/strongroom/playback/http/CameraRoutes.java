@@ -56,10 +56,19 @@ final class CameraRoutes {
             Access.ADMINISTRATOR,
             Set.of(),
             this::remove),
+        new Route(
+            HttpMethods.PUT,
+            "/api/v1/cameras/{id}/enabled",
+            Access.ADMINISTRATOR,
+            Set.of(),
+            this::enable),
         new Route(HttpMethods.GET, "/api/v1/alarms", Access.SIGNED_IN, Set.of(), this::alarms));
   }
 
   private record CamerasView(List<CameraView> cameras) {}
+
+  /** The body of PUT enabled. */
+  private record Switch(@Nullable Boolean enabled) {}
 
   private record AlarmsView(List<Alarm> alarms) {}
 
@@ -150,6 +159,16 @@ final class CameraRoutes {
           cameras.remove(camera);
           return replies.noContent();
         });
+  }
+
+  private CompletionStage<HttpResponse> enable(Exchange exchange) {
+    CameraId camera = exchange.camera();
+    Switch wanted = json.read(exchange.body().toArray(), Switch.class);
+    Boolean enabled = wanted.enabled();
+    if (enabled == null) {
+      throw Problem.field("enabled", "is missing; give true or false").raised();
+    }
+    return records.run(() -> replies.json(200, view(cameras.enable(camera, enabled), true)));
   }
 
   private CompletionStage<HttpResponse> alarms(Exchange exchange) {

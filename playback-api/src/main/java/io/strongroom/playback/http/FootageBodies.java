@@ -1,8 +1,6 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Viewing;
-import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
@@ -10,7 +8,6 @@ import io.strongroom.recording.read.Footage.ChunkRef;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -29,7 +26,8 @@ import org.apache.pekko.util.ByteString;
 final class FootageBodies {
   private final Footage footage;
   private final Workers workers;
-  private final AtomicInteger streams = new AtomicInteger();
+  private final Places places =
+      new Places("http_footage_streams", "footage bodies on their way", Limits.MAX_FOOTAGE_STREAMS);
 
   FootageBodies(Footage footage, Workers workers) {
     this.footage = footage;
@@ -57,13 +55,7 @@ final class FootageBodies {
   CompletionStage<ResponseEntity> entity(
       ContentType type, List<Piece> pieces, boolean lengthKnown, Viewing viewing, WallTime limit) {
     long length = pieces.stream().mapToLong(Piece::bytes).sum();
-    if (streams.get() >= Limits.MAX_FOOTAGE_STREAMS) {
-      throw new StrongroomException(
-          ErrorKind.EXHAUSTED,
-          "this node sends footage to "
-              + Limits.MAX_FOOTAGE_STREAMS
-              + " requests already; try again shortly");
-    }
+    places.requireRoom();
     return workers
         .run(() -> open(pieces.getFirst(), viewing, limit))
         .thenApply(
@@ -93,14 +85,18 @@ final class FootageBodies {
         : ByteString.fromByteBuffer(buffer);
   }
 
+  Bound bound() {
+    return places.bound();
+  }
+
   /** Counted from the moment it runs: a response that nobody fetches costs no place. */
   private Source<ByteString, NotUsed> counted(Source<ByteString, NotUsed> body) {
     return Source.lazySource(
             () -> {
-              streams.incrementAndGet();
+              places.takeAnyway();
               return body.watchTermination(
                   (_, done) -> {
-                    var _ = done.whenComplete((ok, e) -> streams.decrementAndGet());
+                    var _ = done.whenComplete((ok, e) -> places.giveBack());
                     return NotUsed.getInstance();
                   });
             })

@@ -1,6 +1,9 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.view.PictureRenderer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The bounds of the HTTPS interface, in one place (invariant 10). */
 public final class Limits {
@@ -15,6 +18,15 @@ public final class Limits {
 
   /** Most live viewers of this node. */
   public static final int MAX_LIVE_VIEWERS = 256;
+
+  /** Pictures that are decoded at a time; each takes a core. */
+  public static final int MAX_PICTURES = PictureRenderer.MAX_CONCURRENT;
+
+  /** Most requests for pictures that wait. */
+  public static final int MAX_WAITING_PICTURES = 64;
+
+  /** A picture that could not be begun after this long is refused; a wall asks again anyway. */
+  public static final Duration PICTURE_WAIT = Duration.ofSeconds(5);
 
   /** Largest request body in bytes. */
   public static final int MAX_BODY_BYTES = 64 * 1024;
@@ -50,6 +62,21 @@ public final class Limits {
 
   /** Most spans and gaps of one timeline. */
   public static final int MAX_TIMELINE_ENTRIES = 50_000;
+
+  /** Bounds of single requests, by the names of their metrics: nothing of them is ever "taken". */
+  public static Map<String, Long> perRequest() {
+    Map<String, Long> limits = new LinkedHashMap<>();
+    limits.put("http_body_bytes", (long) MAX_BODY_BYTES);
+    limits.put("http_uri_bytes", (long) MAX_URI_BYTES);
+    limits.put("http_header_bytes", (long) MAX_HEADER_BYTES);
+    limits.put("http_headers", (long) MAX_HEADERS);
+    limits.put("http_streams_per_connection", (long) MAX_HTTP2_STREAMS);
+    limits.put("http_playlist_seconds", PLAYLIST.toSeconds());
+    limits.put("http_mp4_seconds", MP4.toSeconds());
+    limits.put("http_timeline_seconds", TIMELINE.toSeconds());
+    limits.put("http_timeline_entries", (long) MAX_TIMELINE_ENTRIES);
+    return limits;
+  }
 
   /** Chunks last up to a second, but short groups of pictures make more of them. */
   static final int CHUNKS_PER_SECOND = 4;

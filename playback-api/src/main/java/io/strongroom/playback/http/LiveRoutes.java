@@ -8,7 +8,6 @@ import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.playback.live.LiveViewer;
 import io.strongroom.recording.model.CameraId;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
@@ -41,27 +39,32 @@ final class LiveRoutes {
   /** Live begins with the newest keyframe, which may be this old. */
   private static final long LOOK_BACK_MICROS = TimeUnit.SECONDS.toMicros(20);
 
-  private static final Duration RENEWAL = Duration.ofSeconds(50);
+  /** Before the intent's minute is over, with time left for a busy node to get to it. */
+  private static final Duration RENEWAL = Duration.ofSeconds(40);
 
   private final LiveFootage live;
   private final AccessChecker checker;
   private final Sessions sessions;
   private final Workers workers;
+  private final Workers records;
   private final Clock clock;
   private final Materializer materializer;
-  private final AtomicInteger viewers = new AtomicInteger();
+  private final Places places =
+      new Places("http_live_viewers", "live viewers", Limits.MAX_LIVE_VIEWERS);
 
   LiveRoutes(
       LiveFootage live,
       AccessChecker checker,
       Sessions sessions,
       Workers workers,
+      Workers records,
       Clock clock,
       Materializer materializer) {
     this.live = live;
     this.checker = checker;
     this.sessions = sessions;
     this.workers = workers;
+    this.records = records;
     this.clock = clock;
     this.materializer = materializer;
   }
@@ -70,6 +73,10 @@ final class LiveRoutes {
     return List.of(
         new Route(
             HttpMethods.GET, "/api/v1/cameras/{id}/live", Access.VIEWER, Set.of(), this::watch));
+  }
+
+  Bound bound() {
+    return places.bound();
   }
 
   private CompletionStage<HttpResponse> watch(Exchange exchange) {
@@ -87,11 +94,7 @@ final class LiveRoutes {
                             "WebSocket needed",
                             "open this address as a WebSocket over HTTP/1.1")
                         .raised());
-    if (viewers.get() >= Limits.MAX_LIVE_VIEWERS) {
-      throw new StrongroomException(
-          ErrorKind.EXHAUSTED,
-          "this node has " + Limits.MAX_LIVE_VIEWERS + " live viewers already; try again later");
-    }
+    places.requireRoom();
     return workers.run(() -> upgrade.handleMessagesWith(flow(session, camera)));
   }
 
@@ -117,7 +120,7 @@ final class LiveRoutes {
       viewing.settle();
       throw e;
     }
-    viewers.incrementAndGet();
+    places.takeAnyway();
     Cancellable renewal = renewals(session, viewing, subscription, viewer);
     var _ = session.ended().thenAccept(viewer::ended);
     // Also when the upgrade never happens: the queue is cancelled then, and this ends everything.
@@ -132,7 +135,7 @@ final class LiveRoutes {
       LiveFootage.Subscription subscription,
       LiveViewer viewer,
       Viewing viewing) {
-    viewers.decrementAndGet();
+    places.giveBack();
     renewal.cancel();
     workers.runQuietly(
         () -> {
@@ -148,7 +151,8 @@ final class LiveRoutes {
     return scheduler.scheduleWithFixedDelay(
         RENEWAL,
         RENEWAL,
-        () -> workers.runQuietly(() -> renew(session, viewing, subscription, viewer)),
+        // Not behind those who open footage: a late renewal would interrupt every viewer at once.
+        () -> records.runQuietly(() -> renew(session, viewing, subscription, viewer)),
         materializer.system().dispatcher());
   }
 

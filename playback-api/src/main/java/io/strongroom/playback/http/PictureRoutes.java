@@ -87,9 +87,9 @@ final class PictureRoutes {
   }
 
   private WallTime newest(CameraId camera, WallTime now) {
-    return footage
-        .extent(camera)
-        .map(extent -> extent.to().plusMicros(-1))
+    return recorded
+        .newest(camera, now)
+        .map(end -> end.plusMicros(-1))
         .orElseThrow(() -> recorded.nothing(camera, instant(now)).raised());
   }
 

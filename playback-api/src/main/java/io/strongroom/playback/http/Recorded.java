@@ -70,6 +70,20 @@ final class Recorded {
     return new Problem(404, "not-recorded", "Nothing recorded", detail);
   }
 
+  /**
+   * End of the newest footage. What a clock ahead of time has dated into the future is not it: the
+   * newest is then what was recorded last before now.
+   */
+  Optional<WallTime> newest(CameraId camera, WallTime now) {
+    return footage
+        .extent(camera)
+        .flatMap(
+            extent ->
+                extent.to().isBefore(now)
+                    ? Optional.of(extent.to())
+                    : nearestBefore(camera, extent, now));
+  }
+
   private Optional<WallTime> nearestBefore(CameraId camera, TimeRange extent, WallTime instant) {
     if (!extent.from().isBefore(instant)) {
       return Optional.empty();

@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
@@ -49,7 +48,8 @@ final class Router {
   private final Sessions sessions;
   private final Replies replies;
   private final Materializer materializer;
-  private final Semaphore room = new Semaphore(Limits.MAX_REQUESTS);
+  private final Places room =
+      new Places("http_requests", "requests being answered", Limits.MAX_REQUESTS);
 
   Router(
       List<Route> routes,
@@ -68,9 +68,13 @@ final class Router {
     return routes;
   }
 
+  Bound bound() {
+    return room.bound();
+  }
+
   /** Answers a request; the stage never fails. */
   CompletionStage<HttpResponse> answer(HttpRequest request) {
-    if (!room.tryAcquire()) {
+    if (!room.tryTake()) {
       request.discardEntityBytes(materializer);
       return CompletableFuture.completedFuture(
           Replies.secured(
@@ -91,7 +95,7 @@ final class Router {
     return answer
         .exceptionally(e -> replies.problem(problemOf(e)))
         .thenApply(Replies::secured)
-        .whenComplete((response, e) -> room.release());
+        .whenComplete((response, e) -> room.giveBack());
   }
 
   private CompletionStage<HttpResponse> dispatch(HttpRequest request) {

@@ -11,14 +11,15 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.LiveFootage;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,9 +27,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns live footage into WebSocket messages for one viewer. What comes on the camera's thread is
- * copied into a queue and nothing more: a viewer whose queue is full, in items or in bytes, is
- * dropped and may connect again. Sound is changed for browsers where the queue is emptied, on the
- * viewer's own stream. Thread-safe; holds native memory until {@link #close}.
+ * copied into a queue and nothing more. A viewer whose queue is full, in items or in bytes, lags:
+ * it gets nothing until the queue is half empty and then goes on with the next keyframe, because a
+ * picture that leaps is better than none, and a machine that is busy for a moment makes all viewers
+ * lag at once. One that lags for {@link #MAX_LAG} is gone, and its connection is broken off. Sound
+ * is changed for browsers where the queue is emptied, on the viewer's own stream. Thread-safe;
+ * holds native memory until {@link #close}.
  */
 public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   /** Most items that wait for one viewer. */
@@ -37,12 +41,22 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   /** Most bytes that wait for one viewer: about ten seconds of a 6 Mbit/s camera. */
   public static final long MAX_BYTES = 8L << 20;
 
+  /** How long a viewer may lag without a pause before it is ended. */
+  public static final Duration MAX_LAG = Duration.ofSeconds(30);
+
   private static final Logger log = LoggerFactory.getLogger(LiveViewer.class);
 
   private final BoundedSourceQueue<Item> queue;
   private final Viewing viewing;
   private final Clock clock;
+  private final LongSupplier nanos;
   private final AtomicLong waitingBytes = new AtomicLong();
+
+  // Written by the camera's thread, or whose lock the tap holds; the first is read by others too.
+  private volatile boolean lagging;
+  private long laggingSinceNanos;
+  private Item.@Nullable Format withheldFormat;
+
   private @Nullable LiveAudioForBrowser audio;
   private boolean closed;
 
@@ -56,35 +70,73 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   }
 
   public LiveViewer(BoundedSourceQueue<Item> queue, Viewing viewing, Clock clock) {
+    this(queue, viewing, clock, System::nanoTime);
+  }
+
+  LiveViewer(BoundedSourceQueue<Item> queue, Viewing viewing, Clock clock, LongSupplier nanos) {
     this.queue = queue;
     this.viewing = viewing;
     this.clock = clock;
+    this.nanos = nanos;
   }
 
   @Override
   public void init(ByteBuffer initSegment, long wallMicros, long baseTicks) {
-    if (!queue
-        .offer(new Item.Format(Bytes.copyOf(initSegment), wallMicros, baseTicks))
-        .isEnqueued()) {
-      drop();
+    Item.Format format = new Item.Format(Bytes.copyOf(initSegment), wallMicros, baseTicks);
+    if (lagging || !queue.offer(format).isEnqueued()) {
+      lag();
+      withheldFormat = format;
     }
   }
 
   @Override
   public boolean fragment(ByteBuffer fragment, boolean keyframe) {
-    int bytes = fragment.remaining();
-    if (waitingBytes.addAndGet(bytes) > MAX_BYTES) {
+    if (lagging && !resume(keyframe)) {
+      if (nanos.getAsLong() - laggingSinceNanos < MAX_LAG.toNanos()) {
+        return true;
+      }
       drop();
       return false;
     }
-    QueueOfferResult result =
-        queue.offer(new Item.Media(ByteString.fromByteBuffer(fragment.duplicate())));
-    if (!result.isEnqueued()) {
-      drop();
+    if (!send(fragment)) {
+      lag();
+    }
+    return true;
+  }
+
+  private boolean send(ByteBuffer fragment) {
+    int bytes = fragment.remaining();
+    if (waitingBytes.addAndGet(bytes) > MAX_BYTES
+        || !queue
+            .offer(new Item.Media(ByteString.fromByteBuffer(fragment.duplicate())))
+            .isEnqueued()) {
+      waitingBytes.addAndGet(-bytes);
       return false;
     }
     WallTime now = WallTime.of(clock.instant());
     viewing.sent(new TimeRange(now, now.plusMicros(1)), bytes);
+    return true;
+  }
+
+  private void lag() {
+    if (!lagging) {
+      lagging = true;
+      laggingSinceNanos = nanos.getAsLong();
+      log.debug("a live viewer lags and skips to a later keyframe");
+    }
+  }
+
+  /** Goes on at a keyframe with half the queue free, or it would lag again at once. */
+  private boolean resume(boolean keyframe) {
+    if (!keyframe || waitingBytes.get() > MAX_BYTES / 2 || queue.size() > MAX_ITEMS / 2) {
+      return false;
+    }
+    Item.Format format = withheldFormat;
+    if (format != null && !queue.offer(format).isEnqueued()) {
+      return false;
+    }
+    withheldFormat = null;
+    lagging = false;
     return true;
   }
 
@@ -136,10 +188,14 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
             wallMicros);
   }
 
-  /** Closes the connection once what waits has gone out. */
+  /** Closes the connection once what waits has gone out; at once if it does not go out. */
   @Override
   public void ended(String reason) {
     log.debug("a live viewer ends: {}", reason);
+    if (lagging) {
+      breakOff();
+      return;
+    }
     try {
       queue.complete();
     } catch (RuntimeException e) {
@@ -148,9 +204,13 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
     }
   }
 
-  /** Breaks the connection off: completing it would first wait for what the viewer cannot take. */
   private void drop() {
-    log.debug("a live viewer is too slow and is dropped");
+    log.debug("a live viewer has lagged for {} and is dropped", MAX_LAG);
+    breakOff();
+  }
+
+  /** Completing would first wait for what the viewer cannot take. */
+  private void breakOff() {
     try {
       queue.fail(new SlowViewer());
     } catch (RuntimeException e) {

@@ -186,6 +186,27 @@ class SessionTest {
   }
 
   @Test
+  void aCameraIsSwitchedOffAndOnAgain() {
+    String id = server.register(client, "switched").toString();
+    assertThat(enable(id, "{\"enabled\":false}").get("state").asText()).isEqualTo("off");
+    assertThat(enable(id, "{\"enabled\":false}").get("enabled").asBoolean()).isFalse();
+    assertThat(get("viewer", "/api/v1/cameras/" + id).get("state").asText()).isEqualTo("off");
+    assertThat(enable(id, "{\"enabled\":true}").get("state").asText()).isEqualTo("recording");
+    assertThat(enable(id, "{}").get("field").asText()).isEqualTo("enabled");
+  }
+
+  private JsonNode enable(String id, String body) {
+    return TestServer.json(
+        TestServer.send(
+            client,
+            server
+                .get("/api/v1/cameras/" + id + "/enabled")
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + server.token(client, "admin"))
+                .PUT(HttpRequest.BodyPublishers.ofString(body))));
+  }
+
+  @Test
   void viewersManageNothing() {
     String token = server.token(client, "viewer");
     HttpResponse<byte[]> answer =

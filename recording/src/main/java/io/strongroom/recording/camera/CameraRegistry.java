@@ -95,6 +95,20 @@ public final class CameraRegistry {
     return version;
   }
 
+  /** Switches a camera's recording on or off; what is off is a gap with that cause. */
+  public Camera enable(CameraId id, boolean enabled) {
+    while (true) {
+      Registered current =
+          get(id)
+              .orElseThrow(
+                  () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such camera"));
+      Camera wanted = current.camera().withEnabled(enabled);
+      if (wanted.equals(current.camera()) || replace(wanted, current.version()).isPresent()) {
+        return wanted;
+      }
+    }
+  }
+
   /** Takes a camera off the register; its footage stays. NOT_FOUND if there is none. */
   public void remove(CameraId id) {
     boolean done = false;

@@ -1,5 +1,6 @@
 package io.strongroom.recording.control;
 
+import io.strongroom.recording.fragment.Fragmenter;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.TimeRange;
@@ -63,8 +64,18 @@ final class GapKeeper {
     return from != null;
   }
 
+  /** Whether the clock fell further than the steering of wall time ever moves an end. */
+  static boolean isSetBack(WallTime before, WallTime now) {
+    return now.microsUntil(before) > Fragmenter.MAX_OVERLAP_MICROS;
+  }
+
   private void settle(WallTime until) {
     WallTime begun = from;
+    if (begun != null && isSetBack(begun, until)) {
+      // What was due in between has been due before; from here on it is due a second time.
+      from = until;
+      return;
+    }
     if (begun != null && begun.microsUntil(until) >= MIN_GAP_MICROS) {
       declare.accept(new Gap(new TimeRange(begun, until), cause));
       from = until;

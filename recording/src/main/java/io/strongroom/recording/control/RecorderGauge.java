@@ -87,14 +87,18 @@ final class RecorderGauge {
     }
   }
 
-  /** Footage is on disk up to here, so what has been lost before it is over. */
+  /**
+   * Footage is on disk up to here, so what has been lost before it is over. The live edge never
+   * falls, but with a clock that was set back.
+   */
   synchronized void durable(WallTime until) {
-    boolean clockFell = liveEdge != null && until.isBefore(liveEdge);
-    if (lostUntil != null && (lostUntil.isBefore(until) || clockFell)) {
+    WallTime before = liveEdge;
+    boolean setBack = before != null && GapKeeper.isSetBack(before, until);
+    if (lostUntil != null && (lostUntil.isBefore(until) || setBack)) {
       lostUntil = null;
       become(RecorderStatus.State.RECORDING, null, "");
     }
-    liveEdge = liveEdge == null ? until : WallTime.max(liveEdge, until);
+    liveEdge = before == null || setBack ? until : WallTime.max(before, until);
   }
 
   synchronized void cameraClock(long aheadMicros) {

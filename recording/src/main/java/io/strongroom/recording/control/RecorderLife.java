@@ -205,8 +205,10 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     withholding = false;
     known.gaps.resumed(fragment.start());
     known.writer.fragment(fragment);
+    WallTime end = fragment.start().plusMicros(fragment.durationMicros());
+    // After the clock was set back the end falls with it: what breaks off now breaks off there.
     known.recordedEnd =
-        WallTime.max(known.recordedEnd, fragment.start().plusMicros(fragment.durationMicros()));
+        GapKeeper.isSetBack(known.recordedEnd, end) ? end : WallTime.max(known.recordedEnd, end);
     gauge.fragment(fragment.bytes().remaining());
   }
 

@@ -25,6 +25,12 @@ public final class Fragmenter implements SampleSink {
   /** Largest sample that is kept; a 4K keyframe at 80 Mbit/s has two MiB. Larger ones are lost. */
   public static final int MAX_SAMPLE_BYTES = 8 << 20;
 
+  /**
+   * A connection that begins this little before the end of the last one is moved to that end; one
+   * that begins earlier follows a clock that was set back.
+   */
+  public static final long MAX_OVERLAP_MICROS = ArrivalTimeline.MAX_OVERLAP_MICROS;
+
   private final FragmentLimits limits;
   private final FragmentSink sink;
   private final FragmentListener listener;

@@ -43,6 +43,9 @@ public final class LiveTap implements SampleSink {
   /** How long the group of pictures is kept up after the last viewer has gone. */
   static final long KEEP_MICROS = 60_000_000;
 
+  /** How long a viewer whose authorisation is over stays, unseeing, for a newer one to come. */
+  static final long RENEWAL_MICROS = 10_000_000;
+
   private static final Logger log = LoggerFactory.getLogger(LiveTap.class);
 
   private final Authorisation.Mint mint;
@@ -257,7 +260,11 @@ public final class LiveTap implements SampleSink {
 
     void next(Init known, Fragment fragment, WallTime now) {
       if (!now.isBefore(authorisation.range().to())) {
-        end("the authorisation is over");
+        // A busy node renews late: nothing is shown meanwhile, and the next keyframe goes on.
+        started = false;
+        if (authorisation.range().to().microsUntil(now) > RENEWAL_MICROS) {
+          end("the authorisation is over");
+        }
         return;
       }
       if (!started) {

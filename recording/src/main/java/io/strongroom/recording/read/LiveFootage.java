@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 /** Pictures as they arrive, before they reach the disk. Thread-safe. */
 public interface LiveFootage {
   /**
-   * Starts delivering from the next keyframe (or from a cached one). Delivery ends by itself when
-   * the authorisation's range is over and has not been extended.
+   * Starts delivering from the next keyframe (or from a cached one). Nothing is delivered after the
+   * end of the authorisation's range; if it is not extended within ten seconds from then, delivery
+   * ends by itself.
    *
    * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the camera does not
    *     record here now; EXHAUSTED if it has as many subscribers as it may have
@@ -30,7 +31,7 @@ public interface LiveFootage {
     /**
      * One fragment, possibly a single sample.
      *
-     * @return false to be dropped (the subscriber's own bounded queue is full)
+     * @return false to be dropped (the subscriber has taken nothing for too long)
      */
     boolean fragment(ByteBuffer fragment, boolean keyframe);
 

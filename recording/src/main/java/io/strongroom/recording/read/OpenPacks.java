@@ -169,6 +169,11 @@ final class OpenPacks implements AutoCloseable {
                     ErrorKind.UNAVAILABLE, "volume " + id + " is missing; mount it"));
   }
 
+  /** What of {@link #MAX_INDEX_BYTES} is taken. */
+  long indexBytes() {
+    return cache.asMap().values().stream().mapToLong(OpenedPack::weight).sum();
+  }
+
   /** Closes a pack and wipes its key; for whoever deletes or re-wraps it. */
   void forget(PackId id) {
     OpenedPack pack = cache.asMap().remove(id);

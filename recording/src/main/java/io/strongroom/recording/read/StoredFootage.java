@@ -37,6 +37,9 @@ public final class StoredFootage implements Footage, AutoCloseable {
   private final BufferPool pool;
   private final OpenPacks packs;
 
+  /** Most memory of the indexes of packs held open. */
+  public static final long MAX_INDEX_BYTES = OpenPacks.MAX_INDEX_BYTES;
+
   /**
    * @param live shared with the writing side
    * @param mint the only one whose authorisations open anything
@@ -55,6 +58,11 @@ public final class StoredFootage implements Footage, AutoCloseable {
     this.mint = mint;
     this.pool = pool;
     this.packs = new OpenPacks(volumes, catalogue, live);
+  }
+
+  /** Memory of the indexes of packs held open: a metric. */
+  public long indexBytes() {
+    return packs.indexBytes();
   }
 
   @Override

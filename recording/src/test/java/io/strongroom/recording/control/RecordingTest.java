@@ -315,7 +315,13 @@ class RecordingTest {
     assertThat(second.seen.get(1)).isEqualTo("keyframe");
     TimeRange longer = new TimeRange(now, now.plusMicros(60_000_000));
     subscription.extend(storage.mint.authorise(camera, longer, "j"));
+    // Late renewals are waited for, but nothing is shown meanwhile.
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !WallTime.of(Clock.systemUTC().instant()).isBefore(range.to()));
+    int shown = second.seen.size();
     await().atMost(PATIENCE).until(() -> second.seen.getLast().startsWith("ended"));
+    assertThat(second.seen.size()).isLessThanOrEqualTo(shown + 2);
     assertThat(viewer.seen.getLast()).doesNotStartWith("ended");
     registry.remove(camera);
     await().atMost(PATIENCE).until(() -> viewer.seen.getLast().startsWith("ended"));

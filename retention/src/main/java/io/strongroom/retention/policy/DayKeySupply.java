@@ -2,6 +2,7 @@ package io.strongroom.retention.policy;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.PublicKeyRing;
 import io.strongroom.recording.alarm.Alarms;
@@ -9,16 +10,18 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Keeps the recorders' ring of public day keys filled ahead of time, so that an outage of the key
- * store never stops recording (invariant 1). Called at start and once an hour; calls must not
- * overlap.
+ * store never stops recording (invariant 1). Called at start and every few seconds, so that a clock
+ * set by days finds its keys soon; calls must not overlap. Writes only what has changed.
  */
 public final class DayKeySupply {
   /** With fewer days than this left in the ring, the alarm is raised. */
   public static final int WARN_BELOW_DAYS = 4;
+
+  /** Stands while day keys that are needed cannot be made or kept. */
+  static final String FAILING_ALARM = "key-store-failing";
 
   private final RetentionRules rules;
   private final PublicKeyRing ring;
@@ -40,10 +43,7 @@ public final class DayKeySupply {
   public void supply(LocalDate today) {
     List<DayKeyId> needed = rules.keysNeeded(today);
     if (store.isPresent()) {
-      Set<DayKeyId> wanted = new HashSet<>(needed);
-      List<DayPublicKey> made =
-          store.get().ensure(needed).stream().filter(key -> wanted.contains(key.id())).toList();
-      ring.replaceWith(made);
+      make(store.get(), needed);
     }
     int ahead = daysAhead(today);
     if (ahead < WARN_BELOW_DAYS) {
@@ -55,6 +55,24 @@ public final class DayKeySupply {
               + " node.");
     } else {
       alarms.clear("day-keys-run-out", "ring");
+    }
+  }
+
+  private void make(KeyStore open, List<DayKeyId> needed) {
+    try {
+      List<DayPublicKey> made = open.ensure(needed);
+      if (!new HashSet<>(made).equals(new HashSet<>(ring.all()))) {
+        ring.replaceWith(made);
+      }
+      alarms.clear(FAILING_ALARM, "keys");
+    } catch (KeyFileException e) {
+      // Recorders go on with the keys they have (invariant 1); the next call tries again.
+      alarms.raise(
+          FAILING_ALARM,
+          "keys",
+          e.getMessage() + ". No new day keys are made.",
+          "Put the file back from the inventory, or free space on its disk; then nothing more is"
+              + " to be done.");
     }
   }
 

@@ -14,11 +14,14 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.model.GapCause;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** What an error number of FFmpeg means for the timeline. Pure. */
 final class Causes {
   /** Errors of connecting, by their Linux numbers. */
+  private static final int EPIPE = 32;
+
   private static final int ECONNRESET = 104;
 
   private static final int ETIMEDOUT = 110;
@@ -50,16 +53,18 @@ final class Causes {
     if (error == AVERROR_HTTP_SERVER_ERROR) {
       return new End(GapCause.UNREACHABLE, "the camera reports an error of its own");
     }
+    if (error == AVERROR_EOF) {
+      return hungUp();
+    }
     if (error == AVERROR_INVALIDDATA || error == AVERROR_PROTOCOL_NOT_FOUND) {
       return new End(
           GapCause.FORMAT_NOT_SUPPORTED,
           "the answer is not a stream of this kind; check scheme, port and path of the address");
     }
     return switch (-error) {
-      case ECONNREFUSED ->
-          new End(GapCause.REFUSED, "connection refused; check the port and whether it is on");
-      case ETIMEDOUT, EHOSTUNREACH, ENETUNREACH ->
-          new End(GapCause.UNREACHABLE, "no answer; check power, cable and address");
+      case ECONNREFUSED -> connectionRefused();
+      case ETIMEDOUT, EHOSTUNREACH, ENETUNREACH -> noAnswer();
+      case ECONNRESET, EPIPE -> hungUp();
       case ENOENT -> new End(GapCause.REFUSED, "the source does not exist");
       default ->
           tls
@@ -83,6 +88,31 @@ final class Causes {
     return -error == ECONNRESET
         ? new End(GapCause.UNREACHABLE, "the camera broke the connection")
         : new End(GapCause.UNREACHABLE, "the connection was lost: " + text(error));
+  }
+
+  /**
+   * Why a connection that we make for FFmpeg came to nothing. A refusal is told by its words only:
+   * the JDK throws the same exception when the kernel has given up waiting.
+   */
+  static End connecting(IOException e) {
+    return String.valueOf(e.getMessage()).contains("refused") ? connectionRefused() : noAnswer();
+  }
+
+  /** The other side took the connection and ended it before it had said anything. */
+  static End hungUp() {
+    return new End(
+        GapCause.UNREACHABLE,
+        "the camera hangs up without an answer; check scheme and port, and whether it is"
+            + " overloaded");
+  }
+
+  private static End connectionRefused() {
+    return new End(
+        GapCause.REFUSED, "connection refused; check the port and whether the camera is on");
+  }
+
+  private static End noAnswer() {
+    return new End(GapCause.UNREACHABLE, "no answer; check power, cable and address");
   }
 
   private static String text(int error) {

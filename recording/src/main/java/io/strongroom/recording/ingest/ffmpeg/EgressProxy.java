@@ -1,6 +1,7 @@
 package io.strongroom.recording.ingest.ffmpeg;
 
 import io.strongroom.recording.ingest.AddressAllowList;
+import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ final class EgressProxy implements AutoCloseable {
   private final Semaphore places = new Semaphore(MAX_CONNECTIONS);
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String refusal;
+  private volatile @Nullable End failure;
   private volatile boolean closed;
 
   EgressProxy(AddressAllowList allowList, int connectTimeoutMillis) throws IOException {
@@ -54,6 +56,11 @@ final class EgressProxy implements AutoCloseable {
   /** What was refused, if anything was: one line without addresses. */
   @Nullable String refusal() {
     return refusal;
+  }
+
+  /** Why the last connection could not be made, if it could not. */
+  @Nullable End failure() {
+    return failure;
   }
 
   @Override
@@ -127,8 +134,10 @@ final class EgressProxy implements AutoCloseable {
     Socket upstream = new Socket();
     try {
       upstream.connect(new InetSocketAddress(address, port), connectTimeoutMillis);
+      failure = null;
       return upstream;
     } catch (IOException e) {
+      failure = Causes.connecting(e);
       SocketPump.quietly(upstream);
       throw e;
     }

@@ -91,7 +91,11 @@ public final class FfmpegIngest implements Ingest {
       allowList.resolve(AddressAllowList.hostOf(source.address()));
       End end = open(source, sink, stop, proxy.port());
       String refusal = proxy.refusal();
-      return refusal == null ? end : new End(GapCause.REFUSED, refusal);
+      if (refusal != null) {
+        return new End(GapCause.REFUSED, refusal);
+      }
+      End failure = proxy.failure();
+      return failure == null || stop.isRaised() ? end : failure;
     }
   }
 

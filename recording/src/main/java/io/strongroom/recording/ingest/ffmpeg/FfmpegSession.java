@@ -1,11 +1,7 @@
 package io.strongroom.recording.ingest.ffmpeg;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_NEW_EXTRADATA;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
@@ -13,35 +9,30 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
 
-import io.strongroom.recording.ingest.AacFrames;
-import io.strongroom.recording.ingest.AudioSpecificConfig;
 import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.ingest.Scheme;
 import io.strongroom.recording.ingest.StopSignal;
-import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.GapCause;
-import io.strongroom.recording.model.MediaTime;
-import io.strongroom.recording.model.WallTime;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.SizeTPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: opens, finds the tracks, reads until something ends it, closes. Everything runs
- * on the thread that made it; FFmpeg's callbacks come on that thread too and only read fields.
+ * One connection: opens, finds the tracks, reads until something ends it, closes, and says why it
+ * ended. What is read goes to {@link PacketDelivery}. Everything runs on the thread that made it;
+ * FFmpeg's callbacks come on that thread too and only read fields.
  */
 final class FfmpegSession implements AutoCloseable {
   /** HLS brings media a segment at a time, and segments of ten seconds are usual. */
@@ -68,17 +59,15 @@ final class FfmpegSession implements AutoCloseable {
   private final FfmpegSettings settings;
   private final SampleSink sink;
   private final StopSignal stop;
-  private final Clock clock;
+  private final PacketDelivery delivery;
   private final long mediaTimeoutNanos;
-  private final Pacing pacing;
   private @Nullable AVFormatContext context;
   private @Nullable AVPacket packet;
-  private @Nullable Tracks tracks;
   private boolean connecting;
   private boolean narrowed;
   private boolean closing;
-  private boolean lossNoted;
   private boolean redirected;
+  private boolean answered;
   private long deadlineNanos;
   private Expired expired = Expired.NOTHING;
 
@@ -95,10 +84,10 @@ final class FfmpegSession implements AutoCloseable {
     this.settings = settings;
     this.sink = sink;
     this.stop = stop;
-    this.clock = clock;
     boolean http = scheme == Scheme.HTTP || scheme == Scheme.HTTPS;
     this.mediaTimeoutNanos = source.mediaTimeout().toNanos() * (http ? HLS_PATIENCE : 1);
-    this.pacing = new Pacing(settings.paceFiles() && scheme == Scheme.FILE);
+    Pacing pacing = new Pacing(settings.paceFiles() && scheme == Scheme.FILE);
+    this.delivery = new PacketDelivery(sink, stop, clock, pacing, this::mediaCame);
   }
 
   static @Nullable FfmpegSession current() {
@@ -116,7 +105,7 @@ final class FfmpegSession implements AutoCloseable {
       return failure;
     }
     End end = read();
-    tracks().video().ifPresent(video -> video.flush(this::handVideo));
+    delivery.flush();
     return end;
   }
 
@@ -125,6 +114,7 @@ final class FfmpegSession implements AutoCloseable {
     if (closing) {
       return System.nanoTime() - deadlineNanos >= 0;
     }
+    noteAnswer();
     if (expired != Expired.NOTHING) {
       return true;
     }
@@ -140,10 +130,29 @@ final class FfmpegSession implements AutoCloseable {
     return expired != Expired.NOTHING;
   }
 
+  /**
+   * FFmpeg calls a stream without a single byte malformed. It asks here between any two reads, so
+   * that no byte goes unnoticed.
+   */
+  private void noteAnswer() {
+    AVFormatContext open = context;
+    AVIOContext input = open == null || answered ? null : open.pb();
+    answered = answered || (input != null && !input.isNull() && input.bytes_read() > 0);
+  }
+
+  private boolean hungUp(int error) {
+    if (error != AVERROR_INVALIDDATA || answered) {
+      return false;
+    }
+    return scheme == Scheme.RTSP
+        ? AnswerProbe.hangsUp(opening.url())
+        : opening.probe() && scheme != Scheme.FILE;
+  }
+
   /** A line of FFmpeg's log, scrubbed. Some of what it knows it tells nowhere else. */
   void message(String line) {
     if (line.contains("RTP: missed") || line.contains("bad cseq")) {
-      lossNoted = true;
+      delivery.noteLoss();
     }
     if (line.contains("not on whitelist")) {
       redirected = true;
@@ -193,7 +202,6 @@ final class FfmpegSession implements AutoCloseable {
       }
     }
     Tracks found = Tracks.select(opened, source.audio());
-    tracks = found;
     if (found.isEmpty()) {
       return new End(
           found.unsupported().isPresent() ? GapCause.FORMAT_NOT_SUPPORTED : GapCause.NO_MEDIA,
@@ -202,6 +210,7 @@ final class FfmpegSession implements AutoCloseable {
               .map(c -> "video in " + c + " is not recorded; set the camera to H.264 or H.265")
               .orElse("the stream has no video"));
     }
+    delivery.begin(opened, found);
     sink.format(found.format());
     return null;
   }
@@ -223,7 +232,7 @@ final class FfmpegSession implements AutoCloseable {
         return ended(result, false);
       }
       try {
-        deliver(reused);
+        delivery.deliver(reused);
       } finally {
         av_packet_unref(reused);
       }
@@ -231,125 +240,6 @@ final class FfmpegSession implements AutoCloseable {
         return stopped();
       }
     }
-  }
-
-  private void deliver(AVPacket read) {
-    Tracks known = tracks();
-    if (known.streams() != opened().nb_streams()) {
-      known = changedStreams(known);
-    }
-    VideoTrack video = known.video().orElse(null);
-    AudioTrack audio = known.audio().orElse(null);
-    boolean damaged = (read.flags() & AV_PKT_FLAG_CORRUPT) != 0 || lossNoted;
-    int index = read.stream_index();
-    if (video != null && index == video.index()) {
-      lossNoted = false;
-      deliverVideo(video, read, damaged);
-    } else if (audio != null && index == audio.index()) {
-      deliverAudio(audio, read, video == null ? 0 : 1);
-    }
-  }
-
-  private Tracks changedStreams(Tracks known) {
-    // The tracks in use stay; streams that appear later are not set up for recording.
-    for (int i = known.streams(); i < opened().nb_streams(); i++) {
-      opened().streams(i).discard(AVDISCARD_ALL);
-    }
-    Tracks changed =
-        new Tracks(opened().nb_streams(), known.video(), known.audio(), known.unsupported());
-    tracks = changed;
-    return changed;
-  }
-
-  private void deliverVideo(VideoTrack video, AVPacket read, boolean damaged) {
-    byte[] extradata = newExtradata(read);
-    if (extradata.length > 0 && video.newExtradata(extradata)) {
-      sink.format(tracks().format());
-    }
-    ByteBuffer data = data(read);
-    if (damaged) {
-      sink.loss();
-    }
-    if (data == null || !video.accept(read, data, now(), this::handVideo)) {
-      sink.loss();
-    }
-  }
-
-  private void handVideo(EncodedSample sample) {
-    hand(sample, sample.decodeTime(), MediaTime.RATE);
-  }
-
-  private void deliverAudio(AudioTrack audio, AVPacket read, int track) {
-    ByteBuffer data = data(read);
-    if (data == null) {
-      return;
-    }
-    long time = audio.time(read);
-    int rate = audio.format().sampleRate();
-    switch (audio.format().codec()) {
-      case AAC -> {
-        int frameTicks = AudioSpecificConfig.frameTicks(audio.format().configuration(), rate);
-        time = AacFrames.deliver(data, time, frameTicks, new TakenFromAdts(audio, track, rate));
-      }
-      case PCMA, PCMU -> {
-        int samples = data.remaining() / audio.format().channels();
-        hand(new EncodedSample(track, time, time, now(), true, data), time, rate);
-        time += samples;
-      }
-      case OPUS -> {
-        hand(new EncodedSample(track, time, time, now(), true, data), time, rate);
-        time += Math.max(0, read.duration());
-      }
-    }
-    audio.follows(time);
-  }
-
-  private final class TakenFromAdts implements AacFrames.Frames {
-    private final AudioTrack audio;
-    private final int track;
-    private final int rate;
-
-    TakenFromAdts(AudioTrack audio, int track, int rate) {
-      this.audio = audio;
-      this.track = track;
-      this.rate = rate;
-    }
-
-    @Override
-    public void header(AudioSpecificConfig.Adts header) {
-      if (audio.adopt(header)) {
-        sink.format(tracks().format());
-      }
-    }
-
-    @Override
-    public void frame(ByteBuffer frame, long at) {
-      hand(new EncodedSample(track, at, at, now(), true, frame), at, rate);
-    }
-  }
-
-  private void hand(EncodedSample sample, long decodeTime, int timescale) {
-    pacing.await(decodeTime, timescale, stop);
-    deadlineNanos = System.nanoTime() + mediaTimeoutNanos;
-    sink.sample(sample);
-  }
-
-  private static byte[] newExtradata(AVPacket read) {
-    if (read.side_data_elems() == 0) {
-      return new byte[0];
-    }
-    try (SizeTPointer size = new SizeTPointer(1)) {
-      BytePointer data = av_packet_get_side_data(read, AV_PKT_DATA_NEW_EXTRADATA, size);
-      return Tracks.bytes(data, size.get());
-    }
-  }
-
-  private static @Nullable ByteBuffer data(AVPacket read) {
-    BytePointer pointer = read.data();
-    int size = read.size();
-    return pointer == null || pointer.isNull() || size <= 0
-        ? null
-        : pointer.capacity(size).asByteBuffer();
   }
 
   private End ended(int error, boolean opening) {
@@ -367,10 +257,16 @@ final class FfmpegSession implements AutoCloseable {
       case NOTHING ->
           stop.isRaised()
               ? stopped()
-              : redirected
-                  ? redirect()
-                  : opening ? Causes.opening(error, scheme.tls()) : Causes.reading(error);
+              : redirected ? redirect() : opening ? failedToOpen(error) : Causes.reading(error);
     };
+  }
+
+  private End failedToOpen(int error) {
+    return hungUp(error) ? Causes.hungUp() : Causes.opening(error, scheme.tls());
+  }
+
+  private void mediaCame() {
+    deadlineNanos = System.nanoTime() + mediaTimeoutNanos;
   }
 
   private static String text(Duration duration) {
@@ -387,24 +283,12 @@ final class FfmpegSession implements AutoCloseable {
         "the camera redirects to another address; register that address if it is the camera's");
   }
 
-  private WallTime now() {
-    return WallTime.of(clock.instant());
-  }
-
   private AVFormatContext opened() {
     AVFormatContext open = context;
     if (open == null) {
       throw new IllegalStateException("the connection is not open");
     }
     return open;
-  }
-
-  private Tracks tracks() {
-    Tracks known = tracks;
-    if (known == null) {
-      throw new IllegalStateException("the tracks are not known");
-    }
-    return known;
   }
 
   @Override

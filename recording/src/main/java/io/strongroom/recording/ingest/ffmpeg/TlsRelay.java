@@ -1,13 +1,12 @@
 package io.strongroom.recording.ingest.ffmpeg;
 
 import io.strongroom.recording.ingest.Ingest.End;
-import io.strongroom.recording.model.GapCause;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +50,7 @@ final class TlsRelay implements AutoCloseable {
       accepted.setTcpNoDelay(true);
       connect();
       Thread.ofVirtual().name("tls-relay").start(() -> SocketPump.run(accepted, upstream));
+      accepted.getOutputStream().write(firstByte());
       SocketPump.run(upstream, accepted);
     } catch (IOException e) {
       // FFmpeg sees its connection closed and ends; what it cannot tell is in failure()
@@ -59,16 +59,27 @@ final class TlsRelay implements AutoCloseable {
     }
   }
 
+  /** Of a camera that says nothing FFmpeg can only tell that there is no secure connection. */
+  private int firstByte() throws IOException {
+    try {
+      int first = upstream.getInputStream().read();
+      if (first >= 0) {
+        return first;
+      }
+    } catch (SocketException e) {
+      if (upstream.isClosed()) {
+        throw e; // by FFmpeg, which knows why it gave up
+      }
+    }
+    failure = Causes.hungUp();
+    throw new IOException("the camera hung up");
+  }
+
   private void connect() throws IOException {
     try {
       upstream.connect(target, connectTimeoutMillis);
-    } catch (ConnectException e) {
-      failure =
-          new End(
-              GapCause.REFUSED, "connection refused; check the port and whether the camera is on");
-      throw e;
     } catch (IOException e) {
-      failure = new End(GapCause.UNREACHABLE, "no answer; check power, cable and address");
+      failure = Causes.connecting(e);
       throw e;
     }
   }

@@ -1,0 +1,40 @@
+package io.strongroom.playback.http;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Threads for what blocks, apart from each other so that one kind of work does not make the others
+ * wait.
+ *
+ * @param passwords hashes of passwords, which are meant to be slow
+ * @param records control records and log entries
+ * @param footage opening footage
+ * @param pictures decoding single pictures, each of which takes a core
+ */
+record Pools(Workers passwords, Workers records, Workers footage, Workers pictures)
+    implements AutoCloseable {
+
+  static Pools start() {
+    return new Pools(
+        new Workers("passwords", 2, 8, Limits.ANSWER),
+        new Workers("records", 4, 512, Limits.ANSWER),
+        new Workers("footage", 16, 512, Limits.ANSWER),
+        new Workers(
+            "pictures", Limits.MAX_PICTURES, Limits.MAX_WAITING_PICTURES, Limits.PICTURE_WAIT));
+  }
+
+  List<Bound> bounds() {
+    return Stream.of(passwords, records, footage, pictures)
+        .flatMap(workers -> workers.bounds().stream())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    passwords.close();
+    pictures.close();
+    footage.close();
+    records.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Live footage for viewers, under test. */
+@NullMarked
+package io.strongroom.playback.live;
+
+import org.jspecify.annotations.NullMarked;
