@@ -33,7 +33,7 @@ public record SentFrames(List<Session> sessions, boolean complete) {
    * @param frames number of frames sent
    * @param begunMicros when the client asked for pictures, UTC
    * @param endedMicros when it was gone, UTC; 0 if it was not, or the simulator was killed
-   * @param gaps what was left out, ascending
+   * @param gaps what was left out or sent damaged, ascending
    */
   public record Session(
       int camera,
@@ -49,16 +49,21 @@ public record SentFrames(List<Session> sessions, boolean complete) {
       gaps = List.copyOf(gaps);
     }
 
-    /** Whether this client was sent that frame. */
+    /** Whether this client was sent that frame, whole and in a state to be decoded. */
     public boolean sent(long frame) {
       if (frame >= next) {
         return frame - next < Long.SIZE && (sentBeyond >>> (frame - next) & 1) != 0;
       }
       return frame >= first && gaps.stream().noneMatch(gap -> gap.covers(frame));
     }
+
+    /** Whether this client was sent that frame damaged: it may have it, and need not. */
+    public boolean damaged(long frame) {
+      return gaps.stream().anyMatch(gap -> gap.cause().damaged() && gap.covers(frame));
+    }
   }
 
-  /** Frames {@code from} to before {@code to} were left out. */
+  /** Frames {@code from} to before {@code to} were left out, or damaged. */
   public record Gap(long from, long to, SentLedger.Skip cause) {
     boolean covers(long frame) {
       return frame >= from && frame < to;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the simulated cameras sent, frame by frame: a memory-mapped file, so that noting a frame
@@ -28,8 +29,9 @@ import java.util.TreeMap;
  * </pre>
  *
  * Every frame of a session from <i>first</i> to before <i>next</i> was handed to the network whole,
- * unless a gap of that session covers it; bit i of <i>sent beyond</i> stands for frame next + i
- * (B-frames are sent out of order). Thread-safe.
+ * unless a gap of that session covers it, which says why, and whether something of the frame went
+ * out all the same; bit i of <i>sent beyond</i> stands for frame next + i (B-frames are sent out of
+ * order). Thread-safe.
  */
 public final class SentLedger implements AutoCloseable {
   /** Most rows (sessions and gaps) of a ledger; later ones are not noted and the header says so. */
@@ -111,19 +113,33 @@ public final class SentLedger implements AutoCloseable {
     arena.close();
   }
 
-  /** Why a frame was not sent. */
+  /** Why a frame was not sent, or not whole. */
   public enum Skip {
     /** The client did not read fast enough and its queue was full. */
     SLOW_CLIENT(1),
     /** The loop was not encoded that far yet. */
     NOT_ENCODED(2),
     /** The simulator itself was held up for longer than it catches up. */
-    LATE(3);
+    LATE(3),
+    /** A camera that misbehaves sent it with a packet left out, cut short or overwritten. */
+    INCOMPLETE(4),
+    /** A camera that misbehaves sent nothing of it. */
+    WITHHELD(5),
+    /**
+     * All of it was sent, and at that moment no client could know how to decode it: before the
+     * first keyframe, before the parameter sets, or in a codec that nothing announced.
+     */
+    UNDECODABLE(6);
 
     final int code;
 
     Skip(int code) {
       this.code = code;
+    }
+
+    /** Whether some or all of such a frame went out: it may be found, and may be missing. */
+    public boolean damaged() {
+      return this == INCOMPLETE || this == UNDECODABLE;
     }
   }
 
@@ -141,6 +157,7 @@ public final class SentLedger implements AutoCloseable {
     private long frames;
     private long gapRow;
     private long gapEnd;
+    private @Nullable Skip gapCause;
 
     private Session(int camera, int number, long begunMicros) {
       this.camera = camera;
@@ -150,27 +167,38 @@ public final class SentLedger implements AutoCloseable {
 
     /** A frame was handed to the network whole. The first one sent begins the account. */
     public synchronized void sent(long frame) {
+      begin(frame);
+      frames++;
+      settle(frame, true);
+    }
+
+    private void begin(long frame) {
       if (row == 0) {
         row = row(KIND_SESSION, camera, number);
         next = frame;
         put(16, frame);
         put(40, begunMicros);
       }
-      frames++;
-      settle(frame, true);
     }
 
-    /** A frame was left out. Nothing is noted before the first frame sent. */
+    /**
+     * A frame was left out or sent damaged. Nothing is noted before the first frame of which
+     * anything was sent.
+     */
     public synchronized void skipped(long frame, Skip cause) {
+      if (cause.damaged()) {
+        begin(frame);
+      }
       if (row == 0 || frame < next) {
         return;
       }
-      if (gapRow != 0 && gapEnd == frame) {
+      if (gapRow != 0 && gapEnd == frame && gapCause == cause) {
         gapEnd = frame + 1;
         rows.set(LONG, gapRow + 24, gapEnd);
       } else {
         gapRow = row(KIND_GAP, camera, number);
         gapEnd = frame + 1;
+        gapCause = cause;
         if (gapRow != 0) {
           rows.set(INT, gapRow + 12, cause.code);
           rows.set(LONG, gapRow + 16, frame);

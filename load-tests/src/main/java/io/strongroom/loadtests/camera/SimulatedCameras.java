@@ -4,23 +4,29 @@ import io.strongroom.loadtests.camera.clip.AudioLoop;
 import io.strongroom.loadtests.camera.clip.Clip;
 import io.strongroom.loadtests.camera.clip.ClipLibrary;
 import io.strongroom.loadtests.camera.clip.Tones;
+import io.strongroom.loadtests.camera.misbehave.Conduct;
+import io.strongroom.loadtests.camera.misbehave.Material;
 import io.strongroom.loadtests.camera.picture.Picture;
 import io.strongroom.loadtests.camera.rtsp.Authenticator;
 import io.strongroom.loadtests.camera.rtsp.RtspContext;
 import io.strongroom.loadtests.camera.rtsp.RtspServer;
 import io.strongroom.loadtests.camera.send.CameraFeed;
+import io.strongroom.loadtests.camera.send.Habits;
 import io.strongroom.loadtests.camera.send.SendWheel;
 import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.model.StrongroomException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -47,16 +53,20 @@ public final class SimulatedCameras implements AutoCloseable {
   private final RtspServer server;
   private final List<SendWheel> wheels;
   private final List<SimulatedCamera> cameras;
+  private final Timer hangUps = new Timer("hang-ups", true);
 
   private SimulatedCameras(Settings settings, ClipLibrary library, SentLedger ledger) {
     this.library = library;
     this.ledger = ledger;
-    List<CameraFeed> feeds = feeds(settings, clips(settings, library));
+    List<Clip> clips = clips(settings, library);
+    Map<Integer, Conduct> conducts = conducts(settings, library, clips);
+    List<CameraFeed> feeds = feeds(settings, clips, conducts);
     this.wheels = wheels(settings, feeds);
-    this.server = server(settings, feeds, ledger);
+    this.server = server(settings, feeds, conducts, ledger);
     this.cameras = describe(settings, feeds, server.port());
     wheels.forEach(SendWheel::start);
     server.start();
+    settings.hangUpEvery().ifPresent(this::hangUpEvery);
   }
 
   /**
@@ -91,6 +101,22 @@ public final class SimulatedCameras implements AutoCloseable {
   /** What has been sent up to now. */
   public SentFrames sent() {
     return ledger.snapshot();
+  }
+
+  /** Hangs up on all clients at one instant, so that all of them come back at once. */
+  public void hangUp() {
+    server.hangUp();
+  }
+
+  private void hangUpEvery(Duration interval) {
+    TimerTask task =
+        new TimerTask() {
+          @Override
+          public void run() {
+            hangUp();
+          }
+        };
+    hangUps.scheduleAtFixedRate(task, interval.toMillis(), interval.toMillis());
   }
 
   private static Picture picture(int number) {
@@ -142,7 +168,27 @@ public final class SimulatedCameras implements AutoCloseable {
     return settings.audio().get((number - 1) % settings.audio().size());
   }
 
-  private static List<CameraFeed> feeds(Settings settings, List<Clip> clips) {
+  private static Map<Integer, Conduct> conducts(
+      Settings settings, ClipLibrary library, List<Clip> clips) {
+    Map<Integer, Conduct> conducts = new HashMap<>();
+    for (var entry : settings.misbehaviours().entrySet()) {
+      int number = entry.getKey();
+      Material material =
+          new Material(
+              clips.get(number - 1),
+              picture(number),
+              settings.clip(),
+              library,
+              SendWheel.micros(settings.clock()),
+              settings.early(),
+              settings.credentials().orElse(new Credentials("viewer", "viewer")));
+      conducts.put(number, entry.getValue().conduct(material));
+    }
+    return conducts;
+  }
+
+  private static List<CameraFeed> feeds(
+      Settings settings, List<Clip> clips, Map<Integer, Conduct> conducts) {
     Map<String, Optional<AudioLoop>> loops = new HashMap<>();
     List<CameraFeed> feeds = new ArrayList<>();
     for (int number = 1; number <= clips.size(); number++) {
@@ -151,7 +197,12 @@ public final class SimulatedCameras implements AutoCloseable {
       Optional<AudioLoop> loop =
           loops.computeIfAbsent(
               kind + "/" + Tones.frequency(number), key -> Tones.loop(kind, camera));
-      feeds.add(new CameraFeed(number, clips.get(number - 1), loop, phase(number)));
+      Conduct conduct = conducts.get(number);
+      Clip clip = clips.get(number - 1);
+      feeds.add(
+          conduct == null
+              ? new CameraFeed(number, clip, loop, phase(number), Habits.GOOD)
+              : new CameraFeed(number, conduct.clip(clip), loop, phase(number), conduct));
     }
     return feeds;
   }
@@ -179,12 +230,17 @@ public final class SimulatedCameras implements AutoCloseable {
     return wheels;
   }
 
-  private static RtspServer server(Settings settings, List<CameraFeed> feeds, SentLedger ledger) {
+  private static RtspServer server(
+      Settings settings,
+      List<CameraFeed> feeds,
+      Map<Integer, Conduct> conducts,
+      SentLedger ledger) {
     Credentials account = settings.credentials().orElse(new Credentials("", ""));
     return new RtspServer(
         new InetSocketAddress(settings.address(), settings.port()),
         new RtspContext(
             feeds.stream().collect(Collectors.toMap(CameraFeed::number, feed -> feed)),
+            Map.copyOf(conducts),
             new Authenticator(settings.auth(), account.user(), account.password()),
             settings.transports() != Settings.Transports.UDP,
             settings.transports() != Settings.Transports.TCP,
@@ -223,6 +279,7 @@ public final class SimulatedCameras implements AutoCloseable {
 
   @Override
   public void close() {
+    hangUps.cancel();
     server.close();
     wheels.forEach(SendWheel::close);
     library.close();

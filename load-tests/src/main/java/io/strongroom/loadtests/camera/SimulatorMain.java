@@ -1,6 +1,7 @@
 package io.strongroom.loadtests.camera;
 
 import io.strongroom.loadtests.camera.clip.ClipSettings;
+import io.strongroom.loadtests.camera.misbehave.Misbehaviour;
 import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -9,6 +10,8 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -112,6 +115,21 @@ public final class SimulatorMain implements Callable<Integer> {
       description = "JSON with port and cameras, written when they run")
   private @Nullable Path ready;
 
+  @Option(
+      names = "--misbehave",
+      paramLabel = "CAMERA=NAME",
+      description = {
+        "what is wrong with a camera, or with some: 3=loss or 3-7=loss:0.05; may be given again",
+        "names, parameters with their defaults, and what they do are listed below"
+      })
+  private List<String> misbehave = List.of();
+
+  @Option(
+      names = "--hang-up-every",
+      paramLabel = "SECONDS",
+      description = "hang up on all clients at one instant, again and again")
+  private @Nullable Double hangUpEvery;
+
   /** Runs until Ctrl-C. */
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
@@ -119,7 +137,14 @@ public final class SimulatorMain implements Callable<Integer> {
 
   /** The command, for a launcher that has others too. */
   public static CommandLine commandLine() {
-    return new CommandLine(new SimulatorMain())
+    CommandLine commandLine = new CommandLine(new SimulatorMain());
+    List<String> footer = new ArrayList<>(List.of("", "What --misbehave knows:"));
+    // A percent sign would be taken for a format.
+    Misbehaviour.help().forEach(line -> footer.add(line.replace("%", "%%")));
+    var usage = commandLine.getCommandSpec().usageMessage();
+    footer.addAll(List.of(usage.footer()));
+    usage.footer(footer.toArray(String[]::new));
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExitCodeExceptionMapper(SimulatorMain::exitCode)
         .setExecutionExceptionHandler(
@@ -191,6 +216,8 @@ public final class SimulatorMain implements Callable<Integer> {
         clips,
         early,
         Optional.ofNullable(ledger),
+        MisbehaveOption.parse(misbehave),
+        Optional.ofNullable(hangUpEvery).map(s -> Duration.ofMillis(Math.round(s * 1000))),
         Settings.defaults(clips).clock());
   }
 

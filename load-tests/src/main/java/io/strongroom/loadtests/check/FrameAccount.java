@@ -9,16 +9,26 @@ import java.util.Map;
 /**
  * Sent frames against found ones, of one camera and one interval.
  *
- * @param sent frames that the simulator sent in the interval
+ * @param sent frames that the simulator sent whole in the interval
  * @param found of these, how many were found
- * @param missing sent and not found
+ * @param missing sent whole and not found
  * @param doubled found more than once
  * @param misplaced found, but stamped by another camera
  * @param unstamped found without a readable stamp
+ * @param damaged frames that the simulator sent with a part left out, or in a state that nobody
+ *     could decode; they may be found and may be missing
+ * @param damagedFound of these, how many were found
  */
 public record FrameAccount(
-    long sent, long found, long missing, long doubled, long misplaced, long unstamped) {
-  public static final FrameAccount NOTHING = new FrameAccount(0, 0, 0, 0, 0, 0);
+    long sent,
+    long found,
+    long missing,
+    long doubled,
+    long misplaced,
+    long unstamped,
+    long damaged,
+    long damagedFound) {
+  public static final FrameAccount NOTHING = new FrameAccount(0, 0, 0, 0, 0, 0, 0, 0);
 
   /**
    * Compares.
@@ -30,9 +40,20 @@ public record FrameAccount(
    */
   public static FrameAccount of(
       int camera, SentFrames sent, ExportedFrames found, long firstFrame, long endFrame) {
+    return of(camera, sent, found.stamps(), found.unstamped(), firstFrame, endFrame);
+  }
+
+  /** The same for frames that were found elsewhere than in an exported file. */
+  public static FrameAccount of(
+      int camera,
+      SentFrames sent,
+      List<FrameStamp> found,
+      long unstamped,
+      long firstFrame,
+      long endFrame) {
     Map<Long, Integer> counts = new HashMap<>();
     long misplaced = 0;
-    for (FrameStamp stamp : found.stamps()) {
+    for (FrameStamp stamp : found) {
       if (stamp.camera() != camera) {
         misplaced++;
       } else {
@@ -42,15 +63,28 @@ public record FrameAccount(
     List<SentFrames.Session> sessions = sent.of(camera);
     long sentCount = 0;
     long missing = 0;
+    long damaged = 0;
+    long damagedFound = 0;
     for (long frame = firstFrame; frame < endFrame; frame++) {
-      if (wasSent(sessions, frame)) {
+      long number = frame;
+      if (sessions.stream().anyMatch(session -> session.sent(number))) {
         sentCount++;
         missing += counts.containsKey(frame) ? 0 : 1;
+      } else if (sessions.stream().anyMatch(session -> session.damaged(number))) {
+        damaged++;
+        damagedFound += counts.containsKey(frame) ? 1 : 0;
       }
     }
     long doubled = counts.values().stream().filter(n -> n > 1).count();
     return new FrameAccount(
-        sentCount, sentCount - missing, missing, doubled, misplaced, found.unstamped());
+        sentCount,
+        sentCount - missing,
+        missing,
+        doubled,
+        misplaced,
+        unstamped,
+        damaged,
+        damagedFound);
   }
 
   public FrameAccount plus(FrameAccount other) {
@@ -60,20 +94,13 @@ public record FrameAccount(
         missing + other.missing,
         doubled + other.doubled,
         misplaced + other.misplaced,
-        unstamped + other.unstamped);
+        unstamped + other.unstamped,
+        damaged + other.damaged,
+        damagedFound + other.damagedFound);
   }
 
-  /** Whether every frame sent was found exactly once, and nothing else. */
+  /** Whether every frame sent whole was found exactly once, and nothing that was not sent. */
   public boolean clean() {
     return sent > 0 && missing == 0 && doubled == 0 && misplaced == 0 && unstamped == 0;
-  }
-
-  private static boolean wasSent(List<SentFrames.Session> sessions, long frame) {
-    for (SentFrames.Session session : sessions) {
-      if (session.sent(frame)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

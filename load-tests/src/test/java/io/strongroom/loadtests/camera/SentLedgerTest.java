@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.loadtests.camera.SentLedger.Skip;
+import io.strongroom.loadtests.check.FrameAccount;
 import io.strongroom.recording.model.StrongroomException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,33 @@ class SentLedgerTest {
       }
       assertThat(ledger.snapshot().sessions().getFirst().next()).isEqualTo(500);
     }
+  }
+
+  @Test
+  void damagedFramesAreNeitherSentNorSimplyMissing() {
+    try (SentLedger ledger = SentLedger.inMemory()) {
+      SentLedger.Session session = ledger.open(1, 0);
+      session.skipped(9, Skip.WITHHELD);
+      session.skipped(10, Skip.UNDECODABLE);
+      session.sent(11);
+      session.skipped(12, Skip.INCOMPLETE);
+      session.skipped(13, Skip.WITHHELD);
+      session.sent(14);
+      SentFrames.Session read = ledger.snapshot().sessions().getFirst();
+      assertThat(read.first()).as("begins with the first of which anything was sent").isEqualTo(10);
+      assertThat(java.util.stream.LongStream.range(9, 16).filter(read::sent))
+          .containsExactly(11L, 14L);
+      assertThat(java.util.stream.LongStream.range(9, 16).filter(read::damaged))
+          .containsExactly(10L, 12L);
+      assertThat(read.gaps()).hasSize(3);
+      FrameAccount account =
+          FrameAccount.of(1, ledger.snapshot(), List.of(stamp(11), stamp(12)), 0, 10, 16);
+      assertThat(account).isEqualTo(new FrameAccount(2, 1, 1, 0, 0, 0, 2, 1));
+    }
+  }
+
+  private static FrameStamp stamp(long frame) {
+    return new FrameStamp(1, frame, 0, 0);
   }
 
   @Test

@@ -75,6 +75,11 @@ public final class Clip {
     frames.set(place, RtpPacketizer.packetize(codec, parameterSets, frame));
   }
 
+  /** A frame of this clip with filler data behind its slices, so that it has about this size. */
+  public WireFrame filled(WireFrame frame, int bytes) {
+    return RtpPacketizer.filled(codec, frame, bytes);
+  }
+
   /** The frame that is decoded at {@code place} of the loop, or empty if not yet encoded. */
   public Optional<WireFrame> frame(int place) {
     return Optional.ofNullable(frames.get(place));

@@ -4,6 +4,7 @@ import io.strongroom.loadtests.camera.FrameStamp;
 import io.strongroom.recording.model.VideoCodec;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,8 @@ final class RtpPacketizer {
   private static final int MARKER = 0x80;
   private static final int FU_A = 28;
   private static final int H265_FU = 49;
+  private static final int H264_FILLER = 12;
+  private static final int H265_FILLER = 38;
 
   private final VideoCodec codec;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(16_384);
@@ -55,6 +58,47 @@ final class RtpPacketizer {
         stamp,
         frame.keyframe(),
         frame.display());
+  }
+
+  /**
+   * A frame with one more NAL unit of filler data (H.264 7.3.2.7, H.265 7.3.2.8) at its end, as
+   * encoders with a constant bit rate send it.
+   *
+   * @param size of the whole, in bytes on the wire, about; a frame that is larger stays
+   */
+  static WireFrame filled(VideoCodec codec, WireFrame frame, int size) {
+    int length = size - frame.bytes().length;
+    if (length < MAX_PAYLOAD) {
+      return frame;
+    }
+    RtpPacketizer packetizer = new RtpPacketizer(codec);
+    byte[] before = frame.bytes().clone();
+    before[frame.packets()[frame.packets().length - 1] + 5] &= (byte) ~MARKER;
+    packetizer.bytes.writeBytes(before);
+    for (int packet : frame.packets()) {
+      packetizer.packets.add(packet);
+    }
+    packetizer.unit(filler(codec, length), true);
+    return new WireFrame(
+        packetizer.bytes.toByteArray(),
+        packetizer.packets.stream().mapToInt(Integer::intValue).toArray(),
+        frame.stamp(),
+        frame.keyframe(),
+        frame.display());
+  }
+
+  private static byte[] filler(VideoCodec codec, int length) {
+    byte[] unit = new byte[length];
+    Arrays.fill(unit, (byte) 0xFF);
+    switch (codec) {
+      case H264 -> unit[0] = H264_FILLER;
+      case H265 -> {
+        unit[0] = H265_FILLER << 1;
+        unit[1] = 1;
+      }
+    }
+    unit[length - 1] = (byte) 0x80;
+    return unit;
   }
 
   private void unit(byte[] unit, boolean last) {

@@ -34,7 +34,7 @@ public final class Authenticator {
   }
 
   /** Whether the request proves that it comes from the account. */
-  boolean allows(RtspInput.Request request, String nonce) {
+  public boolean allows(RtspInput.Request request, String nonce) {
     String given = request.header("authorization").orElse("");
     return switch (scheme) {
       case NONE -> true;
@@ -45,7 +45,7 @@ public final class Authenticator {
   }
 
   /** Values of the WWW-Authenticate headers that say how to ask again. */
-  List<String> challenges(String nonce) {
+  public List<String> challenges(String nonce) {
     String digest = "Digest realm=\"" + REALM + "\", nonce=\"" + nonce + "\"";
     return switch (scheme) {
       case NONE -> List.of();

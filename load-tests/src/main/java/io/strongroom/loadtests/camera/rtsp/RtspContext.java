@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  * What every connection shares.
  *
  * @param feeds cameras by number
+ * @param manners how the cameras converse that do not do it well, by number
  * @param authenticator who may look
  * @param tcp whether RTP may be interleaved
  * @param udp whether RTP may go by UDP
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  */
 public record RtspContext(
     Map<Integer, CameraFeed> feeds,
+    Map<Integer, Manners> manners,
     Authenticator authenticator,
     boolean tcp,
     boolean udp,
@@ -27,5 +29,6 @@ public record RtspContext(
     RandomGenerator random) {
   public RtspContext {
     feeds = Map.copyOf(feeds);
+    manners = Map.copyOf(manners);
   }
 }

@@ -2,6 +2,7 @@ package io.strongroom.loadtests.camera.rtsp;
 
 import io.strongroom.loadtests.camera.clip.AudioLoop;
 import io.strongroom.loadtests.camera.send.CameraFeed;
+import io.strongroom.loadtests.camera.send.Habits;
 import io.strongroom.loadtests.camera.send.MediaSession;
 import io.strongroom.loadtests.camera.send.RtpTrack;
 import io.strongroom.loadtests.camera.send.SendWheel;
@@ -27,12 +28,12 @@ final class RtspDialogue {
       Pattern.compile(
           "rtsp://[^/\\s]+/cam/([0-9]{1,6})(?:/(video|audio))?/?(?:\\?.*)?",
           Pattern.CASE_INSENSITIVE);
-  private static final int TIMEOUT_SECONDS = 60;
   private static final int VIDEO = 0;
   private static final int AUDIO = 1;
 
   private final RtspContext context;
   private final OutQueue interleaved;
+  private final Connection connection;
   private final InetAddress local;
   private final InetAddress client;
   private final String nonce;
@@ -43,9 +44,24 @@ final class RtspDialogue {
   private @Nullable MediaSession playing;
   private boolean playRequested;
 
-  RtspDialogue(RtspContext context, OutQueue interleaved, InetAddress local, InetAddress client) {
+  /** What media sessions may do to the connection. */
+  interface Connection {
+    void hangUp();
+
+    void deafen();
+
+    long silentMicros();
+  }
+
+  RtspDialogue(
+      RtspContext context,
+      OutQueue interleaved,
+      Connection connection,
+      InetAddress local,
+      InetAddress client) {
     this.context = context;
     this.interleaved = interleaved;
+    this.connection = connection;
     this.local = local;
     this.client = client;
     this.nonce = identifier() + identifier();
@@ -56,24 +72,44 @@ final class RtspDialogue {
   }
 
   /** Answers a request. What follows the answer is begun by {@link #afterReply}. */
-  RtspReply handle(RtspInput.Request request) {
+  Manners.Answer handle(RtspInput.Request request) {
+    Manners manners = manners(request);
+    boolean played = playing != null;
+    RtspReply usual =
+        manners.refusal(request, refusal(request)).orElseGet(() -> reply(request, manners));
+    return manners.answer(request, usual, played);
+  }
+
+  private Manners manners(RtspInput.Request request) {
+    CameraFeed feed = camera;
+    int number =
+        feed != null
+            ? feed.number()
+            : target(request).map(found -> Integer.parseInt(found.group(1))).orElse(0);
+    return context.manners().getOrDefault(number, Manners.GOOD);
+  }
+
+  private Optional<RtspReply> refusal(RtspInput.Request request) {
     if (request.header("require").isPresent()) {
-      return RtspReply.of(551).with("Unsupported", request.header("require").get());
+      return Optional.of(RtspReply.of(551).with("Unsupported", request.header("require").get()));
     }
+    if (request.method().equals("OPTIONS") || context.authenticator().allows(request, nonce)) {
+      return Optional.empty();
+    }
+    String[] challenges = context.authenticator().challenges(nonce).toArray(String[]::new);
+    return Optional.of(RtspReply.of(401).with("WWW-Authenticate", challenges));
+  }
+
+  private RtspReply reply(RtspInput.Request request, Manners manners) {
     if (request.method().equals("OPTIONS")) {
       return RtspReply.of(200).with("Public", METHODS);
-    }
-    if (!context.authenticator().allows(request, nonce)) {
-      return RtspReply.of(401)
-          .with(
-              "WWW-Authenticate", context.authenticator().challenges(nonce).toArray(String[]::new));
     }
     String given = request.header("session").map(RtspDialogue::sessionId).orElse("");
     if (!given.isEmpty() && !given.equals(session)) {
       return RtspReply.of(454);
     }
     return switch (request.method()) {
-      case "DESCRIBE" -> describe(request);
+      case "DESCRIBE" -> describe(request, manners);
       case "SETUP" -> setup(request);
       case "PLAY" -> play();
       case "GET_PARAMETER" -> withSession(RtspReply.of(200));
@@ -94,7 +130,7 @@ final class RtspDialogue {
         : Optional.empty();
   }
 
-  private RtspReply describe(RtspInput.Request request) {
+  private RtspReply describe(RtspInput.Request request, Manners manners) {
     Matcher target = target(request).orElse(null);
     if (target == null) {
       return RtspReply.of(404);
@@ -106,7 +142,8 @@ final class RtspDialogue {
     String base = request.uri().replaceFirst("\\?.*$", "");
     return RtspReply.of(200)
         .with("Content-Base", base.endsWith("/") ? base : base + "/")
-        .withBody("application/sdp", SessionDescription.of(feed, local.getHostAddress()));
+        .withBody(
+            "application/sdp", manners.sdp(SessionDescription.of(feed, local.getHostAddress())));
   }
 
   private CameraFeed feed(Matcher target) {
@@ -167,7 +204,12 @@ final class RtspDialogue {
   }
 
   private RtspReply withSession(RtspReply reply) {
-    return session == null ? reply : reply.with("Session", session + ";timeout=" + TIMEOUT_SECONDS);
+    CameraFeed feed = camera;
+    if (session == null || feed == null) {
+      return reply;
+    }
+    int seconds = context.manners().getOrDefault(feed.number(), Manners.GOOD).timeoutSeconds();
+    return reply.with("Session", session + ";timeout=" + seconds);
   }
 
   private RtspReply play() {
@@ -187,15 +229,40 @@ final class RtspDialogue {
     playRequested = false;
     boolean udp = ports[VIDEO] != null || ports[AUDIO] != null;
     Transport transport = udp ? UdpPorts.transport(ports.clone()) : interleaved;
+    Habits.Plan plan = feed.plan(new SessionLine(interleaved, connection, !udp));
     MediaSession media =
         new MediaSession(
             transport,
             Optional.ofNullable(tracks[VIDEO]),
             Optional.ofNullable(tracks[AUDIO]),
             feed.sound(),
-            context.ledger().open(feed.number(), SendWheel.micros(context.clock())));
+            context.ledger().open(feed.number(), SendWheel.micros(context.clock())),
+            plan);
     playing = media;
-    feed.add(media);
+    plan.schedule().ifPresentOrElse(schedule -> feed.add(media, schedule), () -> feed.add(media));
+  }
+
+  private record SessionLine(OutQueue out, Connection connection, boolean interleaved)
+      implements Habits.Line {
+    @Override
+    public void hangUp() {
+      connection.hangUp();
+    }
+
+    @Override
+    public void deafen() {
+      connection.deafen();
+    }
+
+    @Override
+    public long silentMicros() {
+      return connection.silentMicros();
+    }
+
+    @Override
+    public void say(ByteBuffer text) {
+      out.send(text, () -> {});
+    }
   }
 
   private RtspReply teardown() {

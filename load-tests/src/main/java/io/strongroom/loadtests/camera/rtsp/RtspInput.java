@@ -13,7 +13,7 @@ import java.util.Optional;
  * What a client sent: a request (RFC 2326 6) or interleaved data (10.12), told apart and checked.
  * Parsing is a pure function of the bytes.
  */
-sealed interface RtspInput {
+public sealed interface RtspInput {
   /** Longest request line and headers together, in bytes. */
   int MAX_HEAD_BYTES = 8 * 1024;
 
@@ -38,7 +38,8 @@ sealed interface RtspInput {
       headers = Map.copyOf(headers);
     }
 
-    Optional<String> header(String lowerCaseName) {
+    /** A header's value. */
+    public Optional<String> header(String lowerCaseName) {
       return Optional.ofNullable(headers.get(lowerCaseName));
     }
   }

@@ -14,30 +14,42 @@ import java.util.Map;
  * @param body SDP, or empty
  * @param close whether the connection ends with this reply
  */
-record RtspReply(int status, Map<String, List<String>> headers, String body, boolean close) {
-  RtspReply {
+public record RtspReply(int status, Map<String, List<String>> headers, String body, boolean close) {
+  public RtspReply {
     headers = new LinkedHashMap<>(headers);
   }
 
-  static RtspReply of(int status) {
+  /** Without headers of its own and without a body. */
+  public static RtspReply of(int status) {
     return new RtspReply(status, Map.of(), "", false);
   }
 
-  RtspReply with(String name, String... values) {
+  /** The same without one header. */
+  public RtspReply without(String name) {
+    Map<String, List<String>> fewer = new LinkedHashMap<>(headers);
+    fewer.remove(name);
+    return new RtspReply(status, fewer, body, close);
+  }
+
+  /** The same with one header more, or with other values for it. */
+  public RtspReply with(String name, String... values) {
     Map<String, List<String>> more = new LinkedHashMap<>(headers);
     more.put(name, List.of(values));
     return new RtspReply(status, more, body, close);
   }
 
-  RtspReply withBody(String type, String text) {
+  /** The same with a body. */
+  public RtspReply withBody(String type, String text) {
     return new RtspReply(status, with("Content-Type", type).headers, text, close);
   }
 
-  RtspReply closing() {
+  /** The same, and the connection ends with it. */
+  public RtspReply closing() {
     return new RtspReply(status, headers, body, true);
   }
 
-  ByteBuffer bytes(String sequence) {
+  /** As it is sent. */
+  public ByteBuffer bytes(String sequence) {
     StringBuilder text = new StringBuilder(256);
     text.append("RTSP/1.0 ").append(status).append(' ').append(reason(status)).append("\r\n");
     text.append("CSeq: ").append(sequence).append("\r\nServer: Strongroom simulator\r\n");
@@ -55,6 +67,7 @@ record RtspReply(int status, Map<String, List<String>> headers, String body, boo
   private static String reason(int status) {
     return switch (status) {
       case 200 -> "OK";
+      case 302 -> "Moved Temporarily";
       case 400 -> "Bad Request";
       case 401 -> "Unauthorized";
       case 404 -> "Not Found";

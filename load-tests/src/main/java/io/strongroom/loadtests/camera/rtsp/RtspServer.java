@@ -34,6 +34,7 @@ public final class RtspServer implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final Thread thread;
   private volatile boolean stopped;
+  private volatile boolean hangUp;
   private long lastSweepNanos = System.nanoTime();
 
   /**
@@ -78,6 +79,10 @@ public final class RtspServer implements AutoCloseable {
     while (!stopped) {
       try {
         selector.select(this::ready, SWEEP_MILLIS);
+        if (hangUp) {
+          hangUp = false;
+          connections().forEach(RtspConnection::close);
+        }
         sweep();
       } catch (IOException e) {
         LOG.error("the RTSP server cannot go on", e);
@@ -93,8 +98,18 @@ public final class RtspServer implements AutoCloseable {
     if (key.isAcceptable()) {
       accept();
     } else if (key.attachment() instanceof RtspConnection connection) {
-      connection.readable();
+      if (connection.deaf()) {
+        key.interestOps(0);
+      } else {
+        connection.readable();
+      }
     }
+  }
+
+  /** Hangs up on every client, all at one instant. Thread-safe. */
+  public void hangUp() {
+    hangUp = true;
+    selector.wakeup();
   }
 
   private void accept() {

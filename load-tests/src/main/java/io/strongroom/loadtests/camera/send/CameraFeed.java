@@ -30,44 +30,61 @@ public final class CameraFeed {
   private final Clip clip;
   private final Optional<AudioLoop> sound;
   private final long phaseMicros;
+  private final Habits habits;
   private final List<MediaSession> sessions = new CopyOnWriteArrayList<>();
+  private final List<OwnPace> apart = new CopyOnWriteArrayList<>();
   private long lastSlot = -1;
 
   /**
    * @param number the camera's number, as stamped
    * @param phaseMicros when within the frame interval it captures
+   * @param habits how it sends, if not like all others
    */
-  public CameraFeed(int number, Clip clip, Optional<AudioLoop> sound, long phaseMicros) {
+  public CameraFeed(
+      int number, Clip clip, Optional<AudioLoop> sound, long phaseMicros, Habits habits) {
     this.number = number;
     this.clip = clip;
     this.sound = sound;
     this.phaseMicros = phaseMicros;
+    this.habits = habits;
   }
 
   public int number() {
     return number;
   }
 
+  /** What the session description tells of. */
   public Clip clip() {
-    return clip;
+    return habits.announced(clip);
+  }
+
+  /** How a session that begins now is played. */
+  public Habits.Plan plan(Habits.Line line) {
+    return habits.plan(line);
   }
 
   public Optional<AudioLoop> sound() {
     return sound;
   }
 
-  /** Begins sending to a client, from the next keyframe on. */
+  /** Begins sending to a client, from the next keyframe of the common loop on. */
   public void add(MediaSession session) {
     sessions.add(session);
+  }
+
+  /** Begins sending to a client by a schedule of its own. */
+  public void add(MediaSession session, Schedule schedule) {
+    apart.add(new OwnPace(session, schedule, number, phaseMicros));
   }
 
   /** Sends nothing more to a client. */
   public void remove(MediaSession session) {
     sessions.remove(session);
+    apart.removeIf(pace -> pace.plays(session));
   }
 
   boolean idle() {
-    return sessions.isEmpty();
+    return sessions.isEmpty() && apart.isEmpty();
   }
 
   /**
@@ -82,6 +99,7 @@ public final class CameraFeed {
       return;
     }
     lastSlot = slot;
+    apart.forEach(pace -> pace.advance(nowMicros, scratch));
     if (sessions.isEmpty() || from == 0) {
       return;
     }

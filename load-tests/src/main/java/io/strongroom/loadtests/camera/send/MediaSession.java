@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the wheel's thread, except {@link #end}.
  */
 public final class MediaSession {
-  /** Ticks of the video clock (90 kHz) from frame to frame. */
-  static final int TICKS_PER_FRAME = 3600;
+  /** The video clock: 90 kHz, as 9 ticks in 100 microseconds. */
+  private static final int VIDEO_TICKS = 9;
 
+  private static final int VIDEO_MICROS = 100;
   private static final long REPORT_MICROS = 5_000_000;
 
   /** Most audio packets sent in one go after a pause; older ones are left out. */
@@ -29,7 +30,9 @@ public final class MediaSession {
   private final @Nullable RtpTrack audio;
   private final @Nullable AudioLoop sound;
   private final SentLedger.Session account;
-  private boolean waiting = true;
+  private final @Nullable PacketStage stage;
+  private final boolean waitsForKeyframes;
+  private boolean waiting;
   private long nextAudio = -1;
   private long nextReportMicros;
   private volatile boolean ended;
@@ -38,18 +41,27 @@ public final class MediaSession {
    * @param video the video track, if it was set up
    * @param audio the audio track, if it was set up
    * @param sound what the audio track plays
+   * @param plan whether packets are changed on their way, and whether it waits for keyframes
    */
   public MediaSession(
       Transport transport,
       Optional<RtpTrack> video,
       Optional<RtpTrack> audio,
       Optional<AudioLoop> sound,
-      SentLedger.Session account) {
+      SentLedger.Session account,
+      Habits.Plan plan) {
     this.transport = transport;
     this.video = video.orElse(null);
     this.audio = audio.orElse(null);
     this.sound = sound.orElse(null);
     this.account = account;
+    this.stage = plan.stage().orElse(null);
+    this.waitsForKeyframes = plan.waitsForKeyframes();
+    this.waiting = waitsForKeyframes;
+  }
+
+  boolean congested() {
+    return transport.congested();
   }
 
   /** Sends one frame, the audio due with it, and a report if one is due: one write. */
@@ -65,9 +77,9 @@ public final class MediaSession {
       // With the first frame and for its very instant: clients take the first report for the
       // beginning of time, and some stumble over a frame before it.
       report(scratch, stamp.captureMicros(), phaseMicros);
-      append(scratch, frame, stamp);
+      append(scratch, frame, stamp, phaseMicros);
     } else if (video != null) {
-      waiting = true;
+      waiting = waitsForKeyframes;
       account.skipped(stamp.frame(), SentLedger.Skip.SLOW_CLIENT);
     } else if (!congested) {
       report(scratch, stamp.captureMicros(), phaseMicros);
@@ -75,24 +87,32 @@ public final class MediaSession {
     if (!waiting || video == null) {
       audio(scratch, stamp.sentMicros(), congested);
     }
-    if (scratch.flip().hasRemaining()) {
-      deliver(scratch, stamp.frame(), send);
+    if (!scratch.flip().hasRemaining()) {
+      return;
+    }
+    if (stage == null) {
+      Runnable whenSent = send ? () -> account.sent(stamp.frame()) : () -> {};
+      deliver(scratch, stamp.frame(), send, whenSent);
+    } else {
+      Parcel parcel = Parcel.of(scratch, stamp, frame.keyframe(), send);
+      stage.change(parcel);
+      deliver(parcel.joined(), stamp.frame(), send, () -> parcel.settle(account));
     }
   }
 
-  private void deliver(ByteBuffer scratch, long frame, boolean withVideo) {
-    Runnable whenSent = withVideo ? () -> account.sent(frame) : () -> {};
-    if (!transport.send(scratch, whenSent) && withVideo && !transport.closed()) {
+  private void deliver(ByteBuffer framed, long frame, boolean withVideo, Runnable whenSent) {
+    if (!transport.send(framed, whenSent) && withVideo && !transport.closed()) {
       account.skipped(frame, SentLedger.Skip.SLOW_CLIENT);
-      waiting = true;
+      waiting = waitsForKeyframes;
     }
   }
 
-  private void append(ByteBuffer scratch, WireFrame frame, FrameStamp stamp) {
+  private void append(ByteBuffer scratch, WireFrame frame, FrameStamp stamp, long phaseMicros) {
     RtpTrack track = Objects.requireNonNull(video);
     int start = scratch.position();
     scratch.put(frame.bytes());
-    long timestamp = stamp.frame() * TICKS_PER_FRAME;
+    // Whole microseconds of a rate that divides them unevenly lose less than a tick.
+    long timestamp = (stamp.captureMicros() - phaseMicros) * VIDEO_TICKS / VIDEO_MICROS;
     int[] packets = frame.packets();
     for (int i = 0; i < packets.length; i++) {
       int payload = frame.end(i) - packets[i] - WireFrame.FRAMING - WireFrame.RTP_HEADER;
@@ -132,7 +152,7 @@ public final class MediaSession {
   /** A frame was due and there is none to send. */
   void missed(long frame, SentLedger.Skip cause) {
     if (!ended && video != null && !transport.closed()) {
-      waiting = true;
+      waiting = waitsForKeyframes;
       account.skipped(frame, cause);
     }
   }

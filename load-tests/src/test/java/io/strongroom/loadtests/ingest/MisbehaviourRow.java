@@ -1,0 +1,105 @@
+package io.strongroom.loadtests.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One way in which a camera misbehaves, and what must be true of a recorder's ingest all the same.
+ *
+ * @param misbehaviour as given to {@code --misbehave}
+ * @param demand what must be delivered
+ */
+record MisbehaviourRow(String misbehaviour, Demand demand) {
+  /** What must be delivered. In every row the ingest throws nothing and ends when told to. */
+  enum Demand {
+    /** Every frame that was sent whole, once. */
+    ALL,
+    /** The same, but for the last few frames before each time the camera hangs up. */
+    ALL_BUT_TAILS,
+    /** Most frames: the camera destroys what tells where the next one begins. */
+    MOST,
+    /** Nothing: it is enough to survive. Whoever demands more of a row moves it up. */
+    NONE
+  }
+
+  private static final List<String> ALL =
+      List.of(
+          "timestamps-jump:by=10,every=1",
+          "timestamps-fall:by=10,every=1",
+          "timestamps-repeat",
+          "timestamps-wrap",
+          "clock-step:by=3600,after=1",
+          "clock-drift",
+          "frame-rate-lies",
+          "long-gop:4",
+          "infinite-gop:2",
+          "no-start-keyframe",
+          "big-keyframes:bytes=1000000,seconds=2",
+          "parameter-sets-missing",
+          "parameter-sets-late:1",
+          "parameter-sets-changed:1",
+          "resolution-change:1",
+          "b-frames",
+          "loss:0.02",
+          "duplicates:0.02",
+          "ssrc-change:1",
+          "ssrc-per-gop",
+          "junk-between-frames",
+          "broken-sdp:no-control",
+          "broken-sdp:bad-sprop",
+          "broken-sdp:line-feeds",
+          "broken-sdp:no-session-lines",
+          "broken-content-base:missing",
+          "broken-content-base:other-host",
+          "broken-content-base:garbage",
+          "broken-content-base:no-slash",
+          "broken-content-base:relative",
+          "changing-credentials",
+          "keep-alive-ignored",
+          "burst:5",
+          "no-marker",
+          "marker-on-every-packet");
+
+  private static final List<String> ALL_BUT_TAILS =
+      List.of("codec-change:every=2,how=reconnect", "session-timeout:2");
+
+  private static final List<String> MOST = List.of("reorder:0.02", "half-frames");
+
+  private static final List<String> NONE =
+      List.of(
+          "codec-change:every=1,how=in-band",
+          "wrong-channels",
+          "broken-sdp:empty",
+          "broken-sdp:garbage",
+          "broken-sdp:no-media",
+          "broken-sdp:no-rtpmap",
+          "broken-sdp:other-payload-type",
+          "broken-sdp:long-line",
+          "broken-sdp:zero-bytes",
+          "redirect:/cam/001",
+          "redirect:to=/cam/001,after=1",
+          "wrong-credentials",
+          "half-open:1",
+          "trickle:after=1",
+          "trickle:rate=1,what=reply",
+          "endless-headers",
+          "gigabyte-frames:what=fragments,after=1",
+          "gigabyte-frames:what=aggregate,after=1",
+          "gigabyte-frames:what=body",
+          "million-tracks");
+
+  /** All rows; the place in the list is the number of the camera, from 1. */
+  static List<MisbehaviourRow> all() {
+    List<MisbehaviourRow> rows = new ArrayList<>();
+    ALL.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL)));
+    ALL_BUT_TAILS.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL_BUT_TAILS)));
+    MOST.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.MOST)));
+    NONE.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.NONE)));
+    return List.copyOf(rows);
+  }
+
+  @Override
+  public String toString() {
+    return misbehaviour;
+  }
+}
