@@ -73,9 +73,13 @@ final class IngestTrial implements SampleSink {
      * before the last one delivered: what was on its way at the end is nobody's fault.
      */
     FrameAccount account(SimulatedCamera camera, SentFrames sent) {
+      long last = stamps.stream().mapToLong(FrameStamp::frame).max().orElse(0);
+      // A camera that sent nothing itself, for it sent us elsewhere, owes nothing.
       long first =
-          sent.of(camera.number()).stream().mapToLong(SentFrames.Session::first).min().orElse(0);
-      long last = stamps.stream().mapToLong(FrameStamp::frame).max().orElse(first);
+          sent.of(camera.number()).stream()
+              .mapToLong(SentFrames.Session::first)
+              .min()
+              .orElse(last + 1);
       return FrameAccount.of(camera.number(), sent, stamps, unstamped, first, last - 4);
     }
   }
