@@ -1,7 +1,7 @@
 // What is wrong now, since when, and what to do.
 import {Element, html, nothing, problemNote} from './element.js';
 import * as api from './api.js';
-import {t} from './text.js';
+import {named, t} from './text.js';
 import {dateTime, length, parse} from './time.js';
 
 const REFRESH = 10_000;
@@ -48,7 +48,7 @@ class Alarms extends Element {
         <th scope="col">${t('alarms.since')}</th><th scope="col">${t('alarms.detail')}</th>
         <th scope="col">${t('alarms.remedy')}</th></tr></thead>
       <tbody>${this.alarms.map((a) => html`<tr>
-        ${cell('alarms.kind', html`<strong>▲ ${a.kind}</strong>`, 'en')}
+        ${cell('alarms.kind', html`<strong>▲ ${named('alarm', a.kind, a.kind)}</strong><br><code class="quiet">${a.kind}</code>`)}
         ${cell('alarms.subject', this.#subject(a.subject))}
         ${cell('alarms.since', html`${dateTime(parse(a.since))}<br><span class="quiet">${length(this.at - parse(a.since))}</span>`)}
         ${cell('alarms.detail', a.detail, 'en')}

@@ -6,17 +6,22 @@ import io.strongroom.recording.model.GapCause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTextsTest {
   private static final Pattern ENTRY = Pattern.compile("(?m)^ {2}'([^']+)': '(.*)',$");
+  private static final Pattern ALARM =
+      Pattern.compile("(?:\\braise\\(|\\b[A-Z_]*(?:ALARM|KIND) =)\\s*\"([a-z]+(?:-[a-z]+)+)\"");
   private static final Pattern PLACE = Pattern.compile("\\{\\w+}");
   private static final Pattern USE = Pattern.compile("\\bt\\('([^'$]+)'");
   private static final Pattern TABLE = Pattern.compile("(?:text|label): '([a-z]+\\.\\w+)'");
@@ -65,6 +70,28 @@ class ConsoleTextsTest {
     for (GapCause cause : GapCause.values()) {
       assertThat(english).containsKey("cause." + camelCase(cause.name()));
     }
+  }
+
+  /** Alarms are raised in every module; their kinds are literals or constants of these names. */
+  @Test
+  void everyKindOfAlarmHasWords() throws IOException {
+    Map<String, String> english = texts("en");
+    Set<String> kinds = new TreeSet<>();
+    for (Path source : sources()) {
+      ALARM.matcher(Files.readString(source)).results().forEach(kind -> kinds.add(kind.group(1)));
+    }
+    assertThat(kinds).contains("volume-full", "key-store-closed", "clock-set-back");
+    assertThat(kinds).allSatisfy(kind -> assertThat(english).containsKey("alarm." + kind));
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    for (String module : List.of("recording", "retention", "playback-api", "ops", "cluster-node")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+      }
+    }
+    return sources;
   }
 
   private static String camelCase(String name) {
