@@ -115,7 +115,7 @@ export default {
   'timeline.span': '显示范围：{from} 至 {to}',
   'timeline.gaps': '范围内的缺失（{count}）',
   'timeline.noGaps': '显示的时间内没有缺失。',
-  'timeline.short': '当前缩放下不显示短于{length}的缺失，放大后可见。',
+  'timeline.short': '当前缩放下不显示短于 {length}的缺失，放大后可见。',
   'timeline.from': '开始',
   'timeline.to': '结束',
   'timeline.length': '时长',
