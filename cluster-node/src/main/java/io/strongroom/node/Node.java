@@ -299,7 +299,7 @@ public final class Node implements AutoCloseable {
         settings.retention()::expiryDay,
         keys.ring()::find,
         random,
-        StoreSettings.defaults(settings.zone()),
+        StoreSettings.defaults(settings.zone()).withPacksOf(settings.recording().longestPack()),
         alarms);
   }
 

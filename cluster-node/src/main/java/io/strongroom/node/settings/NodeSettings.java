@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param keys where secrets lie
  * @param accounts who may sign in first
  * @param ingest what cameras may be reached and how long they may be silent
+ * @param recording how packs are cut
  * @param retention floors and ceilings
  */
 public record NodeSettings(
@@ -41,6 +42,7 @@ public record NodeSettings(
     Keys keys,
     Accounts accounts,
     Ingest ingest,
+    Recording recording,
     RetentionRules retention) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -67,6 +69,13 @@ public record NodeSettings(
    */
   public record Ingest(
       List<String> allow, Optional<Path> fileRoot, Optional<Path> caFile, Duration mediaTimeout) {}
+
+  /**
+   * The recording side.
+   *
+   * @param longestPack a pack is cut after this, if nothing else cuts it before
+   */
+  public record Recording(Duration longestPack) {}
 
   private static final List<String> DEFAULT_NETWORKS =
       List.of(
@@ -116,6 +125,7 @@ public record NodeSettings(
             keys(all.section("keys"), data),
             accounts(all.section("accounts")),
             ingest(all.section("ingest")),
+            recording(all.section("recording")),
             retention(all.section("retention")));
     all.end();
     return settings;
@@ -196,6 +206,14 @@ public record NodeSettings(
             Duration.ofMillis(section.number("media-timeout-ms", 5_000, 1_000, 60_000)));
     section.end();
     return ingest;
+  }
+
+  /** Under ten seconds the files of a pack would cost more than its footage. */
+  private static Recording recording(StrictSection section) {
+    Recording recording =
+        new Recording(Duration.ofSeconds(section.number("pack-seconds", 3_600, 10, 3_600)));
+    section.end();
+    return recording;
   }
 
   private static RetentionRules retention(StrictSection section) {

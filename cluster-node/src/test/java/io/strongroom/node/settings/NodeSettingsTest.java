@@ -9,6 +9,7 @@ import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ final class NodeSettingsTest {
     assertThat(settings.volumes()).hasSize(1);
     assertThat(settings.retention().classes()).containsExactly("standard");
     assertThat(settings.keys().passphrase()).isEmpty();
+    assertThat(settings.recording().longestPack()).isEqualTo(Duration.ofHours(1));
   }
 
   @ParameterizedTest
@@ -38,6 +40,8 @@ final class NodeSettingsTest {
           strongroom { data = d, http { port = 70000 } }                   | strongroom.http.port must be between
           strongroom { data = d, http { port = often } }                   | strongroom.http.port has the wrong form
           strongroom { http { port = 1 } }                                 | strongroom.data is missing
+          strongroom { data = d, recording { pack-seconds = 9 } }          | strongroom.recording.pack-seconds must be between
+          strongroom { data = d, recording { pack-seconds = 3601 } }       | strongroom.recording.pack-seconds must be between
           strongroom { data = d, zone = Mars/Olympus }                     | strongroom.zone must be a time zone
           strongroom { data = d, retention.classes.a { legal-basis = x, floor-days = 20 } } | floor-days must be at least 30
           strongroom { data = d, retention.classes.a { legal-basis = x, ceiling-days = 90 } } | ceiling-days must be greater

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.strongroom.playback.http.Bound;
 import io.strongroom.playback.http.Limits;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.control.DurableLag;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.volume.BufferPool;
@@ -45,6 +46,7 @@ public final class NodeMetrics {
                     "Most that one request or connection may have",
                     limit,
                     Long::doubleValue));
+    lag(recording.durableLag());
     gauge("strongroom_alarms", "Alarms that stand", alarms, a -> a.standing().size());
     gauge("strongroom_alarms_limit", "Most alarms kept", alarms, a -> Alarms.MAX_STANDING);
     gauge("strongroom_packs_open", "Packs being written", packs, NodePackStore::livePacks);
@@ -90,6 +92,22 @@ public final class NodeMetrics {
         "Bit rate of all cameras over the last ten seconds",
         recording,
         r -> sum(r, RecorderStatus::bitsPerSecond));
+  }
+
+  /**
+   * Cumulative buckets with the label {@code le}, as {@code histogram_quantile} wants them; of
+   * footage, because a mean of reports would hide what waited longest within each.
+   */
+  private void lag(DurableLag lag) {
+    for (int i = 0; i <= DurableLag.BOUNDS_SECONDS.size(); i++) {
+      int bucket = i;
+      boolean last = i == DurableLag.BOUNDS_SECONDS.size();
+      FunctionCounter.builder(
+              "strongroom_durable_lag_footage_seconds", lag, l -> l.footageSeconds(bucket))
+          .description("Seconds of footage that were durable within le seconds of their arrival")
+          .tag("le", last ? "+Inf" : DurableLag.BOUNDS_SECONDS.get(i).toString())
+          .register(registry);
+    }
   }
 
   private void volume(Volume volume) {

@@ -36,10 +36,15 @@ final class RecorderGauge {
   private OptionalLong clockAheadMicros = OptionalLong.empty();
   private long fragments;
   private long bytes;
+  private final DurableLag lag;
 
-  RecorderGauge(CameraId camera, Clock clock) {
+  /** Start of the footage that has been handed to the store and is not durable; none at first. */
+  private @Nullable WallTime awaited;
+
+  RecorderGauge(CameraId camera, Clock clock, DurableLag lag) {
     this.camera = camera;
     this.clock = clock;
+    this.lag = lag;
     this.since = WallTime.of(clock.instant());
   }
 
@@ -48,9 +53,11 @@ final class RecorderGauge {
   }
 
   /** A fragment has been handed to the store; whether that keeps it is told later. */
-  synchronized void fragment(int length) {
+  synchronized void fragment(WallTime start, int length) {
     if (state != RecorderStatus.State.RECORDING && lostUntil == null) {
       become(RecorderStatus.State.RECORDING, null, "");
+      // What was missing before it is a gap and waits for nothing.
+      awaited = awaited == null ? start : WallTime.max(awaited, start);
     }
     fragments++;
     bytes += length;
@@ -99,6 +106,10 @@ final class RecorderGauge {
       become(RecorderStatus.State.RECORDING, null, "");
     }
     liveEdge = before == null || setBack ? until : WallTime.max(before, until);
+    if (awaited != null && awaited.isBefore(until)) {
+      lag.record(awaited, until, WallTime.of(clock.instant()));
+      awaited = until;
+    }
   }
 
   synchronized void cameraClock(long aheadMicros) {

@@ -209,7 +209,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     // After the clock was set back the end falls with it: what breaks off now breaks off there.
     known.recordedEnd =
         GapKeeper.isSetBack(known.recordedEnd, end) ? end : WallTime.max(known.recordedEnd, end);
-    gauge.fragment(fragment.bytes().remaining());
+    gauge.fragment(fragment.start(), fragment.bytes().remaining());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  *
  * @param mediaTimeout how long a connection may go without media
  * @param random for the jitter of reconnections
+ * @param lag told how long footage waits for the disk
  */
 record RecorderParts(
     Ingest ingest,
@@ -20,4 +21,5 @@ record RecorderParts(
     Connecting connecting,
     Duration mediaTimeout,
     Clock clock,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    DurableLag lag) {}

@@ -154,7 +154,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
 
   private Running start(CameraRegistry.Registered entry) {
     Camera camera = entry.camera();
-    RecorderGauge gauge = new RecorderGauge(camera.id(), parts.clock());
+    RecorderGauge gauge = new RecorderGauge(camera.id(), parts.clock(), parts.lag());
     gauges.put(camera.id(), gauge);
     GapCause away = off.remove(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.NODE_STOPPED;
     ActorRef<CameraRecorder.Command> recorder =

@@ -39,6 +39,7 @@ public final class Recording {
   private final AutoCloseable watch;
   private final Alarms alarms;
   private final Clock clock;
+  private final DurableLag lag;
 
   private Recording(
       ActorSystem<SpawnProtocol.Command> system,
@@ -46,13 +47,15 @@ public final class Recording {
       ConcurrentHashMap<CameraId, RecorderGauge> gauges,
       AutoCloseable watch,
       Alarms alarms,
-      Clock clock) {
+      Clock clock,
+      DurableLag lag) {
     this.system = system;
     this.recorders = recorders;
     this.gauges = gauges;
     this.watch = watch;
     this.alarms = alarms;
     this.clock = clock;
+    this.lag = lag;
   }
 
   /** Starts recording what is registered, and goes on with every change of the register. */
@@ -67,8 +70,9 @@ public final class Recording {
       RandomGenerator random,
       Alarms alarms) {
     ConcurrentHashMap<CameraId, RecorderGauge> gauges = new ConcurrentHashMap<>();
+    DurableLag lag = new DurableLag();
     RecorderParts parts =
-        new RecorderParts(ingest, store, taps, new Connecting(), mediaTimeout, clock, random);
+        new RecorderParts(ingest, store, taps, new Connecting(), mediaTimeout, clock, random, lag);
     ActorRef<Recorders.Command> recorders =
         await(
             AskPattern.ask(
@@ -82,7 +86,7 @@ public final class Recording {
                 SPAWN_LIMIT,
                 system.scheduler()));
     AutoCloseable watch = registry.watch(() -> recorders.tell(Recorders.Reconcile.NOW));
-    return new Recording(system, recorders, gauges, watch, alarms, clock);
+    return new Recording(system, recorders, gauges, watch, alarms, clock, lag);
   }
 
   /** How recording of every camera goes, in no particular order. */
@@ -93,6 +97,11 @@ public final class Recording {
   /** How recording of one camera goes; empty if it does not record here. */
   public Optional<RecorderStatus> status(CameraId camera) {
     return Optional.ofNullable(gauges.get(camera)).map(RecorderGauge::status);
+  }
+
+  /** How long footage waited from its arrival until it was durable, of all cameras. */
+  public DurableLag durableLag() {
+    return lag;
   }
 
   /** Raises and clears the alarms of cameras that do not record; called every few seconds. */

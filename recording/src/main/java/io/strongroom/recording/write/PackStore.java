@@ -25,8 +25,9 @@ public interface PackStore {
 
   /**
    * One recorder life: fragments go in, sealed chunks come to lie in packs. Used by one thread.
-   * Cuts packs by itself at an hour, 2 GiB, 4,096 chunks, the civil midnight of the configured
-   * zone, and after a storage failure; repeats the init segment at the head of each pack.
+   * Cuts packs by itself at an hour (or the shorter time set), 2 GiB, 4,096 chunks, the civil
+   * midnight of the configured zone, and after a storage failure; repeats the init segment at the
+   * head of each pack.
    */
   interface Writer extends FragmentSink, AutoCloseable {
     /**

@@ -1,0 +1,62 @@
+package io.strongroom.recording.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.recording.volume.DirectStorage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Packs that are cut before an hour has passed. */
+final class PackDurationTest {
+  @TempDir Path root;
+
+  @Test
+  void aPackIsCutAfterTheTimeThatIsSet() throws Exception {
+    try (StoreFixture node = new StoreFixture(root, new DirectStorage(), 1)) {
+      try (NodePackStore store = store(node, Duration.ofSeconds(10));
+          PackStore.Writer writer =
+              store.open(StoreFixture.CAMERA, StoreFixture.CLASS, new StoreFixture.Recorder())) {
+        writer.init(StoreFixture.INIT.duplicate());
+        for (int n = 0; n < 25; n++) {
+          writer.fragment(StoreFixture.second(n));
+        }
+      }
+      try (Stream<Path> files = Files.walk(root)) {
+        List<Path> packs = files.filter(f -> f.toString().endsWith(PackPaths.FINISHED)).toList();
+        assertThat(packs).hasSize(3);
+      }
+      assertThat(node.read(StoreFixture.seconds(0, 25))).hasSize(25);
+    }
+  }
+
+  @Test
+  void noPackLastsLongerThanAnHour() {
+    StoreSettings settings = StoreSettings.defaults(StoreFixture.ZONE);
+
+    assertThat(settings.packMicros()).isEqualTo(PackLimits.MAX_DURATION_MICROS);
+    assertThatThrownBy(() -> settings.withPacksOf(Duration.ofSeconds(3_601)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static NodePackStore store(StoreFixture node, Duration longest) {
+    return new NodePackStore(
+        node.volumes,
+        node.catalogue,
+        node.live,
+        node.pool,
+        node.epochs,
+        (retentionClass, day) -> day.plusDays(30),
+        id -> Optional.of(node.keys.ensure(List.of(id)).getFirst()),
+        new SecureRandom(),
+        StoreSettings.defaults(StoreFixture.ZONE).withPacksOf(longest),
+        node.alarms);
+  }
+}
