@@ -41,6 +41,8 @@ final class RecorderGauge {
   /** Start of the footage that has been handed to the store and is not durable; none at first. */
   private @Nullable WallTime awaited;
 
+  private boolean interrupted = true;
+
   RecorderGauge(CameraId camera, Clock clock, DurableLag lag) {
     this.camera = camera;
     this.clock = clock;
@@ -56,7 +58,10 @@ final class RecorderGauge {
   synchronized void fragment(WallTime start, int length) {
     if (state != RecorderStatus.State.RECORDING && lostUntil == null) {
       become(RecorderStatus.State.RECORDING, null, "");
-      // What was missing before it is a gap and waits for nothing.
+    }
+    if (interrupted) {
+      // What is missing before it is a gap and waits for nothing.
+      interrupted = false;
       awaited = awaited == null ? start : WallTime.max(awaited, start);
     }
     fragments++;
@@ -87,6 +92,7 @@ final class RecorderGauge {
   }
 
   private void show(GapCause why, String text) {
+    interrupted = true;
     if (state == RecorderStatus.State.GAP && cause == why) {
       detail = text;
     } else {
