@@ -1,11 +1,8 @@
 package io.strongroom.loadtests.check;
 
 import io.strongroom.loadtests.camera.FrameStamp;
-import io.strongroom.recording.fragment.FragmentReader;
-import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.model.VideoCodec;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,7 +42,7 @@ public record ExportedFrames(
       byte[] bytes = box.get();
       reading.bytes += bytes.length;
       switch (new String(bytes, 4, 4, StandardCharsets.US_ASCII)) {
-        case "moov" -> reading.tracks = InitReader.tracks(ByteBuffer.wrap(bytes));
+        case "moov" -> reading.reader.init(ByteBuffer.wrap(bytes));
         case "moof" -> moof = bytes;
         case "mdat" -> reading.fragment(moof, bytes);
         default -> {
@@ -54,7 +51,10 @@ public record ExportedFrames(
       }
     }
     return new ExportedFrames(
-        List.copyOf(reading.stamps), reading.unstamped, reading.audio, reading.bytes);
+        List.copyOf(reading.stamps),
+        reading.reader.unstamped(),
+        reading.reader.audioSamples(),
+        reading.bytes);
   }
 
   private static Optional<byte[]> box(DataInputStream in) throws IOException {
@@ -76,37 +76,13 @@ public record ExportedFrames(
   }
 
   private static final class Reading {
-    private List<InitReader.Track> tracks = List.of();
+    private final StampReader reader = new StampReader();
     private final List<FrameStamp> stamps = new ArrayList<>();
-    private long unstamped;
-    private long audio;
     private long bytes;
 
     void fragment(byte[] moof, byte[] mdat) {
-      ByteBuffer whole = ByteBuffer.allocate(moof.length + mdat.length).put(moof).put(mdat).flip();
-      for (FragmentReader.Sample sample : FragmentReader.samples(whole)) {
-        InitReader.Track track = track(sample.track());
-        if (track.isVideo()) {
-          video(track, sample.bytes());
-        } else {
-          audio++;
-        }
-      }
-    }
-
-    private InitReader.Track track(int id) {
-      return tracks.stream()
-          .filter(track -> track.id() == id)
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new StrongroomException(
-                      ErrorKind.CORRUPT, "a sample of track " + id + ", which no moov announces"));
-    }
-
-    private void video(InitReader.Track track, ByteBuffer accessUnit) {
-      VideoCodec codec = track.entryType().equals("avc3") ? VideoCodec.H264 : VideoCodec.H265;
-      FrameStamp.find(accessUnit, codec).ifPresentOrElse(stamps::add, () -> unstamped++);
+      reader.fragment(
+          ByteBuffer.allocate(moof.length + mdat.length).put(moof).put(mdat).flip(), stamps::add);
     }
   }
 }

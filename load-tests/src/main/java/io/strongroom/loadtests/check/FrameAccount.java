@@ -2,9 +2,7 @@ package io.strongroom.loadtests.check;
 
 import io.strongroom.loadtests.camera.FrameStamp;
 import io.strongroom.loadtests.camera.SentFrames;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Sent frames against found ones, of one camera and one interval.
@@ -51,40 +49,7 @@ public record FrameAccount(
       long unstamped,
       long firstFrame,
       long endFrame) {
-    Map<Long, Integer> counts = new HashMap<>();
-    long misplaced = 0;
-    for (FrameStamp stamp : found) {
-      if (stamp.camera() != camera) {
-        misplaced++;
-      } else {
-        counts.merge(stamp.frame(), 1, Integer::sum);
-      }
-    }
-    List<SentFrames.Session> sessions = sent.of(camera);
-    long sentCount = 0;
-    long missing = 0;
-    long damaged = 0;
-    long damagedFound = 0;
-    for (long frame = firstFrame; frame < endFrame; frame++) {
-      long number = frame;
-      if (sessions.stream().anyMatch(session -> session.sent(number))) {
-        sentCount++;
-        missing += counts.containsKey(frame) ? 0 : 1;
-      } else if (sessions.stream().anyMatch(session -> session.damaged(number))) {
-        damaged++;
-        damagedFound += counts.containsKey(frame) ? 1 : 0;
-      }
-    }
-    long doubled = counts.values().stream().filter(n -> n > 1).count();
-    return new FrameAccount(
-        sentCount,
-        sentCount - missing,
-        missing,
-        doubled,
-        misplaced,
-        unstamped,
-        damaged,
-        damagedFound);
+    return FrameTally.of(camera, found).account(sent, firstFrame, endFrame, unstamped);
   }
 
   public FrameAccount plus(FrameAccount other) {

@@ -79,6 +79,11 @@ public final class NodeProcess implements AutoCloseable {
     return status("/health/ready") == 200;
   }
 
+  /** The node's numbers now. */
+  public Scrape metrics() throws IOException, InterruptedException {
+    return Scrape.of(site.management().resolve("/metrics"));
+  }
+
   /** Waits until that many cameras are in state {@code recording} with durable footage. */
   public void awaitRecording(int cameras, Duration limit) throws IOException, InterruptedException {
     try (ApiClient admin = site.administrator()) {

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  * @param cpuSeconds user and system time of all its threads
  * @param residentBytes memory resident now
  * @param proportionalBytes the same with shared pages counted by share; what many processes sum to
- * @param readCalls system calls that read
- * @param writeCalls system calls that write
+ * @param readCalls calls of {@code read} and its like; {@code recv} is not among them
+ * @param writeCalls calls of {@code write} and its like
+ * @param writtenBytes what it caused to be written to the storage layer
  * @param atNanos when this was taken, {@link System#nanoTime}
  */
 public record ProcessCost(
@@ -24,12 +25,13 @@ public record ProcessCost(
     long proportionalBytes,
     long readCalls,
     long writeCalls,
+    long writtenBytes,
     long atNanos) {
   /** {@code USER_HZ} of every Linux that matters; {@code sysconf} is not worth a native call. */
   private static final double TICKS_PER_SECOND = 100;
 
   /** Of no process. */
-  static final ProcessCost NOTHING = new ProcessCost(0, 0, 0, 0, 0, Long.MIN_VALUE);
+  static final ProcessCost NOTHING = new ProcessCost(0, 0, 0, 0, 0, 0, Long.MIN_VALUE);
 
   /**
    * Reads the accounts of a living process of this user.
@@ -59,6 +61,7 @@ public record ProcessCost(
         field(memory, "Pss") * 1024,
         field(io, "syscr"),
         field(io, "syscw"),
+        field(io, "write_bytes"),
         System.nanoTime());
   }
 
@@ -75,6 +78,7 @@ public record ProcessCost(
         proportionalBytes + other.proportionalBytes,
         readCalls + other.readCalls,
         writeCalls + other.writeCalls,
+        writtenBytes + other.writtenBytes,
         Math.max(atNanos, other.atNanos));
   }
 

@@ -11,11 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The simulated cameras in a process of their own, so that their cost is not the recorder's. */
 public final class SimulatorProcess implements AutoCloseable {
   private static final String MAIN = "io.strongroom.loadtests.camera.SimulatorMain";
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Pattern MISBEHAVIOUR = Pattern.compile("  ([a-z0-9-]+)(?::\\S+)? - .*");
+  private static final Duration START_LIMIT = Duration.ofMinutes(6);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   /** One simulated camera as the simulator announced it; codings in lower case. */
@@ -69,6 +72,29 @@ public final class SimulatorProcess implements AutoCloseable {
     return new SimulatorProcess(process, ledger, announced(ready));
   }
 
+  /**
+   * What a simulated camera can be made to do wrong, as the simulator's own help lists it: indented
+   * lines {@code name:parameters - what happens} below a heading. Empty if it lists nothing.
+   */
+  public static List<String> misbehaviours(Path folder) throws IOException, InterruptedException {
+    Path help = folder.resolve("simulator-help.txt");
+    Process process = Programs.start(Programs.java(MAIN, List.of(), List.of("--help")), help);
+    process.waitFor();
+    List<String> names = new ArrayList<>();
+    boolean listed = false;
+    for (String line : Files.readAllLines(help)) {
+      Matcher row = MISBEHAVIOUR.matcher(line);
+      if (line.startsWith("What --misbehave knows")) {
+        listed = true;
+      } else if (listed && row.matches()) {
+        names.add(row.group(1));
+      } else if (listed && line.isBlank()) {
+        break;
+      }
+    }
+    return List.copyOf(names);
+  }
+
   public List<Announced> cameras() {
     return cameras;
   }
@@ -87,8 +113,11 @@ public final class SimulatorProcess implements AutoCloseable {
     Programs.end(process, STOP_LIMIT);
   }
 
-  /** Loops are encoded once per installation; a program outside one keeps them beside its work. */
-  private static Path clips(Path folder) {
+  /**
+   * Where the loops of a simulator in {@code folder} lie. They are encoded once per installation; a
+   * program outside one keeps them beside its work.
+   */
+  public static Path clips(Path folder) {
     String home = System.getProperty("strongroom.home");
     return home == null ? folder.resolve("clips") : Path.of(home, "data", "clips");
   }

@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.prove;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,12 +30,32 @@ public record ProofRun(
   }
 
   /** Waits while saying every few seconds how far it is. */
-  public void pass(Duration time, String what) throws InterruptedException {
+  public void pass(Duration time, String what) throws IOException, InterruptedException {
+    watch(time, what, () -> true);
+  }
+
+  /** Something to look at again and again. */
+  public interface Look {
+    /** Looks; false if waiting on makes no sense. */
+    boolean goOn() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Waits while saying every few seconds how far it is, and looks at something each time.
+   *
+   * @return false if a look ended it
+   */
+  public boolean watch(Duration time, String what, Look look)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     long step = Math.max(1_000_000_000L, Math.min(15_000_000_000L, time.toNanos() / 4));
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
       say("%s: %d s to go".formatted(what, Math.round(left / 1e9)));
       Thread.sleep(Duration.ofNanos(Math.min(left, step)));
+      if (!look.goOn()) {
+        return false;
+      }
     }
+    return true;
   }
 }

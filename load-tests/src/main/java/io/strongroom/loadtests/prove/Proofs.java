@@ -1,5 +1,7 @@
 package io.strongroom.loadtests.prove;
 
+import io.strongroom.loadtests.prove.density.DensityProof;
+import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import java.util.List;
 
 /** All claims, in the order in which they are listed. */
@@ -8,7 +10,9 @@ public final class Proofs {
 
   public static List<Proof> all() {
     return List.of(
-        new RecordProof(50, true),
+        DensityProof.record(50, true),
+        DensityProof.density(200, true),
+        new HevcDensityProof(),
         new KillProof(20),
         new PowerCutProof(),
         new ExportProof(),

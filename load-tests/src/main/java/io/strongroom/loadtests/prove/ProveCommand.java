@@ -99,7 +99,7 @@ public final class ProveCommand implements Callable<Integer> {
     long theSeed = seed != null ? seed : new SplittableRandom().nextLong(1_000_000_000L);
     Path parent = folder != null ? Files.createDirectories(folder) : tempFolder();
     Path work = Files.createTempDirectory(parent, "strongroom-" + proof.name() + "-");
-    requireRoom(proof, work);
+    requireRoom(proof.name(), proof.roomBytes(), work);
     out.printf(
         "%s: %s%n  seed %d, takes about %s, works in %s%n",
         proof.name(), proof.claim(), theSeed, proof.takes(), work);
@@ -154,13 +154,14 @@ public final class ProveCommand implements Callable<Integer> {
     return Path.of(System.getProperty("strongroom.home", "."), "prove-results");
   }
 
-  private static void requireRoom(Proof proof, Path work) throws IOException {
+  /** Refuses to begin what the disk has no room for. */
+  static void requireRoom(String name, long roomBytes, Path work) throws IOException {
     long free = Files.getFileStore(work).getUsableSpace();
-    if (free < proof.roomBytes()) {
+    if (free < roomBytes) {
       throw new StrongroomException(
           ErrorKind.EXHAUSTED,
           "%s needs %d MB free in %s and finds %d MB; name a roomier place with --folder"
-              .formatted(proof.name(), proof.roomBytes() >> 20, work, free >> 20));
+              .formatted(name, roomBytes >> 20, work, free >> 20));
     }
   }
 
@@ -178,7 +179,8 @@ public final class ProveCommand implements Callable<Integer> {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  static void deleteTree(Path root) throws IOException {
+  /** Removes a folder and all in it. */
+  public static void deleteTree(Path root) throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {

@@ -8,16 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** Foreign programs, run to their end. */
-final class Tools {
+public final class Tools {
   private static final long LIMIT_SECONDS = 600;
 
   private Tools() {}
 
   /** Exit code and everything printed, both streams together. */
-  record Run(int code, String output) {}
+  public record Run(int code, String output) {}
 
   /** Runs a program and returns what it printed; a failing exit code does not throw. */
-  static Run attempt(String... command) throws IOException, InterruptedException {
+  public static Run attempt(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output;
@@ -32,7 +32,7 @@ final class Tools {
   }
 
   /** Runs a program that must succeed. */
-  static String run(String... command) throws IOException, InterruptedException {
+  public static String run(String... command) throws IOException, InterruptedException {
     Run run = attempt(command);
     if (run.code() != 0) {
       throw new StrongroomException(

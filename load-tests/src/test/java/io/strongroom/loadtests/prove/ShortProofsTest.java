@@ -2,6 +2,7 @@ package io.strongroom.loadtests.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.loadtests.prove.density.DensityProof;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class ShortProofsTest {
 
   static Stream<Arguments> shortForms() {
     return Stream.of(
-        Arguments.of(new RecordProof(8, false), 15, 0),
+        Arguments.of(DensityProof.density(8, false), 10, 0),
         Arguments.of(new KillProof(6), 0, 2),
         Arguments.of(new PowerCutProof(), 0, 3),
         Arguments.of(new ExportProof(), 15, 0),

@@ -86,9 +86,20 @@ public final class ClipLibrary implements AutoCloseable {
     return committed("windmills-h264-bframes.mp4", VideoCodec.H264);
   }
 
-  /** H.265, as committed. */
-  public Clip h265() {
-    return committed("railway-h265.mp4", VideoCodec.H265);
+  /**
+   * H.265: the file {@code h265-BITS.mp4} of the folder if somebody has put one there, otherwise as
+   * committed, whatever the rate. The program has no encoder for it.
+   */
+  public Clip h265(int bitsPerSecond) {
+    Path given = folder.resolve(h265Name(bitsPerSecond));
+    return Files.exists(given)
+        ? read(given, VideoCodec.H265)
+        : committed("railway-h265.mp4", VideoCodec.H265);
+  }
+
+  /** Name of a file of H.265 without B-frames, 25 frames a second, that {@link #h265} takes. */
+  public static String h265Name(int bitsPerSecond) {
+    return "h265-" + bitsPerSecond + ".mp4";
   }
 
   private Clip committed(String name, VideoCodec codec) {
@@ -104,7 +115,11 @@ public final class ClipLibrary implements AutoCloseable {
       throw new StrongroomException(
           ErrorKind.CALLER, "clips: cannot write to the folder " + folder + "; give another", e);
     }
-    Mp4Import.Video video = Mp4Import.read(copy, codec, Clip.FRAMES_PER_SECOND);
+    return read(copy, codec);
+  }
+
+  private static Clip read(Path file, VideoCodec codec) {
+    Mp4Import.Video video = Mp4Import.read(file, codec, Clip.FRAMES_PER_SECOND);
     return Clip.of(
         codec,
         video.width(),
