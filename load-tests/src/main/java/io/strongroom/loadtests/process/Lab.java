@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** A site, simulated cameras, and a node that records them: the bench on which proofs run. */
 public final class Lab implements AutoCloseable {
@@ -59,16 +60,23 @@ public final class Lab implements AutoCloseable {
 
   /** Registers all simulated cameras and waits until all of them record. */
   public void recordAll(Duration limit) throws IOException, InterruptedException {
+    register((id, number) -> {});
+    awaitRecording(limit);
+  }
+
+  /** Registers all simulated cameras. Told of each: the recorder's id, the simulator's number. */
+  public void register(BiConsumer<String, Integer> registered) throws IOException {
     try (ApiClient admin = site.administrator()) {
       for (SimulatorProcess.Announced camera : simulator.cameras()) {
         ObjectNode body = Site.camera(camera.name() + " " + camera.number(), camera.url());
         if (!camera.audio().isEmpty() && !camera.audio().equals("none")) {
           body.put("audio", true).put("audioBasis", "acceptance test");
         }
-        cameraIds.add(Site.addCamera(admin, body));
+        String id = Site.addCamera(admin, body);
+        cameraIds.add(id);
+        registered.accept(id, camera.number());
       }
     }
-    awaitRecording(limit);
   }
 
   /** Waits until every registered camera is in state {@code recording} with durable footage. */

@@ -2,6 +2,7 @@ package io.strongroom.loadtests.prove;
 
 import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
+import io.strongroom.loadtests.prove.thousand.ThousandProof;
 import java.util.List;
 
 /** All claims, in the order in which they are listed. */
@@ -13,6 +14,7 @@ public final class Proofs {
         DensityProof.record(50, true),
         DensityProof.density(200, true),
         new HevcDensityProof(),
+        new ThousandProof(1000),
         new KillProof(20),
         new PowerCutProof(),
         new ExportProof(),
