@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
  * UTC as it was at the start, carried on by the monotonic clock: a camera's frame numbers never
  * repeat or jump, even when somebody sets the machine's clock.
  */
-final class SteadyClock extends Clock {
+public final class SteadyClock extends Clock {
   private final Instant start = Clock.systemUTC().instant();
   private final long startNanos = System.nanoTime();
 

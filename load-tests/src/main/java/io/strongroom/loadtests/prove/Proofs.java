@@ -2,6 +2,7 @@ package io.strongroom.loadtests.prove;
 
 import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
+import io.strongroom.loadtests.prove.live.LiveLatencyProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
 import java.util.List;
 
@@ -15,6 +16,7 @@ public final class Proofs {
         DensityProof.density(200, true),
         new HevcDensityProof(),
         new ThousandProof(1000),
+        new LiveLatencyProof(200),
         new KillProof(20),
         new PowerCutProof(),
         new ExportProof(),
