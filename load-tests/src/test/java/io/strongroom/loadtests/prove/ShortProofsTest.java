@@ -25,7 +25,7 @@ final class ShortProofsTest {
   static Stream<Arguments> shortForms() {
     return Stream.of(
         Arguments.of(DensityProof.density(8, false), 10, 0),
-        Arguments.of(new KillProof(6), 0, 2),
+        Arguments.of(KillProof.few(6), 0, 2),
         Arguments.of(new PowerCutProof(), 0, 3),
         Arguments.of(new ExportProof(), 15, 0),
         Arguments.of(new ForeignRtspProof(), 15, 0),
