@@ -1,11 +1,12 @@
 package io.strongroom.loadtests.prove;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.loadtests.process.ForeignRtspServers;
 import io.strongroom.loadtests.process.NodeProcess;
 import io.strongroom.loadtests.process.Programs;
 import io.strongroom.loadtests.process.Site;
 import io.strongroom.ops.cli.ApiClient;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,20 +18,60 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/** Recording from an RTSP server that is not ours: GStreamer's, over TCP and UDP, with audio. */
-public final class ForeignRtspProof implements Proof {
+/**
+ * Recording from an RTSP server that is not ours, GStreamer's: every way in, every transport, both
+ * codecs with audio, both ways to say who one is, all at once.
+ *
+ * @param ingests what a camera is registered to be read by; an empty one leaves it to the node
+ */
+public record ForeignRtspProof(List<String> ingests) implements Proof {
   private static final int DEFAULT_SECONDS = 300;
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-  private record Stream(String name, String path, String transport, String video, String audio) {}
+  /** TCP and UDP are RTP's ways within {@code rtsp}; {@code rtsps} is always TCP. */
+  private enum Way {
+    TCP,
+    UDP,
+    TLS
+  }
 
-  private static final List<Stream> STREAMS =
-      List.of(
-          new Stream("foreign h264 tcp", "/h264", "tcp", "h264", "aac"),
-          new Stream("foreign h264 udp", "/h264", "udp", "h264", "aac"),
-          new Stream("foreign h265 tcp", "/h265", "tcp", "hevc", "pcm_alaw"),
-          new Stream("foreign h265 udp", "/h265", "udp", "hevc", "pcm_alaw"));
+  private record Stream(String ingest, Way way, boolean h265, boolean digest) {
+    String name() {
+      return "%s%s %s %s"
+          .formatted(
+              ingest.isEmpty() ? "" : ingest + " ",
+              way.name().toLowerCase(java.util.Locale.ROOT),
+              h265 ? "h265" : "h264",
+              digest ? "digest" : "basic");
+    }
+
+    ObjectNode camera(ForeignRtspServers servers) {
+      String path = h265 ? "/h265" : "/h264";
+      ObjectNode camera =
+          Site.camera(name(), servers.address(path, digest, way == Way.TLS))
+              .put("transport", way == Way.UDP ? "udp" : "tcp")
+              .put("user", ForeignRtspServers.USER)
+              .put("password", ForeignRtspServers.PASSWORD)
+              .put("audio", true)
+              .put("audioBasis", "acceptance test");
+      return ingest.isEmpty() ? camera : camera.put("ingest", ingest);
+    }
+
+    /** As ffprobe calls them. */
+    List<String> codecs() {
+      return h265 ? List.of("hevc", "pcm_alaw") : List.of("h264", "aac");
+    }
+  }
+
+  public ForeignRtspProof {
+    ingests = List.copyOf(ingests);
+  }
+
+  /** With both ways in. */
+  public static ForeignRtspProof both() {
+    return new ForeignRtspProof(List.of("rtsp", "ffmpeg"));
+  }
 
   @Override
   public String name() {
@@ -39,18 +80,32 @@ public final class ForeignRtspProof implements Proof {
 
   @Override
   public String claim() {
-    return "GStreamer's RTSP server, TCP and UDP, H.264 and H.265 with audio, all at once for five"
-        + " minutes: no gap";
+    return "GStreamer's RTSP server, our own RTSP client and FFmpeg, TCP, UDP and TLS, H.264 and"
+        + " H.265 with audio, Basic and Digest, all "
+        + streams().size()
+        + " at once for five minutes: no gap";
   }
 
   @Override
   public String takes() {
-    return "6 min";
+    return "7 min";
   }
 
   @Override
   public long roomBytes() {
-    return 1L << 30;
+    return 2L << 30;
+  }
+
+  private List<Stream> streams() {
+    List<Stream> streams = new ArrayList<>();
+    for (String ingest : ingests) {
+      for (Way way : Way.values()) {
+        for (int i = 0; i < 4; i++) {
+          streams.add(new Stream(ingest, way, i / 2 == 1, i % 2 == 1));
+        }
+      }
+    }
+    return streams;
   }
 
   @Override
@@ -59,106 +114,87 @@ public final class ForeignRtspProof implements Proof {
     Path ffprobe = Programs.need("ffprobe", "ffmpeg");
     Map<String, Object> figures = new LinkedHashMap<>();
     List<String> failures = new ArrayList<>();
-    int port = Site.freePort();
-    Process server = startServer(run.folder(), port);
-    Site site = Site.create(run.folder().resolve("site"), "");
-    try (NodeProcess node = NodeProcess.start(site, List.of("-Xmx512m"))) {
-      site.addViewer();
-      List<String> ids = register(site, port);
-      node.awaitRecording(ids.size(), Duration.ofSeconds(60));
-      Instant from = Instant.now().plusSeconds(2);
-      run.pass(Duration.ofSeconds(seconds), "recording");
-      Instant to = Instant.now();
-      run.pass(Duration.ofSeconds(6), "letting the last frames become durable");
-      try (ApiClient viewer = site.viewer()) {
-        for (int i = 0; i < ids.size(); i++) {
-          check(run, viewer, ids.get(i), STREAMS.get(i), from, to, ffprobe, figures, failures);
+    try (ForeignRtspServers servers = ForeignRtspServers.start(run.folder())) {
+      Site site =
+          Site.create(
+              run.folder().resolve("site"), "ingest { ca-file = \"" + servers.authority() + "\" }");
+      try (NodeProcess node = NodeProcess.start(site, List.of("-Xmx512m"))) {
+        site.addViewer();
+        Map<Stream, String> ids = register(site, servers, failures);
+        node.awaitRecording(ids.size(), START_LIMIT);
+        Instant from = Instant.now().plusSeconds(2);
+        run.pass(Duration.ofSeconds(seconds), "recording");
+        Instant to = Instant.now();
+        run.pass(Duration.ofSeconds(6), "letting the last frames become durable");
+        try (ApiClient viewer = site.viewer()) {
+          Check check = new Check(run, viewer, from, to, ffprobe, figures, failures);
+          for (Map.Entry<Stream, String> camera : ids.entrySet()) {
+            check.stream(camera.getKey(), camera.getValue());
+          }
         }
-      }
-    } finally {
-      server.destroy();
-      if (!server.waitFor(5, TimeUnit.SECONDS)) {
-        server.destroyForcibly();
       }
     }
     return new Outcome(figures, failures);
   }
 
-  private static List<String> register(Site site, int port) throws IOException {
-    List<String> ids = new ArrayList<>();
+  /** A node that does not know the choice refuses it by name: that is a failure, not an error. */
+  private Map<Stream, String> register(Site site, ForeignRtspServers servers, List<String> failures)
+      throws IOException {
+    Map<Stream, String> ids = new LinkedHashMap<>();
     try (ApiClient admin = site.administrator()) {
-      for (Stream stream : STREAMS) {
-        ids.add(
-            Site.addCamera(
-                admin,
-                Site.camera(stream.name, "rtsp://127.0.0.1:" + port + stream.path)
-                    .put("transport", stream.transport)
-                    .put("audio", true)
-                    .put("audioBasis", "acceptance test")));
+      for (Stream stream : streams()) {
+        try {
+          ids.put(stream, Site.addCamera(admin, stream.camera(servers)));
+        } catch (StrongroomException e) {
+          failures.add(stream.name() + ": refused: " + e.getMessage());
+        }
       }
     }
     return ids;
   }
 
-  private static void check(
+  /** Looks at one recording after the other. */
+  private record Check(
       ProofRun run,
       ApiClient viewer,
-      String id,
-      Stream stream,
       Instant from,
       Instant to,
       Path ffprobe,
       Map<String, Object> figures,
-      List<String> failures)
-      throws IOException, InterruptedException {
-    JsonNode timeline =
-        viewer.get("/api/v1/cameras/" + id + "/timeline?from=" + from + "&to=" + to);
-    figures.put(stream.name + ", gaps", timeline.path("gaps").size());
-    if (!timeline.path("gaps").isEmpty() || timeline.path("recorded").size() != 1) {
-      failures.add(stream.name + ": the timeline is not one span: " + timeline);
-    }
-    Path file = run.folder().resolve(stream.name.replace(' ', '-') + ".mp4");
-    try (InputStream body =
-        viewer.open("/api/v1/cameras/" + id + "/video.mp4?from=" + from + "&to=" + to).body()) {
-      Files.copy(body, file);
-    }
-    String streams =
-        Tools.run(
-            ffprobe.toString(),
-            "-v",
-            "error",
-            "-show_entries",
-            "stream=codec_name",
-            "-of",
-            "csv=p=0",
-            file.toString());
-    if (!streams.contains(stream.video) || !streams.contains(stream.audio)) {
-      failures.add(stream.name + ": the recording holds " + streams.replace('\n', ' '));
-    }
-  }
+      List<String> failures) {
 
-  private static Process startServer(Path folder, int port)
-      throws IOException, InterruptedException {
-    Programs.need("python3", "python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-ugly");
-    Path script = folder.resolve("server.py");
-    try (InputStream in =
-        ForeignRtspProof.class.getResourceAsStream("/foreign/gst_rtsp_server.py")) {
-      Files.copy(java.util.Objects.requireNonNull(in), script);
-    }
-    Path log = folder.resolve("server.log");
-    // The distribution's own interpreter: only that one sees the distribution's GStreamer bindings.
-    Process server = Programs.start(List.of("/usr/bin/python3", script.toString(), "" + port), log);
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!Files.readString(log).contains("ready")) {
-      if (!server.isAlive() || System.nanoTime() > deadline) {
-        server.destroyForcibly();
-        throw new StrongroomException(
-            ErrorKind.UNAVAILABLE,
-            "GStreamer's RTSP server did not start; on Debian ./strongroom test installs it. "
-                + Files.readString(log));
+    void stream(Stream stream, String id) throws IOException, InterruptedException {
+      try {
+        recording(stream, id);
+      } catch (StrongroomException e) {
+        failures.add(stream.name() + ": " + e.getMessage());
       }
-      Thread.sleep(100);
     }
-    return server;
+
+    private void recording(Stream stream, String id) throws IOException, InterruptedException {
+      String range = "?from=" + from + "&to=" + to;
+      JsonNode timeline = viewer.get("/api/v1/cameras/" + id + "/timeline" + range);
+      figures.put(stream.name() + ", gaps", timeline.path("gaps").size());
+      if (!timeline.path("gaps").isEmpty() || timeline.path("recorded").size() != 1) {
+        failures.add(stream.name() + ": the timeline is not one span: " + timeline);
+      }
+      Path file = run.folder().resolve(stream.name().replace(' ', '-') + ".mp4");
+      try (InputStream body = viewer.open("/api/v1/cameras/" + id + "/video.mp4" + range).body()) {
+        Files.copy(body, file);
+      }
+      String found =
+          Tools.run(
+              ffprobe.toString(),
+              "-v",
+              "error",
+              "-show_entries",
+              "stream=codec_name",
+              "-of",
+              "csv=p=0",
+              file.toString());
+      if (!stream.codecs().stream().allMatch(found::contains)) {
+        failures.add(stream.name() + ": the recording holds " + found.replace('\n', ' '));
+      }
+    }
   }
 }

@@ -21,7 +21,7 @@ public final class Proofs {
         KillProof.many(500),
         new PowerCutProof(),
         new ExportProof(),
-        new ForeignRtspProof(),
+        ForeignRtspProof.both(),
         new ClearTextProof(),
         new SeekProof());
   }

@@ -6,6 +6,7 @@ import io.strongroom.loadtests.prove.density.DensityProof;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ final class ShortProofsTest {
         Arguments.of(KillProof.few(6), 0, 2),
         Arguments.of(new PowerCutProof(), 0, 3),
         Arguments.of(new ExportProof(), 15, 0),
-        Arguments.of(new ForeignRtspProof(), 15, 0),
+        Arguments.of(new ForeignRtspProof(List.of("")), 15, 0),
         Arguments.of(new ClearTextProof(), 8, 2));
   }
 
