@@ -3,6 +3,7 @@ package io.strongroom.loadtests.prove;
 import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import io.strongroom.loadtests.prove.live.LiveLatencyProof;
+import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
 import java.util.List;
 
@@ -21,6 +22,7 @@ public final class Proofs {
         KillProof.many(500),
         new PowerCutProof(),
         new ExportProof(),
+        new MisbehaviourProof(24, 100),
         ForeignRtspProof.both(),
         new ClearTextProof(),
         new SeekProof());
