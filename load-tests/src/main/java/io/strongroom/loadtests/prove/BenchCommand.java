@@ -4,6 +4,7 @@ import io.strongroom.loadtests.process.FfmpegPeer;
 import io.strongroom.loadtests.prove.density.CameraLoad;
 import io.strongroom.loadtests.prove.density.Density;
 import io.strongroom.loadtests.prove.density.DensityBench;
+import io.strongroom.loadtests.stages.StageBench;
 import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code strongroom bench}: measurements without a verdict on the machine they run on. */
 @Command(
@@ -68,6 +70,34 @@ public final class BenchCommand {
         .forEach((key, value) -> System.out.printf(Locale.ROOT, "  %-48s %s%n", key, value));
     ProveCommand.deleteTree(folder);
     return density.frames().clean() ? ExitCode.OK : ExitCode.DOES_NOT_HOLD;
+  }
+
+  @Command(
+      name = "stages",
+      description = {
+        "What the stages of a camera's way cost by themselves (JMH), in microseconds of processor",
+        "time for a camera-second of 2 Mbit/s: fragment, digest, seal, checksum, append."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  strongroom bench stages seal --seconds 2"})
+  int stages(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "STAGE",
+              defaultValue = "",
+              description = "one of them (default: all)")
+          String stage,
+      @Option(
+              names = "--seconds",
+              defaultValue = "1",
+              description = "of each of the ten iterations (default: 1)")
+          int seconds) {
+    if (seconds < 1 || !stage.matches("[a-z]*")) {
+      throw new StrongroomException(
+          ErrorKind.CALLER, "--seconds must be at least 1, STAGE one of those that --help lists");
+    }
+    StageBench.run(stage, seconds).forEach(System.out::println);
+    return ExitCode.OK;
   }
 
   private static void check(int cameras, int seconds, int warmUp, @Nullable String peer) {

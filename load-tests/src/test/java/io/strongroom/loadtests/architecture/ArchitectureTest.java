@@ -136,6 +136,8 @@ final class ArchitectureTest {
             .map(com.tngtech.archunit.core.domain.JavaClass::getPackage)
             .filter(p -> !p.isAnnotatedWith(NullMarked.class))
             .map(com.tngtech.archunit.core.domain.JavaPackage::getName)
+            // What JMH generates around the benchmarks.
+            .filter(name -> !name.endsWith(".jmh_generated"))
             .collect(Collectors.toSet());
     assertThat(unmarked).isEmpty();
   }
