@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -97,6 +98,22 @@ public final class NodeProcess implements AutoCloseable {
             }
             return recording >= cameras;
           });
+    }
+  }
+
+  /** Waits until the footage of some cameras is durable up to an instant. */
+  public void awaitRecorded(List<String> ids, Instant until, Duration limit)
+      throws IOException, InterruptedException {
+    try (ApiClient admin = site.administrator()) {
+      for (String id : ids) {
+        await(
+            "camera " + id + " to have recorded until " + until,
+            limit,
+            () -> {
+              String edge = admin.get("/api/v1/cameras/" + id).path("liveEdge").asText("");
+              return !edge.isEmpty() && !Instant.parse(edge).isBefore(until);
+            });
+      }
     }
   }
 

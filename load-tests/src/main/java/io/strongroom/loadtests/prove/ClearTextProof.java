@@ -27,6 +27,8 @@ public final class ClearTextProof implements Proof {
   private static final int CAMERAS = 4;
   private static final int DEFAULT_SECONDS = 20;
   private static final int DEFAULT_FLIPS = 12;
+  private static final Duration LOOK_FROM = Duration.ofSeconds(2);
+  private static final Duration LOOK_TO = Duration.ofSeconds(8);
   private static final String CAMERA_NAME = "Zanzibar-Lighthouse";
   private static final String CAMERA_USER = "camera-operator";
   private static final String CAMERA_PASSWORD = "velvet-hammer-4711";
@@ -73,6 +75,7 @@ public final class ClearTextProof implements Proof {
       lab.node().awaitRecording(ids.size(), Duration.ofSeconds(60));
       Instant from = Instant.now();
       run.pass(Duration.ofSeconds(run.seconds().orElse(DEFAULT_SECONDS)), "recording");
+      lab.node().awaitRecorded(ids, from.plus(LOOK_TO), Duration.ofSeconds(60));
       look(lab, ids, from);
       lab.node().close();
       search(run, lab, figures, failures);
@@ -99,7 +102,7 @@ public final class ClearTextProof implements Proof {
   private static void look(Lab lab, List<String> ids, Instant from) throws IOException {
     try (ApiClient viewer = lab.site().viewer()) {
       for (String id : ids) {
-        String range = "from=" + from.plusSeconds(2) + "&to=" + from.plusSeconds(8);
+        String range = "from=" + from.plus(LOOK_FROM) + "&to=" + from.plus(LOOK_TO);
         for (String path : List.of("/video.mp4?" + range, "/hls.m3u8?" + range)) {
           try (InputStream body = viewer.open("/api/v1/cameras/" + id + path).body()) {
             body.readAllBytes();

@@ -56,6 +56,7 @@ public final class ExportProof implements Proof {
       Instant from = Instant.now().plusSeconds(1);
       run.pass(Duration.ofSeconds(seconds), "recording");
       Instant to = Instant.now().minusSeconds(5);
+      lab.node().awaitRecorded(lab.cameraIds(), to, Duration.ofSeconds(60));
       List<SimulatorProcess.Announced> cameras = lab.simulator().cameras();
       for (int i = 0; i < cameras.size(); i++) {
         String what = cameras.get(i).codec() + " with " + cameras.get(i).audio();

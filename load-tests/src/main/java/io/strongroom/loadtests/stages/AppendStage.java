@@ -15,14 +15,14 @@ import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.LivePacks;
-import io.strongroom.recording.pack.NodePackStore;
-import io.strongroom.recording.pack.PackStore;
 import io.strongroom.recording.pack.RetentionClass;
-import io.strongroom.recording.pack.StoreSettings;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Volumes;
+import io.strongroom.recording.write.LivePacks;
+import io.strongroom.recording.write.NodePackStore;
+import io.strongroom.recording.write.PackStore;
+import io.strongroom.recording.write.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ public class AppendStage {
 
   private static final long SYNC_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final BufferPool pool = new BufferPool(BufferPool.DEFAULT_LIMIT_BYTES);
+  private final BufferPool pool = new BufferPool(BufferPool.writingLimitBytes());
   private final CameraSecond.Product product = new CameraSecond().product();
   private Path folder = Path.of("");
   private Opened opened = Opened.NOTHING;

@@ -22,7 +22,8 @@ final class FrameTallyTest {
       tally.add(frame(7, number));
     }
 
-    assertThat(tally.account(SENT, 100, 110, 0)).isEqualTo(new FrameAccount(10, 10, 0, 0, 0, 0));
+    assertThat(tally.account(SENT, 100, 110, 0))
+        .isEqualTo(new FrameAccount(10, 10, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -34,6 +35,7 @@ final class FrameTallyTest {
     tally.add(frame(8, 101));
     tally.add(frame(7, 89));
 
-    assertThat(tally.account(SENT, 100, 103, 4)).isEqualTo(new FrameAccount(3, 1, 2, 1, 2, 4));
+    assertThat(tally.account(SENT, 100, 103, 4))
+        .isEqualTo(new FrameAccount(3, 1, 2, 1, 2, 4, 0, 0));
   }
 }

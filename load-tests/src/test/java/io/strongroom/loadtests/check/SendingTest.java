@@ -18,7 +18,7 @@ final class SendingTest {
 
   @Test
   void everyFrameWentOut() {
-    assertThat(of(session(50, 250))).isEqualTo(new Sending(100, 100, 0, 0, 0));
+    assertThat(of(session(50, 250))).isEqualTo(new Sending(100, 100, 0, 0, 0, 0));
     assertThat(of(session(50, 250)).complete()).isTrue();
   }
 
@@ -30,19 +30,21 @@ final class SendingTest {
                 50,
                 250,
                 new SentFrames.Gap(90, 110, SentLedger.Skip.SLOW_CLIENT),
+                new SentFrames.Gap(120, 123, SentLedger.Skip.WITHHELD),
                 new SentFrames.Gap(198, 220, SentLedger.Skip.LATE)));
 
-    assertThat(sending).isEqualTo(new Sending(100, 88, 10, 2, 0));
+    assertThat(sending).isEqualTo(new Sending(100, 85, 10, 2, 3, 0));
     assertThat(sending.complete()).isFalse();
   }
 
   @Test
   void betweenTwoConnectionsNothingIsSent() {
-    assertThat(of(session(50, 130), session(150, 250))).isEqualTo(new Sending(100, 80, 0, 0, 20));
+    assertThat(of(session(50, 130), session(150, 250)))
+        .isEqualTo(new Sending(100, 80, 0, 0, 0, 20));
   }
 
   @Test
   void aCameraThatNobodyConnectedToSendsNothing() {
-    assertThat(of()).isEqualTo(new Sending(100, 0, 0, 0, 100));
+    assertThat(of()).isEqualTo(new Sending(100, 0, 0, 0, 0, 100));
   }
 }

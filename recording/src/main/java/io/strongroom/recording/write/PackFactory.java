@@ -102,8 +102,10 @@ final class PackFactory {
     try (Dek dek = Dek.random(random)) {
       PackCipher cipher = PackCipher.of(uncommitted.suite(), dek, hash);
       Bytes wrapped = Bytes.copyOf(DekWrapper.wrap(dek, dayKey, hash, random).encode());
-      Sealing sealing =
-          new Sealing(cipher, order.start(), midnight(day), midnight(day.plusDays(1)));
+      WallTime fullAt =
+          WallTime.min(
+              midnight(day.plusDays(1)), order.start().plusMicros(context.settings().packMicros()));
+      Sealing sealing = new Sealing(cipher, order.start(), midnight(day), fullAt);
       PackHeader header = uncommitted.committed(cipher.commitment());
       return new OpenPack(header, wrapped, volume, sealing, context, owner);
     }

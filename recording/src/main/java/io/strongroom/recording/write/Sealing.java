@@ -23,29 +23,27 @@ final class Sealing {
   boolean rescued;
   private final WallTime start;
   private final WallTime dayStart;
-  private final WallTime dayEnd;
+  private final WallTime fullAt;
 
   /** An init segment and its chunk. */
   record Init(int sequence, Bytes segment) {}
 
   /**
-   * @param start the pack's start; its fragments lie in {@code dayStart} to {@code dayEnd}
+   * @param start the pack's start
+   * @param dayStart no fragment may begin before
+   * @param fullAt from here on fragments belong into the next pack
    */
-  Sealing(PackCipher cipher, WallTime start, WallTime dayStart, WallTime dayEnd) {
+  Sealing(PackCipher cipher, WallTime start, WallTime dayStart, WallTime fullAt) {
     this.cipher = cipher;
     this.start = start;
     this.dayStart = dayStart;
-    this.dayEnd = dayEnd;
+    this.fullAt = fullAt;
   }
 
   /** Whether a fragment still belongs into this pack, by its time and by the pack's bounds. */
   boolean takes(TimeRange range, int bytes) {
     WallTime at = range.from();
-    boolean inTime =
-        !at.isBefore(dayStart)
-            && at.isBefore(dayEnd)
-            && start.microsUntil(at) < PackLimits.MAX_DURATION_MICROS
-            && !spans.fallsBack(range);
+    boolean inTime = !at.isBefore(dayStart) && at.isBefore(fullAt) && !spans.fallsBack(range);
     // what may still come: an INIT chunk, this fragment, the last JOURNAL chunk
     boolean hasRoom =
         nextOffset + bytes + 4L * PackLimits.BLOCK_BYTES <= PackLimits.MAX_BYTES

@@ -1,5 +1,6 @@
 package io.strongroom.recording.write;
 
+import io.strongroom.recording.pack.PackLimits;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;

@@ -251,8 +251,8 @@ enum Kind {
   private static Conduct codecChange(Parameters p, Material m) {
     int seconds = p.count("every", 1, 3600);
     return p.choice("how", "reconnect in-band").equals("in-band")
-        ? FormatChange.codecInBand(m.h264(), m.library().h265(), seconds)
-        : FormatChange.codecOnReconnect(m.h264(), m.library().h265(), seconds);
+        ? FormatChange.codecInBand(m.h264(), m.h265(), seconds)
+        : FormatChange.codecOnReconnect(m.h264(), m.h265(), seconds);
   }
 
   private static Conduct withClip(Clip clip) {

@@ -42,6 +42,11 @@ public record Material(
     return generated(settings);
   }
 
+  /** The usual H.265 loop, whatever the camera's profile. */
+  Clip h265() {
+    return library.h265(settings.bitsPerSecond());
+  }
+
   /** The usual H.264 loop in another size. */
   Clip ofOtherSize() {
     boolean small = settings.width() < 2 * MIN_WIDTH || settings.height() < 2 * MIN_HEIGHT;

@@ -186,7 +186,7 @@ final class PackChecker implements AutoCloseable {
           tallies.getOrDefault(camera.getKey(), new FrameTally(camera.getValue(), firstFrame));
       sum = sum.plus(tally.account(sent, first, end, 0));
     }
-    return sum.plus(new FrameAccount(0, 0, 0, 0, 0, unstamped));
+    return sum.plus(new FrameAccount(0, 0, 0, 0, 0, unstamped, 0, 0));
   }
 
   @Override

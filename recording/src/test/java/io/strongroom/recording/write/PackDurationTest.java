@@ -1,8 +1,10 @@
-package io.strongroom.recording.pack;
+package io.strongroom.recording.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.volume.DirectStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
