@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * fails. The camera's thread does all of it; the lock is there for the rescue thread, which comes
  * only after a failure.
  */
-final class CameraWriter implements PackStore.Writer, OpenPack.Owner {
+final class CameraWriter implements PackStore.Writer, PackOwner {
   /** How often a frame is moved from a failed volume before it is a gap. */
   static final int MAX_RESCUES = 3;
 

@@ -37,7 +37,7 @@ final class OpenPack {
   private final VolumeThread thread;
   private final Bytes wrappedKey;
   private final PackContext context;
-  private final Owner owner;
+  private final PackOwner owner;
   private final PackOutput output;
   private final long tag;
 
@@ -60,20 +60,13 @@ final class OpenPack {
   /** Used by the volume thread. */
   private boolean abandoned;
 
-  /** Whom a pack tells; calls come from its volume thread. */
-  interface Owner {
-    void synced(OpenPack pack);
-
-    void failed(OpenPack pack, String reason);
-  }
-
   OpenPack(
       PackHeader header,
       Bytes wrappedKey,
       Volume volume,
       Sealing sealing,
       PackContext context,
-      Owner owner) {
+      PackOwner owner) {
     this.header = header;
     this.tag = header.tag();
     this.wrappedKey = wrappedKey;

@@ -55,7 +55,7 @@ final class PackFactory {
   }
 
   /** A started pack, or empty if there is no volume or no key for it; the alarm says which. */
-  Optional<OpenPack> start(Order order, Set<VolumeId> avoid, OpenPack.Owner owner) {
+  Optional<OpenPack> start(Order order, Set<VolumeId> avoid, PackOwner owner) {
     Optional<Volume> volume = volumes.choose(avoid);
     if (volume.isEmpty()) {
       return Optional.empty();
@@ -86,7 +86,7 @@ final class PackFactory {
       LocalDate day,
       LocalDate expiry,
       DayPublicKey dayKey,
-      OpenPack.Owner owner) {
+      PackOwner owner) {
     byte[] salt = new byte[32];
     random.nextBytes(salt);
     PackHeader uncommitted =
