@@ -170,6 +170,7 @@ export default {
   'alarm.pack-key-missing': 'Key of a recording missing',
   'alarm.volume-full': 'Volume full',
   'alarm.volume-missing': 'Volume missing',
+  'alarm.volume-slow': 'Volume does not answer',
   'alarm.volume-suspect': 'Volume not to be trusted',
   'alarms.title': 'Alarms',
   'alarms.empty': 'No alarms. Everything that is watched works.',

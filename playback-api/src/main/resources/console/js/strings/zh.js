@@ -170,6 +170,7 @@ export default {
   'alarm.pack-key-missing': '录像文件缺少密钥',
   'alarm.volume-full': '存储卷已满',
   'alarm.volume-missing': '存储卷缺失',
+  'alarm.volume-slow': '存储卷没有响应',
   'alarm.volume-suspect': '存储卷不可靠',
   'alarms.title': '告警',
   'alarms.empty': '没有告警，所有受监视的项目均正常。',

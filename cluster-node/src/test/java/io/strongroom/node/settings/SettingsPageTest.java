@@ -33,7 +33,9 @@ final class SettingsPageTest {
   private static Set<String> readByTheCode() {
     Set<String> keys = new TreeSet<>();
     for (String section :
-        new String[] {"http", "management", "keys", "accounts", "ingest", "retention.classes.x"}) {
+        new String[] {
+          "http", "management", "keys", "accounts", "ingest", "recording", "retention.classes.x"
+        }) {
       String text =
           "strongroom { data = d, retention.classes.x.legal-basis = b, " + section + ".zzz = 1 }";
       for (String key : known(text)) {
@@ -42,7 +44,15 @@ final class SettingsPageTest {
     }
     Set<String> top = known("strongroom { data = d, zzz = 1 }");
     top.removeAll(
-        Set.of("http", "management", "keys", "accounts", "ingest", "retention", "volumes"));
+        Set.of(
+            "http",
+            "management",
+            "keys",
+            "accounts",
+            "ingest",
+            "recording",
+            "retention",
+            "volumes"));
     keys.addAll(top);
     return keys;
   }

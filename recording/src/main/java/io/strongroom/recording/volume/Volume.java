@@ -47,6 +47,7 @@ public final class Volume implements AutoCloseable {
   private final List<VolumeThread> threads = new ArrayList<>();
   private final AtomicInteger openPacks = new AtomicInteger();
   private final AtomicInteger nextThread = new AtomicInteger();
+  private volatile boolean slow;
   private volatile State state = State.OK;
   private volatile long usableBytes;
 
@@ -192,6 +193,25 @@ public final class Volume implements AutoCloseable {
         id().toString(),
         detail,
         "look at the disk's own error log (dmesg, smartctl), replace it, then restart the node");
+  }
+
+  /** The volume does not answer, and there is no other: an alarm until it does. */
+  public synchronized void slow(String detail) {
+    slow = true;
+    alarms.raise(
+        "volume-slow",
+        id().toString(),
+        detail,
+        "footage waits in memory and is lost when that is full; look at the disk and what else"
+            + " uses it, or add a volume");
+  }
+
+  /** A sync has ended well. */
+  public void answered() {
+    if (slow) {
+      slow = false;
+      alarms.clear("volume-slow", id().toString());
+    }
   }
 
   private synchronized void full(String detail) {

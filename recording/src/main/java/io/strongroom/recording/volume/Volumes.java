@@ -41,8 +41,12 @@ public final class Volumes implements AutoCloseable {
 
   /** Whether a pack on a volume in trouble has somewhere better to go on. */
   public boolean betterThan(Volume current) {
-    return current.state() != Volume.State.OK
-        && best(Volume.State.OK, Set.of(current.id())).isPresent();
+    return current.state() != Volume.State.OK && soundBeside(current);
+  }
+
+  /** Whether another volume than this one is sound. */
+  public boolean soundBeside(Volume volume) {
+    return best(Volume.State.OK, Set.of(volume.id())).isPresent();
   }
 
   private Optional<Volume> best(Volume.State state, Set<VolumeId> avoid) {

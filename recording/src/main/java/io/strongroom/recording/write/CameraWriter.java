@@ -152,7 +152,13 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
       return;
     }
     if (!pack.hasFailed() && pack.isStalled()) {
-      pack.giveUp("no write was finished for longer than a healthy disk ever takes");
+      String stall = "no write was finished for longer than a healthy disk ever takes";
+      if (factory.soundBeside(pack.volume())) {
+        pack.giveUp(stall);
+      } else {
+        // a new pack would wait on the same disk; what waits is written when it answers again
+        pack.volume().slow(stall);
+      }
     }
     if (pack.hasFailed()) {
       rescue(pack, "the volume failed");

@@ -236,6 +236,7 @@ final class OpenPack {
       return;
     }
     output.sync();
+    volume.answered();
     synchronized (this) {
       if (failed) {
         return;

@@ -54,6 +54,10 @@ final class PackFactory {
     return volumes.betterThan(volume);
   }
 
+  boolean soundBeside(Volume volume) {
+    return volumes.soundBeside(volume);
+  }
+
   /** A started pack, or empty if there is no volume or no key for it; the alarm says which. */
   Optional<OpenPack> start(Order order, Set<VolumeId> avoid, PackOwner owner) {
     Optional<Volume> volume = volumes.choose(avoid);

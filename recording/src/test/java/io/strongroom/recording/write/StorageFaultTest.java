@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +186,41 @@ class StorageFaultTest {
       assertThat(node.alarms.standing()).extracting(Alarm::kind).contains("volume-suspect");
       assertThat(node.read(seconds(1, 2))).contains(content(1));
     }
+  }
+
+  @Test
+  void aHungVolumeIsWaitedForIfThereIsNoOther() {
+    FaultyStorage storage = new FaultyStorage(new DirectStorage(), 7);
+    StoreFixture.Recorder recorder = new StoreFixture.Recorder();
+    AtomicInteger appended = new AtomicInteger(2);
+    try (StoreFixture node =
+        new StoreFixture(root, storage, 1, SYNC_NANOS, 64L << 20, 100_000_000L)) {
+      try (PackStore.Writer writer = node.store.open(CAMERA, CLASS, recorder)) {
+        writer.init(INIT.duplicate());
+        writer.fragment(second(0));
+        await().until(() -> recorder.durable.equals(NOON.plusMicros(1_000_000)));
+        storage.setDelayNanos(TimeUnit.SECONDS.toNanos(1));
+        writer.fragment(second(1));
+        await()
+            .pollInterval(50, TimeUnit.MILLISECONDS)
+            .until(
+                () -> {
+                  writer.fragment(second(appended.getAndIncrement()));
+                  return alarms(node).contains("volume-slow");
+                });
+        storage.setDelayNanos(0);
+        await().until(() -> recorder.durable.equals(NOON.plusMicros(appended.get() * 1_000_000L)));
+      }
+      assertThat(recorder.abandoned).isEmpty();
+      assertThat(recorder.lost).isEmpty();
+      assertThat(alarms(node)).isEmpty();
+      assertThat(node.read(seconds(0, appended.get()))).hasSize(appended.get());
+      assertThat(node.volumes.all().getFirst().state()).isEqualTo(Volume.State.OK);
+    }
+  }
+
+  private static List<String> alarms(StoreFixture node) {
+    return node.alarms.standing().stream().map(Alarm::kind).toList();
   }
 
   @Test
