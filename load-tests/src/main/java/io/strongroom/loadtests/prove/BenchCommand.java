@@ -76,7 +76,8 @@ public final class BenchCommand {
       name = "stages",
       description = {
         "What the stages of a camera's way cost by themselves (JMH), in microseconds of processor",
-        "time for a camera-second of 2 Mbit/s: fragment, digest, seal, checksum, append."
+        "time for a camera-second of 2 Mbit/s: depacketise, fragment, digest, seal, checksum,"
+            + " append."
       },
       mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  strongroom bench stages seal --seconds 2"})

@@ -27,6 +27,7 @@ import java.util.Map;
  */
 public record ForeignRtspProof(List<String> ingests) implements Proof {
   private static final int DEFAULT_SECONDS = 300;
+  private static final int WARM_UP_SECONDS = 45;
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   /** TCP and UDP are RTP's ways within {@code rtsp}; {@code rtsps} is always TCP. */
@@ -83,12 +84,12 @@ public record ForeignRtspProof(List<String> ingests) implements Proof {
     return "GStreamer's RTSP server, our own RTSP client and FFmpeg, TCP, UDP and TLS, H.264 and"
         + " H.265 with audio, Basic and Digest, all "
         + streams().size()
-        + " at once for five minutes: no gap";
+        + " at once for five minutes, after 45 s in which the server starts: no gap";
   }
 
   @Override
   public String takes() {
-    return "7 min";
+    return "8 min";
   }
 
   @Override
@@ -122,7 +123,9 @@ public record ForeignRtspProof(List<String> ingests) implements Proof {
         site.addViewer();
         Map<Stream, String> ids = register(site, servers, failures);
         node.awaitRecording(ids.size(), START_LIMIT);
-        Instant from = Instant.now().plusSeconds(2);
+        // Until the server's encoders keep its own pace its pictures come later and later.
+        run.pass(Duration.ofSeconds(Math.min(seconds, WARM_UP_SECONDS)), "warming up");
+        Instant from = Instant.now();
         run.pass(Duration.ofSeconds(seconds), "recording");
         Instant to = Instant.now();
         run.pass(Duration.ofSeconds(6), "letting the last frames become durable");

@@ -97,6 +97,9 @@ public final class SeekProof implements Proof {
     long seconds = Duration.between(begun, ended).toSeconds() - 10;
     try (ApiClient viewer = lab.site().viewer()) {
       viewer.get("/api/v1/cameras");
+      // Once in its life a node loads the classes that show footage; from a cold disk, here.
+      double first = hls(viewer, lab.cameraIds().getFirst(), begun.plusSeconds(seconds / 2));
+      figures.put("first view since the node's start, not counted, ms", Math.round(first));
       for (int i = 0; i < SEEKS; i++) {
         if (i % 10 == 0) {
           dropPageCache(run, lab);
@@ -158,9 +161,10 @@ public final class SeekProof implements Proof {
       String what, List<Double> millis, Map<String, Object> figures, List<String> failures) {
     List<Double> sorted = millis.stream().sorted().toList();
     double median = sorted.get(sorted.size() / 2);
-    double p99 = sorted.get(Math.min(sorted.size() - 1, sorted.size() * 99 / 100));
+    double p99 = sorted.get(Math.ceilDiv(sorted.size() * 99, 100) - 1);
     figures.put(what + ", median ms", Math.round(median * 10) / 10.0);
     figures.put(what + ", p99 ms", Math.round(p99 * 10) / 10.0);
+    figures.put(what + ", most ms", Math.round(sorted.getLast() * 10) / 10.0);
     if (median > MAX_MEDIAN_MILLIS || p99 > MAX_P99_MILLIS) {
       failures.add(what + ": median " + median + " ms, p99 " + p99 + " ms");
     }

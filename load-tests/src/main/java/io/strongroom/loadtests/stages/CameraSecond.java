@@ -71,6 +71,11 @@ final class CameraSecond {
     return new StreamFormat(List.of(new TrackFormat.Video(VideoCodec.H264, 640, 360, Bytes.EMPTY)));
   }
 
+  /** The access units of a second, as 4-byte length-prefixed NAL units; the first is a keyframe. */
+  List<ByteBuffer> units() {
+    return List.copyOf(units);
+  }
+
   /** Hands over the samples of a second. */
   void send(Fragmenter to, long second, long startMicros) {
     for (int frame = 0; frame < FRAMES; frame++) {

@@ -63,12 +63,11 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
   private static final List<String> ALL_BUT_TAILS =
       List.of("codec-change:every=2,how=reconnect", "session-timeout:2");
 
-  private static final List<String> MOST = List.of("reorder:0.02", "half-frames");
+  private static final List<String> MOST = List.of("reorder:0.02", "half-frames", "wrong-channels");
 
   private static final List<String> NONE =
       List.of(
           "codec-change:every=1,how=in-band",
-          "wrong-channels",
           "broken-sdp:empty",
           "broken-sdp:garbage",
           "broken-sdp:no-media",

@@ -19,13 +19,8 @@ final class RtspMisbehaviourTest extends MisbehaviourTest {
         new SecureRandom());
   }
 
-  /**
-   * Junk that looks like a frame takes whole frames with it, and part of it ends up in samples. A
-   * Content-Base of another host whose path the camera does not know itself is not given up for the
-   * address that was asked.
-   */
   @Override
   Set<String> notMastered() {
-    return Set.of("junk-between-frames", "broken-content-base:other-host");
+    return Set.of();
   }
 }

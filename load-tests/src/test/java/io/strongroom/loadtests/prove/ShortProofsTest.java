@@ -29,7 +29,7 @@ final class ShortProofsTest {
         Arguments.of(KillProof.few(6), 0, 2),
         Arguments.of(new PowerCutProof(), 0, 2),
         Arguments.of(new ExportProof(), 15, 0),
-        Arguments.of(new ForeignRtspProof(List.of("")), 15, 0),
+        Arguments.of(new ForeignRtspProof(List.of("")), 10, 0),
         Arguments.of(new ClearTextProof(), 8, 2));
   }
 

@@ -9,11 +9,14 @@ import java.nio.ByteBuffer;
 final class ChannelTable {
   static final int CHANNELS = 256;
 
+  private static final int RTP_SSRC_OFFSET = 8;
+  private static final int RTCP_SSRC_OFFSET = 4;
+
   /** Dollar, channel, two bytes of length. */
   static final int FRAME_HEADER_BYTES = 4;
 
   /** What is looked at of a frame amid damage: its header, RTP version, payload type. */
-  private static final int PROBE_BYTES = FRAME_HEADER_BYTES + 2;
+  static final int PROBE_BYTES = FRAME_HEADER_BYTES + 2;
 
   /** Of the item behind a plausible frame, this much is looked at: dollar and channel. */
   static final int CONFIRMING_BYTES = 2;
@@ -33,6 +36,13 @@ final class ChannelTable {
 
   private final byte[] kinds = new byte[CHANNELS];
 
+  /**
+   * The source heard last on each channel; 0 before the first, and for one that calls itself so.
+   */
+  private final int[] sources = new int[CHANNELS];
+
+  private boolean heard;
+
   void set(ChannelPair pair) {
     kinds[pair.rtp()] = RTP;
     kinds[pair.rtcp()] = RTCP;
@@ -42,6 +52,27 @@ final class ChannelTable {
     return kinds[channel] != 0;
   }
 
+  /**
+   * Takes note of a frame that was handed on: amid damage the next ones are known by its source.
+   */
+  void heard(ByteBuffer in, int at, int length) {
+    int channel = in.get(at + 1) & 0xff;
+    int offset = sourceOffset(channel);
+    if (length >= offset + Integer.BYTES) {
+      heard = true;
+      sources[channel] = in.getInt(at + FRAME_HEADER_BYTES + offset);
+    }
+  }
+
+  private int sourceOffset(int channel) {
+    return kinds[channel] == RTP ? RTP_SSRC_OFFSET : RTCP_SSRC_OFFSET;
+  }
+
+  /** Whether nothing has come yet on the channels that were agreed on. */
+  boolean isSilent() {
+    return !heard;
+  }
+
   /** Length of the payload that the frame header at {@code at} claims. */
   static int length(ByteBuffer in, int at) {
     return (in.get(at + 2) & 0xff) << 8 | (in.get(at + 3) & 0xff);
@@ -49,7 +80,8 @@ final class ChannelTable {
 
   /**
    * Whether a frame of ours begins at {@code at}, judged by all that can be seen of it and of the
-   * item behind it.
+   * item behind it. Where no item follows, it is one if it is from the source heard last: 32 bits
+   * that chance does not hit.
    *
    * @return 0 if so, {@link #NO_FRAME} if not, else how many more bytes are needed to tell
    */
@@ -67,7 +99,7 @@ final class ChannelTable {
     if (limit - end < CONFIRMING_BYTES) {
       return CONFIRMING_BYTES - (limit - end);
     }
-    return confirms(in, end, limit) ? 0 : NO_FRAME;
+    return confirms(in, end, limit) || isKnownSource(in, at) ? 0 : NO_FRAME;
   }
 
   /**
@@ -76,6 +108,19 @@ final class ChannelTable {
    */
   boolean confirms(ByteBuffer in, int at, int limit) {
     return in.get(at) > '\r' && mayBeginItem(in, at, limit);
+  }
+
+  private boolean isKnownSource(ByteBuffer in, int at) {
+    int channel = in.get(at + 1) & 0xff;
+    int offset = sourceOffset(channel);
+    return sources[channel] != 0
+        && length(in, at) >= offset + Integer.BYTES
+        && in.getInt(at + FRAME_HEADER_BYTES + offset) == sources[channel];
+  }
+
+  /** Whether a frame of RTP or RTCP begins here, by its first bytes, on whatever channel. */
+  static boolean mayBeginFrame(ByteBuffer in, int at) {
+    return in.get(at) == '$' && (in.get(at + FRAME_HEADER_BYTES) & 0xc0) == 0x80;
   }
 
   private boolean looksLikeFrame(ByteBuffer in, int at) {

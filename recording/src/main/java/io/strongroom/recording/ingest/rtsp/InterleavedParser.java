@@ -23,7 +23,7 @@ import java.nio.ByteBuffer;
 final class InterleavedParser {
   /** A frame of the greatest length and the first bytes of the next item. */
   static final int MIN_BUFFER_BYTES =
-      ChannelTable.FRAME_HEADER_BYTES + 65_535 + ChannelTable.CONFIRMING_BYTES;
+      ChannelTable.FRAME_HEADER_BYTES + 65_535 + ChannelTable.PROBE_BYTES;
 
   /** Most bytes that are skipped before the connection is given up; about 4 s at 2 Mbit/s. */
   static final int MAX_SKIPPED_BYTES = 1024 * 1024;
@@ -91,8 +91,7 @@ final class InterleavedParser {
       if (end > limit || !channels.knows(channel) || (end < limit && in.get(end) != '$')) {
         break;
       }
-      foundAny = true;
-      sink.frame(channel, in, at + ChannelTable.FRAME_HEADER_BYTES, length);
+      handOn(channel, in, at, length);
       at = end;
     }
     return at;
@@ -121,16 +120,12 @@ final class InterleavedParser {
     int end = at + ChannelTable.FRAME_HEADER_BYTES + length;
     boolean known = channels.knows(channel);
     // A frame nobody asked for is believed only if the next item is where it says.
-    int wanted = known ? end : end + ChannelTable.CONFIRMING_BYTES;
+    int wanted = known ? end : end + ChannelTable.PROBE_BYTES;
     if (wanted > limit) {
       return need(at, wanted - limit);
     }
     if (!known) {
-      if (!channels.confirms(in, end, limit) || frameInside(in, at + 1, end, limit) >= 0) {
-        return lose(at);
-      }
-      sink.unknownChannel(channel, in, at + ChannelTable.FRAME_HEADER_BYTES, length);
-      return end;
+      return strangeFrame(in, at, end, limit);
     }
     boolean followed = channels.mayBeginItem(in, end, limit);
     int inside = followed ? -1 : frameInside(in, at + 1, end, limit);
@@ -140,8 +135,33 @@ final class InterleavedParser {
       found();
       return inside;
     }
+    handOn(channel, in, at, length);
+    return end;
+  }
+
+  private void handOn(int channel, ByteBuffer in, int at, int length) {
     foundAny = true;
+    channels.heard(in, at, length);
     sink.frame(channel, in, at + ChannelTable.FRAME_HEADER_BYTES, length);
+  }
+
+  /**
+   * A frame on a channel that nobody agreed on. Where the agreed ones are silent, the camera may
+   * have numbered all of them otherwise; then the next frame will be on a strange channel too.
+   */
+  private int strangeFrame(ByteBuffer in, int at, int end, int limit) {
+    boolean believed =
+        channels.isSilent()
+            ? ChannelTable.mayBeginFrame(in, at) && ChannelTable.mayBeginFrame(in, end)
+            : channels.confirms(in, end, limit);
+    if (!believed || frameInside(in, at + 1, end, limit) >= 0) {
+      return lose(at);
+    }
+    sink.unknownChannel(
+        in.get(at + 1) & 0xff,
+        in,
+        at + ChannelTable.FRAME_HEADER_BYTES,
+        ChannelTable.length(in, at));
     return end;
   }
 

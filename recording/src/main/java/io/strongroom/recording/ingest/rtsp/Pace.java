@@ -6,6 +6,10 @@ import java.util.concurrent.TimeUnit;
  * How long a camera's thread sleeps between two drains of its socket: long enough that one wake-up,
  * one system call and one warm cache serve several frames, and short enough that the camera never
  * finds the receive buffer more than half full at the highest rate seen lately. Used by one thread.
+ *
+ * <p>A rate is what came in a time of at least {@link #LONGEST_NANOS}. One drain alone tells too
+ * much: a keyframe that has just come would look like a rate that it is not, and the shorter the
+ * sleep, the more so.
  */
 final class Pace {
   /** Longest sleep: five drains a second were measured to cost half of twenty-five. */
@@ -21,33 +25,48 @@ final class Pace {
    */
   static final long GRID_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** Part of the peak that is forgotten with each drain: half of it in nine seconds. */
+  /** Part of the peak that is forgotten in each window: half of it in nine seconds. */
   private static final int FORGET_DIVISOR = 64;
 
-  private final long receiveBufferBytes;
+  private final long halfBytes;
   private long peakBytesPerSecond;
+  private long windowFromNanos;
+  private long windowBytes;
   private long lastNanos;
 
   /**
-   * @param receiveBufferBytes what the kernel keeps for this connection at least
+   * @param heldBytes what the kernel holds for this connection before the camera must wait
    */
-  Pace(int receiveBufferBytes, long nowNanos) {
-    this.receiveBufferBytes = receiveBufferBytes;
+  Pace(int heldBytes, long nowNanos) {
+    this.halfBytes = Math.max(1, heldBytes / 2);
+    this.windowFromNanos = nowNanos;
     this.lastNanos = nowNanos;
   }
 
   /** Takes note of a drain and says how long to sleep. */
   long next(int drainedBytes, long nowNanos) {
-    long elapsed = Math.max(nowNanos - lastNanos, SHORTEST_NANOS);
+    windowBytes += drainedBytes;
+    if (nowNanos - windowFromNanos >= LONGEST_NANOS) {
+      long rate = rate(windowBytes, nowNanos - windowFromNanos);
+      peakBytesPerSecond = Math.max(rate, peakBytesPerSecond - peakBytesPerSecond / FORGET_DIVISOR);
+      windowFromNanos = nowNanos;
+      windowBytes = 0;
+    }
+    if (drainedBytes > halfBytes) {
+      // what has just been slept was too long, whatever the windows say
+      peakBytesPerSecond = Math.max(peakBytesPerSecond, rate(drainedBytes, nowNanos - lastNanos));
+    }
     lastNanos = nowNanos;
-    long rate = drainedBytes * 1_000_000_000L / elapsed;
-    peakBytesPerSecond = Math.max(rate, peakBytesPerSecond - peakBytesPerSecond / FORGET_DIVISOR);
     if (peakBytesPerSecond == 0) {
       return LONGEST_NANOS;
     }
-    long half = receiveBufferBytes / 2 * 1_000_000_000L / peakBytesPerSecond;
+    long half = halfBytes * TimeUnit.SECONDS.toNanos(1) / peakBytesPerSecond;
     long sleep = Math.clamp(half, SHORTEST_NANOS, LONGEST_NANOS);
     long onGrid = (nowNanos + sleep) / GRID_NANOS * GRID_NANOS - nowNanos;
     return Math.max(onGrid, 1);
+  }
+
+  private static long rate(long bytes, long nanos) {
+    return bytes * TimeUnit.SECONDS.toNanos(1) / Math.max(nanos, SHORTEST_NANOS);
   }
 }

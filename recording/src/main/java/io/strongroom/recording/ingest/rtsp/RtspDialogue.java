@@ -20,6 +20,10 @@ final class RtspDialogue {
   private final String url;
   private Headers options = Headers.NONE;
   private @Nullable ControlUrls urls;
+
+  /** As {@link #urls}, without what the answer's headers say about the base. */
+  private @Nullable ControlUrls requestedUrls;
+
   private @Nullable SessionHeader session;
   private @Nullable KeepAlive keepAlive;
   private boolean played;
@@ -45,18 +49,29 @@ final class RtspDialogue {
         granted(ask(RtspMethod.DESCRIBE, url, one("Accept", "application/sdp")));
     SessionDescription description = SessionDescription.parse(described.body().asBuffer());
     urls = ControlUrls.of(address, described.headers(), description.control());
+    requestedUrls = ControlUrls.of(address, Headers.NONE, description.control());
     return description;
   }
 
   /**
-   * SETUP of one track.
+   * SETUP of one track. Some cameras name a base in their description that they do not know
+   * themselves; then what was asked for is the base.
    *
    * @param offer the Transport header's value
    * @return the answer's headers
    */
   Headers setup(MediaDescription media, String offer) throws IOException {
-    RtspResponse answer =
-        granted(ask(RtspMethod.SETUP, known().media(media.control()), one("Transport", offer)));
+    String named = known().media(media.control());
+    RtspResponse answer = ask(RtspMethod.SETUP, named, one("Transport", offer));
+    ControlUrls requested = requestedUrls;
+    if (requested != null && session == null && isUnknown(answer)) {
+      String own = requested.media(media.control());
+      if (!own.equals(named)) {
+        urls = requested;
+        answer = ask(RtspMethod.SETUP, own, one("Transport", offer));
+      }
+    }
+    answer = granted(answer);
     Optional<SessionHeader> opened = SessionHeader.parse(answer.headers());
     if (opened.isPresent()) {
       session = opened.get();
@@ -182,6 +197,13 @@ final class RtspDialogue {
               "the camera asks for a kind of authentication that is not supported; set it to"
                   + " digest");
     }
+  }
+
+  private static boolean isUnknown(RtspResponse answer) {
+    return switch (StatusOutcome.of(answer.status())) {
+      case NOT_FOUND, SESSION_LOST, REFUSED -> true;
+      default -> false;
+    };
   }
 
   private static RtspResponse granted(RtspResponse answer) throws SessionEnd {

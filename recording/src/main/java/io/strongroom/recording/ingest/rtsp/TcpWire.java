@@ -21,6 +21,7 @@ final class TcpWire implements Wire {
     channel = SocketChannel.open();
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, ASKED_BUFFER_BYTES);
   }
 
   /** Connects; blocks until {@link #hangUp} at the latest. */
@@ -49,7 +50,7 @@ final class TcpWire implements Wire {
 
   @Override
   public int receiveBufferBytes() throws IOException {
-    return channel.getOption(StandardSocketOptions.SO_RCVBUF);
+    return channel.getOption(StandardSocketOptions.SO_RCVBUF) / BOOKKEEPING;
   }
 
   @Override

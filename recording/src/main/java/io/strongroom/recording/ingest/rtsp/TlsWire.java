@@ -36,6 +36,7 @@ final class TlsWire implements Wire {
       throws IOException {
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
+    socket.setReceiveBufferSize(ASKED_BUFFER_BYTES);
     socket.connect(camera);
     SSLSocket secure = (SSLSocket) factory.createSocket(socket, host, camera.getPort(), true);
     if (verifyName) {
@@ -74,7 +75,7 @@ final class TlsWire implements Wire {
 
   @Override
   public int receiveBufferBytes() throws IOException {
-    return socket.getReceiveBufferSize();
+    return socket.getReceiveBufferSize() / BOOKKEEPING;
   }
 
   @Override

@@ -23,6 +23,15 @@ sealed interface Wire extends AutoCloseable permits TcpWire, TlsWire {
   /** Our end of the connection. */
   InetAddress localAddress() throws IOException;
 
+  /**
+   * Receive buffer that is asked for: two seconds of 2 Mbit/s, a keyframe of 8. The kernel gives
+   * less where {@code net.core.rmem_max} is less, and takes memory for what has come only.
+   */
+  int ASKED_BUFFER_BYTES = 512 << 10;
+
+  /** Of the buffer that Linux reports one half is for its own bookkeeping (socket(7)). */
+  int BOOKKEEPING = 2;
+
   /** Bytes that the kernel holds at least before the camera must wait. */
   int receiveBufferBytes() throws IOException;
 

@@ -52,6 +52,10 @@ final class InterleavedBytes {
     payload[1] = type;
     payload[2] = (byte) (number >> 8 | 0x80);
     payload[3] = (byte) (number | 0x80);
+    int source = type == 96 ? 8 : 4;
+    if (lengthBytes >= source + 4) {
+      payload[source + 3] = 7;
+    }
     number++;
     return payload;
   }

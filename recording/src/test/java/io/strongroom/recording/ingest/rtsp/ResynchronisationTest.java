@@ -24,6 +24,38 @@ class ResynchronisationTest {
     assertThat(found.parser.totalSkippedBytes()).isEqualTo(33);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 50, 100_000})
+  void junkAroundEveryFrameTakesNoneOfThem(int piece) throws Exception {
+    stream.rtp(0, 100).rtcp(1);
+    for (int i = 0; i < 40; i++) {
+      byte[] junk = new byte[1 + i];
+      Arrays.fill(junk, (byte) '%');
+      stream.raw(junk).rtp(0, 20 + 17 * i).raw(junk).rtcp(1);
+    }
+    stream.rtp(0, 100).rtp(0, 100);
+    Found found = new Found().feed(stream.bytes(), piece);
+    assertThat(found.frames).isEqualTo(stream.frames);
+  }
+
+  @Test
+  void framesOnOtherChannelsThanAgreedAreToldOfAsLongAsTheAgreedOnesAreSilent() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      stream.rtp(8, 100).rtcp(9);
+    }
+    Found found = new Found().feed(stream.rtp(0, 30).rtp(0, 30).bytes());
+    assertThat(found.events)
+        .containsExactly(
+            "unknown 8",
+            "unknown 9",
+            "unknown 8",
+            "unknown 9",
+            "unknown 8",
+            "unknown 9",
+            "frame 0",
+            "frame 0");
+  }
+
   @Test
   void aFrameCutShortDoesNotTakeTheNextWithIt() throws Exception {
     byte[] half = InterleavedBytes.framed(0, stream.payload((byte) 96, 1000));
