@@ -16,6 +16,8 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
     ALL,
     /** The same, but for the last few frames before each time the camera hangs up. */
     ALL_BUT_TAILS,
+    /** The same, but for the first frame: nothing is known yet by which to know it. */
+    ALL_BUT_FIRST,
     /** Most frames: the camera destroys what tells where the next one begins. */
     MOST,
     /** Nothing: it is enough to survive. Whoever demands more of a row moves it up. */
