@@ -14,14 +14,14 @@ gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
-PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=480,height=272,framerate=25/1"
+PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=180,framerate=25/1"
 STREAMS = {
     "/h264": PICTURE
-    + " ! x264enc tune=zerolatency speed-preset=ultrafast bitrate=600 key-int-max=50 ! h264parse"
+    + " ! x264enc tune=zerolatency speed-preset=ultrafast bitrate=300 key-int-max=50 ! h264parse"
     + " ! rtph264pay name=pay0 pt=96 config-interval=1"
     + " audiotestsrc is-live=true ! audio/x-raw,rate=16000,channels=1 ! avenc_aac ! rtpmp4gpay name=pay1 pt=97",
     "/h265": PICTURE
-    + " ! x265enc tune=zerolatency speed-preset=ultrafast bitrate=600 key-int-max=50 ! h265parse"
+    + " ! x265enc tune=zerolatency speed-preset=ultrafast bitrate=300 key-int-max=50 ! h265parse"
     + " ! rtph265pay name=pay0 pt=96 config-interval=1"
     + " audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1",
 }

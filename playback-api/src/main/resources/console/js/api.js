@@ -76,6 +76,7 @@ export const cameras = async () => (await json('/cameras')).cameras;
 export const cameraById = (id) => json(camera(id));
 export const addCamera = (body) => json('/cameras', {method: 'POST', body});
 export const removeCamera = (id) => request(camera(id), {method: 'DELETE'});
+export const switchCamera = (id, enabled) => json(camera(id) + '/enabled', {method: 'PUT', body: {enabled}});
 export const alarms = async () => (await json('/alarms')).alarms;
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});

@@ -61,15 +61,23 @@ class Register extends Element {
     }
   }
 
-  async #remove(camera) {
-    this.asking = undefined;
+  async #do(work, done) {
+    this.asking = this.done = undefined;
     try {
-      await api.removeCamera(camera.id);
-      this.done = t('register.removed', {name: camera.name});
+      await work();
+      this.done = done;
       await this.#load();
     } catch (problem) {
       this.problem = problem;
     }
+  }
+
+  #remove({id, name}) {
+    return this.#do(() => api.removeCamera(id), t('register.removed', {name}));
+  }
+
+  #switch({id, name, enabled}) {
+    return this.#do(() => api.switchCamera(id, !enabled), t(enabled ? 'register.switchedOff' : 'register.switchedOn', {name}));
   }
 
   render() {
@@ -101,13 +109,19 @@ class Register extends Element {
       <td data-label=${t('register.managingUnit')}>${c.managingUnit}</td>
       <td data-label=${t('register.legalBasis')}>${c.legalBasis}</td>
       <td data-label=${t('register.scene')}>${named('scene', c.scene, c.scene)}</td>
-      <td>${this.asking === c.id
-        ? html`<div class="note" role="alertdialog" aria-label=${t('register.removeOf', {name: c.name})}>
-            <p>${t('register.confirm', {name: c.name})}</p>
-            <button type="button" class="danger" @click=${() => this.#remove(c)}>${t('register.confirmYes')}</button>
-            <button type="button" @click=${() => (this.asking = undefined)}>${t('register.cancel')}</button></div>`
-        : html`<button type="button" aria-label=${t('register.removeOf', {name: c.name})}
-            @click=${() => (this.asking = c.id)}>${t('register.remove')}</button>`}</td></tr>`;
+      <td>${this.asking?.id === c.id ? this.#question(c, this.asking.what) : html`
+        <button type="button" aria-label=${t(c.enabled ? 'register.offOf' : 'register.onOf', {name: c.name})}
+          @click=${() => (c.enabled ? this.asking = {id: c.id, what: 'off'} : this.#switch(c))}>${t(c.enabled ? 'register.off' : 'register.on')}</button>
+        <button type="button" aria-label=${t('register.removeOf', {name: c.name})}
+          @click=${() => (this.asking = {id: c.id, what: 'remove'})}>${t('register.remove')}</button>`}</td></tr>`;
+  }
+
+  #question(c, what) {
+    const off = what === 'off';
+    return html`<div class="note" role="alertdialog" aria-label=${t(off ? 'register.offOf' : 'register.removeOf', {name: c.name})}>
+      <p>${t(off ? 'register.confirmOff' : 'register.confirm', {name: c.name})}</p>
+      <button type="button" class="danger" @click=${() => (off ? this.#switch(c) : this.#remove(c))}>${t(off ? 'register.confirmOffYes' : 'register.confirmYes')}</button>
+      <button type="button" @click=${() => (this.asking = undefined)}>${t('register.cancel')}</button></div>`;
   }
 
   #form() {

@@ -154,6 +154,12 @@ class ConsolePagesTest {
     browser.find("form button[type=submit]").click();
     assertThat(browser.find(".note.good").getText()).contains("Road 5");
 
+    browser.find("[aria-label='Switch off camera Road 5']").click();
+    browser.find("button.danger").click();
+    browser.find("[aria-label='Switch on camera Road 5']").click();
+    browser.find("[aria-label='Switch off camera Road 5']");
+    assertThat(browser.find(".note.good").getText()).contains("switched on");
+
     browser.find("[aria-label='Remove camera Road 5']").click();
     browser.find("button.danger").click();
     browser.until("return !document.querySelector('[aria-label=\"Remove camera Road 5\"]')");

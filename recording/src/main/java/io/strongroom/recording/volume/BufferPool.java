@@ -27,11 +27,17 @@ public final class BufferPool implements AutoCloseable {
   public static final int MAX_BUFFER_BYTES = 32 << 20;
 
   /**
-   * Idle buffers are kept up to this, or to as much as is in use. Beyond, one is freed at each
-   * release and not all at once: closing a shared arena stops every thread of the process for a
-   * moment, and there is one per camera.
+   * Buffers are kept up to this, or to what was in use at most lately and an eighth. Beyond, one is
+   * freed at each release and not all at once: closing a shared arena stops every thread of the
+   * process for a moment, and there is one per camera. What is in use swings with the syncs, and to
+   * free and allocate with it would cost page faults and zeroing for a quarter of all chunks.
    */
   static final long KEPT_BYTES = 8L << 20;
+
+  /** Part of the highest use that is forgotten at each release. */
+  private static final int FORGET_DIVISOR = 2048;
+
+  private static final int SPARE_DIVISOR = 8;
 
   private static final int PER_OCTAVE = 4;
   private static final int SMALLEST_OCTAVE_BYTES = PER_OCTAVE * Storage.BLOCK_BYTES;
@@ -45,6 +51,7 @@ public final class BufferPool implements AutoCloseable {
   private final List<ArrayDeque<Buffer>> free = new ArrayList<>();
   private long allocatedBytes;
   private long idleBytes;
+  private long recentPeakBytes;
   private boolean closed;
 
   public BufferPool(long limitBytes) {
@@ -147,9 +154,11 @@ public final class BufferPool implements AutoCloseable {
       discard(buffer);
       return;
     }
+    recentPeakBytes =
+        Math.max(allocatedBytes - idleBytes, recentPeakBytes - recentPeakBytes / FORGET_DIVISOR);
     free.get(buffer.sizeClass).addLast(buffer);
     idleBytes += buffer.size;
-    if (idleBytes > Math.max(KEPT_BYTES, allocatedBytes - idleBytes)) {
+    if (allocatedBytes > Math.max(KEPT_BYTES, recentPeakBytes + recentPeakBytes / SPARE_DIVISOR)) {
       discardLargest();
     }
   }

@@ -41,10 +41,24 @@ class BufferPoolTest {
       }
       assertThat(pool.allocatedBytes()).isEqualTo(64L << 20);
       burst.forEach(BufferPool.Buffer::release);
-      for (int i = 0; i < 64; i++) {
+      for (int i = 0; i < 10_000; i++) {
         pool.takeAlways(4096).release();
       }
       assertThat(pool.allocatedBytes()).isLessThanOrEqualTo(BufferPool.KEPT_BYTES);
+    }
+  }
+
+  @Test
+  void keepsWhatASwingNeedsAgain() {
+    try (BufferPool pool = new BufferPool(1L << 30)) {
+      for (int swing = 0; swing < 20; swing++) {
+        List<BufferPool.Buffer> high = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          high.add(pool.takeAlways(1 << 20));
+        }
+        high.forEach(BufferPool.Buffer::release);
+        assertThat(pool.allocatedBytes()).isEqualTo(100L << 20);
+      }
     }
   }
 

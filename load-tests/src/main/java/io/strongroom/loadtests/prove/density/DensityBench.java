@@ -37,7 +37,7 @@ import java.util.OptionalDouble;
 public record DensityBench(CameraLoad load, int warmUpSeconds, int seconds, boolean peer) {
   /** Heap of the measured node; stated with the figures because it bounds the memory measured. */
   public static final List<String> NODE_OPTIONS =
-      List.of("-Xms96m", "-Xmx512m", "-XX:+UseSerialGC");
+      List.of("-Xms96m", "-Xmx512m", "-Xmn48m", "-XX:+UseSerialGC");
 
   private static final int PEER_WARM_UP_SECONDS = 20;
   private static final int COUNTING_SECONDS = 5;
