@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,27 +49,41 @@ final class FuzzTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("targets")
-  void nothingIsFoundInAShortRun(FuzzTarget target) throws Exception {
-    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+  /** All side by side: most of the time goes into starting and instrumenting. */
+  @Test
+  void nothingIsFoundInAShortRun() throws Exception {
+    List<Run> runs = new ArrayList<>();
+    try {
+      for (FuzzTarget target : targets().toList()) {
+        runs.add(start(target));
+      }
+      for (Run run : runs) {
+        assertThat(run.jazzer.waitFor(SECONDS + SPARE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        keepFindings(run);
+        assertThat(run.jazzer.exitValue())
+            .as("%s: %s", run.target.label(), tail(run.folder.resolve("log")))
+            .isZero();
+      }
+    } finally {
+      runs.forEach(run -> run.jazzer.destroyForcibly());
+    }
+  }
+
+  private record Run(FuzzTarget target, Path folder, Process jazzer) {}
+
+  private Run start(FuzzTarget target) throws IOException {
+    Path own = folder.resolve(target.label());
+    Path corpus = Files.createDirectories(own.resolve("corpus"));
     for (Map.Entry<String, byte[]> input : target.corpus().entrySet()) {
       Files.write(corpus.resolve(input.getKey()), input.getValue());
     }
-    Path log = folder.resolve("log");
     Process jazzer =
         new ProcessBuilder(command(target, corpus))
-            .directory(folder.toFile())
+            .directory(own.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
+            .redirectOutput(own.resolve("log").toFile())
             .start();
-    try {
-      assertThat(jazzer.waitFor(SECONDS + SPARE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      jazzer.destroyForcibly();
-    }
-    keepFindings(target);
-    assertThat(jazzer.exitValue()).as("%s: %s", target.label(), tail(log)).isZero();
+    return new Run(target, own, jazzer);
   }
 
   private static List<String> command(FuzzTarget target, Path corpus) {
@@ -91,9 +107,9 @@ final class FuzzTest {
   }
 
   /** An input that failed outlives the temporary folder; it belongs into the corpus. */
-  private void keepFindings(FuzzTarget target) throws IOException {
-    Path kept = Files.createDirectories(Path.of("target", "fuzz", target.label()));
-    try (Stream<Path> files = Files.list(folder)) {
+  private static void keepFindings(Run run) throws IOException {
+    Path kept = Files.createDirectories(Path.of("target", "fuzz", run.target.label()));
+    try (Stream<Path> files = Files.list(run.folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Files.copy(
             file,
