@@ -27,6 +27,7 @@ final class FfmpegMisbehaviourTest extends MisbehaviourTest {
     return Set.of(
         "loss",
         "duplicates",
+        "wrong-channels",
         "junk-between-frames",
         "half-frames",
         "broken-content-base:other-host",

@@ -46,7 +46,7 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
           "duplicates:0.02",
           "ssrc-change:1",
           "ssrc-per-gop",
-          "junk-between-frames",
+          "wrong-channels",
           "broken-sdp:no-control",
           "broken-sdp:bad-sprop",
           "broken-sdp:line-feeds",
@@ -65,7 +65,9 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
   private static final List<String> ALL_BUT_TAILS =
       List.of("codec-change:every=2,how=reconnect", "session-timeout:2");
 
-  private static final List<String> MOST = List.of("reorder:0.02", "half-frames", "wrong-channels");
+  private static final List<String> ALL_BUT_FIRST = List.of("junk-between-frames");
+
+  private static final List<String> MOST = List.of("reorder:0.02", "half-frames");
 
   private static final List<String> NONE =
       List.of(
@@ -94,6 +96,7 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
     List<MisbehaviourRow> rows = new ArrayList<>();
     ALL.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL)));
     ALL_BUT_TAILS.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL_BUT_TAILS)));
+    ALL_BUT_FIRST.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL_BUT_FIRST)));
     MOST.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.MOST)));
     NONE.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.NONE)));
     return List.copyOf(rows);
