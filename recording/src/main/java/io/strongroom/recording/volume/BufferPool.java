@@ -65,7 +65,7 @@ public final class BufferPool implements AutoCloseable {
    * Limit for a node's writing side: a quarter of the machine's (or the container's) memory,
    * between 64 MiB and 4 GiB. A bound, not a reservation: a camera of 2 Mbit/s holds about 0.4 MB
    * between two syncs. What is above that is the time a disk may stand still before footage is
-   * lost: 1,000 such cameras fill 4 GiB in 16 s, and after ten a volume is given up anyway.
+   * lost: 1,000 such cameras fill 4 GiB in 16 s; after ten another volume is used if one is sound.
    */
   public static long writingLimitBytes() {
     long memory =

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * @param syncNanos time between two syncs of one pack
  * @param maxUnsyncedBytes most bytes of one camera waiting to be synced; beyond it fragments are a
  *     gap (OVERLOAD)
- * @param stallNanos after this long without a finished sync a volume is given up as hung
+ * @param stallNanos after this long without a finished sync a volume is hung: given up if another
+ *     is sound, else waited for
  * @param packMicros longest time from a pack's first fragment to the start of its last; at most
  *     {@link PackLimits#MAX_DURATION_MICROS}
  */
