@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -125,20 +126,36 @@ public final class PackCipher implements AutoCloseable {
    *     nothing is written then
    */
   public void seal(long chunkNumber, ByteBuffer aad, ByteBuffer plain, ByteBuffer out) {
+    seal(chunkNumber, aad, List.of(plain), out);
+    plain.position(plain.limit());
+  }
+
+  /**
+   * The same for a plaintext that lies in several buffers, one behind the other, whose positions
+   * stay.
+   */
+  public void seal(long chunkNumber, ByteBuffer aad, List<ByteBuffer> plain, ByteBuffer out) {
     if (sealedAny && Long.compareUnsigned(chunkNumber, lastSealed) <= 0) {
       throw new IllegalStateException(
           "chunk " + chunkNumber + " after chunk " + lastSealed + ": chunk numbers must grow");
     }
-    requireRoom(out, sealedLength(plain.remaining()));
+    int length = 0;
+    for (ByteBuffer part : plain) {
+      length = Math.addExact(length, part.remaining());
+    }
+    requireRoom(out, sealedLength(length));
     try {
       start(Cipher.ENCRYPT_MODE, chunkNumber, aad);
       sealedAny = true;
       lastSealed = chunkNumber;
-      if (plain.hasArray() && out.isDirect()) {
-        sealInSteps(plain, out);
-      } else {
-        sealInSlices(plain, out);
+      for (ByteBuffer part : plain) {
+        if (part.hasArray() && out.isDirect()) {
+          sealInSteps(part, out);
+        } else {
+          sealInSlices(part.duplicate(), out);
+        }
       }
+      cipher.doFinal(ByteBuffer.allocate(0), out);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the provider failed to seal a chunk", e);
     }
@@ -146,12 +163,10 @@ public final class PackCipher implements AutoCloseable {
 
   private void sealInSlices(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
     int end = plain.limit();
-    while (end - plain.position() > SLICE_BYTES) {
-      plain.limit(plain.position() + SLICE_BYTES);
+    while (plain.position() < end) {
+      plain.limit(Math.min(end, plain.position() + SLICE_BYTES));
       cipher.update(plain, out);
     }
-    plain.limit(end);
-    cipher.doFinal(plain, out);
   }
 
   private void sealInSteps(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
@@ -164,11 +179,11 @@ public final class PackCipher implements AutoCloseable {
     byte[] from = plain.array();
     int at = plain.arrayOffset() + plain.position();
     int end = plain.arrayOffset() + plain.limit();
-    for (; end - at > STEP_BYTES; at += STEP_BYTES) {
-      out.put(through, 0, cipher.update(from, at, STEP_BYTES, through, 0));
+    while (at < end) {
+      int count = Math.min(end - at, STEP_BYTES);
+      out.put(through, 0, cipher.update(from, at, count, through, 0));
+      at += count;
     }
-    out.put(through, 0, cipher.doFinal(from, at, end - at, through, 0));
-    plain.position(plain.limit());
   }
 
   /**

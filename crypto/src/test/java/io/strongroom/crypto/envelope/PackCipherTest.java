@@ -8,6 +8,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
@@ -70,6 +71,29 @@ class PackCipherTest {
     assertThat(source.remaining()).isZero();
     assertThat(direct.remaining()).isZero();
     assertThat(bytes(direct.flip())).isEqualTo(bytes(heap.flip()));
+  }
+
+  /** As fragments are gathered: a head of any length, then slabs, the last of them not full. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereThePlaintextIsDividedChangesNothingOfTheCiphertext(boolean direct) {
+    byte[] plain = new byte[1_337 + 2 * 16_384 + 5];
+    new Random(2).nextBytes(plain);
+    ByteBuffer whole = buffer(PackCipher.sealedLength(plain.length), direct);
+    ByteBuffer divided = buffer(PackCipher.sealedLength(plain.length), direct);
+    List<ByteBuffer> parts =
+        List.of(
+            ByteBuffer.wrap(plain, 0, 1_337),
+            ByteBuffer.wrap(plain, 1_337, 16_384),
+            ByteBuffer.wrap(plain, 17_721, 0),
+            ByteBuffer.wrap(plain, 17_721, 16_384),
+            ByteBuffer.wrap(plain, 34_105, 5));
+
+    cipher().seal(7, ByteBuffer.wrap(AAD), ByteBuffer.wrap(plain), whole);
+    cipher().seal(7, ByteBuffer.wrap(AAD), parts, divided);
+
+    assertThat(parts.get(1).remaining()).isEqualTo(16_384);
+    assertThat(bytes(divided.flip())).isEqualTo(bytes(whole.flip()));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.Gap;
@@ -151,7 +152,7 @@ public class AppendStage {
       WallTime start = at(second++);
       writer.fragment(
           new Fragment(
-              product.fragment().duplicate(),
+              ByteChain.of(product.fragment().duplicate()),
               start,
               1_000_000,
               MediaTime.anchoredAt(start),

@@ -5,6 +5,7 @@ import io.strongroom.recording.fragment.FragmentLimits;
 import io.strongroom.recording.fragment.FragmentListener;
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.MediaTime;
@@ -103,12 +104,17 @@ final class CameraSecond {
 
           @Override
           public void fragment(Fragment fragment) {
-            ByteBuffer bytes = fragment.bytes().duplicate();
+            ByteBuffer bytes = fragment.bytes().copy();
             fragments.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
           }
         };
     Fragmenter fragmenter =
-        new Fragmenter(FragmentLimits.recording(), new MediaTime(0), sink, FragmentListener.SILENT);
+        new Fragmenter(
+            FragmentLimits.recording(),
+            new SlabPool(),
+            new MediaTime(0),
+            sink,
+            FragmentListener.SILENT);
     fragmenter.format(format());
     send(fragmenter, 0, 0);
     send(fragmenter, 1, 0);

@@ -2,6 +2,7 @@ package io.strongroom.loadtests.stages;
 
 import io.strongroom.recording.ingest.rtp.PayloadType;
 import io.strongroom.recording.ingest.rtp.RtpTrack;
+import io.strongroom.recording.ingest.rtp.UnitArrays;
 import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.WallTime;
@@ -28,7 +29,12 @@ public class DepacketiseStage {
   private final List<Packet> packets = new ArrayList<>();
   private final Counting output = new Counting();
   private final RtpTrack track =
-      RtpTrack.of(new PayloadType(TYPE, "H264", MediaTime.RATE, 1, Map.of()), 0, output, false)
+      RtpTrack.of(
+              new PayloadType(TYPE, "H264", MediaTime.RATE, 1, Map.of()),
+              0,
+              output,
+              false,
+              new UnitArrays())
           .orElseThrow();
   private int sequence;
   private int frames;

@@ -5,6 +5,7 @@ import io.strongroom.recording.fragment.FragmentLimits;
 import io.strongroom.recording.fragment.FragmentListener;
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.model.MediaTime;
 import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,7 +20,12 @@ public class FragmentStage {
   private final CameraSecond camera = new CameraSecond();
   private final Counting sink = new Counting();
   private final Fragmenter fragmenter =
-      new Fragmenter(FragmentLimits.recording(), new MediaTime(0), sink, FragmentListener.SILENT);
+      new Fragmenter(
+          FragmentLimits.recording(),
+          new SlabPool(),
+          new MediaTime(0),
+          sink,
+          FragmentListener.SILENT);
   private long second;
 
   public FragmentStage() {
@@ -43,7 +49,7 @@ public class FragmentStage {
 
     @Override
     public void fragment(Fragment fragment) {
-      bytes += fragment.bytes().remaining();
+      bytes += fragment.bytes().length();
     }
   }
 }

@@ -15,6 +15,7 @@ import io.strongroom.recording.fragment.FragmentLimits;
 import io.strongroom.recording.fragment.FragmentListener;
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.StopSignal;
@@ -78,7 +79,7 @@ class FrameAccountTest {
 
     @Override
     public void fragment(Fragment fragment) {
-      append(fragment.bytes());
+      append(fragment.bytes().copy());
       fragments++;
       if (fragments == FRAGMENTS) {
         stop.raise();
@@ -97,7 +98,12 @@ class FrameAccountTest {
   private static Path record(SimulatedCamera camera, String name) throws IOException {
     Kept kept = new Kept();
     Fragmenter fragmenter =
-        new Fragmenter(FragmentLimits.recording(), new MediaTime(0), kept, FragmentListener.SILENT);
+        new Fragmenter(
+            FragmentLimits.recording(),
+            new SlabPool(),
+            new MediaTime(0),
+            kept,
+            FragmentListener.SILENT);
     new FfmpegIngest(
             FfmpegSettings.defaults(),
             new AddressAllowList(AddressAllowList.DEFAULT_NETWORKS),

@@ -11,6 +11,7 @@ import io.strongroom.recording.fragment.FragmentReader;
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
 import io.strongroom.recording.fragment.InitReader;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
@@ -144,7 +145,11 @@ final class RealPacks implements AutoCloseable {
         store.open(camera, new RetentionClass("standard"), new Silent())) {
       Fragmenter fragmenter =
           new Fragmenter(
-              FragmentLimits.recording(), new MediaTime(0), into(writer), FragmentListener.SILENT);
+              FragmentLimits.recording(),
+              new SlabPool(),
+              new MediaTime(0),
+              into(writer),
+              FragmentListener.SILENT);
       fragmenter.format(format(init, sound));
       samples.forEach(fragmenter::sample);
       fragmenter.endConnection();

@@ -11,6 +11,7 @@ import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.fragment.MovieFragment;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.model.AudioCodec;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.EncodedSample;
@@ -54,10 +55,11 @@ class AudioForBrowserTest {
 
           @Override
           public void fragment(Fragment fragment) {
-            fragments.add(MadeByFfmpeg.copy(fragment.bytes()));
+            fragments.add(fragment.bytes().copy());
           }
         };
-    Fragmenter fragmenter = new Fragmenter(limits, new MediaTime(0), sink, FragmentListener.SILENT);
+    Fragmenter fragmenter =
+        new Fragmenter(limits, new SlabPool(), new MediaTime(0), sink, FragmentListener.SILENT);
     fragmenter.format(
         new StreamFormat(
             List.of(

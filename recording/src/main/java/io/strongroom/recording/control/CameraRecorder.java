@@ -71,16 +71,7 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
     this.parts = parts;
     this.timers = timers;
     this.backoff = new Backoff(parts.random());
-    this.life =
-        new RecorderLife(
-            camera,
-            away,
-            parts.ingest(),
-            parts.store(),
-            parts.connecting(),
-            parts.clock(),
-            gauge,
-            parts.taps().of(camera.id()));
+    this.life = new RecorderLife(camera, away, parts, gauge);
     context.getSelf().tell(Connect.NOW);
   }
 

@@ -7,6 +7,7 @@ import io.strongroom.recording.fragment.FragmentListener;
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
 import io.strongroom.recording.fragment.InitReader;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.ingest.CameraSource;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.SampleSink;
@@ -46,6 +47,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   private final Clock clock;
   private final RecorderGauge gauge;
   private final LiveTap tap;
+  private final SlabPool slabs;
   private final PackStore store;
   private final WallTime started;
   private @Nullable Open open;
@@ -68,23 +70,16 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   }
 
   /** Opens nothing yet: that reads the catalogue, and this runs on an actor's thread. */
-  RecorderLife(
-      Camera camera,
-      GapCause away,
-      Ingest ingest,
-      PackStore store,
-      Connecting connecting,
-      Clock clock,
-      RecorderGauge gauge,
-      LiveTap tap) {
+  RecorderLife(Camera camera, GapCause away, RecorderParts parts, RecorderGauge gauge) {
     this.camera = camera;
     this.away = away;
-    this.ingest = ingest;
-    this.store = store;
-    this.connecting = connecting;
-    this.clock = clock;
+    this.ingest = parts.ingest();
+    this.store = parts.store();
+    this.connecting = parts.connecting();
+    this.clock = parts.clock();
+    this.slabs = parts.slabs();
     this.gauge = gauge;
-    this.tap = tap;
+    this.tap = parts.taps().of(camera.id());
     this.started = now();
   }
 
@@ -122,7 +117,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   private Fragmenter fragmenter() {
     Fragmenter running = fragmenter;
     if (running == null) {
-      running = new Fragmenter(FragmentLimits.recording(), mediaEnd, this, this);
+      running = new Fragmenter(FragmentLimits.recording(), slabs, mediaEnd, this, this);
       fragmenter = running;
     }
     return running;
@@ -209,7 +204,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     // After the clock was set back the end falls with it: what breaks off now breaks off there.
     known.recordedEnd =
         GapKeeper.isSetBack(known.recordedEnd, end) ? end : WallTime.max(known.recordedEnd, end);
-    gauge.fragment(fragment.start(), fragment.bytes().remaining());
+    gauge.fragment(fragment.start(), fragment.bytes().length());
   }
 
   @Override
@@ -282,8 +277,9 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     @Override
     public void format(StreamFormat format) {
       connected();
-      fragmenter().format(format);
-      tap.format(format);
+      Fragmenter recording = fragmenter();
+      recording.format(format);
+      tap.format(format, recording::replayGroup);
     }
 
     @Override

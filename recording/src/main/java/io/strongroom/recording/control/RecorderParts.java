@@ -1,5 +1,6 @@
 package io.strongroom.recording.control;
 
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.write.PackStore;
@@ -10,6 +11,7 @@ import java.util.random.RandomGenerator;
 /**
  * What all recorders of a node share.
  *
+ * @param slabs what the cameras' fragments are built in
  * @param mediaTimeout how long a connection may go without media
  * @param random for the jitter of reconnections
  * @param lag told how long footage waits for the disk
@@ -18,6 +20,7 @@ record RecorderParts(
     Ingest ingest,
     PackStore store,
     LiveTaps taps,
+    SlabPool slabs,
     Connecting connecting,
     Duration mediaTimeout,
     Clock clock,

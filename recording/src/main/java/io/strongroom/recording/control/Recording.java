@@ -2,6 +2,7 @@ package io.strongroom.recording.control;
 
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.model.CameraId;
@@ -72,7 +73,16 @@ public final class Recording {
     ConcurrentHashMap<CameraId, RecorderGauge> gauges = new ConcurrentHashMap<>();
     DurableLag lag = new DurableLag();
     RecorderParts parts =
-        new RecorderParts(ingest, store, taps, new Connecting(), mediaTimeout, clock, random, lag);
+        new RecorderParts(
+            ingest,
+            store,
+            taps,
+            new SlabPool(),
+            new Connecting(),
+            mediaTimeout,
+            clock,
+            random,
+            lag);
     ActorRef<Recorders.Command> recorders =
         await(
             AskPattern.ask(

@@ -1,8 +1,8 @@
 package io.strongroom.recording.fragment;
 
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.WallTime;
-import java.nio.ByteBuffer;
 
 /**
  * One finished CMAF fragment ({@code moof} + {@code mdat}).
@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  * @param lossBefore whether samples were lost or damaged before it, without a break in time
  */
 public record Fragment(
-    ByteBuffer bytes,
+    ByteChain bytes,
     WallTime start,
     long durationMicros,
     MediaTime mediaStart,

@@ -1,6 +1,7 @@
 package io.strongroom.recording.fragment;
 
 import io.strongroom.recording.fragment.MediaTimeline.Placed;
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
@@ -96,6 +97,7 @@ final class FragmentAssembler {
 
   /** Notes that samples were lost before the next one. */
   void loss() {
+    pending.rememberLoss();
     long ticks = pendingTicks();
     if (pending.isEmpty() || ticks >= MIN_TICKS_AT_LOSS) {
       lossNext = true;
@@ -107,6 +109,7 @@ final class FragmentAssembler {
   /** Hands on what is there; the end of a connection or a format. */
   void finish() {
     cut(NOTHING_FOLLOWS);
+    pending.forget();
   }
 
   private void announce() {
@@ -118,7 +121,8 @@ final class FragmentAssembler {
   }
 
   private void append(EncodedSample sample, Placed placed) {
-    if (sample.track() == tracks.videoTrack()) {
+    boolean video = sample.track() == tracks.videoTrack();
+    if (video) {
       if (sample.keyframe()) {
         keyComposition = placed.composition();
       }
@@ -126,6 +130,7 @@ final class FragmentAssembler {
     } else {
       pending.addAudio(placed.decode(), sample.bytes());
     }
+    pending.remember(sample, video, sample.track() == tracks.leadingTrack());
   }
 
   private void cutForVideo(EncodedSample sample, Placed placed) {
@@ -248,11 +253,11 @@ final class FragmentAssembler {
         pending.video().count() > 0 ? pending.video().keyframe(0) : tracks.videoTrack() < 0;
     int count = pending.count();
     boolean lossBefore = pending.lossBefore();
-    ByteBuffer bytes = pending.finish(sequence++, ids, lastVideo, lastAudio);
-    pending.clear();
+    ByteChain bytes = pending.finish(sequence++, ids, lastVideo, lastAudio);
     sink.fragment(
         new Fragment(
             bytes, start, durationMicros, mediaStart, count, keyframe, discontinuity, lossBefore));
+    pending.clear();
   }
 
   private long last(SampleTable samples, int track, long next) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * recorder and serves one connection after the other: {@link #format}, any number of {@link
  * #sample}, {@link #endConnection}, and again.
  *
- * <p>Used by one thread. Takes what it needs out of a sample's buffer, whose position does not
- * move. Its memory is one buffer of about the largest recent fragment. What the sink throws passes
- * through; the fragmenter is then of no further use.
+ * <p>Used by one thread, except {@link #replayGroup}. Takes what it needs out of a sample's buffer,
+ * whose position does not move. Its memory is the slabs of the fragment under construction and of
+ * those since the newest keyframe. What the sink throws passes through; the fragmenter is then of
+ * no further use.
  */
 public final class Fragmenter implements SampleSink {
   /** Largest sample that is kept; a 4K keyframe at 80 Mbit/s has two MiB. Larger ones are lost. */
@@ -51,23 +52,38 @@ public final class Fragmenter implements SampleSink {
 
   /**
    * @param limits {@link FragmentLimits#recording} or {@link FragmentLimits#live}
+   * @param slabs what the fragments of many cameras are built in
    * @param notBefore end of what this camera has recorded before, {@code new MediaTime(0)} if
    *     nothing; media time goes on from there
    * @param sink called on the thread that calls here
    * @param listener likewise
    */
   public Fragmenter(
-      FragmentLimits limits, MediaTime notBefore, FragmentSink sink, FragmentListener listener) {
+      FragmentLimits limits,
+      SlabPool slabs,
+      MediaTime notBefore,
+      FragmentSink sink,
+      FragmentListener listener) {
     this.limits = limits;
     this.mediaEnd = notBefore;
     this.sink = sink;
     this.listener = listener;
-    this.pending = new PendingFragment(new FragmentBuffer(limits.initialBufferBytes()));
+    this.pending = new PendingFragment(slabs, !limits.everySample());
   }
 
   /** The end of everything handed on so far; what the next fragmenter must not begin before. */
   public MediaTime mediaEnd() {
     return stream == null ? mediaEnd : stream.timeline().end();
+  }
+
+  /**
+   * Hands on the samples since the newest keyframe of the leading track as they came, and nothing
+   * if there is none, or if they have more than {@value CurrentGroup#MAX_BYTES} bytes. May be
+   * called by any thread at any time, and waits for no more than the copy of one sample; the sink
+   * is called within, and must not wait either.
+   */
+  public void replayGroup(SampleSink to) {
+    pending.replay(to);
   }
 
   @Override

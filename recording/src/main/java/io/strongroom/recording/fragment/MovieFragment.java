@@ -15,10 +15,7 @@ public final class MovieFragment {
   /** {@code sample_depends_on = 1} and {@code sample_is_non_sync_sample}. */
   static final int OTHER_SAMPLE = 0x0101_0000;
 
-  /** Room kept before the media data for {@code moof} and the {@code mdat} header. */
-  static final int HEAD_ROOM_BYTES = 16 * 1024;
-
-  /** Samples of all tracks in one fragment: what fits the head room at 16 bytes each, and less. */
+  /** Samples of all tracks in one fragment; bounds the {@code moof} to 16 kB. */
   static final int MAX_SAMPLES = 1000;
 
   static final int MDAT_HEADER_BYTES = 8;
@@ -59,6 +56,13 @@ public final class MovieFragment {
       size += run.trackBytes();
     }
     return size;
+  }
+
+  /** What stands before the media data: {@code moof} and the header of the {@code mdat}. */
+  static ByteBuffer head(int sequence, int mediaBytes, Run... runs) {
+    ByteBuffer head = ByteBuffer.allocate(size(runs) + MDAT_HEADER_BYTES);
+    write(head, sequence, mediaBytes, runs);
+    return head.flip();
   }
 
   /** Writes {@code moof} and the header of the {@code mdat} at the buffer's position. */

@@ -5,6 +5,7 @@ import io.strongroom.recording.fragment.FragmentLimits;
 import io.strongroom.recording.fragment.FragmentListener;
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.EncodedSample;
@@ -25,23 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live view of one camera. While nobody watches, samples are copied once, into the current
- * group of pictures ({@link CurrentGroup}); for viewers they are fragmented a second time, each on
- * its own, while somebody watches and for {@link #KEEP_MICROS} afterwards. So every viewer begins
- * at once, with the newest keyframe and what has followed it.
+ * The live view of one camera. While nobody watches it costs nothing; for viewers samples are
+ * fragmented a second time, each on its own. The first viewer begins with what the recording side
+ * still holds since the newest keyframe, the others with a copy of what the first has got since its
+ * own; so all of them begin at once.
  *
- * <p>{@link #format}, {@link #sample} and {@link #loss} come from the camera's thread, the rest
- * from any; one lock, held for no I/O.
+ * <p>{@link #format}, {@link #sample} and {@link #loss} come from the camera's thread, which hands
+ * each sample to the recording side first; the rest from any. One lock, held for no I/O.
  */
-public final class LiveTap implements SampleSink {
+public final class LiveTap {
   /** Most viewers of one camera on one node. */
   public static final int MAX_SUBSCRIBERS = 256;
 
   /** Most bytes of the group of pictures that is kept for the next viewer. */
   public static final int MAX_CACHED_BYTES = 1 << 20;
-
-  /** How long the group of pictures is kept up after the last viewer has gone. */
-  static final long KEEP_MICROS = 60_000_000;
 
   /** How long a viewer whose authorisation is over stays, unseeing, for a newer one to come. */
   static final long RENEWAL_MICROS = 10_000_000;
@@ -51,48 +49,62 @@ public final class LiveTap implements SampleSink {
   private final Authorisation.Mint mint;
   private final Clock clock;
   private final List<Viewer> viewers = new ArrayList<>();
-  private final CurrentGroup current;
   private final List<byte[]> group = new ArrayList<>();
   private int groupBytes;
+  private final SlabPool slabs;
   private @Nullable StreamFormat format;
+  private Replay replay = _ -> {};
+  private @Nullable EncodedSample lastReplayed;
   private @Nullable Fragmenter fragmenter;
   private @Nullable Init init;
   private volatile boolean watched;
   private MediaTime mediaEnd = new MediaTime(0);
-  private WallTime watchedUntil = new WallTime(Long.MIN_VALUE);
+
+  /** Hands on the samples since the newest keyframe; from any thread, without waiting. */
+  @FunctionalInterface
+  public interface Replay {
+    /** See {@link Fragmenter#replayGroup}. */
+    void to(SampleSink sink);
+  }
 
   /** An init segment and where its first fragment lies on both clocks. */
   private record Init(Bytes bytes, long wallMicros, long baseTicks) {}
 
   /**
    * @param mint the only one whose authorisations are honoured
-   * @param slabs what all taps keep their groups of pictures in
+   * @param slabs what the fragments of all taps are built in
    */
-  LiveTap(Authorisation.Mint mint, Clock clock, Slabs slabs) {
-    this.current = new CurrentGroup(slabs);
+  LiveTap(Authorisation.Mint mint, Clock clock, SlabPool slabs) {
+    this.slabs = slabs;
     this.mint = mint;
     this.clock = clock;
   }
 
-  @Override
-  public synchronized void format(StreamFormat now) {
+  /**
+   * What the following samples are.
+   *
+   * @param recorded those the recording side still holds
+   */
+  public synchronized void format(StreamFormat now, Replay recorded) {
     format = now;
-    current.clear();
+    replay = recorded;
+    lastReplayed = null;
     if (fragmenter != null) {
       rest();
       var _ = wake(now);
     }
   }
 
-  @Override
+  /** One sample, which the recording side has had already. */
   public synchronized void sample(EncodedSample sample) {
-    if (viewers.isEmpty() && watchedUntil.isBefore(sample.arrival())) {
+    EncodedSample last = lastReplayed;
+    lastReplayed = null;
+    if (viewers.isEmpty()) {
       rest();
-      current.add(sample);
       return;
     }
-    if (!viewers.isEmpty()) {
-      watchedUntil = sample.arrival().plusMicros(KEEP_MICROS);
+    if (last != null && isSame(last, sample)) {
+      return; // a viewer came between the two calls, and has it
     }
     StreamFormat known = format;
     if (fragmenter == null && known != null && sample.track() == 0 && sample.keyframe()) {
@@ -109,16 +121,21 @@ public final class LiveTap implements SampleSink {
     }
   }
 
-  @Override
+  private static boolean isSame(EncodedSample one, EncodedSample other) {
+    return one.track() == other.track()
+        && one.decodeTime() == other.decodeTime()
+        && one.arrival().equals(other.arrival())
+        && one.bytes().remaining() == other.bytes().remaining();
+  }
+
+  /** Samples are missing before the next. */
   public synchronized void loss() {
-    current.loss();
     if (fragmenter != null) {
       fragmenter.loss();
     }
   }
 
   /** Whether somebody watches; read without the lock at each look at the camera's socket. */
-  @Override
   public boolean prompt() {
     return watched;
   }
@@ -126,8 +143,8 @@ public final class LiveTap implements SampleSink {
   /** The connection broke; viewers stay and go on with the next one. */
   public synchronized void interrupted() {
     rest();
-    current.clear();
     format = null;
+    replay = _ -> {};
   }
 
   /** Nothing more will come. */
@@ -149,7 +166,7 @@ public final class LiveTap implements SampleSink {
           ErrorKind.EXHAUSTED,
           "this camera has " + MAX_SUBSCRIBERS + " live viewers already, the most allowed");
     }
-    wakeWithCurrentGroup();
+    wakeWithGroup();
     Viewer viewer = new Viewer(authorisation, subscriber);
     viewers.add(viewer);
     watched = true;
@@ -165,23 +182,50 @@ public final class LiveTap implements SampleSink {
     return viewer;
   }
 
-  private void wakeWithCurrentGroup() {
+  private void wakeWithGroup() {
     StreamFormat known = format;
-    if (fragmenter == null && known != null && !current.isEmpty()) {
-      Fragmenter fresh = wake(known);
+    if (viewers.isEmpty()) {
+      rest();
+    }
+    if (fragmenter == null && known != null) {
       try {
-        current.replay(fresh);
+        replay.to(new Replayed(wake(known)));
       } catch (RuntimeException e) {
         log.warn("live view starts with the next keyframe: {}", e.getMessage());
         rest();
       }
     }
-    current.clear();
+  }
+
+  /** Samples that come a second time; the last of them may be on its way here as well. */
+  private final class Replayed implements SampleSink {
+    private final Fragmenter fresh;
+
+    Replayed(Fragmenter fresh) {
+      this.fresh = fresh;
+    }
+
+    @Override
+    public void format(StreamFormat now) {
+      fresh.format(now);
+    }
+
+    @Override
+    public void sample(EncodedSample sample) {
+      lastReplayed = sample;
+      fresh.sample(sample);
+    }
+
+    @Override
+    public void loss() {
+      fresh.loss();
+    }
   }
 
   private Fragmenter wake(StreamFormat known) {
     Fragmenter fresh =
-        new Fragmenter(FragmentLimits.live(), mediaEnd, new Delivery(), FragmentListener.SILENT);
+        new Fragmenter(
+            FragmentLimits.live(), slabs, mediaEnd, new Delivery(), FragmentListener.SILENT);
     fresh.format(known);
     fragmenter = fresh;
     return fresh;
@@ -221,29 +265,27 @@ public final class LiveTap implements SampleSink {
       if (known == null) {
         return;
       }
-      cache(fragment);
+      byte[] bytes = fragment.bytes().copy().array();
+      cache(bytes, fragment.keyframe());
       WallTime now = WallTime.of(clock.instant());
       for (Viewer viewer : List.copyOf(viewers)) {
-        viewer.next(known, fragment, now);
+        viewer.next(known, fragment, ByteBuffer.wrap(bytes).asReadOnlyBuffer(), now);
       }
     }
 
-    private void cache(Fragment fragment) {
-      if (fragment.keyframe()) {
+    private void cache(byte[] fragment, boolean keyframe) {
+      if (keyframe) {
         group.clear();
         groupBytes = 0;
       } else if (group.isEmpty()) {
         return;
       }
-      int length = fragment.bytes().remaining();
-      if (groupBytes + length > MAX_CACHED_BYTES) {
+      if (groupBytes + fragment.length > MAX_CACHED_BYTES) {
         group.clear();
         return;
       }
-      byte[] copy = new byte[length];
-      fragment.bytes().duplicate().get(copy);
-      group.add(copy);
-      groupBytes += length;
+      group.add(fragment);
+      groupBytes += fragment.length;
     }
   }
 
@@ -258,7 +300,7 @@ public final class LiveTap implements SampleSink {
       this.subscriber = subscriber;
     }
 
-    void next(Init known, Fragment fragment, WallTime now) {
+    void next(Init known, Fragment fragment, ByteBuffer bytes, WallTime now) {
       if (!now.isBefore(authorisation.range().to())) {
         // A busy node renews late: nothing is shown meanwhile, and the next keyframe goes on.
         started = false;
@@ -273,7 +315,7 @@ public final class LiveTap implements SampleSink {
         }
         init(new Init(known.bytes(), fragment.start().micros(), fragment.mediaStart().ticks()));
       }
-      fragment(fragment.bytes().asReadOnlyBuffer(), fragment.keyframe());
+      fragment(bytes, fragment.keyframe());
     }
 
     void init(Init known) {

@@ -1,5 +1,6 @@
 package io.strongroom.recording.live;
 
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The live views of the cameras that record on this node. Thread-safe. */
 public final class LiveTaps implements LiveFootage {
   private final ConcurrentHashMap<CameraId, LiveTap> taps = new ConcurrentHashMap<>();
-  private final Slabs slabs = new Slabs();
+  private final SlabPool slabs = new SlabPool();
   private final Authorisation.Mint mint;
   private final Clock clock;
 

@@ -5,6 +5,7 @@ import static io.strongroom.recording.pack.Checksums.corrupt;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.envelope.PackCipher;
 import io.strongroom.crypto.envelope.Suite;
+import io.strongroom.recording.model.ByteChain;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
@@ -19,20 +20,22 @@ public final class Frames {
    * Builds a frame at the start of {@code out}, sealing straight into it; {@code out} is left at
    * position 0 with the frame's length as limit.
    *
-   * @param plain the remaining bytes are the plaintext; not moved
+   * @param plain the plaintext
    */
   public static void seal(
-      FrameHeader header, long packTag, PackCipher cipher, ByteBuffer plain, ByteBuffer out) {
+      FrameHeader header, long packTag, PackCipher cipher, ByteChain plain, ByteBuffer out) {
     int length = header.frameBytes();
     out.clear().limit(length);
     header.encode(out, 0, packTag);
     ByteBuffer associated = out.duplicate().position(0).limit(FrameHeader.BYTES);
     out.position(FrameHeader.BYTES);
     if (header.kind() == FrameHeader.Kind.JOURNAL) {
-      out.put(plain.duplicate());
+      for (ByteBuffer part : plain.parts()) {
+        out.put(part.duplicate());
+      }
       cipher.seal(header.sequence(), associated, ByteBuffer.allocate(0), out);
     } else {
-      cipher.seal(header.sequence(), associated, plain.duplicate(), out);
+      cipher.seal(header.sequence(), associated, plain.parts(), out);
     }
     while (out.position() < length - 4) {
       out.put((byte) 0);

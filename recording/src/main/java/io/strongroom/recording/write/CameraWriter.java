@@ -117,7 +117,7 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
     giveUpFailed();
     OpenPack pack = current;
     if (pack != null
-        && (!pack.sealing.takes(range, fragment.bytes().remaining())
+        && (!pack.sealing.takes(range, fragment.bytes().length())
             || factory.betterThan(pack.volume()))) {
       cut();
     }

@@ -1,5 +1,6 @@
 package io.strongroom.recording.write;
 
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.MediaTime;
@@ -35,10 +36,11 @@ final class ChunkSealer {
    */
   boolean media(OpenPack pack, Bytes segment, Media media, int rescues) {
     Sealing sealing = pack.sealing;
-    if (media.plain().remaining() > PackLimits.MAX_PLAIN_BYTES) {
+    int length = media.plain().length();
+    if (length > PackLimits.MAX_PLAIN_BYTES) {
       return false;
     }
-    int frame = FrameHeader.frameBytes(media.plain().remaining());
+    int frame = FrameHeader.frameBytes(length);
     BufferPool.Buffer buffer = pool.take(frame).orElse(null);
     if (buffer == null) {
       return false;
@@ -56,7 +58,7 @@ final class ChunkSealer {
   }
 
   private void init(OpenPack pack, Bytes segment, WallTime start, MediaTime mediaStart) {
-    ByteBuffer plain = segment.asBuffer();
+    ByteChain plain = ByteChain.of(segment.asBuffer());
     int sequence = pack.sealing.nextSequence;
     FrameHeader header =
         header(
@@ -70,7 +72,7 @@ final class ChunkSealer {
 
   /** Appends declared gaps. */
   void journal(OpenPack pack, WallTime start, List<Gap> gaps, int flags) {
-    ByteBuffer body = Journal.encode(gaps);
+    ByteChain body = ByteChain.of(Journal.encode(gaps));
     FrameHeader header =
         header(
             pack.sealing,
@@ -81,7 +83,9 @@ final class ChunkSealer {
   }
 
   private FrameHeader header(Sealing sealing, FrameHeader.Kind kind, int init, Media media) {
-    sha256.update(media.plain().duplicate());
+    for (ByteBuffer part : media.plain().parts()) {
+      sha256.update(part.duplicate());
+    }
     return new FrameHeader(
         kind,
         media.flags(),
@@ -91,14 +95,14 @@ final class ChunkSealer {
         media.durationMicros(),
         media.mediaStart(),
         media.sampleCount(),
-        media.plain().remaining(),
+        media.plain().length(),
         Bytes.copyOf(sha256.digest()));
   }
 
   private static void queue(
       OpenPack pack,
       FrameHeader header,
-      ByteBuffer plain,
+      ByteChain plain,
       BufferPool.Buffer buffer,
       List<Gap> gaps,
       int rescues) {

@@ -1,6 +1,7 @@
 package io.strongroom.recording.write;
 
 import io.strongroom.recording.fragment.Fragment;
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.FrameHeader;
@@ -8,7 +9,7 @@ import java.nio.ByteBuffer;
 
 /** What is known of a chunk besides its place in a pack; {@code plain} belongs to the caller. */
 record Media(
-    ByteBuffer plain,
+    ByteChain plain,
     int flags,
     WallTime start,
     long durationMicros,
@@ -32,7 +33,7 @@ record Media(
   /** A chunk taken out of a pack; {@code FORMAT_CHANGED} is said anew by the pack it goes to. */
   static Media of(FrameHeader header, ByteBuffer plain) {
     return new Media(
-        plain,
+        ByteChain.of(plain),
         header.flags() & ~FrameHeader.FORMAT_CHANGED,
         header.start(),
         header.durationMicros(),

@@ -1,5 +1,6 @@
 package io.strongroom.recording.fragment;
 
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.MediaTime;
@@ -27,11 +28,11 @@ final class Collected implements FragmentSink, FragmentListener {
   long setBackMicros;
 
   Fragmenter recording() {
-    return new Fragmenter(FragmentLimits.recording(), new MediaTime(0), this, this);
+    return new Fragmenter(FragmentLimits.recording(), new SlabPool(), new MediaTime(0), this, this);
   }
 
   Fragmenter live() {
-    return new Fragmenter(FragmentLimits.live(), new MediaTime(0), this, this);
+    return new Fragmenter(FragmentLimits.live(), new SlabPool(), new MediaTime(0), this, this);
   }
 
   @Override
@@ -44,7 +45,7 @@ final class Collected implements FragmentSink, FragmentListener {
     initOf.add(inits.size() - 1);
     fragments.add(
         new Fragment(
-            copy(f.bytes()),
+            ByteChain.of(f.bytes().copy()),
             f.start(),
             f.durationMicros(),
             f.mediaStart(),
@@ -83,7 +84,7 @@ final class Collected implements FragmentSink, FragmentListener {
   /** All samples of one track, in order. */
   List<FragmentReader.Sample> samples(int track) {
     return fragments.stream()
-        .flatMap(f -> FragmentReader.samples(f.bytes()).stream())
+        .flatMap(f -> FragmentReader.samples(f.bytes().copy()).stream())
         .filter(sample -> sample.track() == track)
         .toList();
   }
@@ -103,7 +104,7 @@ final class Collected implements FragmentSink, FragmentListener {
       for (int i = 0; i < fragments.size(); i++) {
         if (initOf.get(i) == init) {
           base = base < 0 ? fragments.get(i).mediaStart().ticks() : base;
-          ByteBuffer bytes = copy(fragments.get(i).bytes());
+          ByteBuffer bytes = fragments.get(i).bytes().copy();
           MovieFragment.retime(bytes, base, timescales, sequence++);
           out.write(bytes);
         }

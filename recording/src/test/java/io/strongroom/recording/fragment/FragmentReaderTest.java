@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class FragmentReaderTest {
   private final Collected out =
       new SyntheticCamera().connect(SyntheticCamera.videoOnly()).groups(1, 5).end();
-  private final ByteBuffer fragment = out.fragments.getFirst().bytes();
+  private final ByteBuffer fragment = out.fragments.getFirst().bytes().copy();
   private final ByteBuffer init = out.inits.getFirst();
 
   @Test

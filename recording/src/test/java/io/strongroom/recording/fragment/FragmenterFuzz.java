@@ -61,6 +61,6 @@ public final class FragmenterFuzz {
     }
     fragmenter.endConnection();
     collected.inits.forEach(InitReader::tracks);
-    collected.fragments.forEach(fragment -> FragmentReader.samples(fragment.bytes()));
+    collected.fragments.forEach(fragment -> FragmentReader.samples(fragment.bytes().copy()));
   }
 }

@@ -38,7 +38,7 @@ class GoldenDumpTest {
       camera.audio().audio();
     }
     Collected out = camera.end();
-    compare("h264-alaw.txt", out.inits.getFirst(), out.fragments.getFirst().bytes());
+    compare("h264-alaw.txt", out.inits.getFirst(), out.fragments.getFirst().bytes().copy());
   }
 
   @Test
@@ -49,7 +49,7 @@ class GoldenDumpTest {
     fragmenter.format(clip.format());
     clip.samples().stream().limit(6).forEach(fragmenter::sample);
     fragmenter.endConnection();
-    compare("h265-bframes.txt", out.inits.getFirst(), out.fragments.getFirst().bytes());
+    compare("h265-bframes.txt", out.inits.getFirst(), out.fragments.getFirst().bytes().copy());
   }
 
   @Test
@@ -69,7 +69,8 @@ class GoldenDumpTest {
 
   private static ByteBuffer[] audio(TrackFormat.Audio track, long spacing, byte[] bytes) {
     Collected out = new Collected();
-    Fragmenter fragmenter = new Fragmenter(FragmentLimits.recording(), new MediaTime(0), out, out);
+    Fragmenter fragmenter =
+        new Fragmenter(FragmentLimits.recording(), new SlabPool(), new MediaTime(0), out, out);
     fragmenter.format(new StreamFormat(List.of(track)));
     for (int i = 0; i < 3; i++) {
       WallTime arrival = new WallTime(Streams.START + i * spacing * 1_000_000L / 48_000);
@@ -77,7 +78,7 @@ class GoldenDumpTest {
       fragmenter.sample(new EncodedSample(0, at, at, arrival, true, ByteBuffer.wrap(bytes)));
     }
     fragmenter.endConnection();
-    return new ByteBuffer[] {out.inits.getFirst(), out.fragments.getFirst().bytes()};
+    return new ByteBuffer[] {out.inits.getFirst(), out.fragments.getFirst().bytes().copy()};
   }
 
   private static void compare(String name, ByteBuffer... segments) throws IOException {

@@ -2,9 +2,16 @@ package io.strongroom.recording.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.recording.fragment.Fragment;
+import io.strongroom.recording.fragment.FragmentLimits;
+import io.strongroom.recording.fragment.FragmentListener;
+import io.strongroom.recording.fragment.FragmentSink;
+import io.strongroom.recording.fragment.Fragmenter;
+import io.strongroom.recording.fragment.SlabPool;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EncodedSample;
+import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.StreamFormat;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.TrackFormat;
@@ -34,7 +41,24 @@ class LiveTapsTest {
   private final Authorisation.Mint mint = new Authorisation.Mint();
   private final LiveTaps taps = new LiveTaps(mint, Clock.fixed(NOW, ZoneOffset.UTC));
   private final LiveTap tap = taps.of(CAMERA);
+  private final Fragmenter recording =
+      new Fragmenter(
+          FragmentLimits.recording(),
+          new SlabPool(),
+          new MediaTime(0),
+          new Forgetful(),
+          FragmentListener.SILENT);
   private int sent;
+  private Runnable betweenRecordingAndTap = () -> {};
+
+  /** The recording side of this test keeps nothing. */
+  private static final class Forgetful implements FragmentSink {
+    @Override
+    public void init(ByteBuffer initSegment) {}
+
+    @Override
+    public void fragment(Fragment fragment) {}
+  }
 
   private static final class Viewer implements LiveFootage.Subscriber {
     int inits;
@@ -66,8 +90,10 @@ class LiveTapsTest {
   }
 
   private void format() {
-    tap.format(
-        new StreamFormat(List.of(new TrackFormat.Video(VideoCodec.H264, 0, 0, Bytes.EMPTY))));
+    StreamFormat format =
+        new StreamFormat(List.of(new TrackFormat.Video(VideoCodec.H264, 0, 0, Bytes.EMPTY)));
+    recording.format(format);
+    tap.format(format, recording::replayGroup);
   }
 
   /** One frame whose payload ends with its number. */
@@ -87,7 +113,10 @@ class LiveTapsTest {
     unit.put((byte) (sent & 0x7f));
     long stamp = 1_000_000L + (long) sent * FRAME_TICKS;
     WallTime arrival = WallTime.of(NOW).plusMicros((long) sent * FRAME_MICROS);
-    tap.sample(new EncodedSample(0, stamp, stamp, arrival, keyframe, unit.flip()));
+    EncodedSample sample = new EncodedSample(0, stamp, stamp, arrival, keyframe, unit.flip());
+    recording.sample(sample);
+    betweenRecordingAndTap.run();
+    tap.sample(sample);
     sent++;
   }
 
@@ -148,7 +177,7 @@ class LiveTapsTest {
   @Test
   void aGroupBeyondTheLimitIsLeftToTheNextKeyframe() {
     format();
-    frame(true, CurrentGroup.MAX_BYTES - 1_000);
+    frame(true, LiveTap.MAX_CACHED_BYTES - 1_000);
     frame(false, 5_000);
     Viewer viewer = new Viewer();
     watch(viewer);
@@ -157,6 +186,37 @@ class LiveTapsTest {
     assertThat(viewer.fragments).isEmpty();
     frame(true, 1_000);
     assertThat(viewer.fragments).hasSize(1);
+  }
+
+  @Test
+  void whoComesWhileASampleIsOnItsWayGetsItOnce() {
+    format();
+    frame(true, 1_000);
+    frames(2, 500);
+    Viewer viewer = new Viewer();
+    betweenRecordingAndTap = () -> watch(viewer);
+    frame(false, 500);
+    betweenRecordingAndTap = () -> {};
+    frame(false, 500);
+    assertThat(viewer.fragments).hasSize(5);
+    for (int i = 0; i < 5; i++) {
+      byte[] fragment = viewer.fragments.get(i);
+      assertThat(fragment[fragment.length - 1]).isEqualTo((byte) i);
+    }
+  }
+
+  @Test
+  void whoComesAfterAllHaveLeftBeginsAtOnceToo() {
+    format();
+    frame(true, 1_000);
+    LiveFootage.Subscription first = watch(new Viewer());
+    frames(2, 500);
+    first.close();
+    frames(30, 500);
+    Viewer second = new Viewer();
+    watch(second);
+    frames(1, 500);
+    assertThat(second.fragments).hasSize(34);
   }
 
   @Test
@@ -175,6 +235,7 @@ class LiveTapsTest {
     format();
     frame(true, 1_000);
     frames(3, 500);
+    recording.endConnection();
     tap.interrupted();
     format();
     Viewer viewer = new Viewer();

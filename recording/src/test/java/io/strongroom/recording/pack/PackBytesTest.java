@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.PackCipher;
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
@@ -146,7 +147,7 @@ class PackBytesTest {
                 chunk.plain().length,
                 Bytes.copyOf(sha256(chunk.plain())));
         ByteBuffer out = ByteBuffer.allocate(frame.frameBytes());
-        Frames.seal(frame, header.tag(), cipher, ByteBuffer.wrap(chunk.plain()), out);
+        Frames.seal(frame, header.tag(), cipher, ByteChain.of(ByteBuffer.wrap(chunk.plain())), out);
         file.put(at, out, 0, frame.frameBytes());
         entries.add(new IndexEntry(frame, at));
         at += frame.frameBytes();

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.fragment.Fragment;
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.StrongroomException;
@@ -53,7 +54,7 @@ class DamageTest {
       for (int n = 0; n < count; n++) {
         writer.fragment(
             new Fragment(
-                ByteBuffer.wrap(new byte[] {1, 2, 3, (byte) n}),
+                ByteChain.of(ByteBuffer.wrap(new byte[] {1, 2, 3, (byte) n})),
                 NOON.plusMicros(n * 1_000_000L),
                 1_000_000,
                 new MediaTime(n * 90_000L),

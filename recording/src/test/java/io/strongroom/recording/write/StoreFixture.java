@@ -11,6 +11,7 @@ import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.Gap;
@@ -141,7 +142,7 @@ public final class StoreFixture implements AutoCloseable {
 
   public static Fragment second(int n, WallTime start) {
     return new Fragment(
-        ByteBuffer.wrap(content(n)),
+        ByteChain.of(ByteBuffer.wrap(content(n))),
         start,
         1_000_000,
         MediaTime.anchoredAt(start),

@@ -1,6 +1,7 @@
 package io.strongroom.recording.write;
 
 import io.strongroom.recording.fragment.Fragment;
+import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.WallTime;
@@ -144,7 +145,7 @@ final class WriteDensity {
     WallTime end = WallTime.of(Clock.systemUTC().instant());
     WallTime begin = end.plusMicros(-1_000_000);
     return new Fragment(
-        ByteBuffer.wrap(content),
+        ByteChain.of(ByteBuffer.wrap(content)),
         begin,
         1_000_000,
         MediaTime.anchoredAt(begin),

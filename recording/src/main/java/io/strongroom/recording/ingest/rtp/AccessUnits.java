@@ -28,7 +28,7 @@ final class AccessUnits {
   private final VideoOut out;
   private final ParameterSetStore sets;
   private final Tally tally;
-  private final UnitBuffer buffer = new UnitBuffer();
+  private final UnitBuffer buffer;
   private final Markers markers = new Markers();
 
   // the packet
@@ -57,7 +57,9 @@ final class AccessUnits {
   private boolean startCodesSeen;
   private int searched;
 
-  AccessUnits(VideoCodec codec, VideoOut out, ParameterSetStore sets, Tally tally) {
+  AccessUnits(
+      VideoCodec codec, VideoOut out, ParameterSetStore sets, Tally tally, UnitArrays arrays) {
+    this.buffer = new UnitBuffer(arrays);
     this.codec = codec;
     this.out = out;
     this.sets = sets;
@@ -218,7 +220,7 @@ final class AccessUnits {
       if (hasSlice || damaged) {
         endBeforeNext();
       } else if (buffer.length() > MAX_WAITING_BYTES) {
-        buffer.consume(buffer.length(), false);
+        buffer.consume(buffer.length());
         out.loss();
       }
       unitTime = time;
@@ -345,7 +347,7 @@ final class AccessUnits {
     if (hasSets) {
       keepSets(cut);
     }
-    buffer.consume(cut, keyframe);
+    buffer.consume(cut);
     searched = Math.min(searched + 1, SEARCHED_UNITS);
     joining = false;
     ended = true;

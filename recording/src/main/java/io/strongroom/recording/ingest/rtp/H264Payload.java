@@ -19,8 +19,8 @@ final class H264Payload extends VideoPayload {
   private static final int START = 0x80;
   private static final int END = 0x40;
 
-  H264Payload(PayloadType type, int track, RtpTrack.Output output, Tally tally) {
-    super(VideoCodec.H264, type, track, output, tally);
+  H264Payload(PayloadType type, int track, RtpTrack.Output output, Tally tally, UnitArrays arrays) {
+    super(VideoCodec.H264, type, track, output, tally, arrays);
   }
 
   @Override

@@ -22,8 +22,8 @@ final class H265Payload extends VideoPayload {
 
   private final boolean orderNumbers;
 
-  H265Payload(PayloadType type, int track, RtpTrack.Output output, Tally tally) {
-    super(VideoCodec.H265, type, track, output, tally);
+  H265Payload(PayloadType type, int track, RtpTrack.Output output, Tally tally, UnitArrays arrays) {
+    super(VideoCodec.H265, type, track, output, tally, arrays);
     this.orderNumbers = Parameters.number(type, "sprop-max-don-diff", 0) > 0;
   }
 

@@ -51,10 +51,11 @@ final class Payloads {
   }
 
   /** Null if the coding is not recorded. */
-  static @Nullable Payload of(PayloadType type, int track, RtpTrack.Output output, Tally tally) {
+  static @Nullable Payload of(
+      PayloadType type, int track, RtpTrack.Output output, Tally tally, UnitArrays arrays) {
     return switch (coding(type)) {
-      case "H264" -> new H264Payload(type, track, output, tally);
-      case "H265", "HEVC" -> new H265Payload(type, track, output, tally);
+      case "H264" -> new H264Payload(type, track, output, tally, arrays);
+      case "H265", "HEVC" -> new H265Payload(type, track, output, tally, arrays);
       case "PCMA" -> g711(AudioCodec.PCMA, type, new AudioOut(track, output, tally));
       case "PCMU" -> g711(AudioCodec.PCMU, type, new AudioOut(track, output, tally));
       case "OPUS" -> opus(type, new AudioOut(track, output, tally));

@@ -46,11 +46,16 @@ public final class RtpTrack {
   private long time;
 
   private RtpTrack(
-      List<PayloadType> types, int track, Output output, boolean reorder, PayloadType first) {
+      List<PayloadType> types,
+      int track,
+      Output output,
+      boolean reorder,
+      UnitArrays arrays,
+      PayloadType first) {
     this.output = output;
     for (PayloadType type : types) {
       if (type.number() >= 0 && type.number() < PAYLOAD_TYPES) {
-        payloads[type.number()] = Payloads.of(type, track, output, tally);
+        payloads[type.number()] = Payloads.of(type, track, output, tally, arrays);
       }
     }
     this.current = payload(first);
@@ -63,10 +68,11 @@ public final class RtpTrack {
   /**
    * The track of a media description with one payload type.
    *
-   * @see #of(List, int, Output, boolean)
+   * @see #of(List, int, Output, boolean, UnitArrays)
    */
-  public static Optional<RtpTrack> of(PayloadType type, int track, Output output, boolean reorder) {
-    return of(List.of(type), track, output, reorder);
+  public static Optional<RtpTrack> of(
+      PayloadType type, int track, Output output, boolean reorder, UnitArrays arrays) {
+    return of(List.of(type), track, output, reorder, arrays);
   }
 
   /**
@@ -76,14 +82,15 @@ public final class RtpTrack {
    * @param track the track number of the samples
    * @param reorder whether the transport may change the order of packets (UDP): up to {@value
    *     ReorderWindow#PACKETS} packets are held for {@value ReorderWindow#MILLIS} ms then
+   * @param arrays what access units are put together in
    * @return empty if none of the codings is recorded; {@link #coding} names them
    */
   public static Optional<RtpTrack> of(
-      List<PayloadType> types, int track, Output output, boolean reorder) {
+      List<PayloadType> types, int track, Output output, boolean reorder, UnitArrays arrays) {
     for (PayloadType type : types) {
       boolean numbered = type.number() >= 0 && type.number() < PAYLOAD_TYPES;
-      if (numbered && Payloads.of(type, track, output, new Tally()) != null) {
-        return Optional.of(new RtpTrack(types, track, output, reorder, type));
+      if (numbered && Payloads.of(type, track, output, new Tally(), arrays) != null) {
+        return Optional.of(new RtpTrack(types, track, output, reorder, arrays, type));
       }
     }
     return Optional.empty();

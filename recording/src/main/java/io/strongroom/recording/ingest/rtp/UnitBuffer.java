@@ -10,32 +10,31 @@ import java.util.Arrays;
  * Gathers one access unit as NAL units with 4-byte lengths (ISO/IEC 14496-15). At most one NAL unit
  * is open, the last. Used by one thread.
  *
- * <p>Memory is stated per camera, so the array follows the frames: it grows by an eighth over what
- * is needed, and shrinks to an eighth over the largest unit of a window when it is larger than
- * that. A window ends at a keyframe, so that it has seen one. Doubling would be twice the keyframe
- * for good.
+ * <p>The array is borrowed for the unit and given back with its end, so that a camera between two
+ * units has none, and a keyframe's is no camera's for good.
  */
 final class UnitBuffer {
   /** Largest access unit in bytes; what is larger is damage. */
   static final int MAX_BYTES = 8 << 20;
 
-  private static final int STEP_BYTES = 4 << 10;
-  private static final int WINDOW_UNITS = 64;
-  private static final int MAX_WINDOW_UNITS = 1_024;
+  private static final byte[] NONE = new byte[0];
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-  private byte[] bytes = new byte[STEP_BYTES];
-  private ByteBuffer view = ByteBuffer.wrap(bytes);
+  private final UnitArrays arrays;
+  private byte[] bytes = NONE;
   private int length;
   private int open = -1;
-  private int largest;
-  private int units;
+
+  UnitBuffer(UnitArrays arrays) {
+    this.arrays = arrays;
+  }
 
   int length() {
     return length;
   }
 
+  /** Bytes borrowed now. */
   int capacity() {
     return bytes.length;
   }
@@ -147,19 +146,16 @@ final class UnitBuffer {
 
   /** The first {@code count} bytes; valid until the next change. */
   ByteBuffer first(int count) {
-    return view.limit(count).position(0);
+    return ByteBuffer.wrap(bytes, 0, count);
   }
 
   /** Forgets the first {@code count} bytes; what follows moves to the front. */
-  void consume(int count, boolean keyframe) {
-    largest = Math.max(largest, count);
+  void consume(int count) {
     length -= count;
     if (length > 0) {
       System.arraycopy(bytes, count, bytes, 0, length);
-    }
-    units++;
-    if ((keyframe && units >= WINDOW_UNITS) || units >= MAX_WINDOW_UNITS) {
-      fit();
+    } else if (open < 0) {
+      giveBack();
     }
   }
 
@@ -167,18 +163,10 @@ final class UnitBuffer {
   void giveBack() {
     length = 0;
     open = -1;
-    largest = 0;
-    units = 0;
-    replace(STEP_BYTES);
-  }
-
-  private void fit() {
-    int wanted = roomFor(Math.max(largest, length));
-    if (bytes.length > wanted + wanted / 16) {
-      replace(wanted);
+    if (bytes != NONE) {
+      arrays.giveBack(bytes);
+      bytes = NONE;
     }
-    largest = 0;
-    units = 0;
   }
 
   private boolean ensure(int more) {
@@ -186,20 +174,13 @@ final class UnitBuffer {
       return false;
     }
     if (length + more > bytes.length) {
-      replace(roomFor(length + more));
+      byte[] larger = arrays.take(length + more);
+      System.arraycopy(bytes, 0, larger, 0, length);
+      if (bytes != NONE) {
+        arrays.giveBack(bytes);
+      }
+      bytes = larger;
     }
     return true;
-  }
-
-  private static int roomFor(int needed) {
-    int room = needed + needed / 8 + STEP_BYTES - 1;
-    return Math.min(room - room % STEP_BYTES, MAX_BYTES);
-  }
-
-  private void replace(int capacity) {
-    byte[] other = new byte[capacity];
-    System.arraycopy(bytes, 0, other, 0, length);
-    bytes = other;
-    view = ByteBuffer.wrap(other);
   }
 }

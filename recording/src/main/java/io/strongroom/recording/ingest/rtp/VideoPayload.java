@@ -12,11 +12,17 @@ abstract sealed class VideoPayload implements Payload permits H264Payload, H265P
   private final VideoCodec codec;
   private final ParameterSetStore sets;
 
-  VideoPayload(VideoCodec codec, PayloadType type, int track, RtpTrack.Output output, Tally tally) {
+  VideoPayload(
+      VideoCodec codec,
+      PayloadType type,
+      int track,
+      RtpTrack.Output output,
+      Tally tally,
+      UnitArrays arrays) {
     this.codec = codec;
     this.sets = new ParameterSetStore(codec, Sprop.units(type.parameters()));
     int rate = type.clockRate() > 0 ? type.clockRate() : MediaTime.RATE;
-    this.units = new AccessUnits(codec, new VideoOut(track, rate, output), sets, tally);
+    this.units = new AccessUnits(codec, new VideoOut(track, rate, output), sets, tally, arrays);
   }
 
   /** Takes the NAL units, or the fragment of one, out of a payload that is not empty. */

@@ -4,6 +4,7 @@ import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.ingest.rtp.CameraClock;
 import io.strongroom.recording.ingest.rtp.PayloadType;
 import io.strongroom.recording.ingest.rtp.RtpTrack;
+import io.strongroom.recording.ingest.rtp.UnitArrays;
 import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.StreamFormat;
 import io.strongroom.recording.model.TrackFormat;
@@ -30,6 +31,7 @@ final class MediaTracks implements RtspConnection.FrameSink {
   }
 
   private final SampleSink sink;
+  private final UnitArrays arrays;
   private final List<Track> tracks = new ArrayList<>();
   private final @Nullable RtpTrack[] rtp = new @Nullable RtpTrack[ChannelTable.CHANNELS];
   private final @Nullable RtpTrack[] rtcp = new @Nullable RtpTrack[ChannelTable.CHANNELS];
@@ -38,13 +40,19 @@ final class MediaTracks implements RtspConnection.FrameSink {
   private boolean channelsHold;
   private long resynchronisations;
 
-  MediaTracks(SampleSink sink) {
+  MediaTracks(SampleSink sink, UnitArrays arrays) {
     this.sink = sink;
+    this.arrays = arrays;
   }
 
   /** The track's output, to be made before the track; tracks come in the order of their numbers. */
   RtpTrack.Output output() {
     return new Output();
+  }
+
+  /** What its access units are put together in. */
+  UnitArrays arrays() {
+    return arrays;
   }
 
   void add(RtpTrack track, List<PayloadType> types) {

@@ -6,6 +6,7 @@ import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.ingest.Scheme;
 import io.strongroom.recording.ingest.StopSignal;
+import io.strongroom.recording.ingest.rtp.UnitArrays;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
@@ -32,6 +33,7 @@ public final class RtspIngest implements Ingest {
   private final Clock clock;
   private final RandomGenerator random;
   private final ReadBuffers buffers = new ReadBuffers();
+  private final UnitArrays arrays = new UnitArrays();
   private final Watchdog watchdog = new Watchdog();
 
   /**
@@ -55,7 +57,8 @@ public final class RtspIngest implements Ingest {
     CameraSource at = source;
     for (int i = 0; i <= MAX_REDIRECTS; i++) {
       try (RtspRun run =
-          new RtspRun(at, settings, allowList, clock, random, buffers, watchdog, sink, stop)) {
+          new RtspRun(
+              at, settings, allowList, clock, random, buffers, arrays, watchdog, sink, stop)) {
         return run.run();
       } catch (Redirected e) {
         at = redirected(at, e.target());

@@ -6,6 +6,7 @@ import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.ingest.Scheme;
 import io.strongroom.recording.ingest.StopSignal;
+import io.strongroom.recording.ingest.rtp.UnitArrays;
 import io.strongroom.recording.model.GapCause;
 import java.io.EOFException;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class RtspRun implements AutoCloseable {
       Clock clock,
       RandomGenerator random,
       ReadBuffers buffers,
+      UnitArrays arrays,
       Watchdog watchdog,
       SampleSink sink,
       StopSignal stop)
@@ -54,7 +56,7 @@ final class RtspRun implements AutoCloseable {
     this.random = random;
     this.buffers = buffers;
     this.sink = sink;
-    this.tracks = new MediaTracks(sink);
+    this.tracks = new MediaTracks(sink, arrays);
     this.wire = Scheme.of(source.address()).tls() ? new TlsWire() : new TcpWire();
     this.guard = watchdog.guard(stop, wire::hangUp, settings.connectTimeout().toNanos());
   }

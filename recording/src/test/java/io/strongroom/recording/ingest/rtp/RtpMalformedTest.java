@@ -90,7 +90,8 @@ class RtpMalformedTest {
     Random random = new Random(SEED);
     for (boolean reorder : new boolean[] {false, true}) {
       Checking output = new Checking();
-      RtpTrack track = RtpTrack.of(type, video(type) ? 0 : 1, output, reorder).orElseThrow();
+      RtpTrack track =
+          RtpTrack.of(type, video(type) ? 0 : 1, output, reorder, new UnitArrays()).orElseThrow();
       ByteBuffer buffer = ByteBuffer.allocate(2_000);
       for (int i = 0; i < PACKETS; i++) {
         random.nextBytes(buffer.array());
@@ -171,7 +172,7 @@ class RtpMalformedTest {
               text,
               "mode",
               text);
-      RtpTrack.of(odd, video(type) ? 0 : 1, new Checking(), false)
+      RtpTrack.of(odd, video(type) ? 0 : 1, new Checking(), false, new UnitArrays())
           .ifPresent(
               track -> {
                 TrackFormat format = track.format();

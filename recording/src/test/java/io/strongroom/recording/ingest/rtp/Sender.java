@@ -23,7 +23,7 @@ final class Sender {
 
   private Sender(List<PayloadType> types, boolean reorder) {
     this.type = types.getFirst().number();
-    Optional<RtpTrack> made = RtpTrack.of(types, 0, received, reorder);
+    Optional<RtpTrack> made = RtpTrack.of(types, 0, received, reorder, new UnitArrays());
     this.track = made.orElseThrow();
   }
 

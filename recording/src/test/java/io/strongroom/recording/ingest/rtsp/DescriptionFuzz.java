@@ -1,6 +1,7 @@
 package io.strongroom.recording.ingest.rtsp;
 
 import io.strongroom.recording.ingest.rtp.RtpTrack;
+import io.strongroom.recording.ingest.rtp.UnitArrays;
 import io.strongroom.recording.model.EncodedSample;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -20,7 +21,8 @@ public final class DescriptionFuzz {
         if (!urls.media(media.control()).startsWith("rtsp://192.0.2.1")) {
           throw new AssertionError("a camera led us to " + urls.media(media.control()));
         }
-        RtpTrack.of(media.payloadTypes(), 0, new Nothing(), true).ifPresent(RtpTrack::format);
+        RtpTrack.of(media.payloadTypes(), 0, new Nothing(), true, new UnitArrays())
+            .ifPresent(RtpTrack::format);
         media.payloadTypes().stream().map(RtpTrack::coding).forEach(DescriptionFuzz::showable);
       }
     } catch (RtspProtocolException e) {

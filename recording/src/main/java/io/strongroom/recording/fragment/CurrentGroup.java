@@ -1,18 +1,17 @@
-package io.strongroom.recording.live;
+package io.strongroom.recording.fragment;
 
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.model.EncodedSample;
 import io.strongroom.recording.model.WallTime;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The samples of a camera since its newest keyframe, so that whoever begins to watch has a picture
- * at once and no camera is asked for one. One copy of each byte, nothing else; numbers lie in
- * arrays, because 25 objects a second that live for a second would fill the young generation. Used
- * under its tap's lock.
+ * at once and no camera is asked for one. Their bytes are those of the fragments they went into,
+ * held until the next keyframe; numbers lie in arrays, because 25 objects a second that live for
+ * two would fill the young generation. Not thread-safe.
  */
 final class CurrentGroup {
   /** Most bytes; the group of a camera that needs more is left to its next keyframe. */
@@ -25,28 +24,24 @@ final class CurrentGroup {
   private static final int KEYFRAME = 1 << 8;
   private static final int LOSS_BEFORE = 1 << 9;
 
-  private final Slabs slabs;
-  private final List<byte[]> bytes = new ArrayList<>();
+  private final List<SlabRun> runs = new ArrayList<>();
   private int length;
   private int count;
   private int[] sizes = new int[FIRST_SAMPLES];
   private int[] flags = new int[FIRST_SAMPLES];
+  private int[] runOf = new int[FIRST_SAMPLES];
+  private int[] offsets = new int[FIRST_SAMPLES];
   private long[] decodeTimes = new long[FIRST_SAMPLES];
   private long[] presentationTimes = new long[FIRST_SAMPLES];
   private long[] arrivals = new long[FIRST_SAMPLES];
   private boolean lossNext;
 
-  CurrentGroup(Slabs slabs) {
-    this.slabs = slabs;
-  }
-
-  boolean isEmpty() {
-    return count == 0;
-  }
-
-  /** Takes one sample; a keyframe of the first track begins the group anew. */
-  void add(EncodedSample sample) {
-    if (sample.track() == 0 && sample.keyframe()) {
+  /**
+   * Takes one sample, the last that was appended to a run; a keyframe of the leading track begins
+   * the group anew.
+   */
+  void add(EncodedSample sample, boolean leading, SlabRun run) {
+    if (leading && sample.keyframe()) {
       clear();
     } else if (count == 0) {
       return;
@@ -64,38 +59,37 @@ final class CurrentGroup {
         sample.track()
             | (sample.keyframe() ? KEYFRAME : 0)
             | (lossNext && count > 0 ? LOSS_BEFORE : 0);
+    runOf[count] = indexOf(run);
+    offsets[count] = run.length() - size;
     decodeTimes[count] = sample.decodeTime();
     presentationTimes[count] = sample.presentationTime();
     arrivals[count] = sample.arrival().micros();
     lossNext = false;
     count++;
-    store(sample.bytes());
+    length += size;
   }
 
   void loss() {
     lossNext = true;
   }
 
-  private void store(ByteBuffer sample) {
-    int at = sample.position();
-    int rest = sample.remaining();
-    while (rest > 0) {
-      int inSlab = length % Slabs.SLAB_BYTES;
-      if (inSlab == 0) {
-        bytes.add(slabs.take());
+  private int indexOf(SlabRun run) {
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      if (runs.get(i) == run) {
+        return i;
       }
-      int part = Math.min(rest, Slabs.SLAB_BYTES - inSlab);
-      sample.get(at, bytes.getLast(), inSlab, part);
-      at += part;
-      rest -= part;
-      length += part;
     }
+    run.hold();
+    runs.add(run);
+    return runs.size() - 1;
   }
 
   private void grow() {
     int more = Math.min(2 * count, MAX_SAMPLES);
     sizes = Arrays.copyOf(sizes, more);
     flags = Arrays.copyOf(flags, more);
+    runOf = Arrays.copyOf(runOf, more);
+    offsets = Arrays.copyOf(offsets, more);
     decodeTimes = Arrays.copyOf(decodeTimes, more);
     presentationTimes = Arrays.copyOf(presentationTimes, more);
     arrivals = Arrays.copyOf(arrivals, more);
@@ -103,7 +97,6 @@ final class CurrentGroup {
 
   /** Hands the group on as it came. */
   void replay(SampleSink sink) {
-    int at = 0;
     for (int i = 0; i < count; i++) {
       if ((flags[i] & LOSS_BEFORE) != 0) {
         sink.loss();
@@ -115,27 +108,13 @@ final class CurrentGroup {
               presentationTimes[i],
               new WallTime(arrivals[i]),
               (flags[i] & KEYFRAME) != 0,
-              copy(at, sizes[i])));
-      at += sizes[i];
+              runs.get(runOf[i]).copy(offsets[i], sizes[i])));
     }
-  }
-
-  private ByteBuffer copy(int from, int size) {
-    byte[] whole = new byte[size];
-    int done = 0;
-    while (done < size) {
-      int at = from + done;
-      int inSlab = at % Slabs.SLAB_BYTES;
-      int part = Math.min(size - done, Slabs.SLAB_BYTES - inSlab);
-      System.arraycopy(bytes.get(at / Slabs.SLAB_BYTES), inSlab, whole, done, part);
-      done += part;
-    }
-    return ByteBuffer.wrap(whole);
   }
 
   void clear() {
-    bytes.forEach(slabs::giveBack);
-    bytes.clear();
+    runs.forEach(SlabRun::release);
+    runs.clear();
     length = 0;
     count = 0;
     lossNext = false;
