@@ -14,6 +14,8 @@ import java.security.MessageDigest;
  * four bytes over everything before. Pure functions over the caller's buffers.
  */
 public final class Frames {
+  private static final byte[] ZEROS = new byte[PackLimits.BLOCK_BYTES];
+
   private Frames() {}
 
   /**
@@ -37,9 +39,7 @@ public final class Frames {
     } else {
       cipher.seal(header.sequence(), associated, plain.parts(), out);
     }
-    while (out.position() < length - 4) {
-      out.put((byte) 0);
-    }
+    out.put(ZEROS, 0, length - 4 - out.position());
     out.putInt(Checksums.crc(out, 0, length - 4));
     out.rewind();
   }

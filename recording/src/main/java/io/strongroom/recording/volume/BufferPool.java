@@ -27,23 +27,24 @@ public final class BufferPool implements AutoCloseable {
   public static final int MAX_BUFFER_BYTES = 32 << 20;
 
   /**
-   * Buffers are kept up to this, or to what was in use at most lately and an eighth. Beyond, one is
+   * Buffers are kept up to this, or to what was in use at most lately and a quarter. Beyond, one is
    * freed at each release and not all at once: closing a shared arena stops every thread of the
-   * process for a moment, and there is one per camera. What is in use swings with the syncs, and to
-   * free and allocate with it would cost page faults and zeroing for a quarter of all chunks.
+   * process for a moment, and there is one per buffer. What is in use swings with the syncs and
+   * with the sizes that are asked for, and to free and allocate with it would cost that stop, page
+   * faults and zeroing for every third chunk.
    */
   static final long KEPT_BYTES = 8L << 20;
 
-  /** Part of the highest use that is forgotten at each release. */
-  private static final int FORGET_DIVISOR = 2048;
+  /** Part of the highest use that is forgotten at each release: half in 11,000 chunks. */
+  private static final int FORGET_DIVISOR = 16_384;
 
-  private static final int SPARE_DIVISOR = 8;
+  private static final int SPARE_DIVISOR = 4;
 
   private static final int PER_OCTAVE = 4;
   private static final int SMALLEST_OCTAVE_BYTES = PER_OCTAVE * Storage.BLOCK_BYTES;
 
-  /** Up to this many classes more than needed, a buffer that is there is better than a new one. */
-  private static final int LARGER_CLASSES = 2;
+  /** Up to twice the size needed, a buffer that is there is better than a new one. */
+  private static final int LARGER_CLASSES = PER_OCTAVE;
 
   private static final int CLASSES = sizeClass(MAX_BUFFER_BYTES) + 1;
 
@@ -128,20 +129,29 @@ public final class BufferPool implements AutoCloseable {
   }
 
   private boolean makeRoom(int size) {
-    while (allocatedBytes + size > limitBytes && discardLargest()) {}
+    while (allocatedBytes + size > limitBytes && discardIdle()) {}
     return allocatedBytes + size <= limitBytes;
   }
 
-  private boolean discardLargest() {
-    for (int c = CLASSES - 1; c >= 0; c--) {
-      Buffer oldest = free.get(c).pollFirst();
-      if (oldest != null) {
-        idleBytes -= oldest.size;
-        discard(oldest);
-        return true;
+  /** Frees one of the size of which most bytes are idle, so that some of each size are left. */
+  private boolean discardIdle() {
+    int most = 0;
+    for (int c = 1; c < CLASSES; c++) {
+      if (idleBytes(c) >= idleBytes(most)) {
+        most = c;
       }
     }
-    return false;
+    Buffer oldest = free.get(most).pollFirst();
+    if (oldest == null) {
+      return false;
+    }
+    idleBytes -= oldest.size;
+    discard(oldest);
+    return true;
+  }
+
+  private long idleBytes(int sizeClass) {
+    return (long) free.get(sizeClass).size() * classBytes(sizeClass);
   }
 
   private void discard(Buffer buffer) {
@@ -159,7 +169,7 @@ public final class BufferPool implements AutoCloseable {
     free.get(buffer.sizeClass).addLast(buffer);
     idleBytes += buffer.size;
     if (allocatedBytes > Math.max(KEPT_BYTES, recentPeakBytes + recentPeakBytes / SPARE_DIVISOR)) {
-      discardLargest();
+      discardIdle();
     }
   }
 
@@ -167,7 +177,7 @@ public final class BufferPool implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    while (discardLargest()) {}
+    while (discardIdle()) {}
   }
 
   /** Classes 4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80 ... KiB: below 16 every block. */

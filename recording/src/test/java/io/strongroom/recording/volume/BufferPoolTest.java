@@ -2,8 +2,13 @@ package io.strongroom.recording.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
@@ -41,7 +46,7 @@ class BufferPoolTest {
       }
       assertThat(pool.allocatedBytes()).isEqualTo(64L << 20);
       burst.forEach(BufferPool.Buffer::release);
-      for (int i = 0; i < 10_000; i++) {
+      for (int i = 0; i < 100_000; i++) {
         pool.takeAlways(4096).release();
       }
       assertThat(pool.allocatedBytes()).isLessThanOrEqualTo(BufferPool.KEPT_BYTES);
@@ -60,6 +65,30 @@ class BufferPoolTest {
         assertThat(pool.allocatedBytes()).isEqualTo(100L << 20);
       }
     }
+  }
+
+  /** 200 cameras: seconds of different sizes, each held for one to three rounds of 200. */
+  @Test
+  void sizesThatVaryAreServedFromWhatIsThere() {
+    Random random = new Random(1);
+    Set<BufferPool.Buffer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ArrayDeque<BufferPool.Buffer> held = new ArrayDeque<>();
+    int made = 0;
+    try (BufferPool pool = new BufferPool(1L << 30)) {
+      for (int second = 0; second < 200; second++) {
+        for (int camera = 0; camera < 200; camera++) {
+          BufferPool.Buffer buffer = pool.takeAlways(200_000 + random.nextInt(100_000));
+          boolean isNew = seen.add(buffer);
+          made += isNew && second >= 20 ? 1 : 0;
+          held.addLast(buffer);
+        }
+        for (int keep = 200 + random.nextInt(200); held.size() > keep; ) {
+          held.removeFirst().release();
+        }
+      }
+      held.forEach(BufferPool.Buffer::release);
+    }
+    assertThat(made).as("new ones of 36,000 taken").isLessThan(360);
   }
 
   @Test
