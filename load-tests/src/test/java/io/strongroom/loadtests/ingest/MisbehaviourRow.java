@@ -18,6 +18,8 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
     ALL_BUT_TAILS,
     /** The same, but for the first frame: nothing is known yet by which to know it. */
     ALL_BUT_FIRST,
+    /** Every frame that was sent before the camera goes wrong, each time it does. */
+    BEGINNINGS,
     /** Most frames: the camera destroys what tells where the next one begins. */
     MOST,
     /** Nothing: it is enough to survive. Whoever demands more of a row moves it up. */
@@ -69,6 +71,13 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
 
   private static final List<String> MOST = List.of("reorder:0.02", "half-frames");
 
+  private static final List<String> BEGINNINGS =
+      List.of(
+          "half-open:1",
+          "trickle:after=1",
+          "gigabyte-frames:what=fragments,after=1",
+          "gigabyte-frames:what=aggregate,after=1");
+
   private static final List<String> NONE =
       List.of(
           "codec-change:every=1,how=in-band",
@@ -82,12 +91,8 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
           "redirect:/cam/001",
           "redirect:to=/cam/001,after=1",
           "wrong-credentials",
-          "half-open:1",
-          "trickle:after=1",
           "trickle:rate=1,what=reply",
           "endless-headers",
-          "gigabyte-frames:what=fragments,after=1",
-          "gigabyte-frames:what=aggregate,after=1",
           "gigabyte-frames:what=body",
           "million-tracks");
 
@@ -97,6 +102,7 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
     ALL.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL)));
     ALL_BUT_TAILS.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL_BUT_TAILS)));
     ALL_BUT_FIRST.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL_BUT_FIRST)));
+    BEGINNINGS.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.BEGINNINGS)));
     MOST.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.MOST)));
     NONE.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.NONE)));
     return List.copyOf(rows);

@@ -90,6 +90,13 @@ public record Density(
     return peer.map(p -> round(p.cores() / recorderCores, 2)).orElse(0.0);
   }
 
+  /** Per cent of a core for each of the peer's processes, if there was one. */
+  OptionalDouble peerPercent() {
+    return peer.isPresent()
+        ? OptionalDouble.of(percent(peer.get().cores()))
+        : OptionalDouble.empty();
+  }
+
   /** Every figure under its name. */
   public Map<String, Object> figures() {
     Map<String, Object> figures = new LinkedHashMap<>();

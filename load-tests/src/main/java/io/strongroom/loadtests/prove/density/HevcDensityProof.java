@@ -20,7 +20,7 @@ public final class HevcDensityProof implements Proof {
   private static final int USUAL_CAMERAS = 200;
   private static final int SECONDS = 180;
   private static final int USUAL_SECONDS = 60;
-  private static final int WARM_UP_SECONDS = 30;
+  private static final int WARM_UP_SECONDS = 90;
 
   /** Two runs of the same thing differ by this much here. */
   private static final double NOISE = 1.05;
