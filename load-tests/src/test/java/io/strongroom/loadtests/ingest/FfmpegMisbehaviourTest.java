@@ -4,6 +4,7 @@ import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.ffmpeg.FfmpegIngest;
 import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
+import io.strongroom.recording.model.GapCause;
 import java.time.Clock;
 import java.util.Set;
 
@@ -17,10 +18,21 @@ final class FfmpegMisbehaviourTest extends MisbehaviourTest {
         Clock.systemUTC());
   }
 
+  /** It does not tell a description without media from a refusal. */
+  @Override
+  GapCause cause(MisbehaviourRow row) {
+    return switch (row.misbehaviour()) {
+      case "broken-sdp:garbage", "broken-sdp:no-media", "million-tracks" -> GapCause.REFUSED;
+      case "endless-headers" -> GapCause.UNREACHABLE;
+      default -> super.cause(row);
+    };
+  }
+
   /**
    * After a loss FFmpeg joins what is left of a frame to the next one, or drops that; a packet that
    * comes twice makes a sample of its own. It gives up where it does not find the mark of a packet,
-   * and follows Content-Base wherever it leads, which our way out refuses.
+   * and follows Content-Base and redirects wherever they lead, which our way out refuses. A
+   * description without {@code rtpmap} or with zero bytes it does not read.
    */
   @Override
   Set<String> notMastered() {
@@ -30,6 +42,9 @@ final class FfmpegMisbehaviourTest extends MisbehaviourTest {
         "wrong-channels",
         "junk-between-frames",
         "half-frames",
+        "broken-sdp:no-rtpmap",
+        "broken-sdp:zero-bytes",
+        "redirect",
         "broken-content-base:other-host",
         "broken-content-base:garbage",
         "broken-content-base:relative");

@@ -1,15 +1,20 @@
 package io.strongroom.loadtests.ingest;
 
+import io.strongroom.recording.model.GapCause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One way in which a camera misbehaves, and what must be true of a recorder's ingest all the same.
  *
  * @param misbehaviour as given to {@code --misbehave}
  * @param demand what must be delivered
+ * @param cause what each run of our own ingest must end with, where nothing can be delivered
  */
-record MisbehaviourRow(String misbehaviour, Demand demand) {
+record MisbehaviourRow(String misbehaviour, Demand demand, Optional<GapCause> cause) {
   /** What must be delivered. In every row the ingest throws nothing and ends when told to. */
   enum Demand {
     /** Every frame that was sent whole, once. */
@@ -22,8 +27,10 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
     BEGINNINGS,
     /** Most frames: the camera destroys what tells where the next one begins. */
     MOST,
-    /** Nothing: it is enough to survive. Whoever demands more of a row moves it up. */
-    NONE
+    /** The frames of the first camera, for it sends us there. */
+    ELSEWHERE,
+    /** Nothing; and why is said. */
+    NOTHING
   }
 
   private static final List<String> ALL =
@@ -43,6 +50,7 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
           "parameter-sets-late:1",
           "parameter-sets-changed:1",
           "resolution-change:1",
+          "codec-change:every=1,how=in-band",
           "b-frames",
           "loss:0.02",
           "duplicates:0.02",
@@ -53,6 +61,10 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
           "broken-sdp:bad-sprop",
           "broken-sdp:line-feeds",
           "broken-sdp:no-session-lines",
+          "broken-sdp:no-rtpmap",
+          "broken-sdp:other-payload-type",
+          "broken-sdp:long-line",
+          "broken-sdp:zero-bytes",
           "broken-content-base:missing",
           "broken-content-base:other-host",
           "broken-content-base:garbage",
@@ -78,34 +90,37 @@ record MisbehaviourRow(String misbehaviour, Demand demand) {
           "gigabyte-frames:what=fragments,after=1",
           "gigabyte-frames:what=aggregate,after=1");
 
-  private static final List<String> NONE =
-      List.of(
-          "codec-change:every=1,how=in-band",
-          "broken-sdp:empty",
-          "broken-sdp:garbage",
-          "broken-sdp:no-media",
-          "broken-sdp:no-rtpmap",
-          "broken-sdp:other-payload-type",
-          "broken-sdp:long-line",
-          "broken-sdp:zero-bytes",
-          "redirect:/cam/001",
-          "redirect:to=/cam/001,after=1",
-          "wrong-credentials",
-          "trickle:rate=1,what=reply",
-          "endless-headers",
-          "gigabyte-frames:what=body",
-          "million-tracks");
+  private static final List<String> ELSEWHERE =
+      List.of("redirect:/cam/001", "redirect:to=/cam/001,after=1");
+
+  private static final Map<String, GapCause> NOTHING =
+      new TreeMap<>(
+          Map.of(
+              "broken-sdp:empty", GapCause.FORMAT_NOT_SUPPORTED,
+              "broken-sdp:garbage", GapCause.NO_MEDIA,
+              "broken-sdp:no-media", GapCause.NO_MEDIA,
+              "wrong-credentials", GapCause.AUTHENTICATION,
+              "trickle:rate=1,what=reply", GapCause.UNREACHABLE,
+              "endless-headers", GapCause.FORMAT_NOT_SUPPORTED,
+              "gigabyte-frames:what=body", GapCause.FORMAT_NOT_SUPPORTED,
+              "million-tracks", GapCause.FORMAT_NOT_SUPPORTED));
 
   /** All rows; the place in the list is the number of the camera, from 1. */
   static List<MisbehaviourRow> all() {
     List<MisbehaviourRow> rows = new ArrayList<>();
-    ALL.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL)));
-    ALL_BUT_TAILS.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL_BUT_TAILS)));
-    ALL_BUT_FIRST.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.ALL_BUT_FIRST)));
-    BEGINNINGS.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.BEGINNINGS)));
-    MOST.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.MOST)));
-    NONE.forEach(row -> rows.add(new MisbehaviourRow(row, Demand.NONE)));
+    add(rows, ALL, Demand.ALL);
+    add(rows, ALL_BUT_TAILS, Demand.ALL_BUT_TAILS);
+    add(rows, ALL_BUT_FIRST, Demand.ALL_BUT_FIRST);
+    add(rows, BEGINNINGS, Demand.BEGINNINGS);
+    add(rows, MOST, Demand.MOST);
+    add(rows, ELSEWHERE, Demand.ELSEWHERE);
+    NOTHING.forEach(
+        (row, cause) -> rows.add(new MisbehaviourRow(row, Demand.NOTHING, Optional.of(cause))));
     return List.copyOf(rows);
+  }
+
+  private static void add(List<MisbehaviourRow> rows, List<String> more, Demand demand) {
+    more.forEach(row -> rows.add(new MisbehaviourRow(row, demand, Optional.empty())));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.strongroom.loadtests.camera.clip.ClipSettings;
 import io.strongroom.loadtests.camera.misbehave.Misbehaviour;
 import io.strongroom.loadtests.check.FrameAccount;
 import io.strongroom.recording.ingest.Ingest;
+import io.strongroom.recording.model.GapCause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ abstract class MisbehaviourTest {
    * Rows, by how they begin, that this ingest is known not to master, and why is in its comment.
    */
   abstract Set<String> notMastered();
+
+  /** What the end of a run must say of a camera that nothing can be had from. */
+  GapCause cause(MisbehaviourRow row) {
+    return row.cause().orElseThrow();
+  }
 
   @BeforeAll
   void runAll() throws InterruptedException {
@@ -125,7 +131,14 @@ abstract class MisbehaviourTest {
       case BEGINNINGS ->
           check(account, LEAST_OF_A_BEGINNING, TAIL_FRAMES * (1L + result.ends().size()));
       case MOST -> check(account, LEAST_FRAMES, account.sent() / 2);
-      case NONE -> {}
+      case ELSEWHERE -> assertThat(account.misplaced()).isGreaterThanOrEqualTo(LEAST_FRAMES);
+      case NOTHING -> {
+        assertThat(account.found()).isZero();
+        assertThat(result.formats()).isZero();
+        assertThat(result.ends())
+            .isNotEmpty()
+            .allSatisfy(end -> assertThat(end.cause()).isEqualTo(cause(row)));
+      }
     }
   }
 

@@ -51,6 +51,11 @@ public final class NodeMetrics {
     gauge("strongroom_alarms_limit", "Most alarms kept", alarms, a -> Alarms.MAX_STANDING);
     gauge("strongroom_packs_open", "Packs being written", packs, NodePackStore::livePacks);
     gauge(
+        "strongroom_fragment_slab_bytes",
+        "Memory of fragments being built and of current groups of pictures",
+        recording,
+        Recording::slabBytes);
+    gauge(
         "strongroom_write_buffer_bytes",
         "Memory of chunks not yet durable",
         packs,

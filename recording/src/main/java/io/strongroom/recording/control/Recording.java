@@ -39,8 +39,7 @@ public final class Recording {
   private final ConcurrentHashMap<CameraId, RecorderGauge> gauges;
   private final AutoCloseable watch;
   private final Alarms alarms;
-  private final Clock clock;
-  private final DurableLag lag;
+  private final RecorderParts parts;
 
   private Recording(
       ActorSystem<SpawnProtocol.Command> system,
@@ -48,15 +47,13 @@ public final class Recording {
       ConcurrentHashMap<CameraId, RecorderGauge> gauges,
       AutoCloseable watch,
       Alarms alarms,
-      Clock clock,
-      DurableLag lag) {
+      RecorderParts parts) {
     this.system = system;
     this.recorders = recorders;
     this.gauges = gauges;
     this.watch = watch;
     this.alarms = alarms;
-    this.clock = clock;
-    this.lag = lag;
+    this.parts = parts;
   }
 
   /** Starts recording what is registered, and goes on with every change of the register. */
@@ -71,7 +68,6 @@ public final class Recording {
       RandomGenerator random,
       Alarms alarms) {
     ConcurrentHashMap<CameraId, RecorderGauge> gauges = new ConcurrentHashMap<>();
-    DurableLag lag = new DurableLag();
     RecorderParts parts =
         new RecorderParts(
             ingest,
@@ -82,7 +78,7 @@ public final class Recording {
             mediaTimeout,
             clock,
             random,
-            lag);
+            new DurableLag());
     ActorRef<Recorders.Command> recorders =
         await(
             AskPattern.ask(
@@ -96,7 +92,7 @@ public final class Recording {
                 SPAWN_LIMIT,
                 system.scheduler()));
     AutoCloseable watch = registry.watch(() -> recorders.tell(Recorders.Reconcile.NOW));
-    return new Recording(system, recorders, gauges, watch, alarms, clock, lag);
+    return new Recording(system, recorders, gauges, watch, alarms, parts);
   }
 
   /** How recording of every camera goes, in no particular order. */
@@ -111,12 +107,17 @@ public final class Recording {
 
   /** How long footage waited from its arrival until it was durable, of all cameras. */
   public DurableLag durableLag() {
-    return lag;
+    return parts.lag();
+  }
+
+  /** Memory in which all cameras build their fragments, in use or kept, in bytes. */
+  public long slabBytes() {
+    return parts.slabs().bytes();
   }
 
   /** Raises and clears the alarms of cameras that do not record; called every few seconds. */
   public void checkAlarms() {
-    WallTime now = WallTime.of(clock.instant());
+    WallTime now = WallTime.of(parts.clock().instant());
     for (RecorderStatus status : statuses()) {
       boolean silent =
           status.state() != RecorderStatus.State.RECORDING

@@ -53,7 +53,7 @@ public final class SlabPool {
   }
 
   /** Bytes taken from the heap now, in use or kept. */
-  synchronized long bytes() {
+  public synchronized long bytes() {
     return (long) (inUse + kept.size()) * SLAB_BYTES;
   }
 }

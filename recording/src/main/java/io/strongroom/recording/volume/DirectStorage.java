@@ -29,7 +29,11 @@ public final class DirectStorage implements Storage {
   private static final Set<OpenOption> OPEN =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.READ);
 
-  private static final OpenOption DIRECT = direct();
+  /**
+   * Reading and writing past the page cache, in whole blocks ({@code O_DIRECT}). A file system that
+   * does not know it refuses when the file is opened.
+   */
+  public static final OpenOption DIRECT = direct();
 
   private volatile boolean refused;
 

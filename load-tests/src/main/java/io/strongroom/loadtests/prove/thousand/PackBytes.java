@@ -3,6 +3,7 @@ package io.strongroom.loadtests.prove.thousand;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.volume.DirectStorage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -12,6 +13,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whole packs in one buffer, read past the page cache: what was written past it would otherwise be
@@ -22,6 +25,7 @@ final class PackBytes implements AutoCloseable {
   /** Largest pack that is read: two minutes at 4 Mbit/s. */
   static final int MAX_BYTES = 64 << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(PackBytes.class);
   private static final int READ_BYTES = 1 << 20;
 
   private final Arena arena = Arena.ofConfined();
@@ -33,23 +37,18 @@ final class PackBytes implements AutoCloseable {
     this.options = options(anyFolderOfTheVolume);
   }
 
-  /** {@code O_DIRECT} by name, see {@code DirectStorage}; without it where it is refused. */
+  /** Without it where the file system refuses. */
   private static Set<OpenOption> options(Path folder) throws IOException {
     Path probe = Files.createTempFile(folder, "probe", ".tmp");
-    try {
-      for (Object option :
-          Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
-        if (option.toString().equals("DIRECT") && option instanceof OpenOption direct) {
-          FileChannel.open(probe, StandardOpenOption.READ, direct).close();
-          return Set.of(StandardOpenOption.READ, direct);
-        }
-      }
-    } catch (ClassNotFoundException | UnsupportedOperationException | IOException e) {
+    try (FileChannel _ = FileChannel.open(probe, StandardOpenOption.READ, DirectStorage.DIRECT)) {
+      return Set.of(StandardOpenOption.READ, DirectStorage.DIRECT);
+    } catch (UnsupportedOperationException | IOException e) {
+      LOG.info(
+          "the checker reads through the page cache, for {} refuses: {}", folder, e.toString());
       return Set.of(StandardOpenOption.READ);
     } finally {
       Files.delete(probe);
     }
-    return Set.of(StandardOpenOption.READ);
   }
 
   /** The file's bytes from index 0 to the limit; valid until the next call. */
