@@ -91,14 +91,28 @@ public final class NodeProcess implements AutoCloseable {
       await(
           "all cameras to record",
           limit,
-          () -> {
-            int recording = 0;
-            for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
-              recording += records(camera) ? 1 : 0;
-            }
-            return recording >= cameras;
-          });
+          // to list hundreds of cameras ten times a second would be the node's main work
+          () -> recordingNow() >= cameras && listedAsRecording(admin) >= cameras);
     }
+  }
+
+  private double recordingNow() {
+    try {
+      return metrics().value("strongroom_cameras", "state=\"recording\"");
+    } catch (IOException e) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  private static int listedAsRecording(ApiClient admin) {
+    int recording = 0;
+    for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
+      recording += records(camera) ? 1 : 0;
+    }
+    return recording;
   }
 
   /** Waits until the footage of some cameras is durable up to an instant. */

@@ -40,6 +40,7 @@ final class IngestTrial implements SampleSink {
   private int unstamped;
   private int losses;
   private int largestBytes;
+  private volatile int frames;
   private @Nullable Throwable thrown;
 
   IngestTrial(Ingest ingest, SimulatedCamera camera) {
@@ -88,6 +89,17 @@ final class IngestTrial implements SampleSink {
   IngestTrial start() {
     Thread.ofPlatform().daemon().name("trial-" + camera.number()).start(this::run);
     return this;
+  }
+
+  /** The same on a virtual thread, for an ingest that needs no other. */
+  IngestTrial startVirtual() {
+    Thread.ofVirtual().name("trial-" + camera.number()).start(this::run);
+    return this;
+  }
+
+  /** Frames delivered so far; from any thread. */
+  int frames() {
+    return frames;
   }
 
   private void run() {
@@ -142,6 +154,7 @@ final class IngestTrial implements SampleSink {
   public void sample(EncodedSample sample) {
     largestBytes = Math.max(largestBytes, sample.bytes().remaining());
     FrameStamp.find(sample.bytes(), codec).ifPresentOrElse(stamps::add, () -> unstamped++);
+    frames = stamps.size();
   }
 
   @Override

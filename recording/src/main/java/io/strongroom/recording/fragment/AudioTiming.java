@@ -1,5 +1,6 @@
 package io.strongroom.recording.fragment;
 
+import io.strongroom.recording.ingest.AudioSpecificConfig;
 import io.strongroom.recording.model.AudioCodec;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -8,11 +9,6 @@ import java.nio.ByteBuffer;
 
 /** How long an audio sample lasts, from what it is and not from when it came. Pure functions. */
 final class AudioTiming {
-  private static final int[] AAC_RATES = {
-    96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
-    7_350
-  };
-
   private AudioTiming() {}
 
   /** Units of the track's timescale that one sample lasts. */
@@ -32,12 +28,12 @@ final class AudioTiming {
     if (format.codec() != AudioCodec.AAC) {
       return 0;
     }
-    Asc asc = parse(format.configuration().asBuffer());
-    long ticks = (long) asc.frameSamples() * format.sampleRate() / asc.coreRate();
-    if (ticks < 1 || ticks > 8 * 1024) {
+    AudioSpecificConfig.Parsed asc = parse(format.configuration().asBuffer());
+    int ticks = asc.frameTicks(format.sampleRate());
+    if (ticks == 0) {
       throw unsupported("AAC at " + asc.coreRate() + " Hz in a track of " + format.sampleRate());
     }
-    return (int) ticks;
+    return ticks;
   }
 
   /** The audio object type for the codecs parameter {@code mp4a.40.N} (RFC 6381, 3.3). */
@@ -49,37 +45,15 @@ final class AudioTiming {
     return new StrongroomException(ErrorKind.CORRUPT, "the camera's audio cannot be kept: " + what);
   }
 
-  private record Asc(int objectType, int coreRate, int frameSamples) {}
-
-  private static Asc parse(ByteBuffer asc) {
+  private static AudioSpecificConfig.Parsed parse(ByteBuffer asc) {
     if (asc.remaining() < 2 || asc.remaining() > 64) {
       throw unsupported("an AudioSpecificConfig of " + asc.remaining() + " bytes");
     }
-    long head = 0;
-    for (int i = 0; i < 8; i++) {
-      head = head << 8 | (i < asc.remaining() ? asc.get(asc.position() + i) & 0xff : 0);
+    AudioSpecificConfig.Parsed parsed = AudioSpecificConfig.parse(asc);
+    if (parsed.coreRate() == 0) {
+      throw unsupported("an AudioSpecificConfig without a known sampling frequency");
     }
-    int at = 0;
-    int type = (int) (head >>> 59);
-    at += 5;
-    if (type == 31) {
-      type = 32 + field(head, at, 6);
-      at += 6;
-    }
-    int index = field(head, at, 4);
-    at += 4;
-    int rate = index == 15 ? field(head, at, 24) : index < AAC_RATES.length ? AAC_RATES[index] : 0;
-    at += index == 15 ? 24 : 0;
-    at += 4;
-    if (rate == 0) {
-      throw unsupported("AudioSpecificConfig with sampling frequency index " + index);
-    }
-    boolean generalAudio = type >= 1 && type <= 4;
-    return new Asc(type, rate, generalAudio && field(head, at, 1) == 1 ? 960 : 1024);
-  }
-
-  private static int field(long bits, int at, int count) {
-    return (int) (bits << at >>> (64 - count));
+    return parsed;
   }
 
   /** Samples at 48 kHz in an Opus packet (RFC 6716, 3.1). */

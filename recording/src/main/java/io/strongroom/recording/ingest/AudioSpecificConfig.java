@@ -65,25 +65,45 @@ public final class AudioSpecificConfig {
   }
 
   /**
-   * How long one frame lasts, in units of {@code 1 / rate} s: 1,024 or 960 samples at the rate of
-   * the configuration (ISO/IEC 14496-3, 1.6.2.1), which with SBR is half the track's. 1,024 if the
-   * configuration says nothing usable.
+   * What a configuration says (ISO/IEC 14496-3, 1.6.2.1).
+   *
+   * @param objectType the audio object type
+   * @param coreRate samples a second of the core; with SBR half the track's rate; 0 if the
+   *     configuration names none
+   * @param frameSamples samples of a frame at that rate, 1,024 or 960
    */
-  public static int frameTicks(Bytes config, int rate) {
-    ByteBuffer bytes = config.asBuffer();
+  public record Parsed(int objectType, int coreRate, int frameSamples) {
+    /** How long one frame lasts, in units of {@code 1 / rate} s; 0 if that makes no sense. */
+    public int frameTicks(int rate) {
+      long ticks = coreRate > 0 ? (long) frameSamples * rate / coreRate : 0;
+      return ticks < 1 || ticks > 8 * FRAME_SAMPLES ? 0 : (int) ticks;
+    }
+  }
+
+  /** Parses a configuration of any length; what is missing at its end counts as zero. */
+  public static Parsed parse(ByteBuffer config) {
     long head = 0;
     for (int i = 0; i < 8; i++) {
-      head = head << 8 | (i < bytes.remaining() ? bytes.get(i) & 0xff : 0);
+      int octet = i < config.remaining() ? config.get(config.position() + i) & 0xff : 0;
+      head = head << 8 | octet;
     }
     int type = field(head, 0, 5);
-    int at = type == 31 ? 11 : 5;
+    int at = 5;
+    if (type == 31) {
+      type = 32 + field(head, at, 6);
+      at += 6;
+    }
     int index = field(head, at, 4);
-    int coreRate = index == 15 ? field(head, at + 4, 24) : index < RATES.length ? RATES[index] : 0;
+    int rate = index == 15 ? field(head, at + 4, 24) : index < RATES.length ? RATES[index] : 0;
     at += (index == 15 ? 28 : 4) + 4;
     boolean general = type >= 1 && type <= 4;
-    long samples = general && field(head, at, 1) == 1 ? 960 : FRAME_SAMPLES;
-    long ticks = coreRate > 0 ? samples * rate / coreRate : 0;
-    return ticks < 1 || ticks > 8 * FRAME_SAMPLES ? FRAME_SAMPLES : (int) ticks;
+    return new Parsed(type, rate, general && field(head, at, 1) == 1 ? 960 : FRAME_SAMPLES);
+  }
+
+  /** As {@link Parsed#frameTicks}; 1,024 if the configuration says nothing usable. */
+  public static int frameTicks(Bytes config, int rate) {
+    int ticks = parse(config.asBuffer()).frameTicks(rate);
+    return ticks == 0 ? FRAME_SAMPLES : ticks;
   }
 
   private static int field(long bits, int at, int count) {

@@ -42,7 +42,7 @@ final class Attempt {
   private static final String SETTINGS = "recording { pack-seconds = 40 }";
 
   private static final int WARM_UP_SECONDS = 30;
-  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration UNTIL_DURABLE = Duration.ofSeconds(6);
   private static final int MAX_FAILURES = 10;
 

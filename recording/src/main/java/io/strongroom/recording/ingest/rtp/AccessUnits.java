@@ -179,6 +179,9 @@ final class AccessUnits {
       } else {
         damaged = true;
       }
+    } else if (lost && begun) {
+      // the slices may be what is missing, and what came before them is no part of the next picture
+      damaged = true;
     }
     gapBefore = true;
     if (lost) {

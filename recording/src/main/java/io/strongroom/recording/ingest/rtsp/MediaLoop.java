@@ -64,7 +64,9 @@ final class MediaLoop {
     begin();
     Pace pace = new Pace(connection.receiveBufferBytes(), System.nanoTime());
     while (guard.reason() == null) {
-      int drained = connection.receive(sink.prompt());
+      boolean wait = sink.prompt();
+      guard.looksItself(!wait);
+      int drained = connection.receive(wait);
       long now = System.nanoTime();
       after(now);
       if (reportDue(now)) {
@@ -80,6 +82,7 @@ final class MediaLoop {
   /** The same with one pair of UDP sockets for each track. */
   void runUdp(List<UdpPair> ports, ReadBuffers buffers) throws IOException {
     begin();
+    guard.looksItself(true);
     long controlAt = 0;
     while (guard.reason() == null) {
       ByteBuffer buffer = buffers.take();
@@ -131,6 +134,7 @@ final class MediaLoop {
     if (tracks.takeDelivered()) {
       guard.expectMedia(mediaTimeoutNanos);
     }
+    guard.judgeMedia(now);
     ServerRequest elsewhere = connection.redirect();
     if (elsewhere != null) {
       throw new Redirected(Redirect.target(elsewhere.headers()));

@@ -78,6 +78,7 @@ final class Watchdog {
     private volatile long deadlineNanos;
     private volatile Reason onDeadline = Reason.CONNECT;
     private volatile @Nullable Reason reason;
+    private volatile boolean looksItself;
 
     private Guard(StopSignal stop, Runnable hangUp, Thread waiting, long deadlineNanos) {
       this.stop = stop;
@@ -90,6 +91,22 @@ final class Watchdog {
     void expectMedia(long nanos) {
       onDeadline = Reason.MEDIA;
       deadlineNanos = System.nanoTime() + nanos;
+    }
+
+    /**
+     * Whether the connection's thread comes to its socket by itself, and so to {@link #judgeMedia}.
+     * On a node that is busy it may come late, and find the media that waited there; the watchdog
+     * could not tell that from a camera that sends none.
+     */
+    void looksItself(boolean itself) {
+      looksItself = itself;
+    }
+
+    /** After a look at the socket that has moved the deadline if there was media. */
+    void judgeMedia(long now) {
+      if (looksItself && onDeadline == Reason.MEDIA && now - deadlineNanos >= 0) {
+        reason = Reason.MEDIA;
+      }
     }
 
     /** Why the connection was ended; null if it was not. */
@@ -109,7 +126,7 @@ final class Watchdog {
         hangUp.run();
       } else if (stop.isRaised()) {
         reason = Reason.STOPPED;
-      } else if (now - deadlineNanos >= 0) {
+      } else if (now - deadlineNanos >= 0 && !(looksItself && onDeadline == Reason.MEDIA)) {
         reason = onDeadline;
       } else {
         return;

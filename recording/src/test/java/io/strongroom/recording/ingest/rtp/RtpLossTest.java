@@ -82,6 +82,21 @@ class RtpLossTest {
     assertThat(camera.track.counters().dropped()).isEqualTo(1);
   }
 
+  /** The stamp of a picture in its SEI must not come to stand in front of another picture. */
+  @Test
+  void whatIsLeftOfAPictureWithoutItsSlicesIsNotPutInFrontOfTheNext() {
+    settle();
+    camera.send(10_800, false, SEI);
+    camera.lose();
+    byte[] otherSei = hex("0605041122334580");
+    byte[] p = p(40, 5);
+    camera.frame(14_400, otherSei, p);
+    camera.frame(18_000, p(40, 6));
+    assertThat(received.bytes()).containsExactly(unit(otherSei, p), unit(p(40, 6)));
+    assertThat(received.losses()).containsExactly(true, false);
+    assertThat(camera.track.counters().dropped()).isEqualTo(1);
+  }
+
   @Test
   void joiningInTheMiddleOfAPictureIsNoLoss() {
     byte[][] packets = fuA(p(400, 4), 100);
