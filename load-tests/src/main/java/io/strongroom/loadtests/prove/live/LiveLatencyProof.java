@@ -36,7 +36,7 @@ public record LiveLatencyProof(int viewers) implements Proof {
   private static final double MAX_P99_MILLIS = 50;
   private static final double MAX_FIRST_PICTURE_MILLIS = 50;
   private static final int SECONDS = 60;
-  private static final int REHEARSAL_VIEWERS = 10;
+  private static final int REHEARSAL_VIEWERS = 60;
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
   /** Viewers come one after the other: 200 handshakes at once would measure handshakes. */
