@@ -15,19 +15,13 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  *   over TCP:  sleep (see Pace) - one read of all that came - parse - samples
- *   watched:   block until something comes - read - parse - samples - sleep 2 ms
+ *   watched:   block until something comes - read - parse - samples
  *   over UDP:  sleep 10 ms - a read a packet - samples; the connection every 100 ms
  * </pre>
  */
 final class MediaLoop {
   /** UDP has no flow control: what does not fit into the socket's buffer is lost. */
   static final long UDP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-  /**
-   * After each read while somebody watches. A frame comes in several packets one right behind the
-   * other, and to wake for each costs more than all else; with this it takes two or three reads.
-   */
-  static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /** How often the connection is looked at when media comes over UDP. */
   private static final long CONTROL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -79,7 +73,9 @@ final class MediaLoop {
         tracks.report(reports, connection, now());
       }
       long sleep = pace.next(drained, now);
-      LockSupport.parkNanos(sink.prompt() ? WATCHED_NANOS : sleep);
+      if (!sink.prompt()) {
+        LockSupport.parkNanos(sleep);
+      }
     }
   }
 
