@@ -24,11 +24,13 @@ public final class ForeignRtspServers implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final Process process;
+  private final Path log;
   private final List<Integer> ports;
   private final Path authority;
 
-  private ForeignRtspServers(Process process, List<Integer> ports, Path authority) {
+  private ForeignRtspServers(Process process, Path log, List<Integer> ports, Path authority) {
     this.process = process;
+    this.log = log;
     this.ports = ports;
     this.authority = authority;
   }
@@ -53,7 +55,7 @@ public final class ForeignRtspServers implements AutoCloseable {
     Path log = folder.resolve("server.log");
     Process process = Programs.start(command, log);
     awaitReady(process, log);
-    return new ForeignRtspServers(process, ports, folder.resolve(CERTIFICATE));
+    return new ForeignRtspServers(process, log, ports, folder.resolve(CERTIFICATE));
   }
 
   /** By openssl: GnuTLS, which GStreamer uses, does not read the keys that a node makes itself. */
@@ -102,6 +104,18 @@ public final class ForeignRtspServers implements AutoCloseable {
   public String address(String path, boolean digest, boolean tls) {
     int port = ports.get((tls ? 2 : 0) + (digest ? 1 : 0));
     return (tls ? "rtsps" : "rtsp") + "://localhost:" + port + path;
+  }
+
+  /** Whether they still run. They are not ours, and have been seen to end by themselves. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Why they have ended, as far as they said. */
+  public String lastWords() throws IOException {
+    String said = Files.readString(log).strip();
+    String end = said.substring(Math.max(0, said.length() - 500));
+    return process.isAlive() ? end : "exit code " + process.exitValue() + ": " + end;
   }
 
   /** Certificate of the authority that the servers' certificate is from. */

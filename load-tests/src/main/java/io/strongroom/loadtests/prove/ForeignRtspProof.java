@@ -7,6 +7,7 @@ import io.strongroom.loadtests.process.NodeProcess;
 import io.strongroom.loadtests.process.Programs;
 import io.strongroom.loadtests.process.Site;
 import io.strongroom.ops.cli.ApiClient;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Recording from an RTSP server that is not ours, GStreamer's: every way in, every transport, both
@@ -109,31 +111,59 @@ public record ForeignRtspProof(List<String> ingests) implements Proof {
     return streams;
   }
 
+  /** Where the foreign server ends by itself the run shows nothing, and is begun anew, once. */
   @Override
   public Outcome run(ProofRun run) throws IOException, InterruptedException {
+    Optional<Outcome> first = attempt(run, run.folder());
+    return first.isPresent()
+        ? first.get()
+        : attempt(run, Files.createDirectories(run.folder().resolve("again")))
+            .orElseThrow(
+                () ->
+                    new StrongroomException(
+                        ErrorKind.UNAVAILABLE, "GStreamer's server has ended by itself twice"));
+  }
+
+  private Optional<Outcome> attempt(ProofRun run, Path folder)
+      throws IOException, InterruptedException {
+    try (ForeignRtspServers servers = ForeignRtspServers.start(folder)) {
+      try {
+        Outcome outcome = attempt(run, folder, servers);
+        if (servers.isAlive()) {
+          return Optional.of(outcome);
+        }
+      } catch (StrongroomException e) {
+        if (servers.isAlive()) {
+          throw e;
+        }
+      }
+      run.say("GStreamer's server has ended by itself: " + servers.lastWords());
+      return Optional.empty();
+    }
+  }
+
+  private Outcome attempt(ProofRun run, Path folder, ForeignRtspServers servers)
+      throws IOException, InterruptedException {
     int seconds = run.seconds().orElse(DEFAULT_SECONDS);
     Path ffprobe = Programs.need("ffprobe", "ffmpeg");
     Map<String, Object> figures = new LinkedHashMap<>();
     List<String> failures = new ArrayList<>();
-    try (ForeignRtspServers servers = ForeignRtspServers.start(run.folder())) {
-      Site site =
-          Site.create(
-              run.folder().resolve("site"), "ingest { ca-file = \"" + servers.authority() + "\" }");
-      try (NodeProcess node = NodeProcess.start(site, List.of("-Xmx512m"))) {
-        site.addViewer();
-        Map<Stream, String> ids = register(site, servers, failures);
-        node.awaitRecording(ids.size(), START_LIMIT);
-        // Until the server's encoders keep its own pace its pictures come later and later.
-        run.pass(Duration.ofSeconds(Math.min(seconds, WARM_UP_SECONDS)), "warming up");
-        Instant from = Instant.now();
-        run.pass(Duration.ofSeconds(seconds), "recording");
-        Instant to = Instant.now();
-        run.pass(Duration.ofSeconds(6), "letting the last frames become durable");
-        try (ApiClient viewer = site.viewer()) {
-          Check check = new Check(run, viewer, from, to, ffprobe, figures, failures);
-          for (Map.Entry<Stream, String> camera : ids.entrySet()) {
-            check.stream(camera.getKey(), camera.getValue());
-          }
+    Site site =
+        Site.create(folder.resolve("site"), "ingest { ca-file = \"" + servers.authority() + "\" }");
+    try (NodeProcess node = NodeProcess.start(site, List.of("-Xmx512m"))) {
+      site.addViewer();
+      Map<Stream, String> ids = register(site, servers, failures);
+      node.awaitRecording(ids.size(), START_LIMIT);
+      // Until the server's encoders keep its own pace its pictures come later and later.
+      run.pass(Duration.ofSeconds(Math.min(seconds, WARM_UP_SECONDS)), "warming up");
+      Instant from = Instant.now();
+      run.pass(Duration.ofSeconds(seconds), "recording");
+      Instant to = Instant.now();
+      run.pass(Duration.ofSeconds(6), "letting the last frames become durable");
+      try (ApiClient viewer = site.viewer()) {
+        Check check = new Check(run, viewer, from, to, ffprobe, figures, failures);
+        for (Map.Entry<Stream, String> camera : ids.entrySet()) {
+          check.stream(camera.getKey(), camera.getValue());
         }
       }
     }

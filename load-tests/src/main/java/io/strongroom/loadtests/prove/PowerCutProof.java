@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PowerCutProof implements Proof {
   private static final int CAMERAS = 6;
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int DEFAULT_ROUNDS = 12;
   private static final long MAX_LOST_MICROS = 5_000_000;
 
@@ -99,7 +100,7 @@ public final class PowerCutProof implements Proof {
     lab.launchNode(FAULTY, List.of("--seed", "" + seed, "--cut-after", "" + cutAfter));
     Map<String, Instant> acknowledged = new HashMap<>();
     Instant begun = Instant.now();
-    lab.node().await("the node to be ready", Duration.ofSeconds(60), () -> lab.node().ready());
+    awaitReadyOrDead(lab);
     Instant ready = Instant.now();
     watchUntilDead(lab, acknowledged);
     Instant dead = Instant.now();
@@ -111,6 +112,18 @@ public final class PowerCutProof implements Proof {
         Instant known = acknowledged.getOrDefault(id, Instant.EPOCH);
         judge(id, found(viewer, id, begun, dead), known.isAfter(begun) ? known : null, ready, dead);
       }
+    }
+  }
+
+  /** Recording begins before the node says that it is ready, and the power may go in between. */
+  private static void awaitReadyOrDead(Lab lab) throws InterruptedException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (lab.node().isAlive() && !lab.node().ready()) {
+      if (System.nanoTime() > deadline) {
+        throw new StrongroomException(
+            ErrorKind.UNAVAILABLE, "the node above the faulty storage does not become ready");
+      }
+      Thread.sleep(100);
     }
   }
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReconnectStormTest {
   private static final int CAMERAS = 500;
 
-  /** A second of each camera. */
-  private static final int SECOND = 25;
+  /** Half a second of each camera. */
+  private static final int FRAMES = 12;
 
   /** Frames that may be on their way when a camera hangs up. */
   private static final int TAIL_FRAMES = 5;
@@ -56,10 +56,10 @@ class ReconnectStormTest {
     List<IngestTrial> trials = new ArrayList<>();
     try (SimulatedCameras running = SimulatedCameras.start(settings)) {
       running.cameras().forEach(c -> trials.add(new IngestTrial(ingest, c).startVirtual()));
-      awaitFrames(trials, trials.stream().map(trial -> SECOND).toList());
+      awaitFrames(trials, trials.stream().map(trial -> FRAMES).toList());
       List<Integer> before = trials.stream().map(IngestTrial::frames).toList();
       running.hangUp();
-      awaitFrames(trials, before.stream().map(count -> count + SECOND).toList());
+      awaitFrames(trials, before.stream().map(count -> count + FRAMES).toList());
       List<IngestTrial.Result> results = new ArrayList<>();
       for (IngestTrial trial : trials) {
         results.add(trial.stop(PATIENCE));
