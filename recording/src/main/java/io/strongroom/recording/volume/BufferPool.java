@@ -35,8 +35,8 @@ public final class BufferPool implements AutoCloseable {
    */
   static final long KEPT_BYTES = 8L << 20;
 
-  /** Part of the highest use that is forgotten at each release: half in 11,000 chunks. */
-  private static final int FORGET_DIVISOR = 16_384;
+  /** Part of the highest use that is forgotten at each release: half in 2,800 chunks. */
+  private static final int FORGET_DIVISOR = 4_096;
 
   private static final int SPARE_DIVISOR = 4;
 
