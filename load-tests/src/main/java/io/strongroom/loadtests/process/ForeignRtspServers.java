@@ -106,7 +106,7 @@ public final class ForeignRtspServers implements AutoCloseable {
     return (tls ? "rtsps" : "rtsp") + "://localhost:" + port + path;
   }
 
-  /** Whether they still run. They are not ours, and have been seen to end by themselves. */
+  /** Whether they still run. They are not ours: if they end, a run against them shows nothing. */
   public boolean isAlive() {
     return process.isAlive();
   }
