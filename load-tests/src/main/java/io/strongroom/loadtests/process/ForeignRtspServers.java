@@ -1,15 +1,20 @@
 package io.strongroom.loadtests.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * GStreamer's RTSP server, four times over the same two streams: Basic and Digest, each without and
@@ -21,12 +26,15 @@ public final class ForeignRtspServers implements AutoCloseable {
 
   private static final String CERTIFICATE = "server.pem";
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(15);
+  private static final List<String> PATHS = List.of("/h264", "/h265");
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final Process process;
   private final Path log;
   private final List<Integer> ports;
   private final Path authority;
+  private final List<Process> viewers = new ArrayList<>();
 
   private ForeignRtspServers(Process process, Path log, List<Integer> ports, Path authority) {
     this.process = process;
@@ -55,7 +63,27 @@ public final class ForeignRtspServers implements AutoCloseable {
     Path log = folder.resolve("server.log");
     Process process = Programs.start(command, log);
     awaitReady(process, log);
-    return new ForeignRtspServers(process, log, ports, folder.resolve(CERTIFICATE));
+    ForeignRtspServers servers =
+        new ForeignRtspServers(process, log, ports, folder.resolve(CERTIFICATE));
+    try {
+      servers.startViewers(folder);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+    return servers;
+  }
+
+  /** Who watches from the beginning to the end: without viewers the server ends its encoders. */
+  private void startViewers(Path folder) throws IOException, InterruptedException {
+    for (String path : PATHS) {
+      List<String> command = new ArrayList<>();
+      command.add(Programs.need("ffmpeg", "ffmpeg").toString());
+      command.addAll(List.of("-v", "error", "-nostats", "-rtsp_transport", "tcp", "-i"));
+      command.addAll(List.of(withPassword(address(path, false, false)), "-c", "copy"));
+      command.addAll(List.of("-f", "null", "-"));
+      viewers.add(Programs.start(command, folder.resolve("viewers.log")));
+    }
   }
 
   /** By openssl: GnuTLS, which GStreamer uses, does not read the keys that a node makes itself. */
@@ -106,16 +134,63 @@ public final class ForeignRtspServers implements AutoCloseable {
     return (tls ? "rtsps" : "rtsp") + "://localhost:" + port + path;
   }
 
-  /** Whether they still run. They are not ours: if they end, a run against them shows nothing. */
-  public boolean isAlive() {
-    return process.isAlive();
+  /**
+   * Why a run against them shows nothing: they have ended, or they do not answer ffprobe, a third
+   * party, either. They are not ours. Empty if they serve every stream.
+   */
+  public Optional<String> outOfOrder() throws IOException, InterruptedException {
+    if (!process.isAlive()) {
+      return Optional.of("has ended by itself, exit code " + process.exitValue() + lastWords());
+    }
+    for (String address : addresses()) {
+      if (!servesFfprobe(address)) {
+        return Optional.of("does not answer ffprobe at " + address + " either" + lastWords());
+      }
+    }
+    return Optional.empty();
   }
 
-  /** Why they have ended, as far as they said. */
-  public String lastWords() throws IOException {
+  private List<String> addresses() {
+    List<String> addresses = new ArrayList<>();
+    for (String path : PATHS) {
+      for (int i = 0; i < 4; i++) {
+        addresses.add(address(path, i % 2 == 1, i / 2 == 1));
+      }
+    }
+    return addresses;
+  }
+
+  private static boolean servesFfprobe(String address) throws IOException, InterruptedException {
+    Process probe =
+        new ProcessBuilder(
+                Programs.need("ffprobe", "ffmpeg").toString(),
+                "-rtsp_transport",
+                "tcp",
+                "-timeout",
+                Long.toString(PROBE_LIMIT.toNanos() / 1000),
+                "-probesize",
+                "32",
+                "-analyzeduration",
+                "0",
+                withPassword(address))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      return probe.waitFor(2 * PROBE_LIMIT.toSeconds(), TimeUnit.SECONDS) && probe.exitValue() == 0;
+    } finally {
+      probe.destroyForcibly();
+    }
+  }
+
+  private static String withPassword(String address) {
+    String user = USER + ":" + URLEncoder.encode(PASSWORD, UTF_8).replace("+", "%20") + "@";
+    return address.replace("://", "://" + user);
+  }
+
+  private String lastWords() throws IOException {
     String said = Files.readString(log).strip();
-    String end = said.substring(Math.max(0, said.length() - 500));
-    return process.isAlive() ? end : "exit code " + process.exitValue() + ": " + end;
+    return "; it said: " + said.substring(Math.max(0, said.length() - 500));
   }
 
   /** Certificate of the authority that the servers' certificate is from. */
@@ -125,6 +200,7 @@ public final class ForeignRtspServers implements AutoCloseable {
 
   @Override
   public void close() {
+    viewers.forEach(Process::destroyForcibly);
     Programs.end(process, STOP_LIMIT);
   }
 }

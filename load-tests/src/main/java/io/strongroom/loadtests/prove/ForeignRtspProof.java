@@ -111,7 +111,10 @@ public record ForeignRtspProof(List<String> ingests) implements Proof {
     return streams;
   }
 
-  /** Where the foreign server ends by itself the run shows nothing, and is begun anew, once. */
+  /**
+   * Where the foreign server ends by itself, or answers a third party no more than it does us, the
+   * run shows nothing, and is begun anew, once.
+   */
   @Override
   public Outcome run(ProofRun run) throws IOException, InterruptedException {
     Optional<Outcome> first = attempt(run, run.folder());
@@ -121,25 +124,34 @@ public record ForeignRtspProof(List<String> ingests) implements Proof {
             .orElseThrow(
                 () ->
                     new StrongroomException(
-                        ErrorKind.UNAVAILABLE, "GStreamer's server has ended by itself twice"));
+                        ErrorKind.UNAVAILABLE, "GStreamer's server was out of order twice"));
   }
 
   private Optional<Outcome> attempt(ProofRun run, Path folder)
       throws IOException, InterruptedException {
     try (ForeignRtspServers servers = ForeignRtspServers.start(folder)) {
+      if (areOutOfOrder(servers, run)) {
+        return Optional.empty();
+      }
       try {
         Outcome outcome = attempt(run, folder, servers);
-        if (servers.isAlive()) {
+        if (outcome.failures().isEmpty() || !areOutOfOrder(servers, run)) {
           return Optional.of(outcome);
         }
       } catch (StrongroomException e) {
-        if (servers.isAlive()) {
+        if (!areOutOfOrder(servers, run)) {
           throw e;
         }
       }
-      run.say("GStreamer's server has ended by itself: " + servers.lastWords());
       return Optional.empty();
     }
+  }
+
+  private static boolean areOutOfOrder(ForeignRtspServers servers, ProofRun run)
+      throws IOException, InterruptedException {
+    Optional<String> why = servers.outOfOrder();
+    why.ifPresent(text -> run.say("GStreamer's server " + text));
+    return why.isPresent();
   }
 
   private Outcome attempt(ProofRun run, Path folder, ForeignRtspServers servers)
