@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * One person looking at one camera. Keeps an authorisation for what is being looked at and renews
  * it, with a new intent, when footage outside of it is wanted: at least once per {@link
  * #INTENT_MICROS} of footage. A delivery entry is written for each intent when the next one
- * replaces it and when the viewing is settled. Thread-safe; blocks on the access log.
+ * replaces it and when the viewing is settled. Thread-safe; blocks on the access log, but for
+ * {@link #sent}, which a camera's thread calls for each frame and each viewer.
  *
  * <p>Footage counts as delivered when it is authorised: a connection that breaks makes the log
  * overstate what was seen, never understate it.
@@ -44,8 +45,33 @@ public final class Viewing {
   private @Nullable Granted granted;
   private Instant grantedAt = Instant.EPOCH;
   private Instant lastUsed;
-  private Optional<TimeRange> delivered = Optional.empty();
-  private long deliveredBytes;
+  private final Count count = new Count();
+
+  /** What went out under the present intent. Its lock is held for no I/O, unlike the viewing's. */
+  private static final class Count {
+    private Optional<TimeRange> range = Optional.empty();
+    private long bytes;
+
+    synchronized void add(TimeRange more, long moreBytes) {
+      bytes += moreBytes;
+      range =
+          Optional.of(
+              range
+                  .map(
+                      old ->
+                          new TimeRange(
+                              WallTime.min(old.from(), more.from()),
+                              WallTime.max(old.to(), more.to())))
+                  .orElse(more));
+    }
+
+    synchronized Delivery take() {
+      Delivery taken = new Delivery(range, bytes);
+      range = Optional.empty();
+      bytes = 0;
+      return taken;
+    }
+  }
 
   Viewing(
       AccessChecker checker,
@@ -91,18 +117,12 @@ public final class Viewing {
     return held.authorisation();
   }
 
-  /** Counts what went out under the present intent: the hull of the ranges, the sum of bytes. */
-  public synchronized void sent(TimeRange range, long bytes) {
-    deliveredBytes += bytes;
-    delivered =
-        Optional.of(
-            delivered
-                .map(
-                    old ->
-                        new TimeRange(
-                            WallTime.min(old.from(), range.from()),
-                            WallTime.max(old.to(), range.to())))
-                .orElse(range));
+  /**
+   * Counts what went out under the present intent: the hull of the ranges, the sum of bytes. Waits
+   * for no log.
+   */
+  public void sent(TimeRange range, long bytes) {
+    count.add(range, bytes);
   }
 
   Session session() {
@@ -120,10 +140,8 @@ public final class Viewing {
     if (settled == null) {
       return;
     }
-    Delivery delivery = new Delivery(delivered, deliveredBytes);
+    Delivery delivery = count.take();
     granted = null;
-    delivered = Optional.empty();
-    deliveredBytes = 0;
     try {
       accessLog.deliver(settled.receipt(), delivery);
     } catch (StrongroomException e) {

@@ -6,6 +6,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.live.LateQueue;
 import io.strongroom.playback.live.LiveViewer;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.StrongroomException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
@@ -41,6 +43,8 @@ final class LiveRoutes {
 
   /** Before the intent's minute is over, with time left for a busy node to get to it. */
   private static final Duration RENEWAL = Duration.ofSeconds(40);
+
+  private static final Duration UPGRADE_LIMIT = Duration.ofSeconds(10);
 
   private final LiveFootage live;
   private final AccessChecker checker;
@@ -107,11 +111,8 @@ final class LiveRoutes {
             new TimeRange(now.plusMicros(-LOOK_BACK_MICROS), now.plusMicros(Viewing.INTENT_MICROS)),
             0,
             now.plusMicros(Viewing.INTENT_MICROS));
-    var queue =
-        Source.<LiveViewer.Item>queue(LiveViewer.MAX_ITEMS)
-            .watchTermination(Pair::create)
-            .preMaterialize(materializer);
-    LiveViewer viewer = new LiveViewer(queue.first().first(), viewing, clock);
+    LateQueue<LiveViewer.Item> queue = new LateQueue<>(LiveViewer.MAX_ITEMS);
+    LiveViewer viewer = new LiveViewer(queue, viewing, clock);
     LiveFootage.Subscription subscription;
     try {
       subscription = live.subscribe(first, viewer);
@@ -122,12 +123,46 @@ final class LiveRoutes {
     }
     places.takeAnyway();
     Cancellable renewal = renewals(session, viewing, subscription, viewer);
+    AtomicBoolean over = new AtomicBoolean();
+    Runnable end =
+        () -> {
+          if (over.compareAndSet(false, true)) {
+            end(renewal, subscription, viewer, viewing);
+          }
+        };
     var _ = session.ended().thenAccept(viewer::ended);
-    // Also when the upgrade never happens: the queue is cancelled then, and this ends everything.
-    var _ =
-        queue.first().second().whenComplete((ok, e) -> end(renewal, subscription, viewer, viewing));
-    return Flow.fromSinkAndSourceCoupled(
-        drained(), queue.second().mapConcat(viewer::messages).onErrorComplete());
+    endUnlessUpgraded(queue, end);
+    return Flow.fromSinkAndSourceCoupled(drained(), items(queue, viewer, end));
+  }
+
+  private static Source<Message, NotUsed> items(
+      LateQueue<LiveViewer.Item> queue, LiveViewer viewer, Runnable end) {
+    return Source.<LiveViewer.Item>queue(LiveViewer.MAX_ITEMS)
+        .watchTermination(Pair::create)
+        .mapMaterializedValue(
+            running -> {
+              running.second().whenComplete((done, e) -> end.run());
+              queue.attach(running.first());
+              return NotUsed.getInstance();
+            })
+        .mapConcat(viewer::messages)
+        .onErrorComplete();
+  }
+
+  /** A client may be gone before its connection is upgraded; no stream ends then. */
+  private void endUnlessUpgraded(LateQueue<LiveViewer.Item> queue, Runnable end) {
+    materializer
+        .system()
+        .scheduler()
+        .scheduleOnce(
+            UPGRADE_LIMIT,
+            () -> {
+              if (!queue.isAttached()) {
+                queue.complete(); // should it still come
+                end.run();
+              }
+            },
+            materializer.system().dispatcher());
   }
 
   private void end(

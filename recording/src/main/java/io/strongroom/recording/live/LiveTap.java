@@ -294,6 +294,7 @@ public final class LiveTap {
     private final Subscriber subscriber;
     private Authorisation authorisation;
     private boolean started;
+    private boolean gone;
 
     Viewer(Authorisation authorisation, Subscriber subscriber) {
       this.authorisation = authorisation;
@@ -324,7 +325,7 @@ public final class LiveTap {
     }
 
     void fragment(ByteBuffer bytes, boolean keyframe) {
-      if (!viewers.contains(this)) {
+      if (gone) {
         return; // dropped while it was given the group of pictures
       }
       boolean taken;
@@ -340,10 +341,16 @@ public final class LiveTap {
     }
 
     void end(String reason) {
-      if (viewers.remove(this)) {
-        watched = !viewers.isEmpty();
+      if (leave()) {
         subscriber.ended(reason);
       }
+    }
+
+    private boolean leave() {
+      boolean was = viewers.remove(this);
+      watched = !viewers.isEmpty();
+      gone = true;
+      return was;
     }
 
     @Override
@@ -360,8 +367,7 @@ public final class LiveTap {
     @Override
     public void close() {
       synchronized (LiveTap.this) {
-        viewers.remove(this);
-        watched = !viewers.isEmpty();
+        leave();
       }
     }
   }

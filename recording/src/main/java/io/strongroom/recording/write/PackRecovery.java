@@ -5,7 +5,9 @@ import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
@@ -25,8 +27,15 @@ import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +47,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PackRecovery {
   private static final Logger log = LoggerFactory.getLogger(PackRecovery.class);
+
+  private static final int AT_A_TIME = 8;
 
   private final Volumes volumes;
   private final Catalogue catalogue;
@@ -81,11 +92,43 @@ public final class PackRecovery {
 
   /**
    * Finishes the packs that were open when the node stopped. Failures are alarms, not exceptions.
+   * The cameras wait for it, and what it does is mostly waiting for disks: several cameras' packs
+   * are recovered at a time, those of one camera in turn.
    */
   public Outcome recover() {
-    Outcome outcome = Outcome.NOTHING;
+    Map<CameraId, List<OpenPackRow>> rows = new LinkedHashMap<>();
     for (OpenPackRow row : catalogue.openPacks()) {
       epochs.observe(row.id().epoch());
+      rows.computeIfAbsent(row.id().camera(), camera -> new ArrayList<>()).add(row);
+    }
+    Outcome outcome = Outcome.NOTHING;
+    try (ExecutorService workers =
+        Executors.newFixedThreadPool(
+            AT_A_TIME, Thread.ofPlatform().daemon(true).name("recovery-", 0).factory())) {
+      List<Future<Outcome>> done =
+          rows.values().stream().map(ofCamera -> workers.submit(() -> recover(ofCamera))).toList();
+      for (Future<Outcome> one : done) {
+        outcome = outcome.plus(result(one));
+      }
+    }
+    log.info("recovery: {} packs finished, {} entered", outcome.recovered, outcome.entered);
+    return outcome;
+  }
+
+  private static Outcome result(Future<Outcome> work) {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StrongroomException(ErrorKind.UNAVAILABLE, "interrupted while packs recover", e);
+    }
+  }
+
+  private Outcome recover(List<OpenPackRow> ofCamera) {
+    Outcome outcome = Outcome.NOTHING;
+    for (OpenPackRow row : ofCamera) {
       Optional<Volume> volume = volumes.find(row.volume());
       if (live.contains(row.id())
           || volume.isEmpty()
@@ -94,7 +137,6 @@ public final class PackRecovery {
       }
       outcome = outcome.plus(recover(volume.get(), row));
     }
-    log.info("recovery: {} packs finished, {} entered", outcome.recovered, outcome.entered);
     return outcome;
   }
 

@@ -14,6 +14,9 @@ final class LiveTally {
   /** From the call to connect until the first picture is there, in microseconds. */
   final Histogram firstPicture = new ConcurrentHistogram(3);
 
+  /** Of that, until the node has agreed to the upgrade: TCP, TLS, the intent in the access log. */
+  final Histogram agreed = new ConcurrentHistogram(3);
+
   /** Frames that did not come though a later one did. */
   final LongAdder skipped = new LongAdder();
 
@@ -28,6 +31,8 @@ final class LiveTally {
     figures.put(part + ", sent to received, most, ms", millis(late.getMaxValue()));
     figures.put(part + ", frames received", late.getTotalCount());
     figures.put(part + ", frames skipped", skipped.sum());
+    figures.put(part + ", upgraded, median, ms", millis(agreed.getValueAtPercentile(50)));
+    figures.put(part + ", upgraded, p99, ms", millis(agreed.getValueAtPercentile(99)));
     figures.put(
         part + ", first picture, median, ms", millis(firstPicture.getValueAtPercentile(50)));
     figures.put(part + ", first picture, p99, ms", millis(firstPicture.getValueAtPercentile(99)));

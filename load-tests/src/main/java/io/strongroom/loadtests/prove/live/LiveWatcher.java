@@ -55,6 +55,7 @@ final class LiveWatcher implements Runnable, AutoCloseable {
     try (LiveSocket live =
         LiveSocket.open(node, tls, token, "/api/v1/cameras/" + camera + "/live")) {
       socket = live;
+      tally.agreed.recordValue((System.nanoTime() - begun) / 1000);
       boolean init = false;
       boolean first = true;
       while (!stopped) {
