@@ -4,14 +4,21 @@ import io.strongroom.loadtests.camera.SimulatorMain;
 import io.strongroom.loadtests.demo.DemoCommand;
 import io.strongroom.loadtests.prove.BenchCommand;
 import io.strongroom.loadtests.prove.ProveCommand;
+import io.strongroom.loadtests.train.TrainCommand;
 import io.strongroom.ops.cli.Commands;
 import picocli.CommandLine.Command;
 
-/** {@code strongroom demo|prove|bench|simulate}. */
+/** {@code strongroom demo|train|prove|bench|simulate}. */
 @Command(
     name = "strongroom",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, ProveCommand.class, BenchCommand.class, SimulatorMain.class})
+    subcommands = {
+      DemoCommand.class,
+      TrainCommand.class,
+      ProveCommand.class,
+      BenchCommand.class,
+      SimulatorMain.class
+    })
 public final class LoadTestsMain {
   private LoadTestsMain() {}
 

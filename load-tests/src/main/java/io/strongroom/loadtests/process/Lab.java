@@ -94,6 +94,11 @@ public final class Lab implements AutoCloseable {
     node = NodeProcess.launch(site, jvmOptions);
   }
 
+  /** The same with other JVM options, this once. */
+  public void launchNode(List<String> options) throws IOException {
+    node = NodeProcess.launch(site, options);
+  }
+
   /** Runs the site's node by another program from now on, without waiting for it to be ready. */
   public void launchNode(String mainClass, List<String> arguments) throws IOException {
     node = NodeProcess.launch(site, mainClass, jvmOptions, arguments);

@@ -20,6 +20,12 @@ public final class NodeProcess implements AutoCloseable {
   private static final String MAIN = "io.strongroom.node.NodeMain";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /**
+   * Each look is a scrape, which takes its time from a node that is starting hundreds of cameras.
+   */
+  private static final Duration RECORDING_PAUSE = Duration.ofMillis(500);
 
   private final Site site;
   private final Process process;
@@ -69,9 +75,14 @@ public final class NodeProcess implements AutoCloseable {
   /** Asks the node to stop and waits; a node that does not stop in time is a failure. */
   @Override
   public void close() {
-    if (!Programs.end(process, STOP_LIMIT)) {
+    stop(STOP_LIMIT);
+  }
+
+  /** The same with another patience. */
+  public void stop(Duration patience) {
+    if (!Programs.end(process, patience)) {
       throw new StrongroomException(
-          ErrorKind.UNAVAILABLE, "the node did not stop within " + STOP_LIMIT.toSeconds() + " s");
+          ErrorKind.UNAVAILABLE, "the node did not stop within " + patience.toSeconds() + " s");
     }
   }
 
@@ -91,7 +102,8 @@ public final class NodeProcess implements AutoCloseable {
       await(
           "all cameras to record",
           limit,
-          // to list hundreds of cameras ten times a second would be the node's main work
+          RECORDING_PAUSE,
+          // to list hundreds of cameras again and again would be the node's main work
           () -> recordingNow() >= cameras && listedAsRecording(admin) >= cameras);
     }
   }
@@ -138,6 +150,11 @@ public final class NodeProcess implements AutoCloseable {
   /** Waits for a condition, failing early with the end of the log if the node has died. */
   public void await(String what, Duration limit, BooleanSupplier condition)
       throws IOException, InterruptedException {
+    await(what, limit, PAUSE, condition);
+  }
+
+  private void await(String what, Duration limit, Duration pause, BooleanSupplier condition)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (!process.isAlive()) {
@@ -149,7 +166,7 @@ public final class NodeProcess implements AutoCloseable {
             ErrorKind.UNAVAILABLE,
             "waited " + limit.toSeconds() + " s in vain for " + what + ":\n" + lastLog());
       }
-      Thread.sleep(100);
+      Thread.sleep(pause);
     }
   }
 

@@ -4,19 +4,38 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** How the product's own programs are started as processes of their own. */
 public final class Programs {
+  /** JVM option: the AOT cache to use. */
+  public static final String AOT_CACHE = "-XX:AOTCache=";
+
+  /** JVM option: the AOT cache to make. */
+  public static final String AOT_OUTPUT = "-XX:AOTCacheOutput=";
+
   private Programs() {}
 
+  /** Whether this JVM was started with an AOT cache. */
+  public static boolean hasAotCache() {
+    return own(AOT_CACHE).findAny().isPresent();
+  }
+
+  private static Stream<String> own(String option) {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith(option));
+  }
+
   /**
-   * The command line that runs a main class with the launcher's flags on this program's class path.
+   * The command line that runs a main class with the launcher's flags on this program's class path,
+   * and with the AOT cache that this JVM was started with unless the options name one.
    */
   public static List<String> java(
       String mainClass, List<String> jvmOptions, List<String> arguments) {
@@ -28,6 +47,9 @@ public final class Programs {
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:+ExitOnOutOfMemoryError"));
+    if (jvmOptions.stream().noneMatch(option -> option.startsWith("-XX:AOT"))) {
+      own(AOT_CACHE).forEach(command::add);
+    }
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -1,6 +1,7 @@
 package io.strongroom.loadtests.prove;
 
 import io.strongroom.loadtests.process.FfmpegPeer;
+import io.strongroom.loadtests.process.Folders;
 import io.strongroom.loadtests.prove.density.CameraLoad;
 import io.strongroom.loadtests.prove.density.Density;
 import io.strongroom.loadtests.prove.density.DensityBench;
@@ -68,7 +69,7 @@ public final class BenchCommand {
     density
         .figures()
         .forEach((key, value) -> System.out.printf(Locale.ROOT, "  %-48s %s%n", key, value));
-    ProveCommand.deleteTree(folder);
+    Folders.delete(folder);
     return density.frames().clean() ? ExitCode.OK : ExitCode.DOES_NOT_HOLD;
   }
 

@@ -4,16 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.loadtests.process.Folders;
 import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
@@ -110,7 +108,7 @@ public final class ProveCommand implements Callable<Integer> {
     out.println(proof.name() + (outcome.holds() ? ": holds" : ": does not hold; kept " + work));
     write(proof, theSeed, outcome);
     if (outcome.holds()) {
-      deleteTree(work);
+      Folders.delete(work);
     }
     return outcome.holds();
   }
@@ -177,27 +175,6 @@ public final class ProveCommand implements Callable<Integer> {
 
   private static Path tempFolder() {
     return Path.of(System.getProperty("java.io.tmpdir"));
-  }
-
-  /** Removes a folder and all in it. */
-  public static void deleteTree(Path root) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
-              throws IOException {
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   /** The claims, in the order of the documentation. */

@@ -3,6 +3,7 @@ package io.strongroom.loadtests.stages;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.Passphrase;
+import io.strongroom.loadtests.process.Folders;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.index.Catalogue;
@@ -31,12 +32,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -124,15 +123,7 @@ public class AppendStage {
     for (int i = parts.size() - 1; i >= 0; i--) {
       parts.get(i).close();
     }
-    deleteTree(folder);
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    Folders.delete(folder);
   }
 
   /** Waits until all that was appended is durable. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.loadtests.camera.RtspTestClient.AccessUnit;
 import io.strongroom.loadtests.camera.clip.ClipSettings;
+import io.strongroom.loadtests.camera.picture.Picture;
 import io.strongroom.recording.ingest.CameraSource.Credentials;
 import io.strongroom.recording.model.VideoCodec;
 import java.io.IOException;
@@ -50,6 +51,16 @@ class SimulatedCamerasTest {
 
   private static RtspTestClient play(int number) throws IOException {
     return new RtspTestClient(cameras.port()).playVideo(camera(number).uri());
+  }
+
+  @Test
+  void keyframesOfDifferentPicturesComeAtDifferentTimes() throws IOException {
+    try (RtspTestClient street = play(1);
+        RtspTestClient square = play(2)) {
+      assertThat(street.accessUnit(VideoCodec.H264).stamp(VideoCodec.H264).frame() % 25).isZero();
+      assertThat(square.accessUnit(VideoCodec.H264).stamp(VideoCodec.H264).frame() % 25)
+          .isEqualTo(25 / Picture.values().length);
+    }
   }
 
   @Test

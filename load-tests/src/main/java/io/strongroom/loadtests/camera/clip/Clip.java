@@ -21,6 +21,7 @@ public final class Clip {
   private final int height;
   private final List<byte[]> parameterSets;
   private final int reorderFrames;
+  private final int lateFrames;
   private final AtomicReferenceArray<WireFrame> frames;
 
   /**
@@ -30,6 +31,8 @@ public final class Clip {
    * @param frames length of the loop
    * @param reorderFrames by how many frames sending must lag so that no frame is sent before its
    *     capture
+   * @param lateFrames how many frames after the beginning of the clock's loop this one was drawn to
+   *     begin
    */
   public Clip(
       VideoCodec codec,
@@ -37,17 +40,20 @@ public final class Clip {
       int height,
       List<byte[]> parameterSets,
       int frames,
-      int reorderFrames) {
+      int reorderFrames,
+      int lateFrames) {
     this.codec = codec;
     this.width = width;
     this.height = height;
     this.parameterSets = List.copyOf(parameterSets);
     this.frames = new AtomicReferenceArray<>(frames);
     this.reorderFrames = reorderFrames;
+    this.lateFrames = lateFrames;
   }
 
   /** A complete clip out of frames in decoding order. */
-  public static Clip of(VideoCodec codec, int width, int height, List<EncodedFrame> frames) {
+  public static Clip of(
+      VideoCodec codec, int width, int height, List<EncodedFrame> frames, int lateFrames) {
     if (frames.isEmpty() || !frames.getFirst().keyframe()) {
       throw new StrongroomException(ErrorKind.CORRUPT, "a clip must begin with a keyframe");
     }
@@ -56,7 +62,7 @@ public final class Clip {
       reorder = Math.max(reorder, frames.get(i).display() - i);
     }
     List<byte[]> sets = parameterSets(codec, frames.getFirst());
-    Clip clip = new Clip(codec, width, height, sets, frames.size(), reorder);
+    Clip clip = new Clip(codec, width, height, sets, frames.size(), reorder, lateFrames);
     for (int i = 0; i < frames.size(); i++) {
       clip.put(i, frames.get(i));
     }
@@ -110,6 +116,14 @@ public final class Clip {
   /** By how many frames the sending of a frame lags behind its capture. */
   public int reorderFrames() {
     return reorderFrames;
+  }
+
+  /**
+   * How many frames after the beginning of the clock's loop this one begins. Pictures differ in it,
+   * so that not all cameras send their keyframes at the same time, as no cameras do.
+   */
+  public int lateFrames() {
+    return lateFrames;
   }
 
   /** Bits per second of the whole loop on the wire; only of a complete clip. */

@@ -59,9 +59,10 @@ final class ClipFile {
   /**
    * Reads a loop.
    *
+   * @param lateFrames as of {@link Clip}
    * @throws StrongroomException CORRUPT if the file is not what {@link #write} made
    */
-  static Clip read(Path file) throws IOException {
+  static Clip read(Path file, int lateFrames) throws IOException {
     if (Files.size(file) > MAX_FILE_BYTES) {
       throw corrupt(file, "it is too large");
     }
@@ -72,13 +73,13 @@ final class ClipFile {
     }
     try {
       bytes.limit(end);
-      return parse(bytes);
+      return parse(bytes, lateFrames);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw corrupt(file, "its lengths are wrong");
     }
   }
 
-  private static Clip parse(ByteBuffer bytes) {
+  private static Clip parse(ByteBuffer bytes, int lateFrames) {
     int width = bytes.getInt();
     int height = bytes.getInt();
     int count = bytes.getInt();
@@ -96,7 +97,7 @@ final class ClipFile {
       }
       frames.add(new EncodedFrame(keyframe, display, list));
     }
-    return Clip.of(VideoCodec.H264, width, height, frames);
+    return Clip.of(VideoCodec.H264, width, height, frames, lateFrames);
   }
 
   private static byte[] unit(ByteBuffer bytes) {

@@ -31,6 +31,7 @@ final class ClipGenerator implements Runnable {
   private final Path file;
   private final int readyFrames;
   private final int firstFrame;
+  private final int lateFrames;
   private final CompletableFuture<Clip> ready = new CompletableFuture<>();
   private volatile boolean stopped;
 
@@ -45,9 +46,16 @@ final class ClipGenerator implements Runnable {
     this.file = file;
     this.readyFrames =
         early ? Math.min(HEAD_START_FRAMES, settings.loopFrames()) : settings.loopFrames();
+    this.lateFrames = lateFrames(picture, settings);
     long now = Math.floorDiv(nowMicros * Clip.FRAMES_PER_SECOND, 1_000_000L);
-    int place = (int) Math.floorMod(now, (long) settings.loopFrames());
+    int place = (int) Math.floorMod(now - lateFrames, (long) settings.loopFrames());
     this.firstFrame = place / settings.gopFrames() * settings.gopFrames();
+  }
+
+  /** The pictures' keyframes are spread evenly over a GOP. */
+  static int lateFrames(Picture picture, ClipSettings settings) {
+    List<Picture> all = List.of(Picture.values());
+    return all.indexOf(picture) * settings.gopFrames() / all.size();
   }
 
   /** Completes when the clip can be sent; exceptionally if it cannot be made. */
@@ -91,7 +99,7 @@ final class ClipGenerator implements Runnable {
     Clip clip = null;
     for (int i = 0; i < count && !stopped; i++) {
       int place = (firstFrame + i) % count;
-      AccessUnit unit = encoder.encode(renderer.render(place));
+      AccessUnit unit = encoder.encode(renderer.render((place + lateFrames) % count));
       EncodedFrame frame = new EncodedFrame(unit.keyframe(), place, NalUnits.split(unit.annexB()));
       checkKeyframe(frame);
       clip = clip == null ? emptyClip(frame) : clip;
@@ -122,7 +130,8 @@ final class ClipGenerator implements Runnable {
         settings.height(),
         Clip.parameterSets(VideoCodec.H264, keyframe),
         settings.loopFrames(),
-        0);
+        0,
+        lateFrames);
   }
 
   private void checkKeyframe(EncodedFrame frame) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClipLibrary implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClipLibrary.class);
-  private static final String DRAWING_VERSION = "v1";
+  private static final String DRAWING_VERSION = "v2";
 
   private final Path folder;
   private final List<ClipGenerator> generators = new CopyOnWriteArrayList<>();
@@ -57,7 +57,8 @@ public final class ClipLibrary implements AutoCloseable {
     Path file = folder.resolve(name(picture, settings));
     if (Files.exists(file)) {
       try {
-        return CompletableFuture.completedFuture(ClipFile.read(file));
+        return CompletableFuture.completedFuture(
+            ClipFile.read(file, ClipGenerator.lateFrames(picture, settings)));
       } catch (StrongroomException | IOException e) {
         LOG.warn("{}; making it again", e.getMessage());
       }
@@ -129,7 +130,8 @@ public final class ClipLibrary implements AutoCloseable {
                 unit ->
                     new EncodedFrame(
                         unit.keyframe(), (int) unit.display(), NalUnits.split(unit.annexB())))
-            .toList());
+            .toList(),
+        0);
   }
 
   @Override

@@ -26,7 +26,7 @@ record Looped(Clip clip, boolean fromClock) implements Schedule.FrameSource {
   }
 
   private int keyframeBefore(long first) {
-    int place = (int) Math.floorMod(first, (long) clip.length());
+    int place = (int) Math.floorMod(first - clip.lateFrames(), (long) clip.length());
     while (place > 0 && !clip.frame(place).map(WireFrame::keyframe).orElse(false)) {
       place--;
     }

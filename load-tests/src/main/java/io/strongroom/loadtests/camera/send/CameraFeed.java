@@ -105,7 +105,7 @@ public final class CameraFeed {
     }
     for (long due = from; due <= slot; due++) {
       long place = due - clip.reorderFrames();
-      int index = (int) Math.floorMod(place, (long) clip.length());
+      int index = (int) Math.floorMod(place - clip.lateFrames(), (long) clip.length());
       Optional<WireFrame> frame = clip.frame(index);
       long shown = place - index + frame.map(WireFrame::display).orElse(index);
       if (frame.isEmpty()) {

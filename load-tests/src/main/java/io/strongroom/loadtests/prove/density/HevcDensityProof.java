@@ -1,8 +1,8 @@
 package io.strongroom.loadtests.prove.density;
 
+import io.strongroom.loadtests.process.Folders;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
-import io.strongroom.loadtests.prove.ProveCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public final class HevcDensityProof implements Proof {
     int seconds = run.seconds().orElse(SECONDS);
     Path first = Files.createDirectories(run.folder().resolve("usual"));
     Density usual = usual(Math.min(USUAL_SECONDS, seconds)).measure(run, first);
-    ProveCommand.deleteTree(first);
+    Folders.delete(first);
     Path second = Files.createDirectories(run.folder().resolve("h265"));
     Density h265 = measured(seconds).measure(run, second);
     return outcome(usual, h265);

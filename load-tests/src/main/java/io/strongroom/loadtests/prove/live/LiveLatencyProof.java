@@ -36,6 +36,7 @@ public record LiveLatencyProof(int viewers) implements Proof {
   private static final double MAX_P99_MILLIS = 50;
   private static final double MAX_FIRST_PICTURE_MILLIS = 50;
   private static final int SECONDS = 60;
+  private static final int REHEARSALS = 10;
   private static final int REHEARSAL_VIEWERS = 60;
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
@@ -97,22 +98,28 @@ public record LiveLatencyProof(int viewers) implements Proof {
     judge(part, tally, failures);
   }
 
-  /** The first viewers of a fresh node pay for loading its classes; nobody else does. */
+  /**
+   * The first viewers of a fresh node pay for loading and compiling its classes; those of a node
+   * that has been watched for a while do not.
+   */
   private static void rehearse(Lab lab, Clock clock) throws IOException, InterruptedException {
     LiveTally nobody = new LiveTally();
     SSLContext tls = ServerIdentity.trusting(lab.site().ca());
     try (ApiClient viewer = lab.site().viewer()) {
-      List<LiveWatcher> watchers = new ArrayList<>();
-      for (int i = 0; i < REHEARSAL_VIEWERS; i++) {
-        LiveWatcher watcher =
-            new LiveWatcher(
-                lab.site().url(), tls, viewer.token(), lab.cameraIds().getFirst(), clock, nobody);
-        watcher.start();
-        watchers.add(watcher);
+      for (int round = 0; round < REHEARSALS; round++) {
+        List<LiveWatcher> watchers = new ArrayList<>();
+        for (int i = 0; i < REHEARSAL_VIEWERS; i++) {
+          String camera = lab.cameraIds().get(i % lab.cameraIds().size());
+          LiveWatcher watcher =
+              new LiveWatcher(lab.site().url(), tls, viewer.token(), camera, clock, nobody);
+          watcher.start();
+          watchers.add(watcher);
+          Thread.sleep(BETWEEN_VIEWERS);
+        }
+        end(watchers);
       }
-      Thread.sleep(SETTLING);
-      end(watchers);
     }
+    Thread.sleep(SETTLING);
   }
 
   private void watch(

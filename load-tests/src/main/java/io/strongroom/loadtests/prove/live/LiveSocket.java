@@ -40,13 +40,17 @@ final class LiveSocket implements AutoCloseable {
   /**
    * Connects and asks for the upgrade.
    *
+   * @param secured told when the TLS handshake is over
    * @throws IOException with the first line of the answer if the node refuses
    */
-  static LiveSocket open(URI node, SSLContext tls, String token, String path) throws IOException {
+  static LiveSocket open(URI node, SSLContext tls, String token, String path, Runnable secured)
+      throws IOException {
     SSLSocket socket =
         (SSLSocket) tls.getSocketFactory().createSocket(node.getHost(), node.getPort());
     try {
       socket.setTcpNoDelay(true);
+      socket.startHandshake();
+      secured.run();
       LiveSocket live = new LiveSocket(socket);
       live.upgrade(node, token, path);
       return live;

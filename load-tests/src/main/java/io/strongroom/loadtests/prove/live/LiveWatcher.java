@@ -53,9 +53,14 @@ final class LiveWatcher implements Runnable, AutoCloseable {
   public void run() {
     long begun = System.nanoTime();
     try (LiveSocket live =
-        LiveSocket.open(node, tls, token, "/api/v1/cameras/" + camera + "/live")) {
+        LiveSocket.open(
+            node,
+            tls,
+            token,
+            "/api/v1/cameras/" + camera + "/live",
+            () -> tally.secured.recordValue(microsSince(begun)))) {
       socket = live;
-      tally.agreed.recordValue((System.nanoTime() - begun) / 1000);
+      tally.upgraded.recordValue(microsSince(begun));
       boolean init = false;
       boolean first = true;
       while (!stopped) {
@@ -69,7 +74,7 @@ final class LiveWatcher implements Runnable, AutoCloseable {
         } else {
           if (first) {
             first = false;
-            tally.firstPicture.recordValue((System.nanoTime() - begun) / 1000);
+            tally.firstPicture.recordValue(microsSince(begun));
           }
           reader.fragment(message, this::received);
         }
@@ -79,6 +84,10 @@ final class LiveWatcher implements Runnable, AutoCloseable {
         tally.failures.add("a viewer of " + camera + ": " + e);
       }
     }
+  }
+
+  private static long microsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1000;
   }
 
   private void received(FrameStamp stamp) {

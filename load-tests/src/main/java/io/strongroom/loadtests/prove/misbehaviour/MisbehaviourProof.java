@@ -1,9 +1,9 @@
 package io.strongroom.loadtests.prove.misbehaviour;
 
+import io.strongroom.loadtests.process.Folders;
 import io.strongroom.loadtests.process.SimulatorProcess;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
-import io.strongroom.loadtests.prove.ProveCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public record MisbehaviourProof(int misbehaving, int good) implements Proof {
       Path folder = run.folder().resolve("rows-" + at);
       new MixedSite(folder, some, GOOD_BESIDE_ROWS, Math.min(SECONDS_PER_ROW, seconds))
           .record(run, figures, failures);
-      ProveCommand.deleteTree(folder.resolve("data/volumes"));
+      Folders.delete(folder.resolve("data/volumes"));
     }
     List<String> many = new ArrayList<>();
     for (int i = 0; i < misbehaving; i++) {

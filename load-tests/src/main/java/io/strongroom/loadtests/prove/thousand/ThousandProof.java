@@ -1,8 +1,8 @@
 package io.strongroom.loadtests.prove.thousand;
 
+import io.strongroom.loadtests.process.Folders;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
-import io.strongroom.loadtests.prove.ProveCommand;
 import io.strongroom.loadtests.prove.density.CameraLoad;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,10 +101,10 @@ public record ThousandProof(int cameras) implements Proof {
     attempt.run();
     attempt.failures.forEach(failure -> run.say(cameras + " cameras: " + failure));
     if (attempt.holds()) {
-      ProveCommand.deleteTree(folder);
+      Folders.delete(folder);
     } else {
       run.say(cameras + " cameras: bound by " + attempt.bound);
-      ProveCommand.deleteTree(folder.resolve("data/volumes"));
+      Folders.delete(folder.resolve("data/volumes"));
     }
     return attempt;
   }
