@@ -39,11 +39,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
     Path cache = Training.place();
     Path folder = Files.createTempDirectory("strongroom-train-");
-    try {
-      Training.make(folder, cache, seconds, System.out::println);
-    } finally {
-      Folders.delete(folder);
-    }
+    // Kept if it fails: the node's log says why.
+    Training.make(folder, cache, seconds, System.out::println);
+    Folders.delete(folder);
     System.out.printf("wrote %s, %d MB%n", cache, Files.size(cache) >> 20);
     return ExitCode.OK;
   }

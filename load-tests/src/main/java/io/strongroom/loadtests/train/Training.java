@@ -93,7 +93,7 @@ public final class Training {
       Thread.sleep(Duration.ofSeconds(5));
       say.accept("it is killed and starts again, and Java takes notes");
       lab.killNode();
-      lab.launchNode(List.of("-Xmx512m", Programs.AOT_OUTPUT + made, "-Xlog:aot=off"));
+      lab.launchNode(List.of("-Xmx512m", Programs.AOT_OUTPUT + made));
       lab.node().await("the node to be ready", START_LIMIT, lab.node()::ready);
       lab.awaitRecording(START_LIMIT);
       Instant from = Instant.now();
