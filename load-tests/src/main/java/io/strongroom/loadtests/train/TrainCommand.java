@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
           + " meanwhile",
       "(the JDK's AOT cache), so that each later start need not find it out again: a node with"
           + " many",
-      "cameras records again in half the time. Needed once, and again after an update of the"
+      "cameras records again a quarter sooner. Needed once, and again after an update of the"
           + " program",
       "or of Java. The file lies beside the program's jars; without it everything works, slower."
     },

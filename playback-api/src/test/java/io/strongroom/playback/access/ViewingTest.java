@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
-import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.audit.IntentReceipt;
-import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.read.Authorisation;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,7 +22,7 @@ final class ViewingTest {
   private static final WallTime START = new WallTime(1_700_000_000_000_000L);
 
   private final SlowLog log = new SlowLog();
-  private final Viewing viewing = viewing(log);
+  private final Viewing viewing = ViewingFixture.live(log);
 
   /** A log whose second and later intents take as long as the test likes. */
   private static final class SlowLog implements AccessLog {
@@ -57,16 +51,6 @@ final class ViewingTest {
 
     @Override
     public void refuse(Intent asked, String reason) {}
-  }
-
-  private static Viewing viewing(AccessLog log) {
-    Clock clock = Clock.systemUTC();
-    Account account = new Account("viewer", "Viewer", "Unit", Role.VIEWER, "");
-    return new AccessChecker(log, new Authorisation.Mint(), clock)
-        .view(
-            new Sessions(clock, new SecureRandom()).open(account, Optional.of("case")).session(),
-            new CameraId(UUID.randomUUID()),
-            Action.LIVE);
   }
 
   private static TimeRange second(int number) {

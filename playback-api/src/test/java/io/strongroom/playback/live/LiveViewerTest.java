@@ -2,26 +2,17 @@ package io.strongroom.playback.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.playback.access.AccessChecker;
-import io.strongroom.playback.access.Account;
-import io.strongroom.playback.access.Role;
-import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.Viewing;
+import io.strongroom.playback.access.ViewingFixture;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
-import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.live.LiveViewer.Item;
-import io.strongroom.recording.model.CameraId;
-import io.strongroom.recording.read.Authorisation;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
-import java.util.UUID;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.QueueOfferResult;
 import org.jspecify.annotations.Nullable;
@@ -86,13 +77,7 @@ final class LiveViewerTest {
           @Override
           public void refuse(Intent asked, String reason) {}
         };
-    Clock clock = Clock.systemUTC();
-    Account account = new Account("viewer", "Viewer", "Unit", Role.VIEWER, "");
-    return new AccessChecker(log, new Authorisation.Mint(), clock)
-        .view(
-            new Sessions(clock, new SecureRandom()).open(account, Optional.of("case")).session(),
-            new CameraId(UUID.randomUUID()),
-            Action.LIVE);
+    return ViewingFixture.live(log);
   }
 
   private boolean sample(boolean keyframe) {
