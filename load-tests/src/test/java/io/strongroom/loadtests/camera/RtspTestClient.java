@@ -87,11 +87,16 @@ final class RtspTestClient implements AutoCloseable {
     return reply();
   }
 
+  /** The next reply; media that lies before it is skipped. */
   Reply reply() throws IOException {
-    String first = line();
-    while (first.startsWith("$")) {
-      first = line();
+    in.mark(1);
+    while (in.read() == '$') {
+      in.readUnsignedByte();
+      in.skipNBytes(in.readUnsignedShort());
+      in.mark(1);
     }
+    in.reset();
+    String first = line();
     Map<String, String> headers = new HashMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');

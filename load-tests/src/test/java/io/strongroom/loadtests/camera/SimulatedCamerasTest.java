@@ -298,6 +298,7 @@ class SimulatedCamerasTest {
         String session =
             client.request("SETUP", uri + "/video", "Transport: RTP/AVP/TCP").session();
         assertThat(client.request("PLAY", uri, "Session: " + session).status()).isEqualTo(200);
+        assertThat(client.packet().bytes()).as("media lies before the reply").isNotEmpty();
         assertThat(client.request("TEARDOWN", uri, "Session: " + session).status()).isEqualTo(200);
       }
     }
