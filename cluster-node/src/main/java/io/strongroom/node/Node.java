@@ -1,6 +1,7 @@
 package io.strongroom.node;
 
 import com.typesafe.config.ConfigFactory;
+import io.strongroom.crypto.envelope.CipherCheck;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.PasswordHash;
@@ -34,6 +35,8 @@ import io.strongroom.recording.ingest.rtsp.RtspIngest;
 import io.strongroom.recording.ingest.rtsp.RtspSettings;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.model.EpochSource;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
@@ -51,6 +54,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,6 +77,7 @@ public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final long KEY_SUPPLY_SECONDS = 10;
   private static final long ALARM_CHECK_SECONDS = 5;
+  private static final long AGREEMENT_SECONDS = 10;
 
   private final NodeSettings settings;
   private final Closing closing = new Closing();
@@ -108,6 +114,7 @@ public final class Node implements AutoCloseable {
     this.clock = clock;
     this.alarms = new Alarms(clock);
     this.space = new DataSpace(settings.data(), alarms);
+    CompletableFuture<Void> sealsRight = CompletableFuture.runAsync(CipherCheck::run, Node::aside);
     try {
       DataFolder data =
           closing.add(
@@ -144,10 +151,12 @@ public final class Node implements AutoCloseable {
       // What only a look at every file finds waits until recording runs.
       Thread.ofPlatform().daemon(true).name("sweep").start(recovery::sweep);
       NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs));
+      every("key agreements", AGREEMENT_SECONDS, TimeUnit.SECONDS, packs::forgetAgreements);
       Authorisation.Mint mint = new Authorisation.Mint();
       LiveTaps taps = new LiveTaps(mint, clock);
       ActorSystem<SpawnProtocol.Command> actors = actorSystem();
       CameraRegistry registry = registry(state);
+      requireSealsRight(sealsRight);
       Recording recording =
           Recording.start(
               actors,
@@ -258,6 +267,19 @@ public final class Node implements AutoCloseable {
     closing.closeAll();
     log.info("node stopped");
     stopped.countDown();
+  }
+
+  private static void aside(Runnable work) {
+    Thread.ofPlatform().daemon(true).name("cipher-check").start(work);
+  }
+
+  private static void requireSealsRight(CompletableFuture<Void> check) {
+    try {
+      Void _ = check.join();
+    } catch (CompletionException e) {
+      throw new StrongroomException(
+          ErrorKind.INTERNAL, "this machine does not seal right; nothing is recorded with it", e);
+    }
   }
 
   private Readiness readiness() {

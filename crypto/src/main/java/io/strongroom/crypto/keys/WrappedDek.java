@@ -18,7 +18,7 @@ public final class WrappedDek {
 
   static final int SEALED_BYTES = Secret.BYTES + Suite.TAG_BYTES;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Suite suite;
   private final DayKeyId id;

@@ -212,8 +212,12 @@ public final class ServerIdentity {
     }
   }
 
+  /**
+   * For the JDK's TLS, which takes keys in no other form. Not PKCS12: that would derive a key in
+   * 10,000 rounds to hide from this process what it holds in memory anyway.
+   */
   private static KeyStore emptyKeyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, null);
     return store;
   }

@@ -44,7 +44,7 @@ class KeyStoreTest {
     WrappedDek wrapped;
     try (KeyStore store = create()) {
       DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
-      wrapped = DekWrapper.wrap(dek, key, HEADER, random);
+      wrapped = new DekWrapper(random).wrap(dek, key, HEADER);
     }
     try (KeyStore store = KeyStore.open(file, passphrase);
         Dek unwrapped = store.unwrap(wrapped, HEADER)) {
@@ -158,7 +158,7 @@ class KeyStoreTest {
         KeyStore other = KeyStore.create(folder.resolve("other"), passphrase, CHEAP, random)) {
       DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
       other.ensure(List.of(FIRST));
-      WrappedDek wrapped = DekWrapper.wrap(Dek.random(random), key, HEADER, random);
+      WrappedDek wrapped = new DekWrapper(random).wrap(Dek.random(random), key, HEADER);
       byte[] otherHeader = HEADER.clone();
       otherHeader[5] = 1;
 

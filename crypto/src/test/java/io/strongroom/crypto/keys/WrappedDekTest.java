@@ -27,7 +27,8 @@ class WrappedDekTest {
       DayPublicKey.of(
           new DayKeyId("a-class-with-the-longest-name-32", LocalDate.of(2027, 1, 1)), publicKey);
   private final Dek dek = Dek.random(random);
-  private final WrappedDek wrapped = DekWrapper.wrap(dek, dayKey, HEADER, random);
+  private final DekWrapper wrapper = new DekWrapper(random);
+  private final WrappedDek wrapped = wrapper.wrap(dek, dayKey, HEADER);
 
   @Test
   void survivesEncoding() {
@@ -39,6 +40,29 @@ class WrappedDekTest {
     assertThat(decoded.id()).isEqualTo(dayKey.id());
     assertThat(decoded.keyId()).isEqualTo(dayKey.keyId());
     assertThat(unwrap(decoded).secret().sameAs(dek.secret())).isTrue();
+  }
+
+  /** Key agreements are shared for a while, wrapping keys never. */
+  @Test
+  void packsOfOneAgreementHaveWrappingKeysOfTheirOwn() {
+    byte[] otherHeader = HEADER.clone();
+    otherHeader[31] = 1;
+    WrappedDek other = wrapper.wrap(dek, dayKey, otherHeader);
+    assertThat(other.ephemeralPoint()).isEqualTo(wrapped.ephemeralPoint());
+    assertThat(ciphertext(other)).as("of the same key").isNotEqualTo(ciphertext(wrapped));
+    assertThat(DekWrapper.unwrap(other, privateKey, publicKey, otherHeader).secret())
+        .matches(secret -> secret.sameAs(dek.secret()));
+    assertThatExceptionOfType(OpenFailedException.class).isThrownBy(() -> unwrap(other));
+
+    wrapper.forget();
+    WrappedDek later = wrapper.wrap(dek, dayKey, otherHeader);
+    assertThat(later.ephemeralPoint()).isNotEqualTo(wrapped.ephemeralPoint());
+    assertThat(DekWrapper.unwrap(later, privateKey, publicKey, otherHeader).secret())
+        .matches(secret -> secret.sameAs(dek.secret()));
+  }
+
+  private static byte[] ciphertext(WrappedDek wrapped) {
+    return Arrays.copyOf(wrapped.sealedDek(), 32);
   }
 
   @Test
@@ -70,7 +94,7 @@ class WrappedDekTest {
       byte[] input = new byte[bytes.nextInt(200)];
       bytes.nextBytes(input);
       if (input.length > 2) {
-        input[0] = 1;
+        input[0] = 2;
         input[1] = 1;
       }
       try {

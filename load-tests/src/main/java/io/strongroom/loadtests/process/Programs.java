@@ -46,6 +46,7 @@ public final class Programs {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:-CreateCoredumpOnCrash",
+            "-XX:MetaspaceSize=160m",
             "-XX:+ExitOnOutOfMemoryError"));
     if (jvmOptions.stream().noneMatch(option -> option.startsWith("-XX:AOT"))) {
       own(AOT_CACHE).forEach(command::add);

@@ -113,7 +113,10 @@ public record KillProof(
       for (int i = 1; i <= rounds; i++) {
         Thread.sleep(Duration.ofMillis(6_000 + random.nextInt(3_000)));
         done.add(killAndRestart(lab));
-        run.say("round " + i + " of " + rounds + ": killed, records again");
+        Duration again = Duration.between(done.getLast().restarted(), Instant.now());
+        run.say(
+            "round %d of %d: killed, seen to record again after %.1f s"
+                .formatted(i, rounds, again.toMillis() / 1000.0));
       }
       Thread.sleep(Duration.ofSeconds(8));
       run.say("fetching every recording and comparing");

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns live footage into WebSocket messages for one viewer. What comes on the camera's thread is
- * copied into a queue and nothing more. A viewer whose queue is full, in items or in bytes, lags:
- * it gets nothing until the queue is half empty and then goes on with the next keyframe, because a
+ * put into a queue and nothing more. A viewer whose queue is full, in items or in bytes, lags: it
+ * gets nothing until the queue is half empty and then goes on with the next keyframe, because a
  * picture that leaps is better than none, and a machine that is busy for a moment makes all viewers
  * lag at once. One that lags for {@link #MAX_LAG} is gone, and its connection is broken off. Sound
  * is changed for browsers where the queue is emptied, on the viewer's own stream. Thread-safe;
@@ -90,7 +90,7 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   }
 
   @Override
-  public boolean fragment(ByteBuffer fragment, boolean keyframe) {
+  public boolean fragment(byte[] fragment, boolean keyframe) {
     if (lagging && !resume(keyframe)) {
       if (nanos.getAsLong() - laggingSinceNanos < MAX_LAG.toNanos()) {
         return true;
@@ -104,12 +104,10 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
     return true;
   }
 
-  private boolean send(ByteBuffer fragment) {
-    int bytes = fragment.remaining();
+  private boolean send(byte[] fragment) {
+    int bytes = fragment.length;
     if (waitingBytes.addAndGet(bytes) > MAX_BYTES
-        || !queue
-            .offer(new Item.Media(ByteString.fromByteBuffer(fragment.duplicate())))
-            .isEnqueued()) {
+        || !queue.offer(new Item.Media(ByteString.fromArrayUnsafe(fragment))).isEnqueued()) {
       waitingBytes.addAndGet(-bytes);
       return false;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
@@ -153,7 +154,7 @@ class LiveTest {
           if (chunk == 0) {
             s.init(footage.plain(ref.initChunk()), ref.start().micros(), ref.mediaStart().ticks());
           }
-          s.fragment(footage.plain(ref), true);
+          s.fragment(Bytes.copyOf(footage.plain(ref)).toArray(), true);
         });
   }
 
@@ -196,7 +197,7 @@ class LiveTest {
     LiveFootage.Subscriber subscriber = live.subscribers.getFirst();
     subscriber.init(footage.plain(ref.initChunk()), 0, 0);
     for (int i = 0; i < 10_000; i++) {
-      assertThat(subscriber.fragment(footage.plain(ref), true)).isTrue();
+      assertThat(subscriber.fragment(Bytes.copyOf(footage.plain(ref)).toArray(), true)).isTrue();
     }
     assertThat(live.subscribers).hasSize(1);
     assertThat(bound("http_live_viewers").taken().getAsLong()).isEqualTo(1);

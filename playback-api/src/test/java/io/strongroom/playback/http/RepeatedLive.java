@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.recording.fragment.MovieFragment;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -51,7 +52,7 @@ final class RepeatedLive implements LiveFootage, AutoCloseable {
               WallTime now = start.plusMicros(number * FfmpegFootage.SECOND);
               long moved = chunk.mediaStart().ticks() - MediaTime.anchoredAt(now).ticks();
               MovieFragment.retime(fragment, moved, new int[] {MediaTime.RATE}, (int) number + 1);
-              subscriber.fragment(fragment, true);
+              subscriber.fragment(Bytes.copyOf(fragment).toArray(), true);
             },
             0,
             1,

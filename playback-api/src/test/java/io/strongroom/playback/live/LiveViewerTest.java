@@ -81,7 +81,9 @@ final class LiveViewerTest {
   }
 
   private boolean sample(boolean keyframe) {
-    return viewer.fragment(ByteBuffer.allocate(SAMPLE_BYTES).put(0, mark(keyframe)), keyframe);
+    byte[] fragment = new byte[SAMPLE_BYTES];
+    fragment[0] = mark(keyframe);
+    return viewer.fragment(fragment, keyframe);
   }
 
   private static byte mark(boolean keyframe) {
@@ -143,7 +145,7 @@ final class LiveViewerTest {
     init();
     int bytes = 1 << 20;
     for (int i = 0; i < 20; i++) {
-      assertThat(viewer.fragment(ByteBuffer.allocate(bytes), true)).isTrue();
+      assertThat(viewer.fragment(new byte[bytes], true)).isTrue();
     }
 
     assertThat(queue.items).hasSize(1 + (int) (LiveViewer.MAX_BYTES / bytes));

@@ -175,7 +175,7 @@ public final class LiveTap {
       viewer.init(known);
       boolean keyframe = true;
       for (byte[] fragment : group) {
-        viewer.fragment(ByteBuffer.wrap(fragment).asReadOnlyBuffer(), keyframe);
+        viewer.fragment(fragment, keyframe);
         keyframe = false;
       }
     }
@@ -269,7 +269,7 @@ public final class LiveTap {
       cache(bytes, fragment.keyframe());
       WallTime now = WallTime.of(clock.instant());
       for (Viewer viewer : List.copyOf(viewers)) {
-        viewer.next(known, fragment, ByteBuffer.wrap(bytes).asReadOnlyBuffer(), now);
+        viewer.next(known, fragment, bytes, now);
       }
     }
 
@@ -301,7 +301,7 @@ public final class LiveTap {
       this.subscriber = subscriber;
     }
 
-    void next(Init known, Fragment fragment, ByteBuffer bytes, WallTime now) {
+    void next(Init known, Fragment fragment, byte[] bytes, WallTime now) {
       if (!now.isBefore(authorisation.range().to())) {
         // A busy node renews late: nothing is shown meanwhile, and the next keyframe goes on.
         started = false;
@@ -324,7 +324,7 @@ public final class LiveTap {
       subscriber.init(known.bytes().asBuffer(), known.wallMicros(), known.baseTicks());
     }
 
-    void fragment(ByteBuffer bytes, boolean keyframe) {
+    void fragment(byte[] bytes, boolean keyframe) {
       if (gone) {
         return; // dropped while it was given the group of pictures
       }

@@ -23,17 +23,18 @@ public interface LiveFootage {
     void close();
   }
 
-  /** Receives live footage on the camera's thread: must not block; copies what it keeps. */
+  /** Receives live footage on the camera's thread: must not block. */
   interface Subscriber {
-    /** A new format; precedes the fragments that need it. */
+    /** A new format; precedes the fragments that need it. Copies what it keeps. */
     void init(ByteBuffer initSegment, long wallMicros, long baseTicks);
 
     /**
      * One fragment, possibly a single sample.
      *
+     * @param fragment one array for all who watch, so it may be kept, and is never written to
      * @return false to be dropped (the subscriber has taken nothing for too long)
      */
-    boolean fragment(ByteBuffer fragment, boolean keyframe);
+    boolean fragment(byte[] fragment, boolean keyframe);
 
     /**
      * No more will come: the camera stopped, the authorisation ended, or the subscriber was

@@ -100,10 +100,19 @@ public final class NodePackStore implements PackStore, AutoCloseable {
     return context.live().size();
   }
 
+  /**
+   * Wipes what the keys of the packs begun since the last call were wrapped with; called every few
+   * seconds.
+   */
+  public void forgetAgreements() {
+    factory.forgetAgreements();
+  }
+
   /** Ends every life that its recorder has not ended, and waits for their packs. */
   @Override
   public void close() {
     writers.forEach(CameraWriter::close);
     rescuers.shutdown();
+    factory.forgetAgreements();
   }
 }

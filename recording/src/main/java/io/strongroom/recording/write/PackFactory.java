@@ -30,6 +30,7 @@ final class PackFactory {
   private final BiFunction<RetentionClass, LocalDate, LocalDate> expiryRule;
   private final Function<DayKeyId, Optional<DayPublicKey>> dayKeys;
   private final SecureRandom random;
+  private final DekWrapper wrapper;
 
   PackFactory(
       PackContext context,
@@ -44,11 +45,17 @@ final class PackFactory {
     this.expiryRule = expiryRule;
     this.dayKeys = dayKeys;
     this.random = random;
+    this.wrapper = new DekWrapper(random);
   }
 
   /** What a new pack is for. */
   record Order(
       CameraId camera, RetentionClass retentionClass, WallTime start, boolean firstOfLife) {}
+
+  /** See {@link DekWrapper#forget}. */
+  void forgetAgreements() {
+    wrapper.forget();
+  }
 
   boolean betterThan(Volume volume) {
     return volumes.betterThan(volume);
@@ -105,7 +112,7 @@ final class PackFactory {
     byte[] hash = uncommitted.hash();
     try (Dek dek = Dek.random(random)) {
       PackCipher cipher = PackCipher.of(uncommitted.suite(), dek, hash);
-      Bytes wrapped = Bytes.copyOf(DekWrapper.wrap(dek, dayKey, hash, random).encode());
+      Bytes wrapped = Bytes.copyOf(wrapper.wrap(dek, dayKey, hash).encode());
       WallTime fullAt =
           WallTime.min(
               midnight(day.plusDays(1)), order.start().plusMicros(context.settings().packMicros()));

@@ -354,7 +354,7 @@ class RecordingTest {
     }
 
     @Override
-    public boolean fragment(ByteBuffer fragment, boolean keyframe) {
+    public boolean fragment(byte[] fragment, boolean keyframe) {
       seen.add(keyframe ? "keyframe" : "fragment");
       return true;
     }

@@ -71,11 +71,9 @@ class LiveTapsTest {
     }
 
     @Override
-    public boolean fragment(ByteBuffer fragment, boolean keyframe) {
+    public boolean fragment(byte[] fragment, boolean keyframe) {
       keyframes.add(keyframe);
-      byte[] copy = new byte[fragment.remaining()];
-      fragment.get(copy);
-      fragments.add(copy);
+      fragments.add(fragment);
       return true;
     }
 

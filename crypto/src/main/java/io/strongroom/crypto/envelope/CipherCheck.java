@@ -1,0 +1,81 @@
+package io.strongroom.crypto.envelope;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.LongFunction;
+
+/**
+ * Whether this JVM seals right, asked before the first camera comes. A JVM computes AES-GCM and
+ * SHA-256 in several ways one after the other (interpreted, compiled, by instructions of the
+ * processor), and what one of them gets wrong no other opens again. So many chunks are sealed that
+ * the last way is in use, and all must be what another implementation makes of them.
+ *
+ * <p>A node that has been checked also seals fast from its first frame on: until the compiler has
+ * seen some thousand calls, however long each of them is, it is at 40 MB/s, and hundreds of cameras
+ * connect meanwhile.
+ */
+public final class CipherCheck {
+  /** What the compiler needs to see; 0.3 s of a processor. */
+  private static final int CHUNKS = 10_000;
+
+  private static final int PLAIN_BYTES = 1024;
+
+  /** SHA-256 of all sealed chunks, as Bouncy Castle makes them. */
+  private static final String SEALED =
+      "ec16dcdae0069aac6d8ae26c72409517bfc4892e87e2c5ab85fe98821990e63c";
+
+  private CipherCheck() {}
+
+  /**
+   * Checks, on the calling thread.
+   *
+   * @throws IllegalStateException if anything comes out wrong: what is sealed here could not be
+   *     opened elsewhere
+   */
+  public static void run() {
+    byte[] plain = plain();
+    ByteBuffer out = ByteBuffer.allocateDirect(PackCipher.sealedLength(PLAIN_BYTES));
+    ByteBuffer nothing = ByteBuffer.allocate(0);
+    try (Dek dek = Dek.of(Secret.copyOf(new byte[Secret.BYTES]));
+        PackCipher cipher =
+            PackCipher.of(Suite.AES_256_GCM_SHA_256, dek, new byte[PackCipher.HEADER_HASH_BYTES])) {
+      run(
+          chunk -> {
+            cipher.seal(chunk, nothing, ByteBuffer.wrap(plain), out.clear());
+            return out.flip();
+          });
+    }
+  }
+
+  /** The same of what something else seals, chunk by chunk from 1. */
+  static void run(LongFunction<ByteBuffer> sealing) {
+    MessageDigest digest = sha256();
+    for (long chunk = 1; chunk <= CHUNKS; chunk++) {
+      digest.update(sealing.apply(chunk));
+    }
+    if (!HexFormat.of().formatHex(digest.digest()).equals(SEALED)) {
+      throw new IllegalStateException(
+          "AES-256-GCM or SHA-256 gives wrong results on this machine, and footage sealed here"
+              + " might never open: check its memory, and try another version of Java");
+    }
+  }
+
+  /** What is sealed: bytes that differ from block to block. */
+  static byte[] plain() {
+    byte[] plain = new byte[PLAIN_BYTES];
+    for (int i = 0; i < plain.length; i++) {
+      plain[i] = (byte) (i * 31 + (i >>> 8));
+    }
+    return plain;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK does not provide SHA-256", e);
+    }
+  }
+}
