@@ -3,6 +3,7 @@ package io.strongroom.recording.live;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.fragment.FragmentLimits;
 import io.strongroom.recording.fragment.FragmentListener;
+import io.strongroom.recording.fragment.FragmentRun;
 import io.strongroom.recording.fragment.FragmentSink;
 import io.strongroom.recording.fragment.Fragmenter;
 import io.strongroom.recording.fragment.SlabPool;
@@ -49,9 +50,8 @@ public final class LiveTap {
   private final Authorisation.Mint mint;
   private final Clock clock;
   private final List<Viewer> viewers = new ArrayList<>();
-  private final List<byte[]> group = new ArrayList<>();
-  private int groupBytes;
   private final SlabPool slabs;
+  private final FragmentRun group;
   private @Nullable StreamFormat format;
   private Replay replay = _ -> {};
   private @Nullable EncodedSample lastReplayed;
@@ -76,6 +76,7 @@ public final class LiveTap {
    */
   LiveTap(Authorisation.Mint mint, Clock clock, SlabPool slabs) {
     this.slabs = slabs;
+    this.group = new FragmentRun(slabs);
     this.mint = mint;
     this.clock = clock;
   }
@@ -173,10 +174,8 @@ public final class LiveTap {
     Init known = init;
     if (known != null && !group.isEmpty()) {
       viewer.init(known);
-      boolean keyframe = true;
-      for (byte[] fragment : group) {
-        viewer.fragment(fragment, keyframe);
-        keyframe = false;
+      for (int i = 0; i < group.size(); i++) {
+        viewer.fragment(group.get(i), i == 0);
       }
     }
     return viewer;
@@ -238,7 +237,6 @@ public final class LiveTap {
     fragmenter = null;
     init = null;
     group.clear();
-    groupBytes = 0;
   }
 
   /** Fragments on their way to the viewers; called under the lock. */
@@ -250,7 +248,6 @@ public final class LiveTap {
       announced = Bytes.copyOf(initSegment);
       init = null;
       group.clear();
-      groupBytes = 0;
     }
 
     @Override
@@ -276,16 +273,14 @@ public final class LiveTap {
     private void cache(byte[] fragment, boolean keyframe) {
       if (keyframe) {
         group.clear();
-        groupBytes = 0;
       } else if (group.isEmpty()) {
         return;
       }
-      if (groupBytes + fragment.length > MAX_CACHED_BYTES) {
+      if (group.length() + fragment.length > MAX_CACHED_BYTES) {
         group.clear();
         return;
       }
       group.add(fragment);
-      groupBytes += fragment.length;
     }
   }
 
