@@ -278,7 +278,10 @@ public final class Node implements AutoCloseable {
       Void _ = check.join();
     } catch (CompletionException e) {
       throw new StrongroomException(
-          ErrorKind.INTERNAL, "this machine does not seal right; nothing is recorded with it", e);
+          ErrorKind.INTERNAL,
+          "this machine does not seal right, so nothing is recorded with it: check its memory, and"
+              + " try another version of Java",
+          e); nothing is recorded with it", e);
     }
   }
 

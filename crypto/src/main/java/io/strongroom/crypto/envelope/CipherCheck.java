@@ -31,8 +31,7 @@ public final class CipherCheck {
   /**
    * Checks, on the calling thread.
    *
-   * @throws IllegalStateException if anything comes out wrong: what is sealed here could not be
-   *     opened elsewhere
+   * @throws IllegalStateException if anything comes out wrong: what is sealed here might never open
    */
   public static void run() {
     byte[] plain = plain();
@@ -56,9 +55,7 @@ public final class CipherCheck {
       digest.update(sealing.apply(chunk));
     }
     if (!HexFormat.of().formatHex(digest.digest()).equals(SEALED)) {
-      throw new IllegalStateException(
-          "AES-256-GCM or SHA-256 gives wrong results on this machine, and footage sealed here"
-              + " might never open: check its memory, and try another version of Java");
+      throw new IllegalStateException("AES-256-GCM or SHA-256 gives wrong results");
     }
   }
 
