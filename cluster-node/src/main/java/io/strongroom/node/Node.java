@@ -281,7 +281,7 @@ public final class Node implements AutoCloseable {
           ErrorKind.INTERNAL,
           "this machine does not seal right, so nothing is recorded with it: check its memory, and"
               + " try another version of Java",
-          e); nothing is recorded with it", e);
+          e);
     }
   }
 
