@@ -42,7 +42,10 @@ public final class Training {
   public static final String FILE = "strongroom.aot";
 
   private static final int CAMERAS = 20;
+
+  /** Most times that people look; one a second of work, so that short training is short. */
   private static final int LOOKS = 30;
+
   private static final int LOOKED_AT = 3;
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
@@ -99,7 +102,7 @@ public final class Training {
       Instant from = Instant.now();
       Thread.sleep(Duration.ofSeconds(seconds));
       lab.node().awaitRecorded(lab.cameraIds(), from.plusSeconds(LOOKED_AT), START_LIMIT);
-      look(lab, from);
+      look(lab, from, Math.clamp(seconds, 1, LOOKS));
       say.accept("it stops, and Java writes what it has noted");
       lab.node().stop(STOP_LIMIT);
     }
@@ -125,11 +128,11 @@ public final class Training {
   }
 
   /** Everything that people do with footage, often enough to be noticed. */
-  private static void look(Lab lab, Instant from) throws IOException {
+  private static void look(Lab lab, Instant from, int looks) throws IOException {
     Site site = lab.site();
     String range = "?from=" + from + "&to=" + from.plusSeconds(LOOKED_AT);
     try (ApiClient viewer = site.viewer()) {
-      for (int i = 0; i < LOOKS; i++) {
+      for (int i = 0; i < looks; i++) {
         String camera = "/api/v1/cameras/" + lab.cameraIds().get(i % CAMERAS);
         JsonNode _ = viewer.get("/api/v1/cameras");
         JsonNode _ = viewer.get(camera + "/timeline" + range);

@@ -25,12 +25,12 @@ final class ShortProofsTest {
 
   static Stream<Arguments> shortForms() {
     return Stream.of(
-        Arguments.of(DensityProof.density(8, false), 10, 0),
+        Arguments.of(DensityProof.density(8, false), 6, 0),
         Arguments.of(KillProof.few(6), 0, 1),
         Arguments.of(new PowerCutProof(), 0, 1),
-        Arguments.of(new ExportProof(), 15, 0),
+        Arguments.of(new ExportProof(), 10, 0),
         Arguments.of(new ForeignRtspProof(List.of("")), 10, 0),
-        Arguments.of(new ClearTextProof(), 8, 2));
+        Arguments.of(new ClearTextProof(), 8, 1));
   }
 
   @ParameterizedTest
