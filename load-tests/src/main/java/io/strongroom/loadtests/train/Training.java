@@ -43,7 +43,7 @@ public final class Training {
 
   private static final int CAMERAS = 20;
 
-  /** Most times that people look; one a second of work, so that short training is short. */
+  /** Most times that people look; two a second of work, so that short training is short. */
   private static final int LOOKS = 30;
 
   private static final int LOOKED_AT = 3;
@@ -102,7 +102,7 @@ public final class Training {
       Instant from = Instant.now();
       Thread.sleep(Duration.ofSeconds(seconds));
       lab.node().awaitRecorded(lab.cameraIds(), from.plusSeconds(LOOKED_AT), START_LIMIT);
-      look(lab, from, Math.clamp(seconds, 1, LOOKS));
+      look(lab, from, Math.clamp(2L * seconds, 1, LOOKS));
       say.accept("it stops, and Java writes what it has noted");
       lab.node().stop(STOP_LIMIT);
     }
