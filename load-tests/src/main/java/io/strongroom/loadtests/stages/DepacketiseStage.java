@@ -33,7 +33,6 @@ public class DepacketiseStage {
               new PayloadType(TYPE, "H264", MediaTime.RATE, 1, Map.of()),
               0,
               output,
-              false,
               new UnitArrays())
           .orElseThrow();
   private int sequence;

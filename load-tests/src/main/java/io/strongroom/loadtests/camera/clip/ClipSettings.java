@@ -27,17 +27,17 @@ public record ClipSettings(
         "the loop must be a whole number of GOPs");
   }
 
-  /** For a first look: small, 1 Mbit/s, a keyframe each second, 20 seconds. */
+  /** For a first look: small, 1 Mbit/s, a keyframe each second, 10 seconds. */
   public static ClipSettings demo() {
-    return new ClipSettings(640, 360, 1_000_000, Clip.FRAMES_PER_SECOND, 20);
+    return new ClipSettings(640, 360, 1_000_000, Clip.FRAMES_PER_SECOND, 10);
   }
 
   /** The same picture at another rate; a larger one where the rate would be wasted on a small. */
   public static ClipSettings ofBitrate(int bitsPerSecond) {
     return bitsPerSecond <= 1_500_000
-        ? new ClipSettings(640, 360, bitsPerSecond, Clip.FRAMES_PER_SECOND, 20)
+        ? new ClipSettings(640, 360, bitsPerSecond, Clip.FRAMES_PER_SECOND, 10)
         : bitsPerSecond <= 4_000_000
-            ? new ClipSettings(960, 540, bitsPerSecond, Clip.FRAMES_PER_SECOND, 20)
+            ? new ClipSettings(960, 540, bitsPerSecond, Clip.FRAMES_PER_SECOND, 10)
             : new ClipSettings(1920, 1080, bitsPerSecond, Clip.FRAMES_PER_SECOND, 10);
   }
 

@@ -46,7 +46,6 @@ final class PacketOrder {
   private final StoredPacket[] aside = new StoredPacket[OTHER_SOURCE_RUN];
   private final RtpHeader storedHeader = new RtpHeader();
   private final ReorderWindow window;
-  private final boolean reorder;
   private int asideCount;
   private boolean asideForeign;
   private boolean started;
@@ -54,12 +53,11 @@ final class PacketOrder {
   private int expected;
   private int newestTimestamp;
 
-  PacketOrder(Receiver receiver, Reception reception, Tally tally, int clockRate, boolean reorder) {
+  PacketOrder(Receiver receiver, Reception reception, Tally tally, int clockRate) {
     this.receiver = receiver;
     this.reception = reception;
     this.tally = tally;
     this.nearUnits = Math.min(clockRate, 1 << 26) * NEAR_SECONDS;
-    this.reorder = reorder;
     this.window = new ReorderWindow(receiver, tally);
   }
 
@@ -121,13 +119,9 @@ final class PacketOrder {
     int ahead = (short) (header.sequence() - expected);
     if (ahead < 0) {
       tally.duplicates++;
-    } else if (reorder && (ahead > 0 || !window.isEmpty())) {
+    } else if (ahead > 0 || !window.isEmpty()) {
       expected = window.take(expected, buffer, offset, length, header, arrival);
     } else {
-      if (ahead > 0) {
-        tally.lost += ahead;
-        receiver.missing(ahead);
-      }
       window.idle();
       expected = header.sequence() + 1 & 0xffff;
       receiver.inOrder(buffer, header, arrival);

@@ -46,12 +46,7 @@ public final class RtpTrack {
   private long time;
 
   private RtpTrack(
-      List<PayloadType> types,
-      int track,
-      Output output,
-      boolean reorder,
-      UnitArrays arrays,
-      PayloadType first) {
+      List<PayloadType> types, int track, Output output, UnitArrays arrays, PayloadType first) {
     this.output = output;
     for (PayloadType type : types) {
       if (type.number() >= 0 && type.number() < PAYLOAD_TYPES) {
@@ -61,36 +56,36 @@ public final class RtpTrack {
     this.current = payload(first);
     int clockRate = first.clockRate() > 0 ? first.clockRate() : defaultRate(current.format());
     this.reception = new Reception(clockRate);
-    this.order = new PacketOrder(new InOrder(), reception, tally, clockRate, reorder);
+    this.order = new PacketOrder(new InOrder(), reception, tally, clockRate);
     this.rtcp = new Rtcp(reception, tally);
   }
 
   /**
    * The track of a media description with one payload type.
    *
-   * @see #of(List, int, Output, boolean, UnitArrays)
+   * @see #of(List, int, Output, UnitArrays)
    */
   public static Optional<RtpTrack> of(
-      PayloadType type, int track, Output output, boolean reorder, UnitArrays arrays) {
-    return of(List.of(type), track, output, reorder, arrays);
+      PayloadType type, int track, Output output, UnitArrays arrays) {
+    return of(List.of(type), track, output, arrays);
   }
 
   /**
-   * The track of a media description.
+   * The track of a media description. Where packets are missing, up to {@value
+   * ReorderWindow#PACKETS} later ones are held for {@value ReorderWindow#MILLIS} ms: UDP changes
+   * their order, and some cameras number out of order over TCP.
    *
    * @param types its payload types, the preferred one first; a camera may change between them
    * @param track the track number of the samples
-   * @param reorder whether the transport may change the order of packets (UDP): up to {@value
-   *     ReorderWindow#PACKETS} packets are held for {@value ReorderWindow#MILLIS} ms then
    * @param arrays what access units are put together in
    * @return empty if none of the codings is recorded; {@link #coding} names them
    */
   public static Optional<RtpTrack> of(
-      List<PayloadType> types, int track, Output output, boolean reorder, UnitArrays arrays) {
+      List<PayloadType> types, int track, Output output, UnitArrays arrays) {
     for (PayloadType type : types) {
       boolean numbered = type.number() >= 0 && type.number() < PAYLOAD_TYPES;
       if (numbered && Payloads.of(type, track, output, new Tally(), arrays) != null) {
-        return Optional.of(new RtpTrack(types, track, output, reorder, arrays, type));
+        return Optional.of(new RtpTrack(types, track, output, arrays, type));
       }
     }
     return Optional.empty();

@@ -104,7 +104,7 @@ final class RtspSession {
   private boolean add(MediaDescription media) {
     List<PayloadType> types = media.payloadTypes();
     Optional<RtpTrack> track =
-        RtpTrack.of(types, tracks.all().size(), tracks.output(), udp, tracks.arrays());
+        RtpTrack.of(types, tracks.all().size(), tracks.output(), tracks.arrays());
     track.ifPresent(found -> tracks.add(found, types));
     return track.isPresent();
   }

@@ -125,6 +125,7 @@ class RtpAudioTest {
       }
     }
     camera.send(2_048, true, high(new int[] {5}, frame(5, 4)));
+    camera.track.flush();
     assertThat(camera.received.bytes()).containsExactly(bytes(frame(5, 1)), bytes(frame(5, 4)));
     assertThat(camera.received.losses()).containsExactly(false, true);
   }
@@ -233,10 +234,10 @@ class RtpAudioTest {
   @ValueSource(strings = {"", "40", "c00028103fc0", "000028103fc0", "400228103fc0"})
   void otherLatmIsNotRecorded(String config) {
     PayloadType type = Sender.type(96, "MP4A-LATM", 16_000, 1, "config", config);
-    assertThat(RtpTrack.of(type, 0, new Received(), false, new UnitArrays())).isEmpty();
+    assertThat(RtpTrack.of(type, 0, new Received(), new UnitArrays())).isEmpty();
     PayloadType inBand =
         Sender.type(96, "MP4A-LATM", 16_000, 1, "cpresent", "1", "config", "400028103fc0");
-    assertThat(RtpTrack.of(inBand, 0, new Received(), false, new UnitArrays())).isEmpty();
+    assertThat(RtpTrack.of(inBand, 0, new Received(), new UnitArrays())).isEmpty();
   }
 
   @Test

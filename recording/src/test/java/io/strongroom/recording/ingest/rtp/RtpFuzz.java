@@ -35,8 +35,7 @@ public final class RtpFuzz {
     PayloadType type = TYPES.get((input[0] & 0x7f) % TYPES.size());
     boolean video = type.encoding().startsWith("H26");
     RtpTrack track =
-        RtpTrack.of(type, video ? 0 : 1, new Checking(), input[0] < 0, new UnitArrays())
-            .orElseThrow();
+        RtpTrack.of(type, video ? 0 : 1, new Checking(), new UnitArrays()).orElseThrow();
     ByteBuffer packet = ByteBuffer.allocate(HEADER_BYTES + MAX_PAYLOAD);
     int sequence = 0;
     int time = 0;

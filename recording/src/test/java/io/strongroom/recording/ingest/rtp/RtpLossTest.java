@@ -40,6 +40,7 @@ class RtpLossTest {
     }
     camera.frame(14_400, next);
     camera.frame(18_000, after);
+    camera.track.flush();
     assertThat(received.bytes()).containsExactly(unit(next), unit(after));
     assertThat(received.losses()).containsExactly(true, false);
     assertThat(camera.track.counters().lost()).isEqualTo(1);
@@ -53,6 +54,7 @@ class RtpLossTest {
     camera.lose();
     byte[] p = p(40, 4);
     camera.frame(18_000, p);
+    camera.track.flush();
     assertThat(received.bytes()).containsExactly(unit(p));
     assertThat(received.losses()).containsExactly(true);
     assertThat(camera.track.counters().lost()).isEqualTo(2);
@@ -66,6 +68,7 @@ class RtpLossTest {
     camera.send(10_800, true, slice(1, false, 40, 4));
     byte[] p = p(40, 5);
     camera.frame(14_400, p);
+    camera.track.flush();
     assertThat(received.bytes()).containsExactly(unit(p));
     assertThat(received.losses()).containsExactly(true);
   }
@@ -77,6 +80,7 @@ class RtpLossTest {
     camera.lose();
     byte[] p = p(40, 5);
     camera.frame(14_400, p);
+    camera.track.flush();
     assertThat(received.bytes()).containsExactly(unit(p));
     assertThat(received.losses()).containsExactly(true);
     assertThat(camera.track.counters().dropped()).isEqualTo(1);
@@ -92,6 +96,7 @@ class RtpLossTest {
     byte[] p = p(40, 5);
     camera.frame(14_400, otherSei, p);
     camera.frame(18_000, p(40, 6));
+    camera.track.flush();
     assertThat(received.bytes()).containsExactly(unit(otherSei, p), unit(p(40, 6)));
     assertThat(received.losses()).containsExactly(true, false);
     assertThat(camera.track.counters().dropped()).isEqualTo(1);
@@ -117,11 +122,12 @@ class RtpLossTest {
     camera.send(10_800, false, PPS);
     camera.lose();
     camera.send(10_800, true, fuA(idr(300, 4), 100)[2]);
+    byte[] p = p(40, 5);
+    camera.frame(14_400, p);
+    camera.track.flush();
     assertThat(received.formatChanges).isEqualTo(1);
     assertThat(((TrackFormat.Video) camera.track.format()).parameterSets())
         .isEqualTo(unit(sps, PPS));
-    byte[] p = p(40, 5);
-    camera.frame(14_400, p);
     assertThat(received.bytes()).containsExactly(unit(p));
   }
 
@@ -132,6 +138,7 @@ class RtpLossTest {
     camera.send(10_800, false, PPS);
     camera.lose();
     camera.send(10_800, true, fuA(idr(300, 4), 100)[2]);
+    camera.track.flush();
     assertThat(received.formatChanges).isZero();
   }
 

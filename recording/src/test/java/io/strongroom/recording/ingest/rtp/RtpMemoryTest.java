@@ -113,7 +113,7 @@ class RtpMemoryTest {
           @Override
           public void loss() {}
         };
-    RtpTrack track = RtpTrack.of(Sender.h264(), 0, counting, false, new UnitArrays()).orElseThrow();
+    RtpTrack track = RtpTrack.of(Sender.h264(), 0, counting, new UnitArrays()).orElseThrow();
     ByteBuffer packet = ByteBuffer.allocateDirect(1_012);
     packet.put(0, ByteBuffer.wrap(p(1_012, 1)), 0, 1_012);
     packet.put(0, (byte) 0x80).putInt(8, 7).put(12, (byte) 0x7c);

@@ -50,6 +50,7 @@ class RtpOrderTest {
     camera.send(0, false, numbered(0));
     camera.sequence += 7;
     camera.send(1_280, false, numbered(8));
+    camera.track.flush();
     assertThat(camera.received.losses()).containsExactly(false, true);
     assertThat(camera.track.counters().lost()).isEqualTo(7);
   }
@@ -157,7 +158,7 @@ class RtpOrderTest {
 
   @Test
   void theWindowPutsPacketsInOrder() {
-    Sender camera = Sender.reordering(tone());
+    Sender camera = Sender.of(tone());
     camera.send(0, false, numbered(0));
     for (int first = 1; first < 200; first += 4) {
       for (int i : new int[] {first + 2, first, first + 3, first + 1}) {
@@ -172,7 +173,7 @@ class RtpOrderTest {
 
   @Test
   void theWindowGivesUpWhenItIsFull() {
-    Sender camera = Sender.reordering(tone());
+    Sender camera = Sender.of(tone());
     camera.send(0, false, numbered(0));
     for (int i = 2; i < 2 + ReorderWindow.PACKETS - 1; i++) {
       camera.raw(camera.packet(100 + i, i * 160L, false, numbered(i)));
@@ -188,7 +189,7 @@ class RtpOrderTest {
 
   @Test
   void theWindowGivesUpAfterAWhile() {
-    Sender camera = Sender.reordering(tone());
+    Sender camera = Sender.of(tone());
     camera.send(0, false, numbered(0));
     camera.raw(camera.packet(102, 320, false, numbered(2)));
     camera.arrival += ReorderWindow.MILLIS * 1_000L;
@@ -204,7 +205,7 @@ class RtpOrderTest {
 
   @Test
   void theEndHandsOnWhatTheWindowHolds() {
-    Sender camera = Sender.reordering(tone());
+    Sender camera = Sender.of(tone());
     camera.send(0, false, numbered(0));
     camera.raw(camera.packet(103, 480, false, numbered(3)));
     camera.raw(camera.packet(102, 320, false, numbered(2)));
@@ -217,7 +218,7 @@ class RtpOrderTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void whatIsShuffledWithinTheWindowComesOutInOrder(long seed) {
     Random random = new Random(seed);
-    Sender camera = Sender.reordering(tone());
+    Sender camera = Sender.of(tone());
     camera.sequence = 65_000;
     camera.send(0, false, numbered(0));
     List<Integer> sent = new ArrayList<>(List.of(0));
@@ -238,7 +239,7 @@ class RtpOrderTest {
 
   @Test
   void aJumpBeyondTheWindowIsLoss() {
-    Sender camera = Sender.reordering(tone());
+    Sender camera = Sender.of(tone());
     camera.send(0, false, numbered(0));
     camera.raw(camera.packet(102, 320, false, numbered(2)));
     camera.raw(camera.packet(400, 48_000, false, numbered(300)));

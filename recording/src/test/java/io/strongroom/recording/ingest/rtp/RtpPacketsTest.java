@@ -116,7 +116,7 @@ class RtpPacketsTest {
   })
   void codingsThatAreNotRecordedHaveAName(int number, String encoding, String name) {
     PayloadType type = Sender.type(number, encoding, 90_000, 1);
-    assertThat(RtpTrack.of(type, 0, new Received(), false, new UnitArrays())).isEmpty();
+    assertThat(RtpTrack.of(type, 0, new Received(), new UnitArrays())).isEmpty();
     assertThat(RtpTrack.coding(type)).isEqualTo(name);
   }
 
@@ -124,7 +124,7 @@ class RtpPacketsTest {
   @ValueSource(ints = {-1, 128, Integer.MAX_VALUE})
   void numbersThatAreNoPayloadTypesAreNotRecorded(int number) {
     PayloadType type = Sender.type(number, "H264", 90_000, 1);
-    assertThat(RtpTrack.of(type, 0, new Received(), false, new UnitArrays())).isEmpty();
+    assertThat(RtpTrack.of(type, 0, new Received(), new UnitArrays())).isEmpty();
   }
 
   @Test

@@ -79,7 +79,7 @@ class RtpRoundTripTest {
     List<EncodedSample> sent = video(name);
     boolean h265 = name.startsWith("h265");
     Random random = new Random(seed);
-    Sender camera = Sender.reordering(h265 ? Sender.h265() : Sender.h264());
+    Sender camera = Sender.of(h265 ? Sender.h265() : Sender.h264());
     List<byte[]> wire = new ArrayList<>();
     for (EncodedSample sample : sent) {
       byte[][] packets = Nals.packetise(Nals.nals(Bytes.copyOf(sample.bytes())), h265, 200, true);

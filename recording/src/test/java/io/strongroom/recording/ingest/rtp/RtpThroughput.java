@@ -38,7 +38,7 @@ final class RtpThroughput {
     Counting output = new Counting();
     List<RtpTrack> tracks = new ArrayList<>();
     for (int i = 0; i < CAMERAS; i++) {
-      tracks.add(RtpTrack.of(Sender.h264(), 0, output, false, new UnitArrays()).orElseThrow());
+      tracks.add(RtpTrack.of(Sender.h264(), 0, output, new UnitArrays()).orElseThrow());
     }
     ByteBuffer buffer = ByteBuffer.allocateDirect(1_500 * second.size());
     int group = 0;

@@ -21,22 +21,18 @@ final class Sender {
   long arrival = 1_795_334_400_000_000L;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(70_000);
 
-  private Sender(List<PayloadType> types, boolean reorder) {
+  private Sender(List<PayloadType> types) {
     this.type = types.getFirst().number();
-    Optional<RtpTrack> made = RtpTrack.of(types, 0, received, reorder, new UnitArrays());
+    Optional<RtpTrack> made = RtpTrack.of(types, 0, received, new UnitArrays());
     this.track = made.orElseThrow();
   }
 
   static Sender of(PayloadType type) {
-    return new Sender(List.of(type), false);
+    return new Sender(List.of(type));
   }
 
   static Sender of(List<PayloadType> types) {
-    return new Sender(types, false);
-  }
-
-  static Sender reordering(PayloadType type) {
-    return new Sender(List.of(type), true);
+    return new Sender(types);
   }
 
   static PayloadType h264(String... parameters) {

@@ -21,7 +21,7 @@ public final class DescriptionFuzz {
         if (!urls.media(media.control()).startsWith("rtsp://192.0.2.1")) {
           throw new AssertionError("a camera led us to " + urls.media(media.control()));
         }
-        RtpTrack.of(media.payloadTypes(), 0, new Nothing(), true, new UnitArrays())
+        RtpTrack.of(media.payloadTypes(), 0, new Nothing(), new UnitArrays())
             .ifPresent(RtpTrack::format);
         media.payloadTypes().stream().map(RtpTrack::coding).forEach(DescriptionFuzz::showable);
       }
