@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The stamped frames of an exported progressive MP4, in file order, read as a stream.
@@ -23,6 +24,8 @@ import java.util.Optional;
  */
 public record ExportedFrames(
     List<FrameStamp> stamps, long unstamped, long audioSamples, long bytes) {
+  public static final ExportedFrames NOTHING = new ExportedFrames(List.of(), 0, 0, 0);
+
   /** Largest box that is read; far above {@code Fragment.MAX_BYTES} and a few large samples. */
   private static final int MAX_BOX_BYTES = 64 << 20;
 
@@ -55,6 +58,15 @@ public record ExportedFrames(
         reading.reader.unstamped(),
         reading.reader.audioSamples(),
         reading.bytes);
+  }
+
+  /** Both files as one. */
+  public ExportedFrames plus(ExportedFrames other) {
+    return new ExportedFrames(
+        Stream.concat(stamps.stream(), other.stamps.stream()).toList(),
+        unstamped + other.unstamped,
+        audioSamples + other.audioSamples,
+        bytes + other.bytes);
   }
 
   private static Optional<byte[]> box(DataInputStream in) throws IOException {

@@ -1,7 +1,5 @@
 package io.strongroom.ops.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -15,8 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +41,6 @@ import picocli.CommandLine.Spec;
     })
 final class ExportCommand implements Callable<Integer> {
   private static final int BUFFER_BYTES = 1 << 18;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private Connection connection = new Connection();
@@ -62,47 +57,21 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, description = "file to write; must not exist yet")
   private Path out = Path.of("export.mp4");
 
-  private record Part(String from, String to) {}
-
   @Override
   public Integer call() {
     CameraId id = CameraId.parse(camera);
     requireInstant("--from", from);
     requireInstant("--to", to);
     try (ApiClient api = connection.signIn()) {
-      HttpResponse<InputStream> whole = api.raw(path(id, new Part(from, to)));
-      if (whole.statusCode() == 409) {
-        List<Part> parts = parts(whole);
-        for (int i = 0; i < parts.size(); i++) {
-          save(api.open(path(id, parts.get(i))), numbered(i + 1));
-        }
-      } else if (whole.statusCode() / 100 == 2) {
-        save(whole, out);
-      } else {
-        throw ApiClient.refusal(whole);
-      }
-    }
-    return ExitCode.OK;
-  }
-
-  private static String path(CameraId camera, Part part) {
-    return "/api/v1/cameras/" + camera + "/video.mp4?from=" + part.from + "&to=" + part.to;
-  }
-
-  private static List<Part> parts(HttpResponse<InputStream> conflict) {
-    try (InputStream in = conflict.body()) {
-      List<Part> parts = new ArrayList<>();
-      for (JsonNode part : JSON.readTree(in).path("parts")) {
-        parts.add(new Part(part.path("from").asText(), part.path("to").asText()));
-      }
-      if (parts.isEmpty()) {
-        throw new StrongroomException(
-            ErrorKind.INTERNAL, "the node refused the range without parts");
-      }
-      return parts;
+      new ExportPart(from, to)
+          .fetch(
+              api,
+              id.toString(),
+              (number, body) -> save(body, number == 0 ? out : numbered(number)));
     } catch (IOException e) {
       throw new StrongroomException(ErrorKind.UNAVAILABLE, "the answer broke off", e);
     }
+    return ExitCode.OK;
   }
 
   private Path numbered(int number) {

@@ -3,6 +3,7 @@ package io.strongroom.loadtests.prove.misbehaviour;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.loadtests.camera.SentFrames;
+import io.strongroom.loadtests.check.ExportedFrames;
 import io.strongroom.loadtests.check.FrameAccount;
 import io.strongroom.loadtests.check.RecordingCheck;
 import io.strongroom.loadtests.check.Sending;
@@ -12,6 +13,7 @@ import io.strongroom.loadtests.process.SimulatorProcess;
 import io.strongroom.loadtests.process.Site;
 import io.strongroom.loadtests.prove.ProofRun;
 import io.strongroom.ops.cli.ApiClient;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One simulator with misbehaving cameras first and good ones after them, one node that records all.
@@ -35,6 +39,9 @@ import java.util.Set;
 record MixedSite(Path folder, List<String> rows, int good, int seconds) {
   /** Most that memory may be higher in the second half of the time than in the first. */
   private static final double MEMORY_GROWTH = 1.1;
+
+  /** A camera that sends its clients to another. */
+  private static final String REDIRECT = "redirect";
 
   /** What a camera that asks for credentials takes. */
   private static final String ACCOUNT = "viewer";
@@ -86,9 +93,16 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
     options.addAll(List.of("--cameras", Integer.toString(rows.size() + good)));
     options.addAll(List.of("--profile", "h264", "--bitrate", "1M"));
     for (int i = 0; i < rows.size(); i++) {
-      options.addAll(List.of("--misbehave", (i + 1) + "=" + rows.get(i)));
+      String row = rows.get(i);
+      String misbehaviour =
+          row.equals(REDIRECT) ? "%s:to=/cam/%03d".formatted(row, firstGood()) : row;
+      options.addAll(List.of("--misbehave", (i + 1) + "=" + misbehaviour));
     }
     return options;
+  }
+
+  private int firstGood() {
+    return rows.size() + 1;
   }
 
   private List<String> register(Site site, SimulatorProcess simulator) throws IOException {
@@ -138,56 +152,87 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
     }
   }
 
+  /** How many gaps of each cause a timeline shows. */
+  private record Gaps(SortedMap<String, Integer> byCause) {
+    static Gaps of(JsonNode timeline) {
+      SortedMap<String, Integer> byCause = new TreeMap<>();
+      for (JsonNode gap : timeline.path("gaps")) {
+        byCause.merge(gap.path("cause").asText(), 1, Integer::sum);
+      }
+      return new Gaps(byCause);
+    }
+
+    int count() {
+      return byCause.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    @Override
+    public String toString() {
+      return byCause.isEmpty() ? "no gap" : "gaps " + byCause;
+    }
+  }
+
   /** Recordings against what was sent. */
   private record Check(
       ApiClient viewer, SentFrames sent, List<String> ids, Instant from, Instant to) {
-    FrameAccount account(int number) throws IOException {
+    /** What was recorded under one camera, held against what another, or itself, sent. */
+    FrameAccount account(int number, int sender) {
       return RecordingCheck.of(
-          viewer, sent, number, ids.get(number - 1), from.plusSeconds(1), to.minusSeconds(1));
+          viewer, sent, sender, ids.get(number - 1), from.plusSeconds(1), to.minusSeconds(1));
     }
 
-    int gaps(int number) {
-      return viewer
-          .get(
+    /** Of a camera of which nothing was recorded. */
+    FrameAccount nothing(int number) {
+      return FrameAccount.of(
+          number,
+          sent,
+          ExportedFrames.NOTHING,
+          RecordingCheck.frameAt(from.plusSeconds(1)),
+          RecordingCheck.frameAt(to.minusSeconds(1)));
+    }
+
+    Gaps gaps(int number) {
+      return Gaps.of(
+          viewer.get(
               "/api/v1/cameras/%s/timeline?from=%s&to=%s"
-                  .formatted(ids.get(number - 1), from.plusSeconds(1), to.minusSeconds(1)))
-          .path("gaps")
-          .size();
+                  .formatted(ids.get(number - 1), from.plusSeconds(1), to.minusSeconds(1))));
     }
   }
 
   /**
    * Every frame that was whole is kept, once; a camera that never sends one has nothing to keep.
    */
-  private void bad(Check check, Map<String, Object> figures, List<String> failures)
-      throws IOException {
+  private void bad(Check check, Map<String, Object> figures, List<String> failures) {
     for (int number = 1; number <= rows.size(); number++) {
       String row = rows.get(number - 1);
+      FrameAccount account;
       try {
-        FrameAccount account = check.account(number);
-        figures.put(
-            row,
-            "whole frames sent %d, missing %d, doubled %d; gaps %d"
-                .formatted(
-                    account.sent(), account.missing(), account.doubled(), check.gaps(number)));
-        if (account.missing() + account.doubled() + account.misplaced() > 0) {
-          failures.add(row + ": " + account);
-        }
+        account = check.account(number, row.equals(REDIRECT) ? firstGood() : number);
       } catch (StrongroomException e) {
-        figures.put(row, "nothing recorded: " + e.getMessage());
+        if (e.kind() != ErrorKind.NOT_FOUND) {
+          failures.add(row + ": " + e.getMessage());
+          continue;
+        }
+        account = check.nothing(number);
+      }
+      figures.put(
+          row,
+          "whole frames sent %d, missing %d, doubled %d; %s"
+              .formatted(account.sent(), account.missing(), account.doubled(), check.gaps(number)));
+      if (account.missing() + account.doubled() + account.misplaced() > 0) {
+        failures.add(row + ": " + account);
       }
     }
   }
 
-  private void good(Check check, Map<String, Object> figures, List<String> failures)
-      throws IOException {
+  private void good(Check check, Map<String, Object> figures, List<String> failures) {
     List<Integer> numbers = new ArrayList<>();
     FrameAccount sum = FrameAccount.NOTHING;
     int gaps = 0;
     for (int number = rows.size() + 1; number <= rows.size() + good; number++) {
       numbers.add(number);
-      sum = sum.plus(check.account(number));
-      gaps += check.gaps(number);
+      sum = sum.plus(check.account(number, number));
+      gaps += check.gaps(number).count();
     }
     Sending sending =
         Sending.of(

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.recording.ingest.AudioSpecificConfig;
-import io.strongroom.recording.ingest.DecodeTimes;
 import io.strongroom.recording.ingest.OpusConfig;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.VideoCodec;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** NAL units, decode times, audio headers: sound and malformed. */
+/** NAL units and audio headers: sound and malformed. */
 class FramingTest {
   private static ByteBuffer hex(String text) {
     return ByteBuffer.wrap(bytes(text));
@@ -84,37 +83,6 @@ class FramingTest {
     assertThat(NalUnits.continues(hex("000001 2601 00"), 0, VideoCodec.H265)).isTrue();
     assertThat(NalUnits.continues(hex("000001 2601 80"), 0, VideoCodec.H265)).isFalse();
     assertThat(NalUnits.continues(hex("000001 65"), 0, VideoCodec.H264)).isFalse();
-  }
-
-  @Test
-  void decodeTimesFollowTheReordering() {
-    long[] presentation = {0, 3, 1, 2, 6, 4, 5, 9, 7, 8, 12, 10, 11};
-    DecodeTimes unknown = new DecodeTimes(0);
-    DecodeTimes known = new DecodeTimes(1);
-    long lastUnknown = Long.MIN_VALUE;
-    for (int i = 0; i < presentation.length; i++) {
-      long at = presentation[i] * 3_600;
-      long decode = unknown.next(at, 3_600);
-      assertThat(decode).isGreaterThan(lastUnknown);
-      lastUnknown = decode;
-      if (i > 4) {
-        assertThat(decode).isEqualTo((i - 1) * 3_600L);
-      }
-      assertThat(known.next(at, 3_600)).isEqualTo((i - 1) * 3_600L);
-    }
-    assertThat(known.next(-900_000_000L, 3_600)).isEqualTo(-900_003_600L);
-  }
-
-  @Test
-  void decodeTimesGrowWhateverComes() {
-    DecodeTimes times = new DecodeTimes(0);
-    Random random = new Random(5);
-    long last = Long.MIN_VALUE;
-    for (int i = 0; i < 1_000; i++) {
-      long decode = times.next(random.nextLong(800_000), 3_600);
-      assertThat(decode).isGreaterThan(last);
-      last = decode;
-    }
   }
 
   @Test
