@@ -43,6 +43,15 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
   /** A camera that sends its clients to another. */
   private static final String REDIRECT = "redirect";
 
+  /** A camera whose frames count at another rate than the others', and that rate. */
+  private static final String OTHER_RATE = "frame-rate-lies";
+
+  private static final int FRAMES_PER_OTHER_SECOND = 15;
+
+  /** Cameras from which no whole frame ever comes. */
+  private static final Set<String> NOTHING_WHOLE =
+      Set.of("wrong-credentials", "endless-headers", "million-tracks");
+
   /** What a camera that asks for credentials takes. */
   private static final String ACCOUNT = "viewer";
 
@@ -90,25 +99,26 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
 
   private List<String> options() {
     List<String> options = new ArrayList<>();
-    options.addAll(List.of("--cameras", Integer.toString(rows.size() + good)));
+    options.addAll(List.of("--cameras", Integer.toString(redirectedTo())));
     options.addAll(List.of("--profile", "h264", "--bitrate", "1M"));
     for (int i = 0; i < rows.size(); i++) {
       String row = rows.get(i);
       String misbehaviour =
-          row.equals(REDIRECT) ? "%s:to=/cam/%03d".formatted(row, firstGood()) : row;
+          row.equals(REDIRECT) ? "%s:to=/cam/%03d".formatted(row, redirectedTo()) : row;
       options.addAll(List.of("--misbehave", (i + 1) + "=" + misbehaviour));
     }
     return options;
   }
 
-  private int firstGood() {
-    return rows.size() + 1;
+  /** A camera after the good ones, which is not registered itself. */
+  private int redirectedTo() {
+    return rows.size() + good + 1;
   }
 
   private List<String> register(Site site, SimulatorProcess simulator) throws IOException {
     List<String> ids = new ArrayList<>();
     try (ApiClient admin = site.administrator()) {
-      for (SimulatorProcess.Announced camera : simulator.cameras()) {
+      for (SimulatorProcess.Announced camera : simulator.cameras().subList(0, rows.size() + good)) {
         boolean bad = camera.number() <= rows.size();
         String row = bad ? rows.get(camera.number() - 1) : "good";
         ObjectNode body = Site.camera(row + " " + camera.number(), camera.url());
@@ -175,20 +185,36 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
   /** Recordings against what was sent. */
   private record Check(
       ApiClient viewer, SentFrames sent, List<String> ids, Instant from, Instant to) {
-    /** What was recorded under one camera, held against what another, or itself, sent. */
-    FrameAccount account(int number, int sender) {
-      return RecordingCheck.of(
-          viewer, sent, sender, ids.get(number - 1), from.plusSeconds(1), to.minusSeconds(1));
+    FrameAccount account(int number) {
+      return account(number, number, RecordingCheck.FRAMES_PER_SECOND);
     }
 
-    /** Of a camera of which nothing was recorded. */
-    FrameAccount nothing(int number) {
-      return FrameAccount.of(
-          number,
-          sent,
-          ExportedFrames.NOTHING,
-          RecordingCheck.frameAt(from.plusSeconds(1)),
-          RecordingCheck.frameAt(to.minusSeconds(1)));
+    /**
+     * What was recorded under one camera, held against what another, or itself, sent.
+     *
+     * @param rate frame numbers that the sender counts in a second
+     */
+    FrameAccount account(int number, int sender, int rate) {
+      return FrameAccount.of(sender, sent, found(ids.get(number - 1)), first(rate), end(rate));
+    }
+
+    private ExportedFrames found(String id) {
+      try {
+        return RecordingCheck.fetch(viewer, id, from.minusSeconds(2), to.plusSeconds(2));
+      } catch (StrongroomException e) {
+        if (e.kind() == ErrorKind.NOT_FOUND) {
+          return ExportedFrames.NOTHING;
+        }
+        throw e;
+      }
+    }
+
+    long first(int rate) {
+      return from.plusSeconds(1).toEpochMilli() * rate / 1000;
+    }
+
+    long end(int rate) {
+      return to.minusSeconds(1).toEpochMilli() * rate / 1000;
     }
 
     Gaps gaps(int number) {
@@ -207,13 +233,16 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
       String row = rows.get(number - 1);
       FrameAccount account;
       try {
-        account = check.account(number, row.equals(REDIRECT) ? firstGood() : number);
+        account =
+            check.account(
+                number,
+                row.equals(REDIRECT) ? redirectedTo() : number,
+                row.equals(OTHER_RATE)
+                    ? FRAMES_PER_OTHER_SECOND
+                    : RecordingCheck.FRAMES_PER_SECOND);
       } catch (StrongroomException e) {
-        if (e.kind() != ErrorKind.NOT_FOUND) {
-          failures.add(row + ": " + e.getMessage());
-          continue;
-        }
-        account = check.nothing(number);
+        failures.add(row + ": " + e.getMessage());
+        continue;
       }
       figures.put(
           row,
@@ -221,6 +250,9 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
               .formatted(account.sent(), account.missing(), account.doubled(), check.gaps(number)));
       if (account.missing() + account.doubled() + account.misplaced() > 0) {
         failures.add(row + ": " + account);
+      }
+      if (account.sent() == 0 && !NOTHING_WHOLE.contains(row)) {
+        failures.add(row + ": no whole frame was sent, so this row shows nothing");
       }
     }
   }
@@ -231,15 +263,15 @@ record MixedSite(Path folder, List<String> rows, int good, int seconds) {
     int gaps = 0;
     for (int number = rows.size() + 1; number <= rows.size() + good; number++) {
       numbers.add(number);
-      sum = sum.plus(check.account(number, number));
+      sum = sum.plus(check.account(number));
       gaps += check.gaps(number).count();
     }
     Sending sending =
         Sending.of(
             check.sent(),
             numbers,
-            RecordingCheck.frameAt(check.from().plusSeconds(1)),
-            RecordingCheck.frameAt(check.to().minusSeconds(1)));
+            check.first(RecordingCheck.FRAMES_PER_SECOND),
+            check.end(RecordingCheck.FRAMES_PER_SECOND));
     figures.put("good cameras, frames due", sending.due());
     figures.put("good cameras, frames found", sum.found());
     figures.put("good cameras, frames missing", sum.missing());

@@ -14,6 +14,9 @@ final class ReorderWindow {
   /** How far ahead of the packet due a packet may be held. A power of two. */
   static final int PACKETS = 64;
 
+  /** How much may be held: {@link #PACKETS} of the usual size, and a few of the largest. */
+  static final int MAX_BYTES = 256 << 10;
+
   /** How long a packet may wait. Cameras stand in the same network; more would only delay. */
   static final int MILLIS = 100;
 
@@ -25,6 +28,7 @@ final class ReorderWindow {
   private final RtpHeader header = new RtpHeader();
   private StoredPacket @Nullable [] slots;
   private int held;
+  private int heldBytes;
   private int idle;
 
   ReorderWindow(Receiver receiver, Tally tally) {
@@ -44,10 +48,15 @@ final class ReorderWindow {
   int take(
       int due, ByteBuffer buffer, int offset, int length, RtpHeader arrived, WallTime arrival) {
     int next = due;
-    while (ahead(arrived, next) >= PACKETS && held > 0) {
-      next = skip(next);
-    }
     int ahead = ahead(arrived, next);
+    while (held > 0 && ahead > 0 && full(ahead, length)) {
+      next = skip(next, arrived.sequence());
+      ahead = ahead(arrived, next);
+    }
+    if (ahead < 0) {
+      tally.duplicates++;
+      return next;
+    }
     if (ahead >= PACKETS) {
       missing(ahead);
       next = arrived.sequence();
@@ -65,14 +74,32 @@ final class ReorderWindow {
     return next;
   }
 
+  private boolean full(int ahead, int length) {
+    return ahead >= PACKETS || heldBytes + length > MAX_BYTES;
+  }
+
   /** Gives up the packets that are missing before the first one held, and hands on from there. */
   int skip(int due) {
+    int next = firstHeld(due);
+    missing((short) (next - due));
+    return drain(next);
+  }
+
+  /** The same, but gives up none from {@code arrived} on. */
+  private int skip(int due, int arrived) {
+    if ((short) (firstHeld(due) - arrived) <= 0) {
+      return skip(due);
+    }
+    missing((short) (arrived - due));
+    return arrived;
+  }
+
+  private int firstHeld(int due) {
     int next = due;
     while (!slot(next).used()) {
       next = next + 1 & 0xffff;
     }
-    missing((short) (next - due));
-    return drain(next);
+    return next;
   }
 
   private static int ahead(RtpHeader arrived, int due) {
@@ -95,6 +122,7 @@ final class ReorderWindow {
     }
     slot.keep(buffer, offset, length, arrived, arrival);
     held++;
+    heldBytes += length;
     tally.reordered++;
   }
 
@@ -104,8 +132,9 @@ final class ReorderWindow {
       StoredPacket stored = slot(next);
       header.parse(stored.bytes(), 0, stored.length());
       receiver.inOrder(stored.bytes(), header, stored.arrival());
-      stored.release();
+      heldBytes -= stored.length();
       held--;
+      stored.release();
       next = next + 1 & 0xffff;
     }
     return next;
@@ -113,11 +142,7 @@ final class ReorderWindow {
 
   /** Whether the first packet held, in their order, has waited for too long. */
   private boolean waited(int due, WallTime now) {
-    int next = due;
-    while (!slot(next).used()) {
-      next = next + 1 & 0xffff;
-    }
-    return slot(next).arrival().microsUntil(now) > MILLIS * 1_000L;
+    return slot(firstHeld(due)).arrival().microsUntil(now) > MILLIS * 1_000L;
   }
 
   /** A packet came in order while nothing is held. */

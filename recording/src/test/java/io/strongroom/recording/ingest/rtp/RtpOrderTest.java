@@ -187,6 +187,53 @@ class RtpOrderTest {
     assertThat(camera.track.counters().lost()).isEqualTo(1);
   }
 
+  /** Over TCP a packet may have 64 KB, and the window would hold four megabytes of them. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void theWindowHoldsNoMoreThanItsBytes(int missing) {
+    Sender camera = Sender.of(tone());
+    camera.send(0, false, numbered(0));
+    byte[] large = new byte[60_000];
+    int room = ReorderWindow.MAX_BYTES / large.length;
+    for (int came = 1; came < 10; came++) {
+      int place = missing + came;
+      camera.raw(camera.packet(100 + place, place * 160L, false, large));
+      assertThat(camera.received.samples).hasSize(came <= room ? 1 : 1 + came);
+    }
+    assertThat(camera.received.losses().indexOf(true)).isEqualTo(1);
+    assertThat(camera.track.counters().lost()).isEqualTo(missing);
+  }
+
+  @Test
+  void aPacketThatComesIntoAFullWindowIsKeptAndALaterCopyOfItIsNot() {
+    Sender camera = Sender.of(tone());
+    camera.send(0, false, numbered(0));
+    byte[] large = new byte[60_000];
+    for (int i = 4; i < 8; i++) {
+      camera.raw(camera.packet(100 + i, i * 160L, false, large));
+    }
+    assertThat(camera.received.samples).hasSize(1);
+    camera.raw(camera.packet(103, 3 * 160L, false, large));
+    assertThat(camera.received.samples).as("it, and the four that follow it").hasSize(6);
+    assertThat(camera.track.counters().lost()).isEqualTo(2);
+    camera.raw(camera.packet(104, 4 * 160L, false, large));
+    assertThat(camera.received.samples).hasSize(6);
+    assertThat(camera.track.counters().duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void aCopyThatComesIntoAFullWindowIsNotKept() {
+    Sender camera = Sender.of(tone());
+    camera.send(0, false, numbered(0));
+    byte[] large = new byte[60_000];
+    for (int i : new int[] {2, 3, 4, 5, 2}) {
+      camera.raw(camera.packet(100 + i, i * 160L, false, large));
+    }
+    assertThat(camera.received.samples).hasSize(5);
+    assertThat(camera.track.counters().lost()).isEqualTo(1);
+    assertThat(camera.track.counters().duplicates()).isEqualTo(1);
+  }
+
   @Test
   void theWindowGivesUpAfterAWhile() {
     Sender camera = Sender.of(tone());
