@@ -157,7 +157,8 @@ public final class SimulatedCameras implements AutoCloseable {
         };
     return switch (profile) {
       case BFRAMES -> CompletableFuture.completedFuture(library.withBFrames());
-      case H265 -> CompletableFuture.completedFuture(library.h265(settings.clip().bitsPerSecond()));
+      case H265 ->
+          CompletableFuture.completedFuture(library.h265(settings.clip().bitsPerSecond(), picture));
       case H264, MIXED ->
           library.generated(
               picture, settings.clip(), SendWheel.micros(settings.clock()), settings.early());

@@ -13,8 +13,10 @@ import java.util.Optional;
  * of two, so less than a fifth is unused) and kept for the next taker. Never more than its limit in
  * all: whoever finds it exhausted must say so (a gap, a refused read). Thread-safe.
  *
- * <p>The memory comes from the foreign-memory API and not from {@code allocateDirect}, so that the
- * limit is ours alone and not shared with {@code MaxDirectMemorySize}.
+ * <p>The memory is mapped page by page and not taken from {@code allocateDirect} or {@code malloc}:
+ * so the limit is ours alone and not shared with {@code MaxDirectMemorySize}; what is freed goes
+ * back to the machine, where the C library would keep holes as large as half of what is in use; and
+ * the end of a buffer that nobody fills costs nothing.
  */
 public final class BufferPool implements AutoCloseable {
   /** The writing side may hold this share of the machine's memory, {@link #writingLimitBytes}. */
@@ -214,7 +216,7 @@ public final class BufferPool implements AutoCloseable {
       this.pool = pool;
       this.sizeClass = sizeClass;
       this.size = size;
-      this.bytes = arena.allocate(size, Storage.BLOCK_BYTES).asByteBuffer();
+      this.bytes = LinuxMemory.map(size, arena).asByteBuffer();
     }
 
     /** The memory, big-endian; position and limit are the taker's to set. */

@@ -2,6 +2,9 @@ package io.strongroom.recording.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +54,56 @@ class BufferPoolTest {
       }
       assertThat(pool.allocatedBytes()).isLessThanOrEqualTo(BufferPool.KEPT_BYTES);
     }
+  }
+
+  /** Buffers of mixed sizes, freed in another order: what a general allocator keeps as holes. */
+  @Test
+  void whatIsFreedGoesBackToTheMachine() throws IOException {
+    Random random = new Random(2);
+    try (BufferPool pool = new BufferPool(1L << 30)) {
+      long before = residentBytes();
+      List<BufferPool.Buffer> filled = new ArrayList<>();
+      while (pool.allocatedBytes() < 256L << 20) {
+        filled.add(pool.takeAlways(200_000 + random.nextInt(400_000)));
+        fill(filled.getLast());
+      }
+      assertThat(residentBytes() - before).isGreaterThan(200L << 20);
+      BufferPool.Buffer lasting = pool.takeAlways(4096);
+      Collections.shuffle(filled, random);
+      filled.forEach(BufferPool.Buffer::release);
+      for (int i = 0; i < 100_000; i++) {
+        pool.takeAlways(4096).release();
+      }
+      assertThat(residentBytes() - before).isLessThan(100L << 20);
+      lasting.release();
+    }
+  }
+
+  @Test
+  void theEndThatNobodyFillsCostsNothing() throws IOException {
+    try (BufferPool pool = new BufferPool(1L << 30)) {
+      long before = residentBytes();
+      for (int i = 0; i < 8; i++) {
+        pool.takeAlways(BufferPool.MAX_BUFFER_BYTES).bytes().put(0, (byte) 1);
+      }
+      assertThat(pool.allocatedBytes()).isEqualTo(8L * BufferPool.MAX_BUFFER_BYTES);
+      assertThat(residentBytes() - before).isLessThan(100L << 20);
+    }
+  }
+
+  private static void fill(BufferPool.Buffer buffer) {
+    for (int at = 0; at < buffer.bytes().capacity(); at += Storage.BLOCK_BYTES) {
+      buffer.bytes().put(at, (byte) 1);
+    }
+  }
+
+  /** Of this process, mapped files left out (proc(5), {@code RssAnon}). */
+  private static long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("RssAnon:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum()
+        * 1024;
   }
 
   @Test

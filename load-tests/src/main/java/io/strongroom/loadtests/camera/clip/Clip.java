@@ -42,11 +42,29 @@ public final class Clip {
       int frames,
       int reorderFrames,
       int lateFrames) {
+    this(
+        codec,
+        width,
+        height,
+        List.copyOf(parameterSets),
+        new AtomicReferenceArray<>(frames),
+        reorderFrames,
+        lateFrames);
+  }
+
+  private Clip(
+      VideoCodec codec,
+      int width,
+      int height,
+      List<byte[]> parameterSets,
+      AtomicReferenceArray<WireFrame> frames,
+      int reorderFrames,
+      int lateFrames) {
     this.codec = codec;
     this.width = width;
     this.height = height;
-    this.parameterSets = List.copyOf(parameterSets);
-    this.frames = new AtomicReferenceArray<>(frames);
+    this.parameterSets = parameterSets;
+    this.frames = frames;
     this.reorderFrames = reorderFrames;
     this.lateFrames = lateFrames;
   }
@@ -67,6 +85,24 @@ public final class Clip {
       clip.put(i, frames.get(i));
     }
     return clip;
+  }
+
+  /**
+   * The same frames in a loop that begins so many frames later than the clock's, for a clip that
+   * shows no clock.
+   */
+  Clip late(int by) {
+    return new Clip(codec, width, height, parameterSets, frames, reorderFrames, by);
+  }
+
+  /** Frames from its first keyframe to the next; its length if there is only one. */
+  int gopFrames() {
+    for (int i = 1; i < frames.length(); i++) {
+      if (frame(i).map(WireFrame::keyframe).orElse(false)) {
+        return i;
+      }
+    }
+    return frames.length();
   }
 
   /** The parameter sets that precede a keyframe. */

@@ -46,16 +46,10 @@ final class ClipGenerator implements Runnable {
     this.file = file;
     this.readyFrames =
         early ? Math.min(HEAD_START_FRAMES, settings.loopFrames()) : settings.loopFrames();
-    this.lateFrames = lateFrames(picture, settings);
+    this.lateFrames = picture.keyframeOffset(settings.gopFrames());
     long now = Math.floorDiv(nowMicros * Clip.FRAMES_PER_SECOND, 1_000_000L);
     int place = (int) Math.floorMod(now - lateFrames, (long) settings.loopFrames());
     this.firstFrame = place / settings.gopFrames() * settings.gopFrames();
-  }
-
-  /** The pictures' keyframes are spread evenly over a GOP. */
-  static int lateFrames(Picture picture, ClipSettings settings) {
-    List<Picture> all = List.of(Picture.values());
-    return all.indexOf(picture) * settings.gopFrames() / all.size();
   }
 
   /** Completes when the clip can be sent; exceptionally if it cannot be made. */

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class ClipLibrary implements AutoCloseable {
   private final Path folder;
   private final List<ClipGenerator> generators = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final Map<Path, Clip> given = new ConcurrentHashMap<>();
 
   /**
    * Opens the library.
@@ -58,7 +61,7 @@ public final class ClipLibrary implements AutoCloseable {
     if (Files.exists(file)) {
       try {
         return CompletableFuture.completedFuture(
-            ClipFile.read(file, ClipGenerator.lateFrames(picture, settings)));
+            ClipFile.read(file, picture.keyframeOffset(settings.gopFrames())));
       } catch (StrongroomException | IOException e) {
         LOG.warn("{}; making it again", e.getMessage());
       }
@@ -89,13 +92,18 @@ public final class ClipLibrary implements AutoCloseable {
 
   /**
    * H.265: the file {@code h265-BITS.mp4} of the folder if somebody has put one there, otherwise as
-   * committed, whatever the rate. The program has no encoder for it.
+   * committed, whatever the rate. The program has no encoder for it. A given one need not show the
+   * clock, so its keyframes are spread over a GOP as those of generated loops are.
+   *
+   * @param picture whose place in the GOP a given loop takes
    */
-  public Clip h265(int bitsPerSecond) {
+  public Clip h265(int bitsPerSecond, Picture picture) {
     Path given = folder.resolve(h265Name(bitsPerSecond));
-    return Files.exists(given)
-        ? read(given, VideoCodec.H265)
-        : committed("railway-h265.mp4", VideoCodec.H265);
+    if (!Files.exists(given)) {
+      return committed("railway-h265.mp4", VideoCodec.H265);
+    }
+    Clip clip = this.given.computeIfAbsent(given, file -> read(file, VideoCodec.H265));
+    return clip.late(picture.keyframeOffset(clip.gopFrames()));
   }
 
   /** Name of a file of H.265 without B-frames, 25 frames a second, that {@link #h265} takes. */

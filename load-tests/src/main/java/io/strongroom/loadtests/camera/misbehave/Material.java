@@ -44,7 +44,7 @@ public record Material(
 
   /** The usual H.265 loop, whatever the camera's profile. */
   Clip h265() {
-    return library.h265(settings.bitsPerSecond());
+    return library.h265(settings.bitsPerSecond(), picture);
   }
 
   /** The usual H.264 loop in another size. */

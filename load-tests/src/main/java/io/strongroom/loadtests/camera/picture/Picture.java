@@ -1,6 +1,7 @@
 package io.strongroom.loadtests.camera.picture;
 
 import java.awt.Graphics2D;
+import java.util.List;
 
 /**
  * The eight pictures. Each is drawn on a sheet of {@value #SHEET_WIDTH} by {@value #SHEET_HEIGHT}
@@ -32,6 +33,12 @@ public enum Picture {
   /** The name that is burned in, as a person reads it. */
   public String title() {
     return title;
+  }
+
+  /** So many frames after the loop's beginning it has its keyframes, spread over a GOP. */
+  public int keyframeOffset(int gopFrames) {
+    List<Picture> all = List.of(values());
+    return all.indexOf(this) * gopFrames / all.size();
   }
 
   /** Draws what never moves. */
