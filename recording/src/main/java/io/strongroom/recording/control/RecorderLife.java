@@ -320,6 +320,12 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
       tap.loss();
     }
 
+    @Override
+    public void overload() {
+      fragmenter().overload();
+      tap.loss();
+    }
+
     void connected() {
       if (!connected) {
         connected = true;

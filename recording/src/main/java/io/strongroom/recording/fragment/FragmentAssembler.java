@@ -38,7 +38,7 @@ final class FragmentAssembler {
   private @Nullable ByteBuffer announced;
   private int sequence = 1;
   private boolean breakBefore = true;
-  private boolean lossNext;
+  private @Nullable GapCause lossNext;
   private long keyComposition;
   private @Nullable WallTime promised;
   private @Nullable WallTime lastEnd;
@@ -73,7 +73,7 @@ final class FragmentAssembler {
       breakBefore = true;
     } else if (leading) {
       cutIfStretched(placed);
-      if (newFormat || lossNext) {
+      if (newFormat || lossNext != null) {
         cut(placed.decode());
       }
     }
@@ -85,9 +85,9 @@ final class FragmentAssembler {
     if (newFormat) {
       announce();
     }
-    if (lossNext && pending.isEmpty()) {
-      pending.markLoss();
-      lossNext = false;
+    if (lossNext != null && pending.isEmpty()) {
+      pending.markLoss(lossNext);
+      lossNext = null;
     }
     append(sample, placed);
     if (limits.everySample()) {
@@ -96,13 +96,13 @@ final class FragmentAssembler {
   }
 
   /** Notes that samples were lost before the next one. */
-  void loss() {
+  void loss(GapCause cause) {
     pending.rememberLoss();
     long ticks = pendingTicks();
     if (pending.isEmpty() || ticks >= MIN_TICKS_AT_LOSS) {
-      lossNext = true;
+      lossNext = cause;
     } else {
-      pending.markLoss();
+      pending.markLoss(cause);
     }
   }
 
@@ -237,7 +237,8 @@ final class FragmentAssembler {
 
   private void reportHole(WallTime start) {
     if (lastEnd != null && lastEnd.microsUntil(start) >= MIN_HOLE_MICROS) {
-      GapCause cause = pending.lossBefore() ? GapCause.LOSS : GapCause.NO_MEDIA;
+      GapCause loss = pending.loss();
+      GapCause cause = loss == null ? GapCause.NO_MEDIA : loss;
       listener.hole(new Gap(new TimeRange(lastEnd, start), cause));
     }
   }
@@ -252,7 +253,7 @@ final class FragmentAssembler {
     boolean keyframe =
         pending.video().count() > 0 ? pending.video().keyframe(0) : tracks.videoTrack() < 0;
     int count = pending.count();
-    boolean lossBefore = pending.lossBefore();
+    boolean lossBefore = pending.loss() != null;
     ByteChain bytes = pending.finish(sequence++, ids, lastVideo, lastAudio);
     sink.fragment(
         new Fragment(

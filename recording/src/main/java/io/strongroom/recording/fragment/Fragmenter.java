@@ -125,11 +125,11 @@ public final class Fragmenter implements SampleSink {
     if (size == 0
         || size > MAX_SAMPLE_BYTES
         || (video && !ParameterSets.wellFormed(sample.bytes()))) {
-      now.assembler().loss();
+      now.assembler().loss(GapCause.LOSS);
       return;
     }
     if (video && !tracks.observe(sample.bytes(), sample.keyframe())) {
-      now.assembler().loss();
+      now.assembler().loss(GapCause.LOSS);
     }
     MediaTimeline.Placed placed = now.timeline().place(sample, tracks.nominalDuration(sample));
     if (sample.track() == tracks.leadingTrack()) {
@@ -145,8 +145,17 @@ public final class Fragmenter implements SampleSink {
 
   @Override
   public void loss() {
+    lost(GapCause.LOSS);
+  }
+
+  @Override
+  public void overload() {
+    lost(GapCause.OVERLOAD);
+  }
+
+  private void lost(GapCause cause) {
     if (stream != null) {
-      stream.assembler().loss();
+      stream.assembler().loss(cause);
     }
   }
 

@@ -3,6 +3,7 @@ package io.strongroom.recording.fragment;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.EncodedSample;
+import io.strongroom.recording.model.GapCause;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class PendingFragment {
   private final SampleTable audio = new SampleTable();
   private SlabRun videoBytes;
   private SlabRun audioBytes;
-  private boolean lossBefore;
+  private @Nullable GapCause loss;
 
   /**
    * @param keepsGroup whether {@link #replay} is wanted
@@ -109,12 +110,13 @@ final class PendingFragment {
   }
 
   /** Marks this fragment as following, or holding, a loss. */
-  void markLoss() {
-    lossBefore = true;
+  void markLoss(GapCause cause) {
+    loss = cause;
   }
 
-  boolean lossBefore() {
-    return lossBefore;
+  /** Why samples are missing before or within this fragment, or null if none are known to be. */
+  @Nullable GapCause loss() {
+    return loss;
   }
 
   /**
@@ -150,6 +152,6 @@ final class PendingFragment {
     audioBytes.release();
     videoBytes = new SlabRun(slabs);
     audioBytes = new SlabRun(slabs);
-    lossBefore = false;
+    loss = null;
   }
 }

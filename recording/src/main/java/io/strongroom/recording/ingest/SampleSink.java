@@ -32,4 +32,11 @@ public interface SampleSink {
 
   /** Samples were damaged or lost between the previous sample and the next. */
   void loss();
+
+  /**
+   * The same, and it was this machine that lost them: it did not take them from the kernel in time.
+   */
+  default void overload() {
+    loss();
+  }
 }

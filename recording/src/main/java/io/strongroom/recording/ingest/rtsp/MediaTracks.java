@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class MediaTracks implements RtspConnection.FrameSink {
   private final List<Track> tracks = new ArrayList<>();
   private final @Nullable RtpTrack[] rtp = new @Nullable RtpTrack[ChannelTable.CHANNELS];
   private final @Nullable RtpTrack[] rtcp = new @Nullable RtpTrack[ChannelTable.CHANNELS];
+  private BooleanSupplier drops = () -> false;
   private boolean announced;
   private boolean delivered;
   private boolean channelsHold;
@@ -62,6 +64,11 @@ final class MediaTracks implements RtspConnection.FrameSink {
   /** The last track is not used after all. */
   void removeLast() {
     tracks.removeLast();
+  }
+
+  /** Says how to find out whether this machine has dropped what is missing. */
+  void drops(BooleanSupplier since) {
+    drops = since;
   }
 
   /** Says which channels the newest track comes on. */
@@ -181,7 +188,11 @@ final class MediaTracks implements RtspConnection.FrameSink {
 
     @Override
     public void loss() {
-      sink.loss();
+      if (drops.getAsBoolean()) {
+        sink.overload();
+      } else {
+        sink.loss();
+      }
     }
   }
 }

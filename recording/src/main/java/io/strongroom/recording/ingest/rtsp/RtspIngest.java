@@ -6,7 +6,6 @@ import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.ingest.Scheme;
 import io.strongroom.recording.ingest.StopSignal;
-import io.strongroom.recording.ingest.rtp.UnitArrays;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
@@ -32,9 +31,7 @@ public final class RtspIngest implements Ingest {
   private final AddressAllowList allowList;
   private final Clock clock;
   private final RandomGenerator random;
-  private final ReadBuffers buffers = new ReadBuffers();
-  private final UnitArrays arrays = new UnitArrays();
-  private final Watchdog watchdog = new Watchdog();
+  private final NodeParts shared = new NodeParts();
 
   /**
    * @param random for client nonces and our identity in RTCP; must be thread-safe
@@ -56,9 +53,7 @@ public final class RtspIngest implements Ingest {
   public End run(CameraSource source, SampleSink sink, StopSignal stop) {
     CameraSource at = source;
     for (int i = 0; i <= MAX_REDIRECTS; i++) {
-      try (RtspRun run =
-          new RtspRun(
-              at, settings, allowList, clock, random, buffers, arrays, watchdog, sink, stop)) {
+      try (RtspRun run = new RtspRun(at, settings, allowList, clock, random, shared, sink, stop)) {
         return run.run();
       } catch (Redirected e) {
         at = redirected(at, e.target());

@@ -6,7 +6,6 @@ import io.strongroom.recording.ingest.Ingest.End;
 import io.strongroom.recording.ingest.SampleSink;
 import io.strongroom.recording.ingest.Scheme;
 import io.strongroom.recording.ingest.StopSignal;
-import io.strongroom.recording.ingest.rtp.UnitArrays;
 import io.strongroom.recording.model.GapCause;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,7 +28,7 @@ final class RtspRun implements AutoCloseable {
   private final AddressAllowList allowList;
   private final Clock clock;
   private final RandomGenerator random;
-  private final ReadBuffers buffers;
+  private final NodeParts shared;
   private final SampleSink sink;
   private final Wire wire;
   private final Watchdog.Guard guard;
@@ -43,9 +42,7 @@ final class RtspRun implements AutoCloseable {
       AddressAllowList allowList,
       Clock clock,
       RandomGenerator random,
-      ReadBuffers buffers,
-      UnitArrays arrays,
-      Watchdog watchdog,
+      NodeParts shared,
       SampleSink sink,
       StopSignal stop)
       throws IOException {
@@ -54,11 +51,11 @@ final class RtspRun implements AutoCloseable {
     this.allowList = allowList;
     this.clock = clock;
     this.random = random;
-    this.buffers = buffers;
+    this.shared = shared;
     this.sink = sink;
-    this.tracks = new MediaTracks(sink, arrays);
+    this.tracks = new MediaTracks(sink, shared.arrays());
     this.wire = Scheme.of(source.address()).tls() ? new TlsWire() : new TcpWire();
-    this.guard = watchdog.guard(stop, wire::hangUp, settings.connectTimeout().toNanos());
+    this.guard = shared.watchdog().guard(stop, wire::hangUp, settings.connectTimeout().toNanos());
   }
 
   /**
@@ -97,7 +94,7 @@ final class RtspRun implements AutoCloseable {
   }
 
   private void record(InetAddress camera) throws IOException {
-    RtspConnection connection = new RtspConnection(wire, buffers, tracks, clock);
+    RtspConnection connection = new RtspConnection(wire, shared.buffers(), tracks, clock);
     RtspDialogue dialogue =
         new RtspDialogue(
             connection, new Authorization(source.credentials(), random), source.address());
@@ -120,7 +117,8 @@ final class RtspRun implements AutoCloseable {
       if (ports.isEmpty()) {
         loop.runInterleaved();
       } else {
-        loop.runUdp(ports, buffers);
+        tracks.drops(shared.kernelDrops().watch(ports.stream().map(UdpPair::port).toList()));
+        loop.runUdp(ports, shared.buffers());
       }
     } finally {
       tracks.flush();
