@@ -16,8 +16,12 @@ import org.slf4j.LoggerFactory;
  * tasks of a pack's life (begin, finish, give up) are always taken.
  */
 public final class VolumeThread implements AutoCloseable {
-  /** Most writes waiting for one thread: at 2 Mbit/s about 1,000 cameras one second behind. */
-  public static final int MAX_QUEUED_WRITES = 1024;
+  /**
+   * Most writes waiting for one thread. At 2 Mbit/s they hold 4 GiB, so the memory that the writing
+   * side may take ({@link BufferPool#writingLimitBytes}) is the limit that is met first: 1,000
+   * cameras that begin at once are several seconds behind until their packs exist.
+   */
+  public static final int MAX_QUEUED_WRITES = 16_384;
 
   /**
    * Work due within this time is done in one round: what follows the first sync finds the file
@@ -25,6 +29,12 @@ public final class VolumeThread implements AutoCloseable {
    * seconds between syncs, so they stay spread.
    */
   public static final long ROUND_NANOS = 50_000_000L;
+
+  /**
+   * So long what is queued goes before what is due. A sync covers all that was written before it: a
+   * thread that is behind catches up by writing much and syncing seldom, never the other way round.
+   */
+  static final long QUEUE_NANOS = 100_000_000L;
 
   /** Most work in one round: writes wait behind it. */
   public static final int MAX_ROUND = 16;
@@ -103,13 +113,22 @@ public final class VolumeThread implements AutoCloseable {
       try {
         Runnable task = queue.poll(untilDueNanos(), TimeUnit.NANOSECONDS);
         if (task != null) {
-          guarded(task);
+          runQueued(task);
         }
       } catch (InterruptedException e) {
         // nobody interrupts this thread on purpose, and giving up would lose footage
         log.warn("{} was interrupted and goes on", thread.getName());
       }
       runDue();
+    }
+  }
+
+  private void runQueued(Runnable first) {
+    long until = System.nanoTime() + QUEUE_NANOS;
+    Runnable task = first;
+    while (task != null) {
+      guarded(task);
+      task = System.nanoTime() - until < 0 ? queue.poll() : null;
     }
   }
 
@@ -139,8 +158,9 @@ public final class VolumeThread implements AutoCloseable {
 
   private void run(Due now) {
     if (now.work.run()) {
-      // late is late: catching up with two syncs in a row would help nobody
-      long at = Math.max(now.atNanos + now.everyNanos - ORIGIN, System.nanoTime() - ORIGIN);
+      // late is late: two syncs in a row would help nobody, and take the time that writes need
+      long soonest = System.nanoTime() - ORIGIN + now.everyNanos / 2;
+      long at = Math.max(now.atNanos + now.everyNanos - ORIGIN, soonest);
       due.add(new Due(at + ORIGIN, now.everyNanos, now.work));
     }
   }

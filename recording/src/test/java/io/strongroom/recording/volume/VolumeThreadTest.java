@@ -62,6 +62,66 @@ class VolumeThreadTest {
     assertThat(Collections.frequency(done, "write")).isEqualTo(works);
   }
 
+  /** Work that takes longer than its interval: all of it is always due. */
+  @Test
+  void aThreadThatIsBehindWritesFirst() {
+    AtomicInteger works = new AtomicInteger();
+    List<Integer> worksBefore = new CopyOnWriteArrayList<>();
+    CountDownLatch ready = new CountDownLatch(1);
+    int writes = 500;
+    try (VolumeThread thread = new VolumeThread("test")) {
+      for (int i = 0; i < VolumeThread.MAX_ROUND; i++) {
+        thread.every(0, 1, () -> works.incrementAndGet() > 0);
+      }
+      thread.control(() -> awaitQuietly(ready));
+      for (int i = 0; i < writes; i++) {
+        assertThat(thread.write(() -> worksBefore.add(works.get()))).isTrue();
+      }
+      ready.countDown();
+      await().until(() -> worksBefore.size() == writes);
+    }
+    // one after the other they would have let a round go before each write
+    assertThat(worksBefore.getLast() - worksBefore.getFirst())
+        .isLessThan(writes / 10 * VolumeThread.MAX_ROUND);
+  }
+
+  @Test
+  void lateWorkIsNotDueAgainAtOnce() {
+    long every = TimeUnit.MILLISECONDS.toNanos(400);
+    List<Long> begun = new CopyOnWriteArrayList<>();
+    List<Long> ended = new CopyOnWriteArrayList<>();
+    try (VolumeThread thread = new VolumeThread("test")) {
+      thread.every(
+          0,
+          every,
+          () -> {
+            begun.add(System.nanoTime());
+            while (System.nanoTime() - begun.getLast() < 2 * every) {
+              Thread.onSpinWait();
+            }
+            ended.add(System.nanoTime());
+            return ended.size() < 3;
+          });
+      await().until(() -> ended.size() == 3);
+    }
+    assertThat(begun.get(1) - ended.get(0)).isGreaterThanOrEqualTo(every / 4);
+    assertThat(begun.get(2) - ended.get(1)).isGreaterThanOrEqualTo(every / 4);
+  }
+
+  @Test
+  void aStandstillOfSecondsIsQueued() {
+    CountDownLatch ready = new CountDownLatch(1);
+    try (VolumeThread thread = new VolumeThread("test")) {
+      thread.control(() -> awaitQuietly(ready));
+      for (int i = 0; i < VolumeThread.MAX_QUEUED_WRITES; i++) {
+        assertThat(thread.write(() -> {})).isTrue();
+      }
+      assertThat(thread.write(() -> {})).isFalse();
+      ready.countDown();
+      await().until(() -> thread.queuedWrites() == 0);
+    }
+  }
+
   @Test
   void workThatSaysNoDoesNotComeBackAndOutsideARoundItsEndIsNow() {
     AtomicInteger runs = new AtomicInteger();
