@@ -3,15 +3,22 @@ package io.strongroom.recording.volume;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory aligned to {@link Storage#BLOCK_BYTES}, handed out in size classes (four per power
  * of two, so less than a fifth is unused) and kept for the next taker. Never more than its limit in
- * all: whoever finds it exhausted must say so (a gap, a refused read). Thread-safe.
+ * all: whoever finds it exhausted must say so (a gap, a refused read).
+ *
+ * <p>Thread-safe, and without a lock: cameras are virtual threads, and a lock that hundreds of them
+ * want is passed on to one that waits for a processor, while a volume's thread that would free
+ * memory waits behind it.
  *
  * <p>The memory is mapped page by page and not taken from {@code allocateDirect} or {@code malloc}:
  * so the limit is ours alone and not shared with {@code MaxDirectMemorySize}; what is freed goes
@@ -51,16 +58,17 @@ public final class BufferPool implements AutoCloseable {
   private static final int CLASSES = sizeClass(MAX_BUFFER_BYTES) + 1;
 
   private final long limitBytes;
-  private final List<ArrayDeque<Buffer>> free = new ArrayList<>();
-  private long allocatedBytes;
-  private long idleBytes;
-  private long recentPeakBytes;
-  private boolean closed;
+  private final List<ConcurrentLinkedDeque<Buffer>> free = new ArrayList<>();
+  private final AtomicLongArray idleOf = new AtomicLongArray(CLASSES);
+  private final AtomicLong allocated = new AtomicLong();
+  private final AtomicLong idle = new AtomicLong();
+  private final AtomicLong recentPeak = new AtomicLong();
+  private volatile boolean closed;
 
   public BufferPool(long limitBytes) {
     this.limitBytes = limitBytes;
     for (int i = 0; i < CLASSES; i++) {
-      free.add(new ArrayDeque<>());
+      free.add(new ConcurrentLinkedDeque<>());
     }
   }
 
@@ -78,7 +86,7 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /** A buffer of at least {@code bytes}, or empty if the limit is reached. */
-  public synchronized Optional<Buffer> take(int bytes) {
+  public Optional<Buffer> take(int bytes) {
     if (bytes > MAX_BUFFER_BYTES || closed) {
       return Optional.empty();
     }
@@ -87,9 +95,10 @@ public final class BufferPool implements AutoCloseable {
     if (pooled != null) {
       return Optional.of(pooled);
     }
-    int size = classBytes(sizeClass);
-    if (allocatedBytes + size > limitBytes && !makeRoom(size)) {
-      return Optional.empty();
+    while (!reserve(classBytes(sizeClass))) {
+      if (!discardIdle()) {
+        return Optional.empty();
+      }
     }
     return Optional.of(allocate(sizeClass));
   }
@@ -98,86 +107,104 @@ public final class BufferPool implements AutoCloseable {
    * A buffer of at least {@code bytes}, also beyond the limit: for headers, init segments and
    * footers, of which each camera needs one at a time and without which a pack cannot end well.
    */
-  public synchronized Buffer takeAlways(int bytes) {
+  public Buffer takeAlways(int bytes) {
     int sizeClass = sizeClass(bytes);
     Buffer pooled = pooled(sizeClass);
-    return pooled == null ? allocate(sizeClass) : pooled;
+    if (pooled != null) {
+      return pooled;
+    }
+    allocated.addAndGet(classBytes(sizeClass));
+    return allocate(sizeClass);
   }
 
   /** Bytes taken from the operating system now. */
-  public synchronized long allocatedBytes() {
-    return allocatedBytes;
+  public long allocatedBytes() {
+    return allocated.get();
   }
 
   public long limitBytes() {
     return limitBytes;
   }
 
-  private @org.jspecify.annotations.Nullable Buffer pooled(int sizeClass) {
+  private @Nullable Buffer pooled(int sizeClass) {
     int last = Math.min(sizeClass + LARGER_CLASSES, CLASSES - 1);
     for (int c = sizeClass; c <= last; c++) {
       Buffer buffer = free.get(c).pollLast();
       if (buffer != null) {
-        idleBytes -= buffer.size;
+        noteIdle(buffer, -1);
         return buffer;
       }
     }
     return null;
   }
 
+  private void noteIdle(Buffer buffer, int sign) {
+    idle.addAndGet((long) sign * buffer.size);
+    idleOf.addAndGet(buffer.sizeClass, (long) sign * buffer.size);
+  }
+
+  private boolean reserve(int size) {
+    long now = allocated.get();
+    while (now + size <= limitBytes) {
+      if (allocated.compareAndSet(now, now + size)) {
+        return true;
+      }
+      now = allocated.get();
+    }
+    return false;
+  }
+
+  /** Makes a buffer whose bytes are accounted for already. */
   private Buffer allocate(int sizeClass) {
-    allocatedBytes += classBytes(sizeClass);
-    return new Buffer(this, sizeClass, classBytes(sizeClass));
+    int size = classBytes(sizeClass);
+    try {
+      return new Buffer(this, sizeClass, size);
+    } catch (OutOfMemoryError e) {
+      allocated.addAndGet(-size);
+      throw e;
+    }
   }
 
-  private boolean makeRoom(int size) {
-    while (allocatedBytes + size > limitBytes && discardIdle()) {}
-    return allocatedBytes + size <= limitBytes;
-  }
-
-  /** Frees one of the size of which most bytes are idle, so that some of each size are left. */
+  /** Frees one, of the size of which most bytes are idle, so that some of each size are left. */
   private boolean discardIdle() {
     int most = 0;
     for (int c = 1; c < CLASSES; c++) {
-      if (idleBytes(c) >= idleBytes(most)) {
-        most = c;
+      most = idleOf.get(c) >= idleOf.get(most) ? c : most;
+    }
+    // another thread may have taken that one meanwhile, so any other will do
+    for (int i = 0; i < CLASSES; i++) {
+      Buffer oldest = free.get((most + i) % CLASSES).pollFirst();
+      if (oldest != null) {
+        noteIdle(oldest, -1);
+        discard(oldest);
+        return true;
       }
     }
-    Buffer oldest = free.get(most).pollFirst();
-    if (oldest == null) {
-      return false;
-    }
-    idleBytes -= oldest.size;
-    discard(oldest);
-    return true;
-  }
-
-  private long idleBytes(int sizeClass) {
-    return (long) free.get(sizeClass).size() * classBytes(sizeClass);
+    return false;
   }
 
   private void discard(Buffer buffer) {
-    allocatedBytes -= buffer.size;
+    allocated.addAndGet(-buffer.size);
     buffer.arena.close();
   }
 
-  private synchronized void giveBack(Buffer buffer) {
-    if (closed) {
-      discard(buffer);
-      return;
-    }
-    recentPeakBytes =
-        Math.max(allocatedBytes - idleBytes, recentPeakBytes - recentPeakBytes / FORGET_DIVISOR);
+  private void giveBack(Buffer buffer) {
+    long inUse = allocated.get() - idle.get();
+    long peak =
+        recentPeak.accumulateAndGet(
+            inUse, (before, now) -> Math.max(now, before - before / FORGET_DIVISOR));
+    noteIdle(buffer, 1);
     free.get(buffer.sizeClass).addLast(buffer);
-    idleBytes += buffer.size;
-    if (allocatedBytes > Math.max(KEPT_BYTES, recentPeakBytes + recentPeakBytes / SPARE_DIVISOR)) {
-      discardIdle();
+    if (closed) {
+      close();
+    } else if (allocated.get() > Math.max(KEPT_BYTES, peak + peak / SPARE_DIVISOR)) {
+      boolean _ = discardIdle();
     }
   }
 
   /** Frees what is not in use; buffers in use are freed when they come back. */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
     while (discardIdle()) {}
   }

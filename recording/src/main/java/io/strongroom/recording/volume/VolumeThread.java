@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -49,7 +49,9 @@ public final class VolumeThread implements AutoCloseable {
 
   private record Due(long atNanos, long everyNanos, Periodic work) {}
 
-  private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+  /** Without locks, which would make this thread wait for cameras that wait for a processor. */
+  private final LinkedTransferQueue<Runnable> queue = new LinkedTransferQueue<>();
+
   private final AtomicInteger writes = new AtomicInteger();
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong((Due d) -> d.atNanos - ORIGIN));

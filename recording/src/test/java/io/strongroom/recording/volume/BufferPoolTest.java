@@ -12,6 +12,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
@@ -142,6 +148,64 @@ class BufferPoolTest {
       held.forEach(BufferPool.Buffer::release);
     }
     assertThat(made).as("new ones of 36,000 taken").isLessThan(720);
+  }
+
+  /** Cameras on virtual threads and volumes on others, all at once. */
+  @Test
+  void manyThreadsNeverShareABufferAndNeverPassTheLimit() throws Exception {
+    long limit = 16L << 20;
+    BufferPool pool = new BufferPool(limit);
+    AtomicLong most = new AtomicLong();
+    AtomicInteger refused = new AtomicInteger();
+    try (ExecutorService cameras = Executors.newVirtualThreadPerTaskExecutor();
+        ExecutorService volumes = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        Random random = new Random(i);
+        ExecutorService by = i % 10 == 0 ? volumes : cameras;
+        all.add(by.submit(() -> useAtRandom(pool, random, most, refused)));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    }
+    assertThat(most.get()).isLessThanOrEqualTo(limit);
+    assertThat(refused.get()).as("the limit was met").isPositive();
+    pool.close();
+    assertThat(pool.allocatedBytes()).isZero();
+  }
+
+  private static void useAtRandom(
+      BufferPool pool, Random random, AtomicLong most, AtomicInteger refused) {
+    ArrayDeque<BufferPool.Buffer> held = new ArrayDeque<>();
+    for (int i = 0; i < 500; i++) {
+      pool.take(1 + random.nextInt(200_000))
+          .ifPresentOrElse(
+              buffer -> {
+                buffer.bytes().putInt(0, System.identityHashCode(held));
+                held.addLast(buffer);
+              },
+              refused::incrementAndGet);
+      most.accumulateAndGet(pool.allocatedBytes(), Math::max);
+      if (held.size() > 3 || i == 499) {
+        while (!held.isEmpty()) {
+          BufferPool.Buffer buffer = held.removeFirst();
+          assertThat(buffer.bytes().getInt(0)).isEqualTo(System.identityHashCode(held));
+          buffer.release();
+        }
+      }
+      LockSupport.parkNanos(1); // others have their turn, while this one holds what it has
+    }
+  }
+
+  @Test
+  void aBufferThatComesBackAfterTheEndIsFreed() {
+    BufferPool pool = new BufferPool(1 << 20);
+    BufferPool.Buffer late = pool.takeAlways(4096);
+    pool.close();
+    assertThat(pool.take(4096)).isEmpty();
+    late.release();
+    assertThat(pool.allocatedBytes()).isZero();
   }
 
   @Test
