@@ -28,7 +28,8 @@ import java.util.Map;
  */
 final class Attempt {
   /** Heap of the measured node. */
-  static final List<String> NODE_OPTIONS = List.of("-Xms1g", "-Xmx2g", "-XX:+UseSerialGC");
+  static final List<String> NODE_OPTIONS =
+      List.of("-Xms2g", "-Xmx2g", "-Xmn128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
   /** Most disk that packs may take at any time. */
   static final long MAX_DISK_BYTES = 40_000_000_000L;
@@ -41,7 +42,7 @@ final class Attempt {
   /** Ten megabytes of 2 Mbit/s: soon finished and checked, and few enough files. */
   private static final String SETTINGS = "recording { pack-seconds = 40 }";
 
-  private static final int WARM_UP_SECONDS = 30;
+  private static final int WARM_UP_SECONDS = 60;
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration UNTIL_DURABLE = Duration.ofSeconds(6);
   private static final int MAX_FAILURES = 10;
