@@ -26,7 +26,10 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes certificates by the profile of RFC 5280: a CA without intermediates, and servers. */
+/**
+ * Makes certificates by the profile of RFC 5280: a CA without intermediates, servers towards
+ * browsers, and nodes towards each other.
+ */
 final class Certificates {
   static final Duration CA_LIFE = Duration.ofDays(3652);
 
@@ -80,6 +83,36 @@ final class Certificates {
       PrivateKey caKey,
       Instant now,
       SecureRandom random) {
+    return leaf(key, names, ca, caKey, now, random, KeyPurposeId.id_kp_serverAuth);
+  }
+
+  /** A certificate for a node that is server and client of others like it. */
+  static X509Certificate node(
+      PublicKey key,
+      HostNames names,
+      X509Certificate ca,
+      PrivateKey caKey,
+      Instant now,
+      SecureRandom random) {
+    return leaf(
+        key,
+        names,
+        ca,
+        caKey,
+        now,
+        random,
+        KeyPurposeId.id_kp_serverAuth,
+        KeyPurposeId.id_kp_clientAuth);
+  }
+
+  private static X509Certificate leaf(
+      PublicKey key,
+      HostNames names,
+      X509Certificate ca,
+      PrivateKey caKey,
+      Instant now,
+      SecureRandom random,
+      KeyPurposeId... purposes) {
     Instant from = now.minus(CLOCK_SLACK);
     Instant wanted = from.plus(SERVER_LIFE);
     Instant caEnd = ca.getNotAfter().toInstant();
@@ -95,8 +128,7 @@ final class Certificates {
               key);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-      builder.addExtension(
-          Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+      builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
       builder.addExtension(Extension.subjectAlternativeName, false, names.asExtension());
       builder.addExtension(
           Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
@@ -106,7 +138,7 @@ final class Certificates {
           identifiers.createAuthorityKeyIdentifier(ca.getPublicKey()));
       return signed(builder, caKey);
     } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-      throw new IllegalStateException("a server certificate could not be made", e);
+      throw new IllegalStateException("a certificate could not be made", e);
     }
   }
 

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,9 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,19 +147,7 @@ public final class ServerIdentity {
 
   /** TLS for the server's side; the JDK's versions and suites (TLS 1.3 and 1.2). */
   public SSLContext serverContext() {
-    char[] inMemoryOnly = new char[0];
-    try {
-      KeyStore keys = emptyKeyStore();
-      keys.setKeyEntry("server", serverKey, inMemoryOnly, new Certificate[] {server, ca});
-      KeyManagerFactory managers =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      managers.init(keys, inMemoryOnly);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("TLS could not be set up", e);
-    }
+    return TlsContext.showing(serverKey, server, ca);
   }
 
   /** The file clients are given to trust: {@code ca.pem}. */
@@ -198,28 +182,7 @@ public final class ServerIdentity {
                 () ->
                     new KeyFileException(
                         "CA certificate " + caPem + " does not exist: name the node's ca.pem"));
-    try {
-      KeyStore trusted = emptyKeyStore();
-      trusted.setCertificateEntry("ca", ca);
-      TrustManagerFactory managers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("TLS could not be set up", e);
-    }
-  }
-
-  /**
-   * For the JDK's TLS, which takes keys in no other form. Not PKCS12: that would derive a key in
-   * 10,000 rounds to hide from this process what it holds in memory anyway.
-   */
-  private static KeyStore emptyKeyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("JKS");
-    store.load(null, null);
-    return store;
+    return TlsContext.trusting(ca);
   }
 
   @Override

@@ -2,11 +2,11 @@ package io.strongroom.ops.cli;
 
 import picocli.CommandLine.Command;
 
-/** The operator's commands: {@code camera}, {@code user}, {@code export}. */
+/** The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}. */
 @Command(
     name = "strongroom",
     mixinStandardHelpOptions = true,
-    subcommands = {CameraCommand.class, UserCommand.class, ExportCommand.class})
+    subcommands = {CameraCommand.class, UserCommand.class, ExportCommand.class, KeysCommand.class})
 public final class OpsMain {
   OpsMain() {}
 

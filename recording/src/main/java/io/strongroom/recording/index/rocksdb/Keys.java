@@ -22,6 +22,7 @@ final class Keys {
   static final byte UNJOURNALED = 'J';
   static final byte VOLUME = 'V';
   static final byte META = 'M';
+  static final byte UNTOLD = 'X';
 
   static final int CAMERA_BYTES = 16;
   static final int EPOCH_BYTES = 28;
@@ -73,6 +74,16 @@ final class Keys {
     ByteBuffer key = start(CHUNK, id.camera(), EPOCH_BYTES + 4);
     putEpoch(key, id.epoch());
     return taken(key.putInt(sequence));
+  }
+
+  static byte[] untold(PackId id, long mark) {
+    ByteBuffer key = start(UNTOLD, id.camera(), EPOCH_BYTES + 8);
+    putEpoch(key, id.epoch());
+    return taken(key.putLong(mark));
+  }
+
+  static long markOf(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(1 + CAMERA_BYTES + EPOCH_BYTES);
   }
 
   static WallTime timeOf(byte[] key) {

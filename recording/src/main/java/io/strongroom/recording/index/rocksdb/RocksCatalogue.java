@@ -4,6 +4,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.CatalogueRebuild;
 import io.strongroom.recording.index.OpenPackRow;
+import io.strongroom.recording.index.Outbox;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -23,6 +24,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
@@ -31,12 +34,16 @@ import org.rocksdb.WriteBatch;
  * The catalogue on RocksDB. Rows that say a file exists, or that something is missing, are synced;
  * progress of open packs is not, because recovery reads it from the files.
  */
-public final class RocksCatalogue implements Catalogue {
+public final class RocksCatalogue implements Catalogue, Outbox {
   private final Database database;
   private final GapTable gaps;
 
-  private RocksCatalogue(Database database) {
+  /** Absent on a node that stands alone. */
+  private final @Nullable UntoldTable untold;
+
+  private RocksCatalogue(Database database, @Nullable UntoldTable untold) {
     this.database = database;
+    this.untold = untold;
     this.gaps = new GapTable(database);
   }
 
@@ -47,7 +54,23 @@ public final class RocksCatalogue implements Catalogue {
    *     CORRUPT if it is damaged (it can be rebuilt from the packs)
    */
   public static RocksCatalogue open(Path folder) {
-    return new RocksCatalogue(Database.open(folder));
+    return new RocksCatalogue(Database.open(folder), null);
+  }
+
+  /**
+   * Opens or creates the catalogue of a node whose packs are told to a shared index. A catalogue
+   * that had no outbox before tells of all its packs.
+   *
+   * @param marks tells changes apart
+   */
+  public static RocksCatalogue openWithOutbox(Path folder, RandomGenerator marks) {
+    Database database = Database.open(folder);
+    try {
+      return new RocksCatalogue(database, UntoldTable.open(database, marks));
+    } catch (StrongroomException e) {
+      database.close();
+      throw e;
+    }
   }
 
   /**
@@ -73,7 +96,11 @@ public final class RocksCatalogue implements Catalogue {
 
   @Override
   public void opening(OpenPackRow row) {
-    database.writeSynced(batch -> batch.put(Keys.pack(Keys.OPEN_PACK, row.id()), Rows.encode(row)));
+    database.writeSynced(
+        batch -> {
+          batch.put(Keys.pack(Keys.OPEN_PACK, row.id()), Rows.encode(row));
+          note(batch, row.id());
+        });
   }
 
   @Override
@@ -127,6 +154,7 @@ public final class RocksCatalogue implements Catalogue {
           batch.put(Keys.pack(Keys.PACK, row.id()), Rows.encode(row));
           byte[] end = ByteBuffer.allocate(8).putLong(row.range().to().micros()).array();
           batch.put(Keys.byTime(row.id(), row.range().from()), end);
+          note(batch, row.id());
         });
   }
 
@@ -140,7 +168,14 @@ public final class RocksCatalogue implements Catalogue {
           if (row.isPresent()) {
             batch.delete(Keys.byTime(id, row.get().range().from()));
           }
+          note(batch, id);
         });
+  }
+
+  private void note(WriteBatch batch, PackId id) throws RocksDBException {
+    if (untold != null) {
+      untold.note(batch, id);
+    }
   }
 
   private static void dropOpen(WriteBatch batch, PackId id) throws RocksDBException {
@@ -157,7 +192,36 @@ public final class RocksCatalogue implements Catalogue {
 
   @Override
   public boolean knows(PackId id) {
-    return find(id).isPresent() || database.get(Keys.pack(Keys.OPEN_PACK, id)) != null;
+    Known known = known(id);
+    return known.finished().isPresent() || known.open().isPresent();
+  }
+
+  @Override
+  public List<Untold> untold(int max) {
+    return untold == null ? List.of() : untold.untold(max);
+  }
+
+  @Override
+  public Known known(PackId id) {
+    Optional<PackRow> finished = find(id);
+    if (finished.isPresent()) {
+      return new Known(Optional.empty(), finished);
+    }
+    byte[] open = database.get(Keys.pack(Keys.OPEN_PACK, id));
+    return new Known(
+        Optional.ofNullable(open).map(row -> Rows.decodeOpen(id, row)), Optional.empty());
+  }
+
+  @Override
+  public void told(List<Untold> packs) {
+    if (untold != null) {
+      untold.told(packs);
+    }
+  }
+
+  @Override
+  public long untoldCount() {
+    return untold == null ? 0 : untold.count();
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.strongroom.recording.state.rocksdb;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
-import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.state.RecordSeal;
 import io.strongroom.recording.state.StateStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
@@ -26,15 +24,13 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Control records in a RocksDB of their own.
  *
  * <pre>
  * key    kind in lower case, '/', id                          (UTF-8)
- * value  version (8 bytes, big endian), sealed document       (context: key, '/', version)
+ * value  version (8 bytes, big endian), sealed document       (see {@link RecordSeal})
  * </pre>
  *
  * <p>The version is in the clear, and bound to the document by the context it is sealed for: a
@@ -42,16 +38,13 @@ import org.slf4j.LoggerFactory;
  * returns. Writes are few and small, so one lock serialises them.
  */
 public final class RocksStateStore implements StateStore {
-  private static final Logger log = LoggerFactory.getLogger(RocksStateStore.class);
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-
   /** What one record costs in memory before it is written out; records are few. */
   private static final long WRITE_BUFFER_BYTES = 4L << 20;
 
   private final Options options;
   private final WriteOptions synced;
   private final RocksDB db;
-  private final DocumentCipher cipher;
+  private final RecordSeal seal;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -59,7 +52,7 @@ public final class RocksStateStore implements StateStore {
     this.options = options;
     this.synced = synced;
     this.db = db;
-    this.cipher = cipher;
+    this.seal = new RecordSeal(cipher);
   }
 
   /**
@@ -98,12 +91,14 @@ public final class RocksStateStore implements StateStore {
   public Optional<Versioned> get(Kind kind, String id) {
     byte[] key = key(kind, id);
     byte[] value = locked(() -> db.get(key));
-    return value == null ? Optional.empty() : Optional.of(unseal(kind, id, value));
+    return value == null
+        ? Optional.empty()
+        : Optional.of(seal.open(kind, id, versionOf(value), sealed(value)));
   }
 
   @Override
   public List<Versioned> list(Kind kind) {
-    byte[] prefix = (text(kind) + "/").getBytes(StandardCharsets.UTF_8);
+    byte[] prefix = (RecordSeal.text(kind) + "/").getBytes(StandardCharsets.UTF_8);
     Map<String, byte[]> rows = new LinkedHashMap<>();
     locked(
         () -> {
@@ -122,30 +117,16 @@ public final class RocksStateStore implements StateStore {
           return prefix;
         });
     List<Versioned> documents = new ArrayList<>(rows.size());
-    for (Map.Entry<String, byte[]> row : rows.entrySet()) {
-      try {
-        documents.add(unseal(kind, row.getKey(), row.getValue()));
-      } catch (StrongroomException e) {
-        // One damaged record must not hide the others: recording comes first (invariant 1).
-        log.error("control record left out: {}", e.getMessage());
-      }
-    }
+    rows.forEach(
+        (id, value) -> seal.openIfSound(kind, id, versionOf(value), sealed(value), documents::add));
     return documents;
   }
 
   @Override
   public Optional<Long> put(Kind kind, String id, long expectedVersion, Bytes document) {
-    if (document.length() > MAX_DOCUMENT_BYTES) {
-      throw new StrongroomException(
-          ErrorKind.CALLER,
-          "a control record has at most "
-              + MAX_DOCUMENT_BYTES
-              + " bytes; this one has "
-              + document.length());
-    }
     byte[] key = key(kind, id);
     long next = expectedVersion + 1;
-    byte[] sealed = cipher.seal(document.toArray(), context(kind, id, next));
+    byte[] sealed = seal.seal(kind, id, next, document);
     byte[] value = ByteBuffer.allocate(8 + sealed.length).putLong(next).put(sealed).array();
     return exclusively(
         () -> {
@@ -213,25 +194,8 @@ public final class RocksStateStore implements StateStore {
     }
   }
 
-  private Versioned unseal(Kind kind, String id, byte[] value) {
-    long version = versionOf(value);
-    if (version > 0) {
-      try {
-        byte[] sealed = Arrays.copyOfRange(value, 8, value.length);
-        byte[] document = cipher.open(sealed, context(kind, id, version));
-        return new Versioned(id, version, Bytes.copyOf(document));
-      } catch (OpenFailedException e) {
-        // falls through: how it failed is nobody's business
-      }
-    }
-    throw new StrongroomException(
-        ErrorKind.CORRUPT,
-        "control record "
-            + text(kind)
-            + "/"
-            + id
-            + " is damaged or was sealed under another node key; restore the data folder or the"
-            + " node key it belongs to");
+  private static byte[] sealed(byte[] value) {
+    return Arrays.copyOfRange(value, Math.min(8, value.length), value.length);
   }
 
   /** 0 if there is no record, -1 if what is there is too short to be one. */
@@ -242,20 +206,9 @@ public final class RocksStateStore implements StateStore {
     return value.length < 8 ? -1 : Math.max(-1, ByteBuffer.wrap(value).getLong());
   }
 
-  private static String text(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
-
   private static byte[] key(Kind kind, String id) {
-    if (!ID.matcher(id).matches()) {
-      throw new StrongroomException(
-          ErrorKind.CALLER, "the id of a control record must be a UUID or a hash");
-    }
-    return (text(kind) + "/" + id).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String context(Kind kind, String id, long version) {
-    return text(kind) + "/" + id + "/" + version;
+    RecordSeal.check(id);
+    return (RecordSeal.text(kind) + "/" + id).getBytes(StandardCharsets.UTF_8);
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {

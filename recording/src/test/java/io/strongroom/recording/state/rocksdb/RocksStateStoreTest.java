@@ -3,88 +3,24 @@ package io.strongroom.recording.state.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.strongroom.crypto.envelope.DocumentCipher;
-import io.strongroom.crypto.keys.NodeKey;
-import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
+import io.strongroom.recording.state.StateStoreContract;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 
-class RocksStateStoreTest {
-  private static final Bytes ONE =
-      Bytes.copyOf("camera north gate".getBytes(StandardCharsets.UTF_8));
-  private static final Bytes TWO = Bytes.copyOf(new byte[] {1, 2, 3});
-
-  @TempDir Path folder;
-  private DocumentCipher cipher;
-
-  @BeforeEach
-  void key() {
-    cipher =
-        new DocumentCipher(NodeKey.loadOrCreate(folder.resolve("node.key"), new SecureRandom()));
-  }
-
-  private StateStore open() {
+class RocksStateStoreTest extends StateStoreContract {
+  @Override
+  protected StateStore open() {
     return RocksStateStore.open(folder.resolve("state"), cipher);
-  }
-
-  @Test
-  void versionsGrowAndSurviveReopening() {
-    try (StateStore store = open()) {
-      assertThat(store.put(Kind.CAMERA, "b", 0, ONE)).contains(1L);
-      assertThat(store.put(Kind.CAMERA, "b", 0, TWO)).isEmpty();
-      assertThat(store.put(Kind.CAMERA, "b", 1, TWO)).contains(2L);
-      assertThat(store.put(Kind.CAMERA, "a", 0, ONE)).contains(1L);
-      assertThat(store.put(Kind.USER, "a", 0, ONE)).contains(1L);
-    }
-    try (StateStore store = open()) {
-      assertThat(store.get(Kind.CAMERA, "b")).contains(new StateStore.Versioned("b", 2, TWO));
-      assertThat(store.list(Kind.CAMERA))
-          .extracting(StateStore.Versioned::id)
-          .containsExactly("a", "b");
-      assertThat(store.delete(Kind.CAMERA, "b", 1)).isFalse();
-      assertThat(store.delete(Kind.CAMERA, "b", 2)).isTrue();
-      assertThat(store.delete(Kind.CAMERA, "b", 2)).isFalse();
-      assertThat(store.get(Kind.CAMERA, "b")).isEmpty();
-      assertThat(store.list(Kind.USER)).hasSize(1);
-    }
-  }
-
-  @Test
-  void oneOfManyWritersWins() throws Exception {
-    try (StateStore store = open();
-        ExecutorService writers = Executors.newFixedThreadPool(4)) {
-      for (long version = 0; version < 20; version++) {
-        long expected = version;
-        Callable<Optional<Long>> write = () -> store.put(Kind.CAMERA, "a", expected, ONE);
-        List<Future<Optional<Long>>> results =
-            writers.invokeAll(IntStream.range(0, 4).mapToObj(i -> write).toList());
-        int won = 0;
-        for (Future<Optional<Long>> result : results) {
-          won += result.get().isPresent() ? 1 : 0;
-        }
-        assertThat(won).isEqualTo(1);
-      }
-    }
   }
 
   @Test
@@ -136,21 +72,6 @@ class RocksStateStoreTest {
     raw("camera/z".getBytes(StandardCharsets.UTF_8), stolen);
     try (StateStore store = open()) {
       assertThatThrownBy(() -> store.get(Kind.CAMERA, "z")).isInstanceOf(StrongroomException.class);
-    }
-  }
-
-  @Test
-  void refusesOversizeAndOddIds() {
-    try (StateStore store = open()) {
-      Bytes large = Bytes.copyOf(new byte[StateStore.MAX_DOCUMENT_BYTES + 1]);
-      assertThatThrownBy(() -> store.put(Kind.CAMERA, "a", 0, large))
-          .isInstanceOf(StrongroomException.class);
-      Bytes largest = Bytes.copyOf(new byte[StateStore.MAX_DOCUMENT_BYTES]);
-      assertThat(store.put(Kind.CAMERA, "a", 0, largest)).contains(1L);
-      for (String id : List.of("", "../x", "a/b", "名", "x".repeat(200))) {
-        assertThatThrownBy(() -> store.get(Kind.CAMERA, id))
-            .isInstanceOf(StrongroomException.class);
-      }
     }
   }
 

@@ -1,0 +1,262 @@
+package io.strongroom.loadtests.process;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One Apache Cassandra as a process of its own, from its published artifacts ({@code
+ * dev/cassandra/pom.xml}), on a JDK 17, which it needs. It listens on the loopback address only,
+ * has no passwords, and keeps everything in one folder: for tests, proofs and the demo.
+ */
+public final class CassandraServer implements AutoCloseable {
+  /** The name that a server with the simple snitch has for its data centre. */
+  public static final String DATACENTER = "datacenter1";
+
+  private static final String MAIN = "org.apache.cassandra.service.CassandraDaemon";
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+  /** What Cassandra's own start script gives a JDK 17. */
+  private static final List<String> EXPORTS =
+      List.of(
+          "java.base/jdk.internal.misc",
+          "java.base/jdk.internal.ref",
+          "java.base/java.lang.ref",
+          "java.base/sun.nio.ch",
+          "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+          "java.rmi/sun.rmi.registry",
+          "java.rmi/sun.rmi.server",
+          "java.sql/java.sql",
+          "jdk.unsupported/sun.misc");
+
+  private static final List<String> OPENS =
+      List.of(
+          "java.base/java.io",
+          "java.base/java.lang",
+          "java.base/java.lang.module",
+          "java.base/java.lang.reflect",
+          "java.base/java.nio",
+          "java.base/java.util",
+          "java.base/java.util.concurrent",
+          "java.base/java.util.concurrent.atomic",
+          "java.base/jdk.internal.loader",
+          "java.base/jdk.internal.math",
+          "java.base/jdk.internal.module",
+          "java.base/jdk.internal.ref",
+          "java.base/jdk.internal.reflect",
+          "java.base/jdk.internal.util.jar",
+          "java.base/sun.nio.ch",
+          "java.rmi/sun.rmi.transport.tcp",
+          "jdk.management/com.sun.management.internal");
+
+  private final Path folder;
+  private final int port;
+  private final int storagePort;
+  private Process process;
+
+  private CassandraServer(Path folder, int port, int storagePort, Process process) {
+    this.folder = folder;
+    this.port = port;
+    this.storagePort = storagePort;
+    this.process = process;
+  }
+
+  /**
+   * Starts a server and waits until it takes clients.
+   *
+   * @param folder its own, made if it is not there; what an earlier server left in it is kept
+   * @throws StrongroomException UNAVAILABLE, with the remedy, if there is no JDK 17 or no server
+   */
+  public static CassandraServer start(Path folder) throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    int port = Site.freePort();
+    int storagePort = Site.freePort();
+    CassandraServer server =
+        new CassandraServer(folder, port, storagePort, launch(folder, port, storagePort));
+    server.awaitReady();
+    return server;
+  }
+
+  /** Where clients connect. */
+  public InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** {@code kill -9}; {@link #restart} starts it again with what it had written. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Starts a server that was killed, on the same port. */
+  public void restart() throws IOException, InterruptedException {
+    process = launch(folder, port, storagePort);
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    Programs.end(process, STOP_LIMIT);
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!takesClients()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new StrongroomException(
+            ErrorKind.UNAVAILABLE, "Cassandra did not start:\n" + lastLog());
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private boolean takesClients() {
+    try (Socket socket = new Socket()) {
+      socket.connect(address(), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String lastLog() throws IOException {
+    List<String> lines = Files.readAllLines(log(folder));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+  }
+
+  private static Path log(Path folder) {
+    return folder.resolve("cassandra.log");
+  }
+
+  private static Process launch(Path folder, int port, int storagePort) throws IOException {
+    Path settings = folder.resolve("cassandra.yaml");
+    Files.writeString(settings, settings(port, storagePort));
+    Path logging = folder.resolve("logback.xml");
+    Files.writeString(logging, LOGGING);
+    Path libraries = libraries();
+    List<String> command = new ArrayList<>();
+    command.add(java().toString());
+    command.addAll(List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
+    command.add("-javaagent:" + agent(libraries));
+    command.add("-Djdk.attach.allowAttachSelf=true");
+    EXPORTS.forEach(each -> command.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));
+    OPENS.forEach(each -> command.addAll(List.of("--add-opens", each + "=ALL-UNNAMED")));
+    command.add("-Dcassandra.config=" + settings.toUri());
+    command.add("-Dcassandra.storagedir=" + folder);
+    command.add("-Dcassandra.ring_delay_ms=2000");
+    command.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+    command.add("-Dcassandra.superuser_setup_delay_ms=0");
+    command.add("-Dlogback.configurationFile=" + logging.toUri());
+    command.addAll(List.of("-cp", libraries + "/*", MAIN));
+    return Programs.start(command, log(folder));
+  }
+
+  /**
+   * Commits are synced in groups before they are acknowledged: with one replica there is no other
+   * that would have them after a power cut.
+   */
+  private static String settings(int port, int storagePort) {
+    return """
+    cluster_name: strongroom
+    num_tokens: 1
+    partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+    endpoint_snitch: SimpleSnitch
+    listen_address: 127.0.0.1
+    rpc_address: 127.0.0.1
+    native_transport_port: %d
+    storage_port: %d
+    seed_provider:
+      - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+        parameters:
+          - seeds: "127.0.0.1:%d"
+    commitlog_sync: group
+    commitlog_sync_group_window: 5ms
+    commitlog_segment_size: 16MiB
+    commitlog_total_space: 256MiB
+    disk_failure_policy: die
+    commit_failure_policy: die
+    """
+        .formatted(port, storagePort, storagePort);
+  }
+
+  private static final String LOGGING =
+      """
+      <configuration>
+        <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+          <encoder><pattern>%-5level %date{ISO8601} %logger{0} %msg%n</pattern></encoder>
+        </appender>
+        <root level="INFO"><appender-ref ref="out"/></root>
+      </configuration>
+      """;
+
+  private static Path libraries() {
+    Path folder = Path.of(System.getProperty("strongroom.cassandra", home() + "/target/cassandra"));
+    if (!Files.isDirectory(folder)) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "found no Cassandra in "
+              + folder
+              + "; fetch it with ./strongroom cassandra, or name one that runs with"
+              + " --cassandra HOST:PORT");
+    }
+    return folder;
+  }
+
+  private static String home() {
+    return System.getProperty("strongroom.home", ".");
+  }
+
+  private static Path agent(Path libraries) throws IOException {
+    try (Stream<Path> files = Files.list(libraries)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("jamm-[0-9.]+\\.jar"))
+          .findAny()
+          .orElseThrow(
+              () ->
+                  new StrongroomException(
+                      ErrorKind.UNAVAILABLE, "Cassandra's folder " + libraries + " lacks jamm"));
+    }
+  }
+
+  /** Cassandra 5 does not run on what Strongroom runs on. */
+  private static Path java() throws IOException {
+    List<Path> candidates = new ArrayList<>();
+    Optional.ofNullable(System.getenv("STRONGROOM_JAVA17_HOME"))
+        .map(Path::of)
+        .ifPresent(candidates::add);
+    Path installed = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(installed)) {
+      try (Stream<Path> folders = Files.list(installed)) {
+        folders.sorted().forEach(candidates::add);
+      }
+    }
+    for (Path candidate : candidates) {
+      if (is17(candidate)) {
+        return candidate.resolve("bin/java");
+      }
+    }
+    throw new StrongroomException(
+        ErrorKind.UNAVAILABLE,
+        "Cassandra needs a JDK 17 and found none in STRONGROOM_JAVA17_HOME or /usr/lib/jvm; on"
+            + " Debian: apt-get install openjdk-17-jre-headless");
+  }
+
+  private static boolean is17(Path home) throws IOException {
+    Path release = home.resolve("release");
+    return Files.isExecutable(home.resolve("bin/java"))
+        && Files.isReadable(release)
+        && Files.readString(release).contains("JAVA_VERSION=\"17");
+  }
+}

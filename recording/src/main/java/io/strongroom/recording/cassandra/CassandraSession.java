@@ -1,0 +1,192 @@
+package io.strongroom.recording.cassandra;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The connection to Cassandra. It is asked for once and kept for the life of the node: while
+ * Cassandra is away, also at the start, every call fails with {@link
+ * io.strongroom.recording.model.StrongroomException} UNAVAILABLE within {@link #TIMEOUT}, and the
+ * driver goes on trying.
+ *
+ * <p>Everything is written and read at LOCAL_QUORUM, so a reader sees what was acknowledged to any
+ * writer, with one of three replicas away. Statements are prepared once. Thread-safe; calls block.
+ */
+public final class CassandraSession implements AutoCloseable {
+  /** Longest wait for one statement; longer than Cassandra's own time-outs, so that it speaks. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Longest time between two attempts to reach a node of Cassandra that is away. */
+  public static final Duration RECONNECT_LIMIT = Duration.ofSeconds(10);
+
+  private final CassandraSettings settings;
+  private final CompletableFuture<CqlSession> connection;
+  private final Map<String, PreparedStatement> statements = new ConcurrentHashMap<>();
+
+  private CassandraSession(CassandraSettings settings, CompletableFuture<CqlSession> connection) {
+    this.settings = settings;
+    this.connection = connection;
+  }
+
+  /** Begins to connect and returns at once: a node must start while Cassandra is away. */
+  public static CassandraSession open(CassandraSettings settings) {
+    CompletableFuture<CqlSession> connection =
+        CqlSession.builder()
+            .addContactPoints(settings.contactPoints())
+            .withLocalDatacenter(settings.datacenter())
+            .withConfigLoader(configuration())
+            .buildAsync()
+            .toCompletableFuture();
+    return new CassandraSession(settings, connection);
+  }
+
+  private static DriverConfigLoader configuration() {
+    return DriverConfigLoader.programmaticBuilder()
+        .withBoolean(DefaultDriverOption.RECONNECT_ON_INIT, true)
+        .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(500))
+        .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECT_LIMIT)
+        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, TIMEOUT)
+        .withString(DefaultDriverOption.REQUEST_CONSISTENCY, ConsistencyLevel.LOCAL_QUORUM.name())
+        .withString(
+            DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY, ConsistencyLevel.LOCAL_SERIAL.name())
+        .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+        .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
+        .build();
+  }
+
+  CassandraSettings settings() {
+    return settings;
+  }
+
+  /** Waits until Cassandra is reached; false if it is not within the time. */
+  public boolean await(Duration limit) {
+    try {
+      connection
+          .copy()
+          .orTimeout(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+          .join();
+      return true;
+    } catch (CompletionException e) {
+      return false;
+    }
+  }
+
+  /** Reads, or writes what may be written twice with the same effect. */
+  public ResultSet run(String cql, Object... values) {
+    return guarded(() -> session().execute(bound(cql, values).setIdempotent(true)));
+  }
+
+  /** Reads with one statement for each set of values, side by side, all rows of all. */
+  public void runEach(String cql, List<Object[]> values, Consumer<Row> action) {
+    guarded(
+        () -> {
+          List<CompletableFuture<AsyncResultSet>> first =
+              values.stream()
+                  .map(each -> bound(cql, each).setIdempotent(true))
+                  .map(each -> session().executeAsync(each).toCompletableFuture())
+                  .toList();
+          first.forEach(pages -> forAll(pages.join(), action));
+          return first;
+        });
+  }
+
+  private static void forAll(AsyncResultSet first, Consumer<Row> action) {
+    AsyncResultSet page = first;
+    page.currentPage().forEach(action);
+    while (page.hasMorePages()) {
+      page = page.fetchNextPage().toCompletableFuture().join();
+      page.currentPage().forEach(action);
+    }
+  }
+
+  /**
+   * Runs a statement with a condition (a lightweight transaction). It is never repeated by the
+   * driver: after a time-out nobody knows whether it was applied.
+   *
+   * @return the result, whose {@code wasApplied} says whether the condition held
+   * @throws DriverException as the driver has it, so that the caller can find out what happened
+   */
+  public ResultSet compareAndSet(String cql, Object... values) {
+    return session().execute(bound(cql, values).setIdempotent(false));
+  }
+
+  /** Reads after all compare-and-sets that are under way have been decided. */
+  public ResultSet runSerial(String cql, Object... values) {
+    return guarded(
+        () ->
+            session()
+                .execute(
+                    bound(cql, values)
+                        .setIdempotent(true)
+                        .setConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)));
+  }
+
+  /** Runs a statement that names its keyspace itself or makes one; not prepared. */
+  void define(String cql) {
+    guarded(
+        () ->
+            session()
+                .execute(SimpleStatement.newInstance(cql).setTimeout(TIMEOUT.multipliedBy(6))));
+  }
+
+  private BoundStatement bound(String cql, Object... values) {
+    return statements.computeIfAbsent(cql, this::prepare).bind(values);
+  }
+
+  private PreparedStatement prepare(String cql) {
+    return session().prepare(SimpleStatement.builder(cql).setKeyspace(settings.keyspace()).build());
+  }
+
+  private CqlSession session() {
+    if (connection.isDone() && !connection.isCompletedExceptionally()) {
+      return connection.join();
+    }
+    throw new StrongroomException(
+        ErrorKind.UNAVAILABLE,
+        "Cassandra at " + settings.contactPoints() + " has not been reached yet");
+  }
+
+  private <T> T guarded(Supplier<T> access) {
+    try {
+      return access.get();
+    } catch (DriverException | IllegalStateException e) {
+      throw unavailable(e);
+    } catch (CompletionException e) {
+      throw unavailable(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** What a failure of the driver means to callers. */
+  public static StrongroomException unavailable(Throwable failure) {
+    return new StrongroomException(
+        ErrorKind.UNAVAILABLE, "Cassandra cannot be used: " + failure.getMessage(), failure);
+  }
+
+  /** Ends the connection; one that has not come about yet ends when it does. */
+  @Override
+  public void close() {
+    CompletableFuture<Void> ended = connection.thenAccept(CqlSession::close);
+    if (connection.isDone()) {
+      ended.join();
+    }
+  }
+}

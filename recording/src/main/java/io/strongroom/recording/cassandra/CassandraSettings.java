@@ -1,0 +1,41 @@
+package io.strongroom.recording.cassandra;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Where the shared index is.
+ *
+ * @param contactPoints nodes of Cassandra to ask first; the others are learned from them
+ * @param datacenter the data centre, in Cassandra's sense, that these nodes are in; only it is used
+ * @param keyspace name of our keyspace: a lower-case letter, then letters, digits or {@code _}
+ * @param replicas copies of each row in the data centre, used when the keyspace is made
+ */
+public record CassandraSettings(
+    List<InetSocketAddress> contactPoints, String datacenter, String keyspace, int replicas) {
+  private static final Pattern KEYSPACE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+  private static final Pattern DATACENTER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  public CassandraSettings {
+    contactPoints = List.copyOf(contactPoints);
+    check(!contactPoints.isEmpty(), "cassandra.contactPoints", "names at least one host:port");
+    check(
+        DATACENTER.matcher(datacenter).matches(),
+        "cassandra.datacenter",
+        "is a name as nodetool status shows it, not '" + datacenter + "'");
+    check(
+        KEYSPACE.matcher(keyspace).matches(),
+        "cassandra.keyspace",
+        "is lower-case letters, digits and _, 48 at most, not '" + keyspace + "'");
+    check(replicas >= 1 && replicas <= 7, "cassandra.replicas", "is 1 to 7, not " + replicas);
+  }
+
+  private static void check(boolean holds, String field, String rule) {
+    if (!holds) {
+      throw new StrongroomException(ErrorKind.CALLER, field + " " + rule);
+    }
+  }
+}

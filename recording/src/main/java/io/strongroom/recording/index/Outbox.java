@@ -1,0 +1,35 @@
+package io.strongroom.recording.index;
+
+import io.strongroom.recording.model.PackId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which packs the shared index has not been told the newest about. A change of a pack is noted in
+ * the same durable batch that makes it, so nothing is forgotten at a crash, and what is told is how
+ * the pack is then, so telling is repeated without harm. Bounded by the packs of the node;
+ * thread-safe, calls block.
+ */
+public interface Outbox {
+  /**
+   * A pack to tell of.
+   *
+   * @param changes opaque marks of the changes that were noted when this was read
+   */
+  record Untold(PackId id, List<Long> changes) {}
+
+  /** What a catalogue knows of a pack: at most one of the two is there. */
+  record Known(Optional<OpenPackRow> open, Optional<PackRow> finished) {}
+
+  /** Packs to tell of, at most {@code max}, each once. */
+  List<Untold> untold(int max);
+
+  /** How the pack is now. */
+  Known known(PackId id);
+
+  /** The shared index knows of these changes; later ones stay noted. */
+  void told(List<Untold> packs);
+
+  /** Changes that are noted now. */
+  long untoldCount();
+}

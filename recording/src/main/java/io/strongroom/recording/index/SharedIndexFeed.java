@@ -1,0 +1,160 @@
+package io.strongroom.recording.index;
+
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.index.Outbox.Known;
+import io.strongroom.recording.index.Outbox.Untold;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the shared index of the packs on this node, on a virtual thread of its own: changes within
+ * {@link #PAUSE}, progress of open packs every {@link #PROGRESS}. While the shared index is away
+ * the outbox keeps what is to be told, an alarm stands, and recording goes on (invariant 1).
+ */
+public final class SharedIndexFeed implements AutoCloseable {
+  /** Longest time until a change is told. */
+  public static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** Between two tellings of how far open packs have come. */
+  public static final Duration PROGRESS = Duration.ofMinutes(1);
+
+  /** Wait after a failure. */
+  public static final Duration AWAY_PAUSE = Duration.ofSeconds(5);
+
+  static final String ALARM = "shared-index-away";
+  private static final String SUBJECT = "shared-index";
+  private static final int BATCH = 256;
+
+  private static final Logger log = LoggerFactory.getLogger(SharedIndexFeed.class);
+
+  private final Outbox outbox;
+  private final PackIndex own;
+  private final PackIndex shared;
+  private final Alarms alarms;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+
+  /**
+   * Begins to tell.
+   *
+   * @param outbox what to tell of
+   * @param own where the progress of this node's open packs is read
+   * @param shared whom to tell; not closed
+   */
+  public static SharedIndexFeed start(
+      Outbox outbox, PackIndex own, PackIndex shared, Alarms alarms) {
+    SharedIndexFeed feed = new SharedIndexFeed(outbox, own, shared, alarms);
+    feed.thread.start();
+    return feed;
+  }
+
+  SharedIndexFeed(Outbox outbox, PackIndex own, PackIndex shared, Alarms alarms) {
+    this.outbox = outbox;
+    this.own = own;
+    this.shared = shared;
+    this.alarms = alarms;
+    this.thread = Thread.ofVirtual().name("shared-index-feed").unstarted(this::run);
+  }
+
+  private void run() {
+    long progressAt = System.nanoTime();
+    Duration pause = Duration.ZERO;
+    while (!closed(pause)) {
+      boolean progress = System.nanoTime() - progressAt >= 0;
+      pause = attempt(progress) ? PAUSE : AWAY_PAUSE;
+      if (progress) {
+        progressAt += PROGRESS.toNanos();
+      }
+    }
+  }
+
+  private boolean closed(Duration pause) {
+    try {
+      return closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private boolean attempt(boolean progress) {
+    try {
+      tell();
+      if (progress) {
+        tellProgress();
+      }
+      alarms.clear(ALARM, SUBJECT);
+      return true;
+    } catch (StrongroomException e) {
+      alarms.raise(
+          ALARM,
+          SUBJECT,
+          "%d changes of packs wait to be told; recording goes on: %s"
+              .formatted(outbox.untoldCount(), e.getMessage()),
+          "check that Cassandra runs and that this node reaches it");
+      return false;
+    } catch (RuntimeException e) {
+      log.error("the shared index could not be told", e);
+      return false;
+    }
+  }
+
+  /**
+   * Tells all changes.
+   *
+   * @throws StrongroomException UNAVAILABLE if the shared index is away; what was not told stays in
+   *     the outbox
+   */
+  void tell() {
+    List<Untold> batch = outbox.untold(BATCH);
+    while (!batch.isEmpty()) {
+      batch.forEach(pack -> tell(pack.id()));
+      outbox.told(batch);
+      batch = outbox.untold(BATCH);
+    }
+  }
+
+  private void tell(PackId id) {
+    Known known;
+    try {
+      known = outbox.known(id);
+    } catch (StrongroomException e) {
+      if (e.kind() != ErrorKind.CORRUPT) {
+        throw e;
+      }
+      // One damaged row must not keep the others waiting; fsck tells of it, and its rebuild notes
+      // it.
+      log.error("pack {} is not told to the shared index: {}", id, e.getMessage());
+      return;
+    }
+    if (known.finished().isPresent()) {
+      shared.finished(known.finished().get());
+    } else if (known.open().isPresent()) {
+      shared.opening(known.open().get());
+    } else {
+      shared.forget(id);
+    }
+  }
+
+  /** Tells how far the open packs have come. */
+  void tellProgress() {
+    own.openPacks().forEach(shared::progressed);
+  }
+
+  /** Ends the telling; what is not told yet is told after the next start. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.strongroom.recording.index.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.strongroom.recording.cassandra.CassandraSession;
+import io.strongroom.recording.index.OpenPackRow;
+import io.strongroom.recording.index.PackIndex;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * The index of packs on Cassandra.
+ *
+ * <p>A finished pack has two rows, in {@code pack_times} by its id and in {@code packs} by its
+ * time, written in this order and both always with the same values: whoever was interrupted between
+ * them does it again. Until then the pack is not found.
+ */
+public final class CassandraPackIndex implements PackIndex {
+  /** Starts of packs that share a partition. */
+  static final long BUCKET_MICROS = TimeUnit.DAYS.toMicros(30);
+
+  /** More buckets than this are looked up only after the camera's first and last instant. */
+  private static final int MANY_BUCKETS = 4;
+
+  private static final String OF_EPOCH =
+      " WHERE camera = ? AND epoch_micros = ? AND epoch_counter = ? AND epoch_node = ?";
+  private static final String OF_START =
+      " WHERE camera = ? AND bucket = ? AND start_micros = ? AND epoch_micros = ?"
+          + " AND epoch_counter = ? AND epoch_node = ?";
+
+  private final CassandraSession session;
+
+  /** An index in tables that {@link io.strongroom.recording.cassandra.CassandraSchema} has made. */
+  public CassandraPackIndex(CassandraSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public void opening(OpenPackRow row) {
+    progressed(row);
+  }
+
+  @Override
+  public void progressed(OpenPackRow row) {
+    session.run(
+        "INSERT INTO open_packs (camera, epoch_micros, epoch_counter, epoch_node, volume,"
+            + " retention_class, expiry_day, pack_tag, start_micros, durable_micros)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        PackColumns.of(row));
+  }
+
+  @Override
+  public void finished(PackRow row) {
+    PackId id = row.id();
+    session.run(
+        "INSERT INTO pack_times (camera, epoch_micros, epoch_counter, epoch_node, start_micros,"
+            + " end_micros) VALUES (?, ?, ?, ?, ?, ?)",
+        PackColumns.and(
+            PackColumns.of(id), row.range().from().micros(), row.range().to().micros()));
+    session.run(
+        "INSERT INTO packs (camera, bucket, start_micros, epoch_micros, epoch_counter, epoch_node,"
+            + " volume, retention_class, expiry_day, spans, bytes, footer_bytes, chunks, state,"
+            + " first_of_life, merkle_root, wrapped_key)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        PackColumns.and(at(id, row.range().from()), PackColumns.of(row)));
+    session.run("DELETE FROM open_packs" + OF_EPOCH, PackColumns.of(id));
+  }
+
+  @Override
+  public void forget(PackId id) {
+    Optional<WallTime> start = start(id);
+    if (start.isPresent()) {
+      session.run("DELETE FROM packs" + OF_START, at(id, start.get()));
+    }
+    session.run("DELETE FROM open_packs" + OF_EPOCH, PackColumns.of(id));
+    session.run("DELETE FROM pack_times" + OF_EPOCH, PackColumns.of(id));
+  }
+
+  @Override
+  public Optional<PackRow> find(PackId id) {
+    return start(id)
+        .map(start -> session.run("SELECT * FROM packs" + OF_START, at(id, start)).one())
+        .map(PackColumns::pack);
+  }
+
+  private Optional<WallTime> start(PackId id) {
+    Row row =
+        session.run("SELECT start_micros FROM pack_times" + OF_EPOCH, PackColumns.of(id)).one();
+    return Optional.ofNullable(row).map(found -> new WallTime(found.getLong("start_micros")));
+  }
+
+  @Override
+  public List<PackRow> packs(CameraId camera, TimeRange range) {
+    WallTime first = range.from().plusMicros(-MAX_PACK_MICROS);
+    Optional<TimeRange> starts = Optional.of(new TimeRange(first, range.to()));
+    if (bucket(range.to()) - bucket(first) > MANY_BUCKETS) {
+      starts = extent(camera).flatMap(new TimeRange(first, range.to())::intersect);
+    }
+    if (starts.isEmpty()) {
+      return List.of();
+    }
+    long from = starts.get().from().micros();
+    long to = starts.get().to().micros();
+    List<Object[]> lookups =
+        IntStream.rangeClosed(bucket(starts.get().from()), bucket(starts.get().to()))
+            .mapToObj(bucket -> new Object[] {camera.value(), bucket, from, to})
+            .toList();
+    List<PackRow> rows = new ArrayList<>();
+    session.runEach(
+        "SELECT * FROM packs WHERE camera = ? AND bucket = ? AND start_micros >= ?"
+            + " AND start_micros < ?",
+        lookups,
+        row -> rows.add(PackColumns.pack(row)));
+    rows.removeIf(row -> !range.from().isBefore(row.range().to()));
+    rows.sort(Comparator.comparing(row -> row.range().from()));
+    return rows;
+  }
+
+  @Override
+  public Optional<TimeRange> extent(CameraId camera) {
+    Row row =
+        session
+            .run(
+                "SELECT min(start_micros) AS first, max(end_micros) AS last FROM pack_times"
+                    + " WHERE camera = ?",
+                camera.value())
+            .one();
+    if (row == null || row.isNull("first")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TimeRange(new WallTime(row.getLong("first")), new WallTime(row.getLong("last"))));
+  }
+
+  @Override
+  public List<OpenPackRow> openPacks() {
+    List<OpenPackRow> rows = new ArrayList<>();
+    session.run("SELECT * FROM open_packs").forEach(row -> rows.add(PackColumns.openPack(row)));
+    return rows;
+  }
+
+  @Override
+  public void forEach(Consumer<PackRow> action) {
+    session.run("SELECT * FROM packs").forEach(row -> action.accept(PackColumns.pack(row)));
+  }
+
+  private static Object[] at(PackId id, WallTime start) {
+    UUID camera = id.camera().value();
+    return new Object[] {
+      camera,
+      bucket(start),
+      start.micros(),
+      id.epoch().hybridMicros(),
+      id.epoch().counter(),
+      id.epoch().node().value()
+    };
+  }
+
+  private static int bucket(WallTime start) {
+    return Math.toIntExact(Math.floorDiv(start.micros(), BUCKET_MICROS));
+  }
+}

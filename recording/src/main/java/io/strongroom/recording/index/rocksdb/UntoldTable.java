@@ -1,0 +1,119 @@
+package io.strongroom.recording.index.rocksdb;
+
+import io.strongroom.recording.index.Outbox.Untold;
+import io.strongroom.recording.model.PackId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Changes of packs that the shared index has not been told of: key {@code X}, camera, epoch, a
+ * mark; no value. Each change has a mark of its own, so that telling removes what was read and
+ * never a change that came in between.
+ */
+final class UntoldTable {
+  private static final byte[] BEGUN =
+      ByteBuffer.allocate(7)
+          .put(Keys.META)
+          .put("outbox".getBytes(StandardCharsets.US_ASCII))
+          .array();
+
+  /** Packs noted in one batch when a catalogue gets an outbox. */
+  private static final int BATCH = 1_000;
+
+  private final Database database;
+  private final RandomGenerator marks;
+  private final AtomicLong count = new AtomicLong();
+
+  private UntoldTable(Database database, RandomGenerator marks) {
+    this.database = database;
+    this.marks = marks;
+  }
+
+  /**
+   * The outbox of a catalogue. If it had none before, all packs in it are to be told of: the node
+   * has just joined a cluster. Interrupted, that begins again.
+   */
+  static UntoldTable open(Database database, RandomGenerator marks) {
+    UntoldTable table = new UntoldTable(database, marks);
+    if (database.get(BEGUN) == null) {
+      table.noteAll(Keys.PACK);
+      table.noteAll(Keys.OPEN_PACK);
+      database.writeSynced(batch -> batch.put(BEGUN, new byte[0]));
+    }
+    database.scan(
+        Keys.table(Keys.UNTOLD),
+        (key, value) -> {
+          table.count.incrementAndGet();
+          return true;
+        });
+    return table;
+  }
+
+  private void noteAll(byte from) {
+    List<PackId> packs = new ArrayList<>();
+    database.scan(
+        Keys.table(from),
+        (key, value) -> {
+          packs.add(Keys.packOf(key));
+          return true;
+        });
+    for (int i = 0; i < packs.size(); i += BATCH) {
+      List<PackId> part = packs.subList(i, Math.min(packs.size(), i + BATCH));
+      database.writeUnsynced(
+          batch -> {
+            for (PackId id : part) {
+              put(batch, id);
+            }
+          });
+    }
+  }
+
+  /** Notes a change in the batch that makes it. */
+  void note(WriteBatch batch, PackId id) throws RocksDBException {
+    put(batch, id);
+    count.incrementAndGet();
+  }
+
+  private void put(WriteBatch batch, PackId id) throws RocksDBException {
+    batch.put(Keys.untold(id, marks.nextLong()), new byte[0]);
+  }
+
+  List<Untold> untold(int max) {
+    Map<PackId, List<Long>> packs = new LinkedHashMap<>();
+    database.scan(
+        Keys.table(Keys.UNTOLD),
+        (key, value) -> {
+          PackId id = Keys.packOf(key);
+          if (packs.size() == max && !packs.containsKey(id)) {
+            return false;
+          }
+          packs.computeIfAbsent(id, pack -> new ArrayList<>()).add(Keys.markOf(key));
+          return true;
+        });
+    return packs.entrySet().stream().map(e -> new Untold(e.getKey(), e.getValue())).toList();
+  }
+
+  void told(List<Untold> packs) {
+    database.writeUnsynced(
+        batch -> {
+          for (Untold pack : packs) {
+            for (long mark : pack.changes()) {
+              batch.delete(Keys.untold(pack.id(), mark));
+            }
+          }
+        });
+    count.addAndGet(-packs.stream().mapToLong(pack -> pack.changes().size()).sum());
+  }
+
+  long count() {
+    return count.get();
+  }
+}

@@ -1,0 +1,170 @@
+package io.strongroom.recording.state.cassandra;
+
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.recording.cassandra.CassandraSession;
+import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.state.RecordSeal;
+import io.strongroom.recording.state.StateStore;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Control records in Cassandra, shared by all nodes that have the key they are sealed with. Every
+ * write is a lightweight transaction, every read of one record is serial: a reader sees the newest
+ * decided version. Lists are read at LOCAL_QUORUM, which sees every write whose caller was told.
+ *
+ * <p>After a time-out nobody knows whether a write was applied. A serial read decides it, because
+ * it ends what is under way, and the sealed bytes say whose write it was: they hold a nonce.
+ */
+public final class CassandraStateStore implements StateStore {
+  /** Partitions of a kind: 20,000 records of 2 KB are 2.5 MB in each. */
+  static final int SLOTS = 16;
+
+  private static final String KEY = " WHERE kind = ? AND slot = ? AND id = ?";
+
+  private final CassandraSession session;
+  private final RecordSeal seal;
+
+  /**
+   * A store in tables that {@link io.strongroom.recording.cassandra.CassandraSchema} has made.
+   *
+   * @param session not closed by this store
+   * @param cipher the same on all nodes
+   */
+  public CassandraStateStore(CassandraSession session, DocumentCipher cipher) {
+    this.session = session;
+    this.seal = new RecordSeal(cipher);
+  }
+
+  @Override
+  public Optional<Versioned> get(Kind kind, String id) {
+    return Optional.ofNullable(row(kind, id))
+        .map(row -> seal.open(kind, id, row.getLong("version"), sealed(row)));
+  }
+
+  @Override
+  public List<Versioned> list(Kind kind) {
+    List<Object[]> slots =
+        IntStream.range(0, SLOTS)
+            .mapToObj(slot -> new Object[] {RecordSeal.text(kind), slot})
+            .toList();
+    List<Versioned> documents = new ArrayList<>();
+    session.runEach(
+        "SELECT id, version, sealed FROM records WHERE kind = ? AND slot = ?",
+        slots,
+        row -> {
+          String id = Objects.requireNonNull(row.getString("id"));
+          seal.openIfSound(kind, id, row.getLong("version"), sealed(row), documents::add);
+        });
+    documents.sort(Comparator.comparing(Versioned::id));
+    return documents;
+  }
+
+  @Override
+  public Optional<Long> put(Kind kind, String id, long expectedVersion, Bytes document) {
+    RecordSeal.check(id);
+    long next = expectedVersion + 1;
+    ByteBuffer sealed = ByteBuffer.wrap(seal.seal(kind, id, next, document));
+    boolean applied =
+        expectedVersion == 0
+            ? decide(
+                kind,
+                id,
+                sealed,
+                "INSERT INTO records (kind, slot, id, version, sealed) VALUES (?, ?, ?, ?, ?)"
+                    + " IF NOT EXISTS",
+                RecordSeal.text(kind),
+                slot(id),
+                id,
+                next,
+                sealed)
+            : decide(
+                kind,
+                id,
+                sealed,
+                "UPDATE records SET version = ?, sealed = ?" + KEY + " IF version = ?",
+                next,
+                sealed,
+                RecordSeal.text(kind),
+                slot(id),
+                id,
+                expectedVersion);
+    return applied ? Optional.of(next) : Optional.empty();
+  }
+
+  @Override
+  public boolean delete(Kind kind, String id, long expectedVersion) {
+    RecordSeal.check(id);
+    return expectedVersion > 0
+        && decide(
+            kind,
+            id,
+            null,
+            "DELETE FROM records" + KEY + " IF version = ?",
+            RecordSeal.text(kind),
+            slot(id),
+            id,
+            expectedVersion);
+  }
+
+  /**
+   * Runs a compare-and-set.
+   *
+   * @param sealed what is there afterwards; null if nothing is
+   */
+  private boolean decide(
+      Kind kind, String id, @Nullable ByteBuffer sealed, String cql, Object... values) {
+    try {
+      return session.compareAndSet(cql, values).wasApplied();
+    } catch (DriverException e) {
+      return applied(kind, id, sealed, e);
+    }
+  }
+
+  private boolean applied(
+      Kind kind, String id, @Nullable ByteBuffer sealed, DriverException failure) {
+    Row row = row(kind, id);
+    boolean ours =
+        sealed == null ? row == null : row != null && sealed.equals(row.getByteBuffer("sealed"));
+    if (ours) {
+      return true;
+    }
+    // Not there: it was never applied, or somebody has written over it since. Both are for the
+    // caller
+    // to find out, who reads again.
+    throw new StrongroomException(
+        ErrorKind.UNAVAILABLE,
+        "a control record could not be written: " + failure.getMessage() + "; try again",
+        failure);
+  }
+
+  private @Nullable Row row(Kind kind, String id) {
+    RecordSeal.check(id);
+    return session
+        .runSerial("SELECT version, sealed FROM records" + KEY, RecordSeal.text(kind), slot(id), id)
+        .one();
+  }
+
+  private static byte[] sealed(Row row) {
+    ByteBuffer value = row.getByteBuffer("sealed");
+    return value == null ? new byte[0] : Bytes.copyOf(value).toArray();
+  }
+
+  private static int slot(String id) {
+    return Math.floorMod(id.hashCode(), SLOTS);
+  }
+
+  /** Nothing: the session belongs to whoever opened it. */
+  @Override
+  public void close() {}
+}

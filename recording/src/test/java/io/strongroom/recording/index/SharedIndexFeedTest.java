@@ -1,0 +1,259 @@
+package io.strongroom.recording.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.recording.alarm.Alarm;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.index.Outbox.Untold;
+import io.strongroom.recording.index.rocksdb.RocksCatalogue;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedIndexFeedTest {
+  private static final CameraId A = PackIndexContract.A;
+  private static final TimeRange ALL = PackIndexContract.range(0, 100_000);
+
+  @TempDir Path folder;
+  private final Alarms alarms = new Alarms(Clock.systemUTC());
+  private RocksCatalogue own;
+  private RocksCatalogue sharedRows;
+  private Breakable shared;
+  private SharedIndexFeed feed;
+
+  @BeforeEach
+  void open() {
+    own = openOwn();
+    sharedRows = RocksCatalogue.open(folder.resolve("shared"));
+    shared = new Breakable(sharedRows);
+    feed = new SharedIndexFeed(own, own, shared, alarms);
+  }
+
+  @AfterEach
+  void close() {
+    own.close();
+    sharedRows.close();
+  }
+
+  private RocksCatalogue openOwn() {
+    return RocksCatalogue.openWithOutbox(folder.resolve("own"), new Random(5));
+  }
+
+  private static PackRow row(long from, long to) {
+    return PackIndexContract.row(A, from, to);
+  }
+
+  private static OpenPackRow open(PackRow row) {
+    return PackIndexContract.open(row);
+  }
+
+  @Test
+  void aPackIsToldFromItsOpeningToItsEnd() {
+    PackRow row = row(1000, 4600);
+    own.opening(open(row));
+    feed.tell();
+    assertThat(sharedRows.openPacks()).containsExactly(open(row));
+    own.finished(row);
+    feed.tell();
+    assertThat(sharedRows.openPacks()).isEmpty();
+    assertThat(sharedRows.packs(A, ALL)).containsExactly(row);
+    own.forget(row.id());
+    feed.tell();
+    assertThat(sharedRows.packs(A, ALL)).isEmpty();
+    assertThat(own.untoldCount()).isZero();
+    assertThat(own.untold(10)).isEmpty();
+  }
+
+  @Test
+  void onlyTheNewestStateIsTold() {
+    PackRow row = row(1000, 4600);
+    own.opening(open(row));
+    own.finished(row);
+    assertThat(own.untoldCount()).isEqualTo(2);
+    assertThat(own.untold(10)).singleElement().extracting(Untold::id).isEqualTo(row.id());
+    feed.tell();
+    assertThat(shared.calls).isEqualTo(1);
+    assertThat(own.untoldCount()).isZero();
+  }
+
+  @Test
+  void aChangeWhileTellingIsToldToo() {
+    PackRow row = row(1000, 4600);
+    own.opening(open(row));
+    List<Untold> read = own.untold(10);
+    own.finished(row);
+    own.told(read);
+    feed.tell();
+    assertThat(sharedRows.find(row.id())).contains(row);
+  }
+
+  @Test
+  void whileTheSharedIndexIsAwayNothingIsForgottenAlsoNotByARestart() {
+    PackRow first = row(1000, 4600);
+    PackRow second = row(4600, 8200);
+    own.finished(first);
+    shared.away = true;
+    assertThatThrownBy(feed::tell).isInstanceOf(StrongroomException.class);
+    own.finished(second);
+    own.close();
+    own = openOwn();
+    assertThat(own.untoldCount()).isEqualTo(2);
+    shared.away = false;
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    assertThat(sharedRows.packs(A, ALL)).containsExactly(first, second);
+    assertThat(own.untoldCount()).isZero();
+  }
+
+  @Test
+  void moreThanABatchIsToldAndAFailureInTheMiddleLosesNothing() {
+    List<PackRow> rows = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      rows.add(row(10L * i, 10L * i + 10));
+    }
+    rows.forEach(own::finished);
+    shared.failAfter = 300;
+    assertThatThrownBy(feed::tell).isInstanceOf(StrongroomException.class);
+    shared.failAfter = Integer.MAX_VALUE;
+    feed.tell();
+    assertThat(sharedRows.packs(A, ALL)).isEqualTo(rows);
+    assertThat(own.untoldCount()).isZero();
+  }
+
+  @Test
+  void aNodeThatJoinsTellsOfAllItHas() {
+    own.close();
+    Path alone = folder.resolve("alone");
+    PackRow finished = row(1000, 4600);
+    PackRow unfinished = row(4600, 8200);
+    try (RocksCatalogue before = RocksCatalogue.open(alone)) {
+      before.finished(finished);
+      before.opening(open(unfinished));
+      assertThat(before.untoldCount()).isZero();
+    }
+    own = RocksCatalogue.openWithOutbox(alone, new Random(6));
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    assertThat(sharedRows.packs(A, ALL)).containsExactly(finished);
+    assertThat(sharedRows.openPacks()).containsExactly(open(unfinished));
+    own.close();
+    own = RocksCatalogue.openWithOutbox(alone, new Random(7));
+    assertThat(own.untoldCount()).isZero();
+  }
+
+  @Test
+  void progressIsToldWithoutBeingNoted() {
+    PackRow row = row(1000, 4600);
+    own.opening(open(row));
+    feed.tell();
+    OpenPackRow grown =
+        new OpenPackRow(
+            row.id(),
+            PackIndexContract.VOLUME,
+            row.retentionClass(),
+            row.expiryDay(),
+            77,
+            row.range().from(),
+            new WallTime(2_000_000_000));
+    own.progressed(grown);
+    assertThat(own.untoldCount()).isZero();
+    feed.tellProgress();
+    assertThat(sharedRows.openPacks()).containsExactly(grown);
+  }
+
+  @Test
+  void anAlarmStandsWhileTheSharedIndexIsAway() {
+    shared.away = true;
+    PackRow row = row(1000, 4600);
+    own.finished(row);
+    try (SharedIndexFeed _ = SharedIndexFeed.start(own, own, shared, alarms)) {
+      Awaitility.await().until(() -> !alarms.standing().isEmpty());
+      assertThat(alarms.standing())
+          .singleElement()
+          .extracting(Alarm::kind)
+          .isEqualTo(SharedIndexFeed.ALARM);
+      shared.away = false;
+      Awaitility.await().until(() -> alarms.standing().isEmpty());
+    }
+    assertThat(sharedRows.find(row.id())).contains(row);
+  }
+
+  /** A shared index that can be away. */
+  private static final class Breakable implements PackIndex {
+    private final PackIndex rows;
+    private volatile boolean away;
+    private int failAfter = Integer.MAX_VALUE;
+    private int calls;
+
+    Breakable(PackIndex rows) {
+      this.rows = rows;
+    }
+
+    private PackIndex reached() {
+      calls++;
+      if (away || calls > failAfter) {
+        throw new StrongroomException(ErrorKind.UNAVAILABLE, "away");
+      }
+      return rows;
+    }
+
+    @Override
+    public void opening(OpenPackRow row) {
+      reached().opening(row);
+    }
+
+    @Override
+    public void progressed(OpenPackRow row) {
+      reached().progressed(row);
+    }
+
+    @Override
+    public void finished(PackRow row) {
+      reached().finished(row);
+    }
+
+    @Override
+    public void forget(PackId id) {
+      reached().forget(id);
+    }
+
+    @Override
+    public Optional<PackRow> find(PackId id) {
+      return reached().find(id);
+    }
+
+    @Override
+    public List<PackRow> packs(CameraId camera, TimeRange range) {
+      return reached().packs(camera, range);
+    }
+
+    @Override
+    public Optional<TimeRange> extent(CameraId camera) {
+      return reached().extent(camera);
+    }
+
+    @Override
+    public List<OpenPackRow> openPacks() {
+      return reached().openPacks();
+    }
+
+    @Override
+    public void forEach(Consumer<PackRow> action) {
+      reached().forEach(action);
+    }
+  }
+}
