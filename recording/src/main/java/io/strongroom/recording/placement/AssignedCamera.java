@@ -1,0 +1,46 @@
+package io.strongroom.recording.placement;
+
+import io.strongroom.recording.model.CameraId;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * The entity of a camera: it lives on the node that is to record the camera, and says so there. It
+ * does not record: the recorder must outlive it when the node is cut off, and when the camera
+ * moves.
+ */
+final class AssignedCamera extends AbstractBehavior<CameraMessage> {
+  private final CameraId camera;
+  private final Assignments assignments;
+
+  static Behavior<CameraMessage> create(CameraId camera, Assignments assignments) {
+    return Behaviors.setup(context -> new AssignedCamera(context, camera, assignments));
+  }
+
+  private AssignedCamera(
+      ActorContext<CameraMessage> context, CameraId camera, Assignments assignments) {
+    super(context);
+    this.camera = camera;
+    this.assignments = assignments;
+    assignments.assign(camera);
+  }
+
+  @Override
+  public Receive<CameraMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(CameraMessage.Wanted.class, wanted -> this)
+        .onMessageEquals(CameraMessage.Moved.NOW, Behaviors::stopped)
+        .onSignal(PostStop.class, stopped -> ended())
+        .build();
+  }
+
+  /** Also when the whole actor system ends, because the cluster has no place for this node. */
+  private Behavior<CameraMessage> ended() {
+    assignments.release(camera);
+    return this;
+  }
+}

@@ -1,0 +1,212 @@
+package io.strongroom.recording.placement;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.strongroom.crypto.sign.NodeIdentity;
+import io.strongroom.recording.model.CameraId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's membership of its cluster, in an actor system of its own that is thrown away when the
+ * cluster has no place for the node any more (it was cut off, or took too long to answer): a new
+ * one then joins again, and the recorders, which live in another, never notice. Thread-safe.
+ */
+public final class ClusterMembership implements AutoCloseable {
+  /** Shards that the cameras are spread over; the same on every node, for ever. */
+  public static final int SHARDS = 1_024;
+
+  /** Wait before a node that lost its place joins again. */
+  public static final Duration REJOIN_PAUSE = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(ClusterMembership.class);
+  private static final EntityTypeKey<CameraMessage> CAMERA =
+      EntityTypeKey.create(CameraMessage.class, "camera");
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(30);
+
+  private final ClusterSettings settings;
+  private final Clock clock;
+  private final Supplier<List<CameraId>> registered;
+  private final Assignments assignments;
+  private final Object lock = new Object();
+  private ActorSystem<Void> system;
+  private boolean closing;
+
+  /**
+   * Begins to join and returns at once: a node that reaches no other records what it was assigned
+   * before.
+   *
+   * @param registered cameras that are to be recorded; called often, so it must not cost much
+   * @param assignments told which of them fall to this node
+   * @throws io.strongroom.crypto.keys.KeyFileException if the node's certificate cannot be used
+   */
+  public static ClusterMembership join(
+      ClusterSettings settings,
+      Supplier<List<CameraId>> registered,
+      Assignments assignments,
+      Clock clock) {
+    NodeIdentity.load(settings.tls(), clock);
+    return new ClusterMembership(settings, registered, assignments, clock);
+  }
+
+  private ClusterMembership(
+      ClusterSettings settings,
+      Supplier<List<CameraId>> registered,
+      Assignments assignments,
+      Clock clock) {
+    this.settings = settings;
+    this.registered = registered;
+    this.assignments = assignments;
+    this.clock = clock;
+    this.system = started();
+  }
+
+  private ActorSystem<Void> started() {
+    NodeTls tls = new NodeTls(() -> NodeIdentity.load(settings.tls(), clock));
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(
+            org.apache.pekko.actor.BootstrapSetup.create(configuration()),
+            SSLEngineProviderSetup.create(extended -> tls));
+    ActorSystem<Void> started = ActorSystem.create(guardian(), "strongroom", setup);
+    started.getWhenTerminated().thenRun(() -> ended(started));
+    return started;
+  }
+
+  private Behavior<Void> guardian() {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<CameraMessage> entities =
+              ClusterSharding.get(context.getSystem())
+                  .init(
+                      Entity.of(
+                              CAMERA,
+                              entity ->
+                                  AssignedCamera.create(
+                                      CameraId.parse(entity.getEntityId()), assignments))
+                          .withRole(role(ClusterSettings.Role.RECORDER))
+                          .withStopMessage(CameraMessage.Moved.NOW)
+                          .withMessageExtractor(new ByCamera()));
+          context.spawn(
+              RollCall.create(registered, entities),
+              "roll-call",
+              DispatcherSelector.defaultDispatcher());
+          return Behaviors.empty();
+        });
+  }
+
+  private static final class ByCamera extends HashCodeNoEnvelopeMessageExtractor<CameraMessage> {
+    ByCamera() {
+      super(SHARDS);
+    }
+
+    @Override
+    public String entityId(CameraMessage message) {
+      return switch (message) {
+        case CameraMessage.Wanted wanted -> wanted.camera().toString();
+        case CameraMessage.Moved _ ->
+            throw new IllegalArgumentException("only sharding itself moves an entity");
+      };
+    }
+  }
+
+  private Config configuration() {
+    List<String> seeds =
+        settings.seeds().stream().map(seed -> "pekko://strongroom@" + seed).toList();
+    List<String> roles = settings.roles().stream().map(ClusterMembership::role).toList();
+    return ConfigFactory.empty()
+        .withValue(
+            "pekko.remote.artery.canonical.hostname",
+            ConfigValueFactory.fromAnyRef(settings.host()))
+        .withValue(
+            "pekko.remote.artery.canonical.port", ConfigValueFactory.fromAnyRef(settings.port()))
+        .withValue("pekko.cluster.seed-nodes", ConfigValueFactory.fromIterable(seeds))
+        .withValue("pekko.cluster.roles", ConfigValueFactory.fromIterable(roles))
+        .withFallback(ConfigFactory.load("strongroom-cluster"));
+  }
+
+  private static String role(ClusterSettings.Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void ended(ActorSystem<Void> old) {
+    synchronized (lock) {
+      if (closing || system != old) {
+        return;
+      }
+    }
+    log.warn("this node has lost its place in the cluster; it records on and joins again");
+    CompletableFuture.delayedExecutor(REJOIN_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(this::rejoin);
+  }
+
+  private void rejoin() {
+    synchronized (lock) {
+      if (!closing) {
+        system = started();
+      }
+    }
+  }
+
+  /** Loses the place at once and without a word, as a node that dies does; then joins again. */
+  void abandon() {
+    synchronized (lock) {
+      system.terminate();
+    }
+  }
+
+  /**
+   * Addresses of the nodes that this node sees in the cluster and that are well, itself included.
+   */
+  public List<String> members() {
+    ActorSystem<Void> now;
+    synchronized (lock) {
+      now = system;
+    }
+    var state = Cluster.get(now).state();
+    var unreachable = state.getUnreachable();
+    return java.util.stream.StreamSupport.stream(state.getMembers().spliterator(), false)
+        .filter(member -> !unreachable.contains(member))
+        .filter(member -> member.status().equals(org.apache.pekko.cluster.MemberStatus.up()))
+        .map(member -> member.address().hostPort())
+        .toList();
+  }
+
+  /** Leaves the cluster: the cameras are handed to other nodes before this returns. */
+  @Override
+  public void close() {
+    ActorSystem<Void> last;
+    synchronized (lock) {
+      closing = true;
+      last = system;
+    }
+    CoordinatedShutdown.get(last)
+        .runAll(CoordinatedShutdown.clusterLeavingReason())
+        .toCompletableFuture()
+        .completeOnTimeout(
+            org.apache.pekko.Done.getInstance(), LEAVE_LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .join();
+    last.terminate();
+    last.getWhenTerminated().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,52 @@
+package io.strongroom.recording.placement;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How a node takes part in its cluster.
+ *
+ * @param host name or address under which the other nodes reach this one; its certificate is for it
+ * @param port where they reach it
+ * @param seeds {@code host:port} of nodes to join at; the first of them makes the cluster if there
+ *     is none
+ * @param roles what this node does
+ * @param tls folder that {@code strongroom keys issue} has filled
+ */
+public record ClusterSettings(
+    String host, int port, List<String> seeds, Set<Role> roles, Path tls) {
+  private static final Pattern SEED =
+      Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}");
+
+  /** What a node does in its cluster. */
+  public enum Role {
+    /** Records cameras. */
+    RECORDER,
+    /** Holds the key store and unwraps DEKs. */
+    KEYHOLDER
+  }
+
+  public ClusterSettings {
+    seeds = List.copyOf(seeds);
+    roles = Set.copyOf(roles);
+    if (seeds.isEmpty()) {
+      throw refuse("seeds", "names at least one host:port, for the first node its own");
+    }
+    for (String seed : seeds) {
+      if (!SEED.matcher(seed).matches()) {
+        throw refuse("seeds", "is a list of host:port, and '" + seed + "' is none");
+      }
+    }
+    if (roles.isEmpty()) {
+      throw refuse("roles", "is recorder, keyholder or both");
+    }
+  }
+
+  private static StrongroomException refuse(String field, String rule) {
+    return new StrongroomException(ErrorKind.CALLER, "cluster." + field + " " + rule);
+  }
+}

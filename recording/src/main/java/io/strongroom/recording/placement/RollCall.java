@@ -1,0 +1,119 @@
+package io.strongroom.recording.placement;
+
+import io.strongroom.recording.model.CameraId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * Calls the entities of all registered cameras, every few seconds and whenever the nodes of the
+ * cluster have changed: an entity that is called and is nowhere starts. Nodes share the calling,
+ * each calls its part, so there is no one whose death delays it. Level-triggered: a lost call costs
+ * a few seconds.
+ */
+final class RollCall extends AbstractBehavior<RollCall.Command> {
+  static final Duration EVERY = Duration.ofSeconds(5);
+
+  /** What it is told. */
+  sealed interface Command {}
+
+  private enum Call implements Command {
+    NOW
+  }
+
+  private record MembersChanged() implements Command {}
+
+  private record Registered(List<CameraId> cameras) implements Command {}
+
+  private record ListingFailed(Throwable why) implements Command {}
+
+  private final Supplier<List<CameraId>> registered;
+  private final ActorRef<CameraMessage> entities;
+  private final Cluster cluster;
+  private final Executor blocking;
+  private boolean listing;
+
+  static Behavior<Command> create(
+      Supplier<List<CameraId>> registered, ActorRef<CameraMessage> entities) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new RollCall(context, timers, registered, entities)));
+  }
+
+  private RollCall(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Supplier<List<CameraId>> registered,
+      ActorRef<CameraMessage> entities) {
+    super(context);
+    this.registered = registered;
+    this.entities = entities;
+    this.cluster = Cluster.get(context.getSystem());
+    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    ActorRef<ClusterEvent.MemberEvent> events =
+        context.messageAdapter(ClusterEvent.MemberEvent.class, event -> new MembersChanged());
+    cluster.subscriptions().tell(Subscribe.create(events, ClusterEvent.MemberEvent.class));
+    timers.startTimerWithFixedDelay(Call.NOW, EVERY);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessageEquals(Call.NOW, this::list)
+        .onMessage(MembersChanged.class, changed -> list())
+        .onMessage(Registered.class, this::call)
+        .onMessage(ListingFailed.class, this::listingFailed)
+        .build();
+  }
+
+  private Behavior<Command> list() {
+    if (!listing) {
+      listing = true;
+      getContext()
+          .pipeToSelf(
+              CompletableFuture.supplyAsync(registered, blocking),
+              (cameras, failure) ->
+                  failure == null ? new Registered(cameras) : new ListingFailed(failure));
+    }
+    return this;
+  }
+
+  private Behavior<Command> call(Registered all) {
+    listing = false;
+    List<Member> members =
+        StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+            .filter(member -> member.status().equals(MemberStatus.up()))
+            .toList();
+    int own = members.indexOf(cluster.selfMember());
+    if (own >= 0) {
+      for (CameraId camera : all.cameras) {
+        if (Math.floorMod(camera.hashCode(), members.size()) == own) {
+          entities.tell(new CameraMessage.Wanted(camera));
+        }
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Command> listingFailed(ListingFailed failed) {
+    listing = false;
+    getContext().getLog().warn("cameras cannot be listed; called again later", failed.why);
+    return this;
+  }
+}

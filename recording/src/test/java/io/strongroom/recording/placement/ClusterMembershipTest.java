@@ -1,0 +1,167 @@
+package io.strongroom.recording.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.sign.ClusterAuthority;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.placement.Assignments.Standing;
+import io.strongroom.recording.placement.ClusterSettings.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterMembershipTest {
+  private static final String HOST = "127.0.0.1";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final List<CameraId> CAMERAS =
+      IntStream.range(0, 60).mapToObj(i -> new CameraId(new UUID(7, i * 7_919L))).toList();
+
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final List<Node> nodes = new ArrayList<>();
+  private String seed = "";
+
+  @TempDir Path root;
+
+  private record Node(ClusterMembership membership, Assignments assignments) {
+    List<CameraId> assigned() {
+      return assignments.all().entrySet().stream()
+          .filter(each -> each.getValue() == Standing.ASSIGNED)
+          .map(java.util.Map.Entry::getKey)
+          .toList();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(node -> node.membership().close());
+  }
+
+  private Node join(ClusterAuthority authority, String name) throws IOException {
+    Path tls = root.resolve(name);
+    authority.issue(tls, List.of(HOST), clock, random);
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(HOST))) {
+      port = free.getLocalPort();
+    }
+    if (seed.isEmpty()) {
+      seed = HOST + ":" + port;
+    }
+    Assignments assignments = new Assignments();
+    ClusterSettings settings =
+        new ClusterSettings(HOST, port, List.of(seed), Set.of(Role.RECORDER), tls);
+    Node node =
+        new Node(ClusterMembership.join(settings, () -> CAMERAS, assignments, clock), assignments);
+    nodes.add(node);
+    return node;
+  }
+
+  private ClusterAuthority authority(String name) {
+    return ClusterAuthority.create(root.resolve(name), clock, random);
+  }
+
+  /** Every camera is assigned to one of the nodes and to no other. */
+  private static void awaitAllAssigned(Node... nodes) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(List.of(nodes).stream().flatMap(n -> n.assigned().stream()))
+                    .containsExactlyInAnyOrderElementsOf(CAMERAS));
+  }
+
+  private static void awaitMembers(int count, Node... nodes) {
+    for (Node node : nodes) {
+      Awaitility.await().atMost(LIMIT).until(() -> node.membership().members().size() == count);
+    }
+  }
+
+  @Test
+  void camerasSpreadAndFollowANodeThatLeaves() throws Exception {
+    ClusterAuthority ca = authority("ca");
+    Node first = join(ca, "first");
+    awaitAllAssigned(first);
+    Node second = join(ca, "second");
+    Node third = join(ca, "third");
+    awaitMembers(3, first, second, third);
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> !second.assigned().isEmpty() && !third.assigned().isEmpty());
+    awaitAllAssigned(first, second, third);
+    first.membership().close();
+    nodes.remove(first);
+    awaitAllAssigned(second, third);
+    assertThat(first.assigned()).isEmpty();
+    // what it recorded it goes on recording until a successor is shown
+    assertThat(first.assignments().all()).isNotEmpty();
+  }
+
+  @Test
+  void aNodeThatLosesItsPlaceJoinsAgain() throws Exception {
+    ClusterAuthority ca = authority("ca");
+    Node first = join(ca, "first");
+    Node second = join(ca, "second");
+    Node third = join(ca, "third");
+    awaitMembers(3, first, second, third);
+    third.membership().abandon();
+    awaitMembers(2, first, second);
+    awaitAllAssigned(first, second);
+    awaitMembers(3, first, second, third);
+    awaitAllAssigned(first, second, third);
+  }
+
+  @Test
+  void aNodeWithACertificateOfAnotherClusterCannotJoin() throws Exception {
+    Node first = join(authority("ca"), "first");
+    awaitMembers(1, first);
+    Node stranger = join(authority("other"), "stranger");
+    Node second = join(ClusterAuthority.load(root.resolve("ca")), "second");
+    // it began later, so when it is in, the stranger has had its time
+    awaitMembers(2, first, second);
+    awaitAllAssigned(first, second);
+    assertThat(stranger.membership().members()).isEmpty();
+    assertThat(stranger.assignments().all()).isEmpty();
+  }
+
+  @Test
+  void aNodeWithoutACertificateDoesNotStart() {
+    ClusterSettings settings =
+        new ClusterSettings(
+            HOST, 1, List.of("127.0.0.1:1"), Set.of(Role.RECORDER), root.resolve("none"));
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> ClusterMembership.join(settings, () -> CAMERAS, new Assignments(), clock))
+        .withMessageContaining("strongroom keys issue");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"node1, cluster.seeds", "'', cluster.seeds", "host:99999999, cluster.seeds"})
+  void aSeedThatIsNoneIsNamed(String seed, String field) {
+    assertThatThrownBy(
+            () -> new ClusterSettings(HOST, 1, List.of(seed), Set.of(Role.RECORDER), root))
+        .isInstanceOf(StrongroomException.class)
+        .hasMessageContaining(field);
+    assertThatThrownBy(() -> new ClusterSettings(HOST, 1, List.of("a:1"), Set.of(), root))
+        .hasMessageContaining("cluster.roles");
+    assertThatThrownBy(() -> new ClusterSettings(HOST, 1, List.of(), Set.of(Role.RECORDER), root))
+        .hasMessageContaining("cluster.seeds");
+  }
+}
