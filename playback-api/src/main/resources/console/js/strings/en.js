@@ -159,6 +159,7 @@ export default {
   'alarm.camera-not-recording': 'Camera does not record',
   'alarm.catalogue-failing': 'Catalogue cannot be written',
   'alarm.catalogue-renewed': 'Catalogue made anew',
+  'alarm.shared-index-away': 'Shared index cannot be reached',
   'alarm.clock-set-back': 'Clock set back',
   'alarm.data-full': 'No room for the data folder',
   'alarm.day-keys-run-out': 'Day keys run out',

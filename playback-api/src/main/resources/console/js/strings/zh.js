@@ -159,6 +159,7 @@ export default {
   'alarm.camera-not-recording': '摄像机未录像',
   'alarm.catalogue-failing': '目录无法写入',
   'alarm.catalogue-renewed': '目录已重建',
+  'alarm.shared-index-away': '无法连接共享索引',
   'alarm.clock-set-back': '时钟被回拨',
   'alarm.data-full': '数据文件夹空间不足',
   'alarm.day-keys-run-out': '日密钥即将用尽',
