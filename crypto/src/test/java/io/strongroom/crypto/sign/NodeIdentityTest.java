@@ -6,18 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.strongroom.crypto.keys.KeyFileException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +66,84 @@ class NodeIdentityTest {
         issue(ClusterAuthority.create(root.resolve("other"), clock, random), "there", "127.0.0.1");
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> exchange(here(), stranger));
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> exchange(stranger, here()));
+  }
+
+  /** An attacker's client trusts whom it likes, and sends its certificate whoever asks. */
+  @Test
+  void theServerItselfRefusesACertificateOfAnotherCluster() throws Exception {
+    ClusterAuthority.create(root.resolve("other"), clock, random)
+        .issue(root.resolve("there"), List.of("127.0.0.1"), clock, random);
+    SSLContext attacker = SSLContext.getInstance("TLS");
+    attacker.init(
+        new KeyManager[] {new AlwaysShown(root.resolve("there"))},
+        new TrustManager[] {new TrustsAnybody()},
+        null);
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> exchange(here(), attacker));
+  }
+
+  private static final class AlwaysShown extends X509ExtendedKeyManager {
+    private final PrivateKey key;
+    private final X509Certificate certificate;
+
+    AlwaysShown(Path folder) {
+      key = IdentityFiles.readKey(folder.resolve("node.key")).orElseThrow();
+      certificate = IdentityFiles.readCertificate(folder.resolve("node.pem")).orElseThrow();
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return "shown";
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return new String[] {"shown"};
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      return "shown";
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return new X509Certificate[] {certificate};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return key;
+    }
+  }
+
+  private static final class TrustsAnybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 
   @Test

@@ -206,10 +206,7 @@ public final class CassandraServer implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE,
-          "found no Cassandra in "
-              + folder
-              + "; fetch it with ./strongroom cassandra, or name one that runs with"
-              + " --cassandra HOST:PORT");
+          "found no Cassandra in " + folder + "; fetch it with ./strongroom cassandra");
     }
     return folder;
   }

@@ -19,44 +19,75 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * The connection to Cassandra. It is asked for once and kept for the life of the node: while
  * Cassandra is away, also at the start, every call fails with {@link
- * io.strongroom.recording.model.StrongroomException} UNAVAILABLE within {@link #TIMEOUT}, and the
- * driver goes on trying.
+ * io.strongroom.recording.model.StrongroomException} UNAVAILABLE, within {@link #TIMEOUT} for each
+ * of its pages and once more for preparing it, and the driver goes on trying.
  *
  * <p>Everything is written and read at LOCAL_QUORUM, so a reader sees what was acknowledged to any
  * writer, with one of three replicas away. Statements are prepared once. Thread-safe; calls block.
  */
 public final class CassandraSession implements AutoCloseable {
-  /** Longest wait for one statement; longer than Cassandra's own time-outs, so that it speaks. */
+  /**
+   * Longest wait for one page of one statement, and for preparing it the first time; longer than
+   * Cassandra's own limit for writes, so that it says what failed.
+   */
   public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /** Longest time between two attempts to reach a node of Cassandra that is away. */
   public static final Duration RECONNECT_LIMIT = Duration.ofSeconds(10);
 
-  private final CassandraSettings settings;
-  private final CompletableFuture<CqlSession> connection;
-  private final Map<String, PreparedStatement> statements = new ConcurrentHashMap<>();
+  /**
+   * Rows in one page. A page of open packs reads over the tombstones of the day, 24 a camera: far
+   * from the 100,000 at which Cassandra refuses.
+   */
+  private static final int PAGE_ROWS = 1_000;
 
-  private CassandraSession(CassandraSettings settings, CompletableFuture<CqlSession> connection) {
+  private final CassandraSettings settings;
+  private final Map<String, PreparedStatement> statements = new ConcurrentHashMap<>();
+  private volatile CompletableFuture<CqlSession> connection = new CompletableFuture<>();
+  private volatile boolean closed;
+
+  private CassandraSession(CassandraSettings settings) {
     this.settings = settings;
-    this.connection = connection;
   }
 
   /** Begins to connect and returns at once: a node must start while Cassandra is away. */
   public static CassandraSession open(CassandraSettings settings) {
-    CompletableFuture<CqlSession> connection =
+    CassandraSession session = new CassandraSession(settings);
+    session.connect();
+    return session;
+  }
+
+  /**
+   * The driver tries again by itself until it has a connection; if what it does then fails it gives
+   * up for good, so it is asked again.
+   */
+  private void connect() {
+    CompletableFuture<CqlSession> attempt =
         CqlSession.builder()
             .addContactPoints(settings.contactPoints())
             .withLocalDatacenter(settings.datacenter())
             .withConfigLoader(configuration())
             .buildAsync()
             .toCompletableFuture();
-    return new CassandraSession(settings, connection);
+    connection = attempt;
+    CompletableFuture<?> _ =
+        attempt.whenComplete(
+            (made, failure) -> {
+              if (made != null && closed) {
+                made.closeAsync();
+              }
+              if (failure != null && !closed) {
+                CompletableFuture.delayedExecutor(RECONNECT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::connect);
+              }
+            });
   }
 
   private static DriverConfigLoader configuration() {
@@ -65,6 +96,7 @@ public final class CassandraSession implements AutoCloseable {
         .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(500))
         .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECT_LIMIT)
         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, TIMEOUT)
+        .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, PAGE_ROWS)
         .withString(DefaultDriverOption.REQUEST_CONSISTENCY, ConsistencyLevel.LOCAL_QUORUM.name())
         .withString(
             DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY, ConsistencyLevel.LOCAL_SERIAL.name())
@@ -80,10 +112,7 @@ public final class CassandraSession implements AutoCloseable {
   /** Waits until Cassandra is reached; false if it is not within the time. */
   public boolean await(Duration limit) {
     try {
-      connection
-          .copy()
-          .orTimeout(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-          .join();
+      connection.copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
       return true;
     } catch (CompletionException e) {
       return false;
@@ -140,16 +169,33 @@ public final class CassandraSession implements AutoCloseable {
                         .setConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)));
   }
 
-  /** Runs a statement that names its keyspace itself or makes one; not prepared. */
+  /**
+   * Changes the schema by a statement that names its keyspace itself. The next change may go
+   * through another server, so all must know of this one first.
+   */
   void define(String cql) {
-    guarded(
-        () ->
-            session()
-                .execute(SimpleStatement.newInstance(cql).setTimeout(TIMEOUT.multipliedBy(6))));
+    boolean agreed =
+        guarded(
+            () -> {
+              session()
+                  .execute(SimpleStatement.newInstance(cql).setTimeout(TIMEOUT.multipliedBy(6)));
+              return session().checkSchemaAgreement();
+            });
+    if (!agreed) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "Cassandra's servers do not agree on the tables yet; check that all run, then try again");
+    }
   }
 
   private BoundStatement bound(String cql, Object... values) {
-    return statements.computeIfAbsent(cql, this::prepare).bind(values);
+    // Not computeIfAbsent: others would wait for this one's time-out, one after the other.
+    PreparedStatement known = statements.get(cql);
+    if (known == null) {
+      known = prepare(cql);
+      statements.putIfAbsent(cql, known);
+    }
+    return known.bind(values);
   }
 
   private PreparedStatement prepare(String cql) {
@@ -157,8 +203,9 @@ public final class CassandraSession implements AutoCloseable {
   }
 
   private CqlSession session() {
-    if (connection.isDone() && !connection.isCompletedExceptionally()) {
-      return connection.join();
+    CompletableFuture<CqlSession> made = connection;
+    if (made.isDone() && !made.isCompletedExceptionally()) {
+      return made.join();
     }
     throw new StrongroomException(
         ErrorKind.UNAVAILABLE,
@@ -181,12 +228,13 @@ public final class CassandraSession implements AutoCloseable {
         ErrorKind.UNAVAILABLE, "Cassandra cannot be used: " + failure.getMessage(), failure);
   }
 
-  /** Ends the connection; one that has not come about yet ends when it does. */
+  /** Ends the connection, or the attempts to get one. */
   @Override
   public void close() {
-    CompletableFuture<Void> ended = connection.thenAccept(CqlSession::close);
-    if (connection.isDone()) {
-      ended.join();
+    closed = true;
+    CompletableFuture<CqlSession> last = connection;
+    if (!last.cancel(false) && !last.isCompletedExceptionally()) {
+      last.join().close();
     }
   }
 }

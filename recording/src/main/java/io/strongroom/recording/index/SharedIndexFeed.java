@@ -8,18 +8,23 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells the shared index of the packs on this node, on a virtual thread of its own: changes within
- * {@link #PAUSE}, progress of open packs every {@link #PROGRESS}. While the shared index is away
- * the outbox keeps what is to be told, an alarm stands, and recording goes on (invariant 1).
+ * {@link #PAUSE} unless many wait, progress of open packs every {@link #PROGRESS}. While the shared
+ * index is away the outbox keeps what is to be told, an alarm stands, and recording goes on
+ * (invariant 1).
  */
 public final class SharedIndexFeed implements AutoCloseable {
-  /** Longest time until a change is told. */
+  /** Wait after all changes have been told. */
   public static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** Between two tellings of how far open packs have come. */
@@ -30,7 +35,9 @@ public final class SharedIndexFeed implements AutoCloseable {
 
   static final String ALARM = "shared-index-away";
   private static final String SUBJECT = "shared-index";
-  private static final int BATCH = 256;
+
+  /** Packs told side by side; also what a stop or the progress of open packs waits for. */
+  private static final int BATCH = 64;
 
   private static final Logger log = LoggerFactory.getLogger(SharedIndexFeed.class);
 
@@ -68,9 +75,9 @@ public final class SharedIndexFeed implements AutoCloseable {
     Duration pause = Duration.ZERO;
     while (!closed(pause)) {
       boolean progress = System.nanoTime() - progressAt >= 0;
-      pause = attempt(progress) ? PAUSE : AWAY_PAUSE;
+      pause = attempt(progress);
       if (progress) {
-        progressAt += PROGRESS.toNanos();
+        progressAt = System.nanoTime() + PROGRESS.toNanos();
       }
     }
   }
@@ -83,14 +90,14 @@ public final class SharedIndexFeed implements AutoCloseable {
     }
   }
 
-  private boolean attempt(boolean progress) {
+  private Duration attempt(boolean progress) {
     try {
-      tell();
+      boolean more = tellBatch();
       if (progress) {
         tellProgress();
       }
       alarms.clear(ALARM, SUBJECT);
-      return true;
+      return more ? Duration.ZERO : PAUSE;
     } catch (StrongroomException e) {
       alarms.raise(
           ALARM,
@@ -98,10 +105,10 @@ public final class SharedIndexFeed implements AutoCloseable {
           "%d changes of packs wait to be told; recording goes on: %s"
               .formatted(outbox.untoldCount(), e.getMessage()),
           "check that Cassandra runs and that this node reaches it");
-      return false;
+      return AWAY_PAUSE;
     } catch (RuntimeException e) {
       log.error("the shared index could not be told", e);
-      return false;
+      return AWAY_PAUSE;
     }
   }
 
@@ -112,12 +119,29 @@ public final class SharedIndexFeed implements AutoCloseable {
    *     the outbox
    */
   void tell() {
-    List<Untold> batch = outbox.untold(BATCH);
-    while (!batch.isEmpty()) {
-      batch.forEach(pack -> tell(pack.id()));
-      outbox.told(batch);
-      batch = outbox.untold(BATCH);
+    boolean more = true;
+    while (more) {
+      more = tellBatch();
     }
+  }
+
+  /** Tells some changes; false if there were none. */
+  private boolean tellBatch() {
+    List<Untold> batch = outbox.untold(BATCH);
+    if (batch.isEmpty()) {
+      return false;
+    }
+    try (ExecutorService sideBySide = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Void>> all =
+          batch.stream()
+              .map(pack -> CompletableFuture.runAsync(() -> tell(pack.id()), sideBySide))
+              .toList();
+      all.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StrongroomException known ? known : e;
+    }
+    outbox.told(batch);
+    return true;
   }
 
   private void tell(PackId id) {

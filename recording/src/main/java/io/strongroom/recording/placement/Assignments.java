@@ -43,7 +43,7 @@ public final class Assignments {
     }
   }
 
-  /** All cameras that this node is to record now. */
+  /** All cameras that fall to this node; callers record those of them that are still registered. */
   public Map<CameraId, Standing> all() {
     return Map.copyOf(cameras);
   }

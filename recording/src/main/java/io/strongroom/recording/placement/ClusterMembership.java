@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -43,6 +44,11 @@ public final class ClusterMembership implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClusterMembership.class);
   private static final EntityTypeKey<CameraMessage> CAMERA =
       EntityTypeKey.create(CameraMessage.class, "camera");
+
+  /** How long a first seed waits for the other seeds before it makes a cluster. */
+  private static final String USUAL = "5 s";
+
+  private static final String NEVER = "365 d";
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(30);
 
   private final ClusterSettings settings;
@@ -53,9 +59,11 @@ public final class ClusterMembership implements AutoCloseable {
   private ActorSystem<Void> system;
   private boolean closing;
 
+  /** {@code host:port} of the nodes that were last seen to be well. */
+  private volatile List<String> lastSeen = List.of();
+
   /**
-   * Begins to join and returns at once: a node that reaches no other records what it was assigned
-   * before.
+   * Begins to join and returns at once: a node also starts when it reaches no other.
    *
    * @param registered cameras that are to be recorded; called often, so it must not cost much
    * @param assignments told which of them fall to this node
@@ -79,17 +87,17 @@ public final class ClusterMembership implements AutoCloseable {
     this.registered = registered;
     this.assignments = assignments;
     this.clock = clock;
-    this.system = started();
+    this.system = started(false);
   }
 
-  private ActorSystem<Void> started() {
+  private ActorSystem<Void> started(boolean again) {
     NodeTls tls = new NodeTls(() -> NodeIdentity.load(settings.tls(), clock));
     ActorSystemSetup setup =
         ActorSystemSetup.create(
-            org.apache.pekko.actor.BootstrapSetup.create(configuration()),
+            org.apache.pekko.actor.BootstrapSetup.create(configuration(again)),
             SSLEngineProviderSetup.create(extended -> tls));
     ActorSystem<Void> started = ActorSystem.create(guardian(), "strongroom", setup);
-    started.getWhenTerminated().thenRun(() -> ended(started));
+    started.getWhenTerminated().thenRun(this::ended);
     return started;
   }
 
@@ -108,7 +116,7 @@ public final class ClusterMembership implements AutoCloseable {
                           .withStopMessage(CameraMessage.Moved.NOW)
                           .withMessageExtractor(new ByCamera()));
           context.spawn(
-              RollCall.create(registered, entities),
+              RollCall.create(registered, entities, seen -> lastSeen = seen),
               "roll-call",
               DispatcherSelector.defaultDispatcher());
           return Behaviors.empty();
@@ -130,9 +138,17 @@ public final class ClusterMembership implements AutoCloseable {
     }
   }
 
-  private Config configuration() {
+  /**
+   * @param again whether this node has been a member before: then it does not make a cluster of its
+   *     own because the others do not answer, which is how it lost its place. It does if all seeds
+   *     say that they have none, and those it saw last are asked like seeds.
+   */
+  private Config configuration(boolean again) {
     List<String> seeds =
-        settings.seeds().stream().map(seed -> "pekko://strongroom@" + seed).toList();
+        Stream.concat(settings.seeds().stream(), again ? lastSeen.stream() : Stream.empty())
+            .distinct()
+            .map(seed -> "pekko://strongroom@" + seed)
+            .toList();
     List<String> roles = settings.roles().stream().map(ClusterMembership::role).toList();
     return ConfigFactory.empty()
         .withValue(
@@ -142,28 +158,45 @@ public final class ClusterMembership implements AutoCloseable {
             "pekko.remote.artery.canonical.port", ConfigValueFactory.fromAnyRef(settings.port()))
         .withValue("pekko.cluster.seed-nodes", ConfigValueFactory.fromIterable(seeds))
         .withValue("pekko.cluster.roles", ConfigValueFactory.fromIterable(roles))
+        .withValue(
+            "pekko.cluster.seed-node-timeout",
+            ConfigValueFactory.fromAnyRef(again && isFirstSeed() ? NEVER : USUAL))
         .withFallback(ConfigFactory.load("strongroom-cluster"));
+  }
+
+  private boolean isFirstSeed() {
+    return settings.seeds().getFirst().equals(settings.host() + ":" + settings.port());
   }
 
   private static String role(ClusterSettings.Role role) {
     return role.name().toLowerCase(Locale.ROOT);
   }
 
-  private void ended(ActorSystem<Void> old) {
+  private void ended() {
     synchronized (lock) {
-      if (closing || system != old) {
+      if (closing) {
         return;
       }
     }
     log.warn("this node has lost its place in the cluster; it records on and joins again");
+    again();
+  }
+
+  private void again() {
     CompletableFuture.delayedExecutor(REJOIN_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
         .execute(this::rejoin);
   }
 
   private void rejoin() {
     synchronized (lock) {
-      if (!closing) {
-        system = started();
+      if (closing) {
+        return;
+      }
+      try {
+        system = started(true);
+      } catch (RuntimeException e) {
+        log.error("the cluster cannot be joined again yet", e);
+        again();
       }
     }
   }
@@ -192,7 +225,9 @@ public final class ClusterMembership implements AutoCloseable {
         .toList();
   }
 
-  /** Leaves the cluster: the cameras are handed to other nodes before this returns. */
+  /**
+   * Leaves the cluster: cameras are taken from this node, and others take them up within seconds.
+   */
   @Override
   public void close() {
     ActorSystem<Void> last;

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -45,23 +47,32 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
 
   private final Supplier<List<CameraId>> registered;
   private final ActorRef<CameraMessage> entities;
+  private final Consumer<List<String>> seen;
   private final Cluster cluster;
   private final Executor blocking;
   private boolean listing;
 
+  /**
+   * @param seen told which nodes ({@code host:port}) are well, while this node is one of them
+   */
   static Behavior<Command> create(
-      Supplier<List<CameraId>> registered, ActorRef<CameraMessage> entities) {
+      Supplier<List<CameraId>> registered,
+      ActorRef<CameraMessage> entities,
+      Consumer<List<String>> seen) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new RollCall(context, timers, registered, entities)));
+            Behaviors.withTimers(
+                timers -> new RollCall(context, timers, registered, entities, seen)));
   }
 
   private RollCall(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Supplier<List<CameraId>> registered,
-      ActorRef<CameraMessage> entities) {
+      ActorRef<CameraMessage> entities,
+      Consumer<List<String>> seen) {
     super(context);
+    this.seen = seen;
     this.registered = registered;
     this.entities = entities;
     this.cluster = Cluster.get(context.getSystem());
@@ -102,6 +113,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
             .toList();
     int own = members.indexOf(cluster.selfMember());
     if (own >= 0) {
+      seen.accept(members.stream().map(RollCall::hostPort).toList());
       for (CameraId camera : all.cameras) {
         if (Math.floorMod(camera.hashCode(), members.size()) == own) {
           entities.tell(new CameraMessage.Wanted(camera));
@@ -109,6 +121,11 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       }
     }
     return this;
+  }
+
+  private static String hostPort(Member member) {
+    Address address = member.address();
+    return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
   }
 
   private Behavior<Command> listingFailed(ListingFailed failed) {

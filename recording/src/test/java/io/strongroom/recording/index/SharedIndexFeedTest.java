@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,7 @@ class SharedIndexFeedTest {
     assertThat(own.untoldCount()).isEqualTo(2);
     assertThat(own.untold(10)).singleElement().extracting(Untold::id).isEqualTo(row.id());
     feed.tell();
-    assertThat(shared.calls).isEqualTo(1);
+    assertThat(shared.calls).hasValue(1);
     assertThat(own.untoldCount()).isZero();
   }
 
@@ -156,6 +157,21 @@ class SharedIndexFeedTest {
   }
 
   @Test
+  void aNodeThatStoodAloneForATimeTellsOfEverythingAgain() {
+    PackRow before = row(1000, 4600);
+    PackRow meanwhile = row(4600, 8200);
+    own.finished(before);
+    feed.tell();
+    own.close();
+    try (RocksCatalogue alone = RocksCatalogue.open(folder.resolve("own"))) {
+      alone.finished(meanwhile);
+    }
+    own = openOwn();
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    assertThat(sharedRows.packs(A, ALL)).containsExactly(before, meanwhile);
+  }
+
+  @Test
   void progressIsToldWithoutBeingNoted() {
     PackRow row = row(1000, 4600);
     own.opening(open(row));
@@ -196,16 +212,15 @@ class SharedIndexFeedTest {
   private static final class Breakable implements PackIndex {
     private final PackIndex rows;
     private volatile boolean away;
-    private int failAfter = Integer.MAX_VALUE;
-    private int calls;
+    private volatile int failAfter = Integer.MAX_VALUE;
+    private final AtomicInteger calls = new AtomicInteger();
 
     Breakable(PackIndex rows) {
       this.rows = rows;
     }
 
     private PackIndex reached() {
-      calls++;
-      if (away || calls > failAfter) {
+      if (calls.incrementAndGet() > failAfter || away) {
         throw new StrongroomException(ErrorKind.UNAVAILABLE, "away");
       }
       return rows;

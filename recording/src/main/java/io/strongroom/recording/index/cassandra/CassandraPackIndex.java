@@ -32,6 +32,8 @@ public final class CassandraPackIndex implements PackIndex {
   /** More buckets than this are looked up only after the camera's first and last instant. */
   private static final int MANY_BUCKETS = 4;
 
+  private static final List<Object[]> WHOLE_TABLE = List.<Object[]>of(new Object[0]);
+
   private static final String OF_EPOCH =
       " WHERE camera = ? AND epoch_micros = ? AND epoch_counter = ? AND epoch_node = ?";
   private static final String OF_START =
@@ -73,17 +75,33 @@ public final class CassandraPackIndex implements PackIndex {
             + " first_of_life, merkle_root, wrapped_key)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         PackColumns.and(at(id, row.range().from()), PackColumns.of(row)));
-    session.run("DELETE FROM open_packs" + OF_EPOCH, PackColumns.of(id));
+    delete("open_packs", "durable_micros", OF_EPOCH, PackColumns.of(id));
   }
 
   @Override
   public void forget(PackId id) {
     Optional<WallTime> start = start(id);
     if (start.isPresent()) {
-      session.run("DELETE FROM packs" + OF_START, at(id, start.get()));
+      delete("packs", "volume", OF_START, at(id, start.get()));
     }
-    session.run("DELETE FROM open_packs" + OF_EPOCH, PackColumns.of(id));
-    session.run("DELETE FROM pack_times" + OF_EPOCH, PackColumns.of(id));
+    delete("open_packs", "durable_micros", OF_EPOCH, PackColumns.of(id));
+    delete("pack_times", "end_micros", OF_EPOCH, PackColumns.of(id));
+  }
+
+  /**
+   * Deletes a row as it is now. Cassandra keeps whatever was written by the later clock: a row
+   * written before a clock was set back would outlive a plain deletion.
+   *
+   * @param column any column outside the key
+   */
+  private void delete(String table, String column, String where, Object[] key) {
+    Row row =
+        session.run("SELECT writetime(" + column + ") AS written FROM " + table + where, key).one();
+    if (row != null) {
+      session.run(
+          "DELETE FROM " + table + " USING TIMESTAMP ?" + where,
+          PackColumns.and(new Object[] {row.getLong("written") + 1}, key));
+    }
   }
 
   @Override
@@ -145,13 +163,15 @@ public final class CassandraPackIndex implements PackIndex {
   @Override
   public List<OpenPackRow> openPacks() {
     List<OpenPackRow> rows = new ArrayList<>();
-    session.run("SELECT * FROM open_packs").forEach(row -> rows.add(PackColumns.openPack(row)));
+    session.runEach(
+        "SELECT * FROM open_packs", WHOLE_TABLE, row -> rows.add(PackColumns.openPack(row)));
     return rows;
   }
 
   @Override
   public void forEach(Consumer<PackRow> action) {
-    session.run("SELECT * FROM packs").forEach(row -> action.accept(PackColumns.pack(row)));
+    session.runEach(
+        "SELECT * FROM packs", WHOLE_TABLE, row -> action.accept(PackColumns.pack(row)));
   }
 
   private static Object[] at(PackId id, WallTime start) {

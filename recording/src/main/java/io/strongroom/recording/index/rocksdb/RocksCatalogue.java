@@ -54,7 +54,14 @@ public final class RocksCatalogue implements Catalogue, Outbox {
    *     CORRUPT if it is damaged (it can be rebuilt from the packs)
    */
   public static RocksCatalogue open(Path folder) {
-    return new RocksCatalogue(Database.open(folder), null);
+    Database database = Database.open(folder);
+    try {
+      UntoldTable.end(database);
+      return new RocksCatalogue(database, null);
+    } catch (StrongroomException e) {
+      database.close();
+      throw e;
+    }
   }
 
   /**

@@ -57,6 +57,16 @@ final class UntoldTable {
     return table;
   }
 
+  /**
+   * The catalogue has no outbox from now on: changes are not noted, so if it gets one again all
+   * packs are to be told of. What is forgotten meanwhile stays in the shared index.
+   */
+  static void end(Database database) {
+    if (database.get(BEGUN) != null) {
+      database.writeSynced(batch -> batch.delete(BEGUN));
+    }
+  }
+
   private void noteAll(byte from) {
     List<PackId> packs = new ArrayList<>();
     database.scan(

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * decided version. Lists are read at LOCAL_QUORUM, which sees every write whose caller was told.
  *
  * <p>After a time-out nobody knows whether a write was applied. A serial read decides it, because
- * it ends what is under way, and the sealed bytes say whose write it was: they hold a nonce.
+ * it ends what is under way, and the sealed bytes say whose write it was: they hold a nonce. Whose
+ * deletion it was nothing says, so the caller of one is told UNAVAILABLE and reads again.
  */
 public final class CassandraStateStore implements StateStore {
   /** Partitions of a kind: 20,000 records of 2 KB are 2.5 MB in each. */
@@ -120,7 +121,7 @@ public final class CassandraStateStore implements StateStore {
   /**
    * Runs a compare-and-set.
    *
-   * @param sealed what is there afterwards; null if nothing is
+   * @param sealed what is there afterwards; null for a deletion
    */
   private boolean decide(
       Kind kind, String id, @Nullable ByteBuffer sealed, String cql, Object... values) {
@@ -134,8 +135,7 @@ public final class CassandraStateStore implements StateStore {
   private boolean applied(
       Kind kind, String id, @Nullable ByteBuffer sealed, DriverException failure) {
     Row row = row(kind, id);
-    boolean ours =
-        sealed == null ? row == null : row != null && sealed.equals(row.getByteBuffer("sealed"));
+    boolean ours = sealed != null && row != null && sealed.equals(row.getByteBuffer("sealed"));
     if (ours) {
       return true;
     }
