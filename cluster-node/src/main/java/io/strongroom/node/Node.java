@@ -12,7 +12,6 @@ import io.strongroom.ops.health.Readiness;
 import io.strongroom.ops.metrics.NodeMetrics;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
-import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
@@ -23,16 +22,8 @@ import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
-import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.control.Recording;
-import io.strongroom.recording.ingest.AddressAllowList;
-import io.strongroom.recording.ingest.EitherIngest;
-import io.strongroom.recording.ingest.Ingest;
-import io.strongroom.recording.ingest.Network;
-import io.strongroom.recording.ingest.ffmpeg.FfmpegIngest;
-import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
-import io.strongroom.recording.ingest.rtsp.RtspIngest;
-import io.strongroom.recording.ingest.rtsp.RtspSettings;
+import io.strongroom.recording.control.Share;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
@@ -49,18 +40,12 @@ import io.strongroom.retention.policy.DayKeySupply;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -75,12 +60,13 @@ public final class Node implements AutoCloseable {
   static final String CATALOGUE = "catalogue";
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
-  private static final long KEY_SUPPLY_SECONDS = 10;
-  private static final long ALARM_CHECK_SECONDS = 5;
-  private static final long AGREEMENT_SECONDS = 10;
+  private static final Duration KEY_SUPPLY = Duration.ofSeconds(10);
+  private static final Duration ALARM_CHECK = Duration.ofSeconds(5);
+  private static final Duration AGREEMENT = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
   private final Closing closing = new Closing();
+  private final Periodic periodic = new Periodic();
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Alarms alarms;
@@ -133,7 +119,7 @@ public final class Node implements AutoCloseable {
               "control records",
               RocksStateStore.open(data.resolve("state"), new DocumentCipher(data.key())));
       Accounts accounts = new Accounts(state, new PasswordHash(random));
-      firstAccount(accounts);
+      FirstAccount.ensure(settings.accounts(), accounts, alarms);
       NodeVolumes disks =
           closing.add(
               "volumes",
@@ -151,17 +137,19 @@ public final class Node implements AutoCloseable {
       // What only a look at every file finds waits until recording runs.
       Thread.ofPlatform().daemon(true).name("sweep").start(recovery::sweep);
       NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs));
-      every("key agreements", AGREEMENT_SECONDS, TimeUnit.SECONDS, packs::forgetAgreements);
+      periodic.every("key agreements", AGREEMENT, packs::forgetAgreements);
       Authorisation.Mint mint = new Authorisation.Mint();
       LiveTaps taps = new LiveTaps(mint, clock);
       ActorSystem<SpawnProtocol.Command> actors = actorSystem();
-      CameraRegistry registry = registry(state);
+      Ingests ingests = new Ingests(settings);
+      CameraRegistry registry = ingests.registry(state, clock);
       requireSealsRight(sealsRight);
       Recording recording =
           Recording.start(
               actors,
               registry,
-              ingest(),
+              Share.ALL,
+              ingests.ingest(clock, random),
               packs,
               taps,
               settings.ingest().mediaTimeout(),
@@ -169,7 +157,7 @@ public final class Node implements AutoCloseable {
               random,
               alarms);
       closing.add("recorders", recording::stop);
-      every("alarms", ALARM_CHECK_SECONDS, TimeUnit.SECONDS, recording::checkAlarms);
+      periodic.every("alarms", ALARM_CHECK, recording::checkAlarms);
       StoredFootage footage =
           closing.add(
               "footage",
@@ -232,7 +220,7 @@ public final class Node implements AutoCloseable {
       ready.set(true);
       log.info("node {} is ready at {}", data.node(), url());
     } catch (RuntimeException e) {
-      closing.closeAll();
+      closeAll();
       throw space.explained(e);
     }
   }
@@ -264,9 +252,14 @@ public final class Node implements AutoCloseable {
       return;
     }
     ready.set(false);
-    closing.closeAll();
+    closeAll();
     log.info("node stopped");
     stopped.countDown();
+  }
+
+  private void closeAll() {
+    periodic.close();
+    closing.closeAll();
   }
 
   private static void aside(Runnable work) {
@@ -293,10 +286,9 @@ public final class Node implements AutoCloseable {
   private void supplyDayKeys(NodeKeys keys) {
     DayKeySupply supply = new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms);
     supply.supply(LocalDate.now(clock.withZone(settings.zone())));
-    every(
+    periodic.every(
         "day keys",
-        KEY_SUPPLY_SECONDS,
-        TimeUnit.SECONDS,
+        KEY_SUPPLY,
         () -> supply.supply(LocalDate.now(clock.withZone(settings.zone()))));
   }
 
@@ -304,10 +296,9 @@ public final class Node implements AutoCloseable {
   private void watchSurroundings() {
     ClockWatch clockWatch = new ClockWatch(clock, System::nanoTime, alarms);
     space.check();
-    every(
+    periodic.every(
         "surroundings",
-        ALARM_CHECK_SECONDS,
-        TimeUnit.SECONDS,
+        ALARM_CHECK,
         () -> {
           clockWatch.check();
           space.check();
@@ -328,39 +319,6 @@ public final class Node implements AutoCloseable {
         alarms);
   }
 
-  private CameraRegistry registry(RocksStateStore state) {
-    List<String> classes = settings.retention().classes();
-    String usual = classes.contains("standard") ? "standard" : classes.getFirst();
-    return new CameraRegistry(
-        state,
-        new CameraRules(
-            new HashSet<>(classes),
-            usual,
-            settings.ingest().fileRoot(),
-            Optional.of(allowedNetworks())),
-        clock,
-        UUID::randomUUID);
-  }
-
-  private Ingest ingest() {
-    NodeSettings.Ingest ingest = settings.ingest();
-    return new EitherIngest(
-        new RtspIngest(
-            new RtspSettings(RtspSettings.DEFAULT_CONNECT_TIMEOUT, ingest.caFile()),
-            allowedNetworks(),
-            clock,
-            random),
-        new FfmpegIngest(
-            new FfmpegSettings(
-                FfmpegSettings.DEFAULT_CONNECT_TIMEOUT, ingest.caFile(), ingest.fileRoot(), true),
-            allowedNetworks(),
-            clock));
-  }
-
-  private AddressAllowList allowedNetworks() {
-    return new AddressAllowList(settings.ingest().allow().stream().map(Network::parse).toList());
-  }
-
   private ActorSystem<SpawnProtocol.Command> actorSystem() {
     ActorSystem<SpawnProtocol.Command> system =
         ActorSystem.create(SpawnProtocol.create(), "strongroom", ConfigFactory.load("strongroom"));
@@ -371,48 +329,5 @@ public final class Node implements AutoCloseable {
           system.getWhenTerminated().toCompletableFuture().join();
         });
     return system;
-  }
-
-  /** Makes the administrator of a node that has no accounts; says so if nobody can sign in. */
-  private void firstAccount(Accounts accounts) {
-    if (!accounts.list().isEmpty()) {
-      return;
-    }
-    if (settings.accounts().firstPassword().isEmpty()) {
-      alarms.raise(
-          "no-accounts",
-          "accounts",
-          "There is no account: the node records, and nobody can sign in.",
-          "Set accounts.first-password-file to a file with a password and restart the node.");
-      return;
-    }
-    String password =
-        PasswordFile.read(
-            "accounts.first-password-file", settings.accounts().firstPassword().get());
-    accounts.add(
-        settings.accounts().firstAdministrator(),
-        "First administrator",
-        "Administration",
-        Role.ADMINISTRATOR,
-        password.toCharArray());
-  }
-
-  private void every(String name, long period, TimeUnit unit, Runnable work) {
-    ScheduledExecutorService scheduler =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().daemon(true).name(name).unstarted(task));
-    ScheduledFuture<?> _ =
-        scheduler.scheduleWithFixedDelay(
-            () -> {
-              try {
-                work.run();
-              } catch (RuntimeException e) {
-                log.error("{}: failed, tried again later", name, e);
-              }
-            },
-            period,
-            period,
-            unit);
-    closing.add(name, scheduler::shutdownNow);
   }
 }

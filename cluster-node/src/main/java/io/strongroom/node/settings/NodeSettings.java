@@ -4,9 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ import java.util.Optional;
  * @param ingest what cameras may be reached and how long they may be silent
  * @param recording how packs are cut
  * @param retention floors and ceilings
+ * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
     Path data,
@@ -43,7 +46,8 @@ public record NodeSettings(
     Accounts accounts,
     Ingest ingest,
     Recording recording,
-    RetentionRules retention) {
+    RetentionRules retention,
+    Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
   public record Http(String host, int port, List<String> names) {}
@@ -76,6 +80,9 @@ public record NodeSettings(
    * @param longestPack a pack is cut after this, if nothing else cuts it before
    */
   public record Recording(Duration longestPack) {}
+
+  /** The cluster: how this node takes part in it, and where its shared index is. */
+  public record Cluster(ClusterSettings membership, CassandraSettings cassandra) {}
 
   private static final List<String> DEFAULT_NETWORKS =
       List.of(
@@ -126,7 +133,10 @@ public record NodeSettings(
             accounts(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
-            retention(all.section("retention")));
+            retention(all.section("retention")),
+            all.has("cluster")
+                ? Optional.of(ClusterSection.read(all.section("cluster")))
+                : Optional.empty());
     all.end();
     return settings;
   }

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 final class SettingsPageTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Za-z0-9.-]+)` \\|");
 
+  private static final String CLUSTER =
+      "cluster { host = h, seeds = [\"h:1\"], tls = t, cassandra.contact-points = [\"h:1\"] }, ";
+
   @Test
   void thePageListsWhatTheCodeReads() throws IOException {
     Set<String> documented = new TreeSet<>();
@@ -34,14 +37,27 @@ final class SettingsPageTest {
     Set<String> keys = new TreeSet<>();
     for (String section :
         new String[] {
-          "http", "management", "keys", "accounts", "ingest", "recording", "retention.classes.x"
+          "http",
+          "management",
+          "keys",
+          "accounts",
+          "ingest",
+          "recording",
+          "retention.classes.x",
+          "cluster",
+          "cluster.cassandra"
         }) {
+      String needed = section.startsWith("cluster") ? CLUSTER : "";
       String text =
-          "strongroom { data = d, retention.classes.x.legal-basis = b, " + section + ".zzz = 1 }";
+          "strongroom { data = d, retention.classes.x.legal-basis = b, "
+              + needed
+              + section
+              + ".zzz = 1 }";
       for (String key : known(text)) {
         keys.add(section + "." + key);
       }
     }
+    keys.remove("cluster.cassandra");
     Set<String> top = known("strongroom { data = d, zzz = 1 }");
     top.removeAll(
         Set.of(
@@ -52,6 +68,7 @@ final class SettingsPageTest {
             "ingest",
             "recording",
             "retention",
+            "cluster",
             "volumes"));
     keys.addAll(top);
     return keys;

@@ -73,6 +73,7 @@ final class TestServer implements AutoCloseable {
             Optional.empty(),
             "",
             Optional.of(since),
+            true,
             List.of(video),
             2_000_000,
             1,

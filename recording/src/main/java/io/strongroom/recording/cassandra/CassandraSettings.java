@@ -21,16 +21,16 @@ public record CassandraSettings(
 
   public CassandraSettings {
     contactPoints = List.copyOf(contactPoints);
-    check(!contactPoints.isEmpty(), "cassandra.contactPoints", "names at least one host:port");
+    check(!contactPoints.isEmpty(), "cluster.cassandra.contact-points", "names at least one host:port");
     check(
         DATACENTER.matcher(datacenter).matches(),
-        "cassandra.datacenter",
+        "cluster.cassandra.datacenter",
         "is a name as nodetool status shows it, not '" + datacenter + "'");
     check(
         KEYSPACE.matcher(keyspace).matches(),
-        "cassandra.keyspace",
+        "cluster.cassandra.keyspace",
         "is lower-case letters, digits and _, 48 at most, not '" + keyspace + "'");
-    check(replicas >= 1 && replicas <= 7, "cassandra.replicas", "is 1 to 7, not " + replicas);
+    check(replicas >= 1 && replicas <= 7, "cluster.cassandra.replicas", "is 1 to 7, not " + replicas);
   }
 
   private static void check(boolean holds, String field, String rule) {

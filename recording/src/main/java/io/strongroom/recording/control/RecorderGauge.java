@@ -43,6 +43,9 @@ final class RecorderGauge {
 
   private boolean interrupted = true;
 
+  /** Whether some of what came since the last interruption is on disk. */
+  private boolean durable;
+
   RecorderGauge(CameraId camera, Clock clock, DurableLag lag) {
     this.camera = camera;
     this.clock = clock;
@@ -93,6 +96,7 @@ final class RecorderGauge {
 
   private void show(GapCause why, String text) {
     interrupted = true;
+    durable = false;
     if (state == RecorderStatus.State.GAP && cause == why) {
       detail = text;
     } else {
@@ -115,6 +119,7 @@ final class RecorderGauge {
     if (awaited != null && awaited.isBefore(until)) {
       lag.record(awaited, until, WallTime.of(clock.instant()));
       awaited = until;
+      durable = !interrupted;
     }
   }
 
@@ -130,6 +135,7 @@ final class RecorderGauge {
         Optional.ofNullable(cause),
         detail,
         Optional.ofNullable(liveEdge),
+        durable,
         tracks,
         bitsPerSecond(),
         fragments,

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param cause why nothing is recorded, in state GAP
  * @param detail one line for the operator; no address, no credentials
  * @param liveEdge end of the newest durable footage
+ * @param durable whether footage that came since the last interruption is on disk already
  * @param tracks coding of what is recorded, empty before the first footage
  * @param bitsPerSecond of fragments over the last ten seconds
  * @param fragments since the recorder started
@@ -30,6 +31,7 @@ public record RecorderStatus(
     Optional<GapCause> cause,
     String detail,
     Optional<WallTime> liveEdge,
+    boolean durable,
     List<InitReader.Track> tracks,
     long bitsPerSecond,
     long fragments,

@@ -25,7 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what records equal to what is registered: compares the two every few seconds and after each
+ * Makes what records equal to what is registered and falls to this node: compares the two every few seconds and after each
  * change, starts what is missing, stops what is not wanted, restarts what has changed or died.
  * Level-triggered, so that a missed message costs a few seconds and nothing else.
  */
@@ -52,6 +52,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   private record Running(ActorRef<CameraRecorder.Command> recorder, long version) {}
 
   private final CameraRegistry registry;
+  private final Share share;
   private final RecorderParts parts;
   private final ConcurrentHashMap<CameraId, RecorderGauge> gauges;
   private final Executor blocking;
@@ -67,22 +68,25 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
 
   static Behavior<Command> create(
       CameraRegistry registry,
+      Share share,
       RecorderParts parts,
       ConcurrentHashMap<CameraId, RecorderGauge> gauges) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Recorders(context, timers, registry, parts, gauges)));
+                timers -> new Recorders(context, timers, registry, share, parts, gauges)));
   }
 
   private Recorders(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       CameraRegistry registry,
+      Share share,
       RecorderParts parts,
       ConcurrentHashMap<CameraId, RecorderGauge> gauges) {
     super(context);
     this.registry = registry;
+    this.share = share;
     this.parts = parts;
     this.gauges = gauges;
     this.switchedOff = new SwitchedOff(parts.store(), parts.clock());
@@ -120,7 +124,8 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
    * On a thread for blocking work, once at a time: touches nothing of this actor but its finals.
    */
   private List<CameraRegistry.Registered> registered() {
-    List<CameraRegistry.Registered> cameras = registry.list();
+    List<CameraRegistry.Registered> cameras =
+        registry.list().stream().filter(entry -> share.has(entry.camera().id())).toList();
     switchedOff.account(cameras);
     return cameras;
   }

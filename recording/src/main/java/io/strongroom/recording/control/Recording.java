@@ -37,7 +37,7 @@ public final class Recording {
   private final ActorSystem<SpawnProtocol.Command> system;
   private final ActorRef<Recorders.Command> recorders;
   private final ConcurrentHashMap<CameraId, RecorderGauge> gauges;
-  private final AutoCloseable watch;
+  private final List<AutoCloseable> watches;
   private final Alarms alarms;
   private final RecorderParts parts;
 
@@ -45,21 +45,26 @@ public final class Recording {
       ActorSystem<SpawnProtocol.Command> system,
       ActorRef<Recorders.Command> recorders,
       ConcurrentHashMap<CameraId, RecorderGauge> gauges,
-      AutoCloseable watch,
+      List<AutoCloseable> watches,
       Alarms alarms,
       RecorderParts parts) {
     this.system = system;
     this.recorders = recorders;
     this.gauges = gauges;
-    this.watch = watch;
+    this.watches = watches;
     this.alarms = alarms;
     this.parts = parts;
   }
 
-  /** Starts recording what is registered, and goes on with every change of the register. */
+  /**
+   * Starts recording what is registered, and goes on with every change of the register.
+   *
+   * @param share which of the cameras fall to this node
+   */
   public static Recording start(
       ActorSystem<SpawnProtocol.Command> system,
       CameraRegistry registry,
+      Share share,
       Ingest ingest,
       PackStore store,
       LiveTaps taps,
@@ -85,14 +90,20 @@ public final class Recording {
                 system,
                 reply ->
                     new SpawnProtocol.Spawn<>(
-                        Recorders.create(registry, parts, gauges),
+                        Recorders.create(registry, share, parts, gauges),
                         "recorders",
                         Props.empty(),
                         reply),
                 SPAWN_LIMIT,
                 system.scheduler()));
-    AutoCloseable watch = registry.watch(() -> recorders.tell(Recorders.Reconcile.NOW));
-    return new Recording(system, recorders, gauges, watch, alarms, parts);
+    Runnable look = () -> recorders.tell(Recorders.Reconcile.NOW);
+    return new Recording(
+        system,
+        recorders,
+        gauges,
+        List.of(registry.watch(look), share.watch(look)),
+        alarms,
+        parts);
   }
 
   /** How recording of every camera goes, in no particular order. */
@@ -103,6 +114,16 @@ public final class Recording {
   /** How recording of one camera goes; empty if it does not record here. */
   public Optional<RecorderStatus> status(CameraId camera) {
     return Optional.ofNullable(gauges.get(camera)).map(RecorderGauge::status);
+  }
+
+  /**
+   * Whether this node records a camera now and has footage of the present connection on disk: then
+   * another that records it as well may stop.
+   */
+  public boolean keeps(CameraId camera) {
+    return status(camera)
+        .filter(status -> status.state() == RecorderStatus.State.RECORDING && status.durable())
+        .isPresent();
   }
 
   /** How long footage waited from its arrival until it was durable, of all cameras. */
@@ -152,7 +173,9 @@ public final class Recording {
   /** Stops every recorder and waits until their packs are finished. */
   public void stop() {
     try {
-      watch.close();
+      for (AutoCloseable watch : watches) {
+        watch.close();
+      }
     } catch (Exception e) {
       throw new StrongroomException(ErrorKind.INTERNAL, "the register's watch does not end", e);
     }

@@ -1,6 +1,7 @@
 package io.strongroom.recording.placement;
 
 import io.strongroom.recording.model.CameraId;
+import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -14,6 +15,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * moves.
  */
 final class AssignedCamera extends AbstractBehavior<CameraMessage> {
+  /** After so long without a call the camera is no longer registered. */
+  static final Duration FORGOTTEN = RollCall.EVERY.multipliedBy(6);
+
   private final CameraId camera;
   private final Assignments assignments;
 
@@ -27,6 +31,8 @@ final class AssignedCamera extends AbstractBehavior<CameraMessage> {
     this.camera = camera;
     this.assignments = assignments;
     assignments.assign(camera);
+    // Moved is also what an entity is told whose camera nobody calls any more: it is removed.
+    context.setReceiveTimeout(FORGOTTEN, CameraMessage.Moved.NOW);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.strongroom.recording.placement;
 
+import io.strongroom.recording.control.Share;
 import io.strongroom.recording.model.CameraId;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * what was assigned is recorded on after the node was cut off. Thread-safe. Watchers are told on
  * the thread that made the change and must be quick.
  */
-public final class Assignments {
+public final class Assignments implements Share {
   /** How a camera stands with this node. */
   public enum Standing {
     /** This node is the one that records it. */
@@ -21,6 +24,14 @@ public final class Assignments {
 
   private final ConcurrentHashMap<CameraId, Standing> cameras = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
+
+  /** Nothing is assigned yet. */
+  public Assignments() {}
+
+  /** What was assigned before this start: recorded on until a successor is shown. */
+  public Assignments(Collection<CameraId> before) {
+    before.forEach(camera -> cameras.put(camera, Standing.LEAVING));
+  }
 
   /** This node is to record a camera. */
   void assign(CameraId camera) {
@@ -37,10 +48,28 @@ public final class Assignments {
   }
 
   /** Another node has durable footage of a camera that is leaving. */
-  void succeeded(CameraId camera) {
+  public void succeeded(CameraId camera) {
     if (cameras.remove(camera, Standing.LEAVING)) {
       changed();
     }
+  }
+
+  /** Whether this node is the one that records a camera. */
+  public boolean isAssigned(CameraId camera) {
+    return cameras.get(camera) == Standing.ASSIGNED;
+  }
+
+  /** Cameras that are recorded on until a successor is shown. */
+  public List<CameraId> leaving() {
+    return cameras.entrySet().stream()
+        .filter(each -> each.getValue() == Standing.LEAVING)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @Override
+  public boolean has(CameraId camera) {
+    return cameras.containsKey(camera);
   }
 
   /** All cameras that fall to this node; callers record those of them that are still registered. */
@@ -48,7 +77,7 @@ public final class Assignments {
     return Map.copyOf(cameras);
   }
 
-  /** Calls {@code watcher} after each change until the returned handle is closed. */
+  @Override
   public AutoCloseable watch(Runnable watcher) {
     watchers.add(watcher);
     return () -> watchers.remove(watcher);

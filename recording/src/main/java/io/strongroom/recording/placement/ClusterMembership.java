@@ -5,10 +5,10 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +22,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -56,41 +57,46 @@ public final class ClusterMembership implements AutoCloseable {
 
   private final ClusterSettings settings;
   private final Clock clock;
+  private final NodeId node;
   private final Supplier<List<CameraId>> registered;
-  private final Assignments assignments;
+  private final LastPlace place;
   private final Object lock = new Object();
   private ActorSystem<Void> system;
   private boolean closing;
 
-  /** {@code host:port} of the nodes that were last seen to be well. */
-  private volatile List<String> lastSeen = List.of();
+  /** The other nodes that were well when this one was last a member. */
+  private volatile List<ClusterNode> others = List.of();
 
   /**
    * Begins to join and returns at once: a node also starts when it reaches no other.
    *
+   * @param node who this node is
    * @param registered cameras that are to be recorded; called often, so it must not cost much
-   * @param assignments told which of them fall to this node
+   * @param place told which of them fall to this node
    * @throws io.strongroom.crypto.keys.KeyFileException if the node's certificate cannot be used
    */
   public static ClusterMembership join(
       ClusterSettings settings,
+      NodeId node,
       Supplier<List<CameraId>> registered,
-      Assignments assignments,
+      LastPlace place,
       Clock clock) {
     NodeIdentity.load(settings.tls(), clock);
-    return new ClusterMembership(settings, registered, assignments, clock);
+    return new ClusterMembership(settings, node, registered, place, clock);
   }
 
   private ClusterMembership(
       ClusterSettings settings,
+      NodeId node,
       Supplier<List<CameraId>> registered,
-      Assignments assignments,
+      LastPlace place,
       Clock clock) {
     this.settings = settings;
+    this.node = node;
     this.registered = registered;
-    this.assignments = assignments;
+    this.place = place;
     this.clock = clock;
-    this.system = started(false);
+    this.system = started(!place.members().isEmpty());
   }
 
   private ActorSystem<Void> started(boolean again) {
@@ -114,16 +120,26 @@ public final class ClusterMembership implements AutoCloseable {
                               CAMERA,
                               entity ->
                                   AssignedCamera.create(
-                                      CameraId.parse(entity.getEntityId()), assignments))
-                          .withRole(role(ClusterSettings.Role.RECORDER))
+                                      CameraId.parse(entity.getEntityId()), place.assignments()))
+                          .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
                           .withStopMessage(CameraMessage.Moved.NOW)
                           .withMessageExtractor(new ByCamera()));
           context.spawn(
-              RollCall.create(registered, entities, seen -> lastSeen = seen),
+              RollCall.create(registered, entities, this::seen),
               "roll-call",
               DispatcherSelector.defaultDispatcher());
           return Behaviors.empty();
         });
+  }
+
+  private void seen(List<Member> well) {
+    place.members(well.stream().map(MemberRoles::hostPort).toList());
+    others =
+        well.stream().flatMap(member -> MemberRoles.read(member).stream()).filter(this::isOther).toList();
+  }
+
+  private boolean isOther(ClusterNode seen) {
+    return !seen.id().equals(node);
   }
 
   private static final class ByCamera extends HashCodeNoEnvelopeMessageExtractor<CameraMessage> {
@@ -148,11 +164,11 @@ public final class ClusterMembership implements AutoCloseable {
    */
   private Config configuration(boolean again) {
     List<String> seeds =
-        Stream.concat(settings.seeds().stream(), again ? lastSeen.stream() : Stream.empty())
+        Stream.concat(settings.seeds().stream(), again ? place.members().stream() : Stream.empty())
             .distinct()
             .map(seed -> "pekko://strongroom@" + seed)
             .toList();
-    List<String> roles = settings.roles().stream().map(ClusterMembership::role).toList();
+    List<String> roles = MemberRoles.of(settings, node);
     return ConfigFactory.empty()
         .withValue(
             "pekko.remote.artery.canonical.hostname",
@@ -169,10 +185,6 @@ public final class ClusterMembership implements AutoCloseable {
 
   private boolean isFirstSeed() {
     return settings.seeds().getFirst().equals(settings.host() + ":" + settings.port());
-  }
-
-  private static String role(ClusterSettings.Role role) {
-    return role.name().toLowerCase(Locale.ROOT);
   }
 
   private void ended() {
@@ -209,6 +221,14 @@ public final class ClusterMembership implements AutoCloseable {
     synchronized (lock) {
       system.terminate();
     }
+  }
+
+  /**
+   * The other nodes that are well, as this node saw it when it was last a member: also while it is
+   * cut off, so whoever asks them must expect that they do not answer.
+   */
+  public List<ClusterNode> others() {
+    return others;
   }
 
   /**

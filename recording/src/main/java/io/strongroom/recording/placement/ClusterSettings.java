@@ -11,14 +11,15 @@ import java.util.regex.Pattern;
  * How a node takes part in its cluster.
  *
  * @param host name or address under which the other nodes reach this one; its certificate is for it
- * @param port where they reach it
+ * @param port where members of the cluster reach it
+ * @param dataPort where the other nodes fetch what it holds
  * @param seeds {@code host:port} of nodes to join at; the first of them makes the cluster if there
  *     is none
  * @param roles what this node does
  * @param tls folder that {@code strongroom keys issue} has filled
  */
 public record ClusterSettings(
-    String host, int port, List<String> seeds, Set<Role> roles, Path tls) {
+    String host, int port, int dataPort, List<String> seeds, Set<Role> roles, Path tls) {
   private static final Pattern SEED =
       Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}");
 
@@ -43,6 +44,9 @@ public record ClusterSettings(
     }
     if (roles.isEmpty()) {
       throw refuse("roles", "is recorder, keyholder or both");
+    }
+    if (port == dataPort) {
+      throw refuse("data-port", "is a port of its own, not cluster.port");
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
-import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -47,18 +46,18 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
 
   private final Supplier<List<CameraId>> registered;
   private final ActorRef<CameraMessage> entities;
-  private final Consumer<List<String>> seen;
+  private final Consumer<List<Member>> seen;
   private final Cluster cluster;
   private final Executor blocking;
   private boolean listing;
 
   /**
-   * @param seen told which nodes ({@code host:port}) are well, while this node is one of them
+   * @param seen told which members are well, while this node is one of them
    */
   static Behavior<Command> create(
       Supplier<List<CameraId>> registered,
       ActorRef<CameraMessage> entities,
-      Consumer<List<String>> seen) {
+      Consumer<List<Member>> seen) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -70,7 +69,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       TimerScheduler<Command> timers,
       Supplier<List<CameraId>> registered,
       ActorRef<CameraMessage> entities,
-      Consumer<List<String>> seen) {
+      Consumer<List<Member>> seen) {
     super(context);
     this.seen = seen;
     this.registered = registered;
@@ -113,7 +112,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
             .toList();
     int own = members.indexOf(cluster.selfMember());
     if (own >= 0) {
-      seen.accept(members.stream().map(RollCall::hostPort).toList());
+      seen.accept(members);
       for (CameraId camera : all.cameras) {
         if (Math.floorMod(camera.hashCode(), members.size()) == own) {
           entities.tell(new CameraMessage.Wanted(camera));
@@ -121,11 +120,6 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       }
     }
     return this;
-  }
-
-  private static String hostPort(Member member) {
-    Address address = member.address();
-    return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
   }
 
   private Behavior<Command> listingFailed(ListingFailed failed) {

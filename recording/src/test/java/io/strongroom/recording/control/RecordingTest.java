@@ -19,6 +19,7 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.placement.Assignments;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
@@ -66,6 +67,7 @@ class RecordingTest {
   private StoreFixture storage;
   private LiveTaps live;
   private Recording recording;
+  private Share share = Share.ALL;
 
   @BeforeAll
   static void makeClip() throws Exception {
@@ -90,6 +92,7 @@ class RecordingTest {
         Recording.start(
             system,
             registry,
+            share,
             cameras.over(clips),
             storage.store,
             live,
@@ -128,6 +131,22 @@ class RecordingTest {
             null,
             null,
             null));
+  }
+
+  @Test
+  void recordsWhatFallsToThisNodeUntilASuccessorHasIt() {
+    Camera mine = add("mine");
+    Camera other = add("other");
+    stopRecording();
+    Assignments assigned = new Assignments(List.of(mine.id()));
+    share = assigned;
+    startRecording();
+    await().atMost(PATIENCE).until(() -> recording.keeps(mine.id()));
+    assertThat(recording.status(other.id())).isEmpty();
+    assertThat(recording.keeps(other.id())).isFalse();
+    assigned.succeeded(mine.id());
+    await().atMost(PATIENCE).until(() -> recording.status(mine.id()).isEmpty());
+    assertThat(recording.keeps(mine.id())).isFalse();
   }
 
   private void awaitState(CameraId camera, RecorderStatus.State expected) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.placement.Assignments.Standing;
 import io.strongroom.recording.placement.ClusterSettings.Role;
@@ -42,9 +45,13 @@ class ClusterMembershipTest {
 
   @TempDir Path root;
 
-  private record Node(ClusterMembership membership, Assignments assignments) {
+  private record Node(ClusterMembership membership, LastPlace place, NodeId id) {
+    Assignments assignments() {
+      return place.assignments();
+    }
+
     List<CameraId> assigned() {
-      return assignments.all().entrySet().stream()
+      return assignments().all().entrySet().stream()
           .filter(each -> each.getValue() == Standing.ASSIGNED)
           .map(java.util.Map.Entry::getKey)
           .toList();
@@ -54,6 +61,7 @@ class ClusterMembershipTest {
   @AfterEach
   void stop() {
     nodes.forEach(node -> node.membership().close());
+    nodes.forEach(node -> node.place().close());
   }
 
   private Node join(ClusterAuthority authority, String name) throws IOException {
@@ -66,13 +74,19 @@ class ClusterMembershipTest {
     if (seed.isEmpty()) {
       seed = HOST + ":" + port;
     }
-    Assignments assignments = new Assignments();
     ClusterSettings settings =
-        new ClusterSettings(HOST, port, List.of(seed), Set.of(Role.RECORDER), tls);
+        new ClusterSettings(HOST, port, port + 1, List.of(seed), Set.of(Role.RECORDER), tls);
+    LastPlace place = place(name);
+    NodeId id = new NodeId(new UUID(3, nodes.size()));
     Node node =
-        new Node(ClusterMembership.join(settings, () -> CAMERAS, assignments, clock), assignments);
+        new Node(ClusterMembership.join(settings, id, () -> CAMERAS, place, clock), place, id);
     nodes.add(node);
     return node;
+  }
+
+  private LastPlace place(String name) {
+    NodeKey key = NodeKey.loadOrCreate(root.resolve(name + ".key"), random);
+    return LastPlace.open(root.resolve(name + ".place"), new DocumentCipher(key));
   }
 
   private ClusterAuthority authority(String name) {
@@ -107,12 +121,25 @@ class ClusterMembershipTest {
         .atMost(LIMIT)
         .until(() -> !second.assigned().isEmpty() && !third.assigned().isEmpty());
     awaitAllAssigned(first, second, third);
+    assertThat(second.membership().others())
+        .extracting(ClusterNode::id)
+        .containsExactlyInAnyOrder(first.id(), third.id());
+    assertThat(second.membership().others())
+        .allMatch(other -> other.host().equals(HOST) && other.is(Role.RECORDER))
+        .noneMatch(other -> other.is(Role.KEYHOLDER));
     first.membership().close();
+    first.place().close();
     nodes.remove(first);
     awaitAllAssigned(second, third);
     assertThat(first.assigned()).isEmpty();
     // what it recorded it goes on recording until a successor is shown
     assertThat(first.assignments().all()).isNotEmpty();
+    // and if it starts again without the cluster it takes that up
+    try (LastPlace again = place("first")) {
+      assertThat(again.assignments().leaving())
+          .containsExactlyInAnyOrderElementsOf(first.assignments().all().keySet());
+      assertThat(again.members()).isNotEmpty();
+    }
   }
 
   @Test
@@ -144,11 +171,20 @@ class ClusterMembershipTest {
 
   @Test
   void aNodeWithoutACertificateDoesNotStart() {
+    DocumentCipher cipher =
+        new DocumentCipher(NodeKey.loadOrCreate(root.resolve("key"), random));
     ClusterSettings settings =
         new ClusterSettings(
-            HOST, 1, List.of("127.0.0.1:1"), Set.of(Role.RECORDER), root.resolve("none"));
+            HOST, 1, 2, List.of("127.0.0.1:1"), Set.of(Role.RECORDER), root.resolve("none"));
     assertThatExceptionOfType(KeyFileException.class)
-        .isThrownBy(() -> ClusterMembership.join(settings, () -> CAMERAS, new Assignments(), clock))
+        .isThrownBy(
+            () ->
+                ClusterMembership.join(
+                    settings,
+                    new NodeId(new UUID(3, 9)),
+                    () -> CAMERAS,
+                    LastPlace.open(root.resolve("none"), cipher),
+                    clock))
         .withMessageContaining("strongroom keys issue");
   }
 
@@ -156,12 +192,12 @@ class ClusterMembershipTest {
   @CsvSource({"node1, cluster.seeds", "'', cluster.seeds", "host:99999999, cluster.seeds"})
   void aSeedThatIsNoneIsNamed(String seed, String field) {
     assertThatThrownBy(
-            () -> new ClusterSettings(HOST, 1, List.of(seed), Set.of(Role.RECORDER), root))
+            () -> new ClusterSettings(HOST, 1, 2, List.of(seed), Set.of(Role.RECORDER), root))
         .isInstanceOf(StrongroomException.class)
         .hasMessageContaining(field);
-    assertThatThrownBy(() -> new ClusterSettings(HOST, 1, List.of("a:1"), Set.of(), root))
+    assertThatThrownBy(() -> new ClusterSettings(HOST, 1, 2, List.of("a:1"), Set.of(), root))
         .hasMessageContaining("cluster.roles");
-    assertThatThrownBy(() -> new ClusterSettings(HOST, 1, List.of(), Set.of(Role.RECORDER), root))
+    assertThatThrownBy(() -> new ClusterSettings(HOST, 1, 2, List.of(), Set.of(Role.RECORDER), root))
         .hasMessageContaining("cluster.seeds");
   }
 }

@@ -1,0 +1,38 @@
+package io.strongroom.node;
+
+import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.Role;
+import io.strongroom.recording.alarm.Alarms;
+
+/** The administrator of an installation that has no accounts yet. */
+final class FirstAccount {
+  private static final String ALARM = "no-accounts";
+  private static final String SUBJECT = "accounts";
+
+  private FirstAccount() {}
+
+  /** Makes the account if there is none; says so if nobody can sign in. */
+  static void ensure(NodeSettings.Accounts settings, Accounts accounts, Alarms alarms) {
+    if (!accounts.list().isEmpty()) {
+      alarms.clear(ALARM, SUBJECT);
+      return;
+    }
+    if (settings.firstPassword().isEmpty()) {
+      alarms.raise(
+          ALARM,
+          SUBJECT,
+          "There is no account: the node records, and nobody can sign in.",
+          "Set accounts.first-password-file to a file with a password and restart the node.");
+      return;
+    }
+    String password =
+        PasswordFile.read("accounts.first-password-file", settings.firstPassword().get());
+    accounts.add(
+        settings.firstAdministrator(),
+        "First administrator",
+        "Administration",
+        Role.ADMINISTRATOR,
+        password.toCharArray());
+  }
+}

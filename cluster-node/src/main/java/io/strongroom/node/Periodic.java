@@ -1,0 +1,46 @@
+package io.strongroom.node;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that comes again and again, each kind on a daemon thread of its own, so that one that hangs
+ * delays no other. What fails is logged and comes again. Started and closed by one thread.
+ */
+final class Periodic implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Periodic.class);
+
+  private final List<ScheduledExecutorService> schedulers = new ArrayList<>();
+
+  /** Runs work after each period, counted from the end of the one before. */
+  void every(String name, Duration period, Runnable work) {
+    ScheduledExecutorService scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon(true).name(name).unstarted(task));
+    schedulers.add(scheduler);
+    ScheduledFuture<?> _ =
+        scheduler.scheduleWithFixedDelay(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException e) {
+                log.error("{}: failed, tried again later", name, e);
+              }
+            },
+            period.toMillis(),
+            period.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    schedulers.forEach(ScheduledExecutorService::shutdownNow);
+  }
+}
