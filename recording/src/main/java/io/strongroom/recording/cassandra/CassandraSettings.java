@@ -21,7 +21,10 @@ public record CassandraSettings(
 
   public CassandraSettings {
     contactPoints = List.copyOf(contactPoints);
-    check(!contactPoints.isEmpty(), "cluster.cassandra.contact-points", "names at least one host:port");
+    check(
+        !contactPoints.isEmpty(),
+        "cluster.cassandra.contact-points",
+        "names at least one host:port");
     check(
         DATACENTER.matcher(datacenter).matches(),
         "cluster.cassandra.datacenter",
@@ -30,7 +33,8 @@ public record CassandraSettings(
         KEYSPACE.matcher(keyspace).matches(),
         "cluster.cassandra.keyspace",
         "is lower-case letters, digits and _, 48 at most, not '" + keyspace + "'");
-    check(replicas >= 1 && replicas <= 7, "cluster.cassandra.replicas", "is 1 to 7, not " + replicas);
+    check(
+        replicas >= 1 && replicas <= 7, "cluster.cassandra.replicas", "is 1 to 7, not " + replicas);
   }
 
   private static void check(boolean holds, String field, String rule) {

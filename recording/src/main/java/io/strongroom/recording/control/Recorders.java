@@ -25,9 +25,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what records equal to what is registered and falls to this node: compares the two every few seconds and after each
- * change, starts what is missing, stops what is not wanted, restarts what has changed or died.
- * Level-triggered, so that a missed message costs a few seconds and nothing else.
+ * Makes what records equal to what is registered and falls to this node: compares the two every few
+ * seconds and after each change, starts what is missing, stops what is not wanted, restarts what
+ * has changed or died. Level-triggered, so that a missed message costs a few seconds and nothing
+ * else.
  */
 final class Recorders extends AbstractBehavior<Recorders.Command> {
   static final Duration RECONCILE_EVERY = Duration.ofSeconds(5);

@@ -98,12 +98,7 @@ public final class Recording {
                 system.scheduler()));
     Runnable look = () -> recorders.tell(Recorders.Reconcile.NOW);
     return new Recording(
-        system,
-        recorders,
-        gauges,
-        List.of(registry.watch(look), share.watch(look)),
-        alarms,
-        parts);
+        system, recorders, gauges, List.of(registry.watch(look), share.watch(look)), alarms, parts);
   }
 
   /** How recording of every camera goes, in no particular order. */

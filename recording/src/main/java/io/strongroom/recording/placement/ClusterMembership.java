@@ -135,7 +135,10 @@ public final class ClusterMembership implements AutoCloseable {
   private void seen(List<Member> well) {
     place.members(well.stream().map(MemberRoles::hostPort).toList());
     others =
-        well.stream().flatMap(member -> MemberRoles.read(member).stream()).filter(this::isOther).toList();
+        well.stream()
+            .flatMap(member -> MemberRoles.read(member).stream())
+            .filter(this::isOther)
+            .toList();
   }
 
   private boolean isOther(ClusterNode seen) {

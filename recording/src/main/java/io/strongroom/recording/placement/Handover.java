@@ -70,7 +70,9 @@ public final class Handover {
     Set<CameraId> leaving = new HashSet<>(assignments.leaving());
     if (!leaving.isEmpty()) {
       Set<CameraId> registered = due.get();
-      leaving.stream().filter(camera -> !registered.contains(camera)).forEach(assignments::succeeded);
+      leaving.stream()
+          .filter(camera -> !registered.contains(camera))
+          .forEach(assignments::succeeded);
       leaving.retainAll(registered);
     }
     return leaving;

@@ -171,8 +171,7 @@ class ClusterMembershipTest {
 
   @Test
   void aNodeWithoutACertificateDoesNotStart() {
-    DocumentCipher cipher =
-        new DocumentCipher(NodeKey.loadOrCreate(root.resolve("key"), random));
+    DocumentCipher cipher = new DocumentCipher(NodeKey.loadOrCreate(root.resolve("key"), random));
     ClusterSettings settings =
         new ClusterSettings(
             HOST, 1, 2, List.of("127.0.0.1:1"), Set.of(Role.RECORDER), root.resolve("none"));
@@ -197,7 +196,8 @@ class ClusterMembershipTest {
         .hasMessageContaining(field);
     assertThatThrownBy(() -> new ClusterSettings(HOST, 1, 2, List.of("a:1"), Set.of(), root))
         .hasMessageContaining("cluster.roles");
-    assertThatThrownBy(() -> new ClusterSettings(HOST, 1, 2, List.of(), Set.of(Role.RECORDER), root))
+    assertThatThrownBy(
+            () -> new ClusterSettings(HOST, 1, 2, List.of(), Set.of(Role.RECORDER), root))
         .hasMessageContaining("cluster.seeds");
   }
 }
