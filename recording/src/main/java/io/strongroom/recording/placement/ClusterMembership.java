@@ -9,12 +9,17 @@ import io.strongroom.recording.model.NodeId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,6 +28,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -60,6 +66,8 @@ public final class ClusterMembership implements AutoCloseable {
   private final NodeId node;
   private final Supplier<List<CameraId>> registered;
   private final LastPlace place;
+  private final Supplier<Map<NodeId, NodeReport>> reports;
+  private final Supplier<Set<NodeId>> drained;
   private final Object lock = new Object();
   private ActorSystem<Void> system;
   private boolean closing;
@@ -73,6 +81,8 @@ public final class ClusterMembership implements AutoCloseable {
    * @param node who this node is
    * @param registered cameras that are to be recorded; called often, so it must not cost much
    * @param place told which of them fall to this node
+   * @param reports what nodes told of themselves last; asked where shards are given to nodes
+   * @param drained nodes that are to record nothing
    * @throws io.strongroom.crypto.keys.KeyFileException if the node's certificate cannot be used
    */
   public static ClusterMembership join(
@@ -80,9 +90,11 @@ public final class ClusterMembership implements AutoCloseable {
       NodeId node,
       Supplier<List<CameraId>> registered,
       LastPlace place,
+      Supplier<Map<NodeId, NodeReport>> reports,
+      Supplier<Set<NodeId>> drained,
       Clock clock) {
     NodeIdentity.load(settings.tls(), clock);
-    return new ClusterMembership(settings, node, registered, place, clock);
+    return new ClusterMembership(settings, node, registered, place, reports, drained, clock);
   }
 
   private ClusterMembership(
@@ -90,7 +102,11 @@ public final class ClusterMembership implements AutoCloseable {
       NodeId node,
       Supplier<List<CameraId>> registered,
       LastPlace place,
+      Supplier<Map<NodeId, NodeReport>> reports,
+      Supplier<Set<NodeId>> drained,
       Clock clock) {
+    this.reports = reports;
+    this.drained = drained;
     this.settings = settings;
     this.node = node;
     this.registered = registered;
@@ -123,6 +139,9 @@ public final class ClusterMembership implements AutoCloseable {
                                       CameraId.parse(entity.getEntityId()), place.assignments()))
                           .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
                           .withStopMessage(CameraMessage.Moved.NOW)
+                          .withAllocationStrategy(
+                              new LoadAllocation(
+                                  reports, drained, region -> nodeOf(context.getSystem(), region)))
                           .withMessageExtractor(new ByCamera()));
           context.spawn(
               RollCall.create(registered, entities, this::seen),
@@ -143,6 +162,23 @@ public final class ClusterMembership implements AutoCloseable {
 
   private boolean isOther(ClusterNode seen) {
     return !seen.id().equals(node);
+  }
+
+  private static Optional<NodeId> nodeOf(
+      ActorSystem<?> system, org.apache.pekko.actor.ActorRef region) {
+    Cluster cluster = Cluster.get(system);
+    Address address = region.path().address();
+    Address full = address.hasLocalScope() ? cluster.selfMember().address() : address;
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> member.address().equals(full))
+        .findFirst()
+        .flatMap(MemberRoles::read)
+        .map(ClusterNode::id);
+  }
+
+  /** The shard that a camera belongs to. */
+  public static String shardOf(CameraId camera) {
+    return new ByCamera().shardId(camera.toString());
   }
 
   private static final class ByCamera extends HashCodeNoEnvelopeMessageExtractor<CameraMessage> {
@@ -235,18 +271,33 @@ public final class ClusterMembership implements AutoCloseable {
   }
 
   /**
+   * Whether this node has been a member for longest: there is one such node, so what one node at a
+   * time may do is done by it.
+   */
+  public boolean isOldest() {
+    Cluster cluster = Cluster.get(current());
+    Member self = cluster.selfMember();
+    return self.status().equals(MemberStatus.up())
+        && StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+            .filter(member -> member.status().equals(MemberStatus.up()))
+            .noneMatch(member -> member.isOlderThan(self));
+  }
+
+  private ActorSystem<Void> current() {
+    synchronized (lock) {
+      return system;
+    }
+  }
+
+  /**
    * Addresses of the nodes that this node sees in the cluster and that are well, itself included.
    */
   public List<String> members() {
-    ActorSystem<Void> now;
-    synchronized (lock) {
-      now = system;
-    }
-    var state = Cluster.get(now).state();
+    var state = Cluster.get(current()).state();
     var unreachable = state.getUnreachable();
-    return java.util.stream.StreamSupport.stream(state.getMembers().spliterator(), false)
+    return StreamSupport.stream(state.getMembers().spliterator(), false)
         .filter(member -> !unreachable.contains(member))
-        .filter(member -> member.status().equals(org.apache.pekko.cluster.MemberStatus.up()))
+        .filter(member -> member.status().equals(MemberStatus.up()))
         .map(member -> member.address().hostPort())
         .toList();
   }

@@ -80,9 +80,7 @@ public final class Handover {
 
   private void ask(ClusterNode other, Set<CameraId> leaving, AtomicBoolean answered) {
     try {
-      successors.keptBy(other, List.copyOf(leaving)).stream()
-          .filter(leaving::contains)
-          .forEach(assignments::succeeded);
+      successors.keptBy(other).stream().filter(leaving::contains).forEach(assignments::succeeded);
       answered.set(true);
     } catch (StrongroomException e) {
       log.debug("{} does not say what it records: {}", other.id(), e.getMessage());

@@ -22,8 +22,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,7 @@ class ClusterMembershipTest {
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
   private final List<Node> nodes = new ArrayList<>();
+  private final Set<NodeId> drained = ConcurrentHashMap.newKeySet();
   private String seed = "";
 
   @TempDir Path root;
@@ -79,7 +82,11 @@ class ClusterMembershipTest {
     LastPlace place = place(name);
     NodeId id = new NodeId(new UUID(3, nodes.size()));
     Node node =
-        new Node(ClusterMembership.join(settings, id, () -> CAMERAS, place, clock), place, id);
+        new Node(
+            ClusterMembership.join(
+                settings, id, () -> CAMERAS, place, Map::of, () -> drained, clock),
+            place,
+            id);
     nodes.add(node);
     return node;
   }
@@ -157,6 +164,23 @@ class ClusterMembershipTest {
   }
 
   @Test
+  void aDrainedNodeHasNoCamerasUntilItIsToHaveThemAgain() throws Exception {
+    ClusterAuthority ca = authority("ca");
+    Node first = join(ca, "first");
+    Node second = join(ca, "second");
+    awaitMembers(2, first, second);
+    Awaitility.await().atMost(LIMIT).until(() -> !second.assigned().isEmpty());
+    drained.add(first.id());
+    awaitAllAssigned(second);
+    Awaitility.await().atMost(LIMIT).until(() -> first.assigned().isEmpty());
+    drained.clear();
+    Awaitility.await().atMost(LIMIT).until(() -> first.assigned().size() > CAMERAS.size() / 3);
+    awaitAllAssigned(first, second);
+    assertThat(first.membership().isOldest()).isTrue();
+    assertThat(second.membership().isOldest()).isFalse();
+  }
+
+  @Test
   void aNodeWithACertificateOfAnotherClusterCannotJoin() throws Exception {
     Node first = join(authority("ca"), "first");
     awaitMembers(1, first);
@@ -183,6 +207,8 @@ class ClusterMembershipTest {
                     new NodeId(new UUID(3, 9)),
                     () -> CAMERAS,
                     LastPlace.open(root.resolve("none"), cipher),
+                    Map::of,
+                    Set::of,
                     clock))
         .withMessageContaining("strongroom keys issue");
   }

@@ -36,7 +36,7 @@ class HandoverTest {
   private final Handover handover =
       new Handover(assignments, () -> due, () -> List.of(a, b), this::keptBy);
 
-  private Set<CameraId> keptBy(ClusterNode other, List<CameraId> cameras) {
+  private Set<CameraId> keptBy(ClusterNode other) {
     rounds.incrementAndGet();
     Set<CameraId> answer = kept.get(other);
     if (answer == null) {

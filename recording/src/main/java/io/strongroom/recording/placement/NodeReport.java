@@ -1,0 +1,46 @@
+package io.strongroom.recording.placement;
+
+import io.strongroom.recording.model.NodeId;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a node tells the others about itself.
+ *
+ * @param node who it is
+ * @param assigned cameras that fall to it
+ * @param recording cameras of which it gets footage now, those that are leaving it included
+ * @param leaving cameras that it records until a successor has them
+ * @param bitsPerSecond of all it records
+ * @param shardBits bits per second by shard, without those that bring nothing
+ * @param disks its volumes
+ */
+public record NodeReport(
+    NodeId node,
+    int assigned,
+    int recording,
+    int leaving,
+    long bitsPerSecond,
+    Map<String, Long> shardBits,
+    List<Disk> disks) {
+
+  /**
+   * One volume.
+   *
+   * @param label for people
+   * @param totalBytes size of its file system
+   * @param freeBytes of it
+   * @param sound whether it takes footage
+   */
+  public record Disk(String label, long totalBytes, long freeBytes, boolean sound) {}
+
+  public NodeReport {
+    shardBits = Map.copyOf(shardBits);
+    disks = List.copyOf(disks);
+  }
+
+  /** What it can keep: the size of its sound volumes in bytes. */
+  public long capacityBytes() {
+    return disks.stream().filter(Disk::sound).mapToLong(Disk::totalBytes).sum();
+  }
+}

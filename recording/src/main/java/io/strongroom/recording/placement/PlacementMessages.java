@@ -1,0 +1,148 @@
+package io.strongroom.recording.placement;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.placement.NodeReport.Disk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What nodes say to each other about who records what, in bytes. What cannot be read is a CORRUPT
+ * {@link StrongroomException}.
+ */
+public final class PlacementMessages {
+  /** Most cameras in one message. */
+  public static final int MAX_CAMERAS = 50_000;
+
+  private static final int MAX_DISKS = 64;
+  private static final int CAMERA_BYTES = 16;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private PlacementMessages() {}
+
+  /** Ids, 16 bytes each; those beyond {@link #MAX_CAMERAS} are left for the next message. */
+  public static byte[] encode(Collection<CameraId> cameras) {
+    int count = Math.min(cameras.size(), MAX_CAMERAS);
+    ByteBuffer bytes = ByteBuffer.allocate(count * CAMERA_BYTES);
+    cameras.stream()
+        .limit(count)
+        .map(CameraId::value)
+        .forEach(
+            id -> bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()));
+    return bytes.array();
+  }
+
+  /** The ids in a message. */
+  public static List<CameraId> cameras(byte[] message) {
+    if (message.length % CAMERA_BYTES != 0 || message.length > MAX_CAMERAS * CAMERA_BYTES) {
+      throw corrupt("cameras are 16 bytes each, not " + message.length + " in all");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(message);
+    List<CameraId> cameras = new ArrayList<>(message.length / CAMERA_BYTES);
+    while (bytes.hasRemaining()) {
+      cameras.add(new CameraId(new UUID(bytes.getLong(), bytes.getLong())));
+    }
+    return cameras;
+  }
+
+  /** A report as JSON. */
+  public static byte[] encode(NodeReport report) {
+    ObjectNode document =
+        JSON.createObjectNode()
+            .put("node", report.node().toString())
+            .put("assigned", report.assigned())
+            .put("recording", report.recording())
+            .put("leaving", report.leaving())
+            .put("bitsPerSecond", report.bitsPerSecond());
+    ObjectNode shards = document.putObject("shardBits");
+    report.shardBits().forEach(shards::put);
+    var disks = document.putArray("disks");
+    for (Disk disk : report.disks()) {
+      disks
+          .addObject()
+          .put("label", disk.label())
+          .put("totalBytes", disk.totalBytes())
+          .put("freeBytes", disk.freeBytes())
+          .put("sound", disk.sound());
+    }
+    try {
+      return JSON.writeValueAsBytes(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The report in a message. */
+  public static NodeReport report(byte[] message) {
+    try {
+      JsonNode document = JSON.readTree(message);
+      return new NodeReport(
+          NodeId.parse(document.path("node").asText()),
+          count(document, "assigned"),
+          count(document, "recording"),
+          count(document, "leaving"),
+          amount(document, "bitsPerSecond"),
+          shards(document.path("shardBits")),
+          disks(document.path("disks")));
+    } catch (IOException e) {
+      throw corrupt("a report is a JSON object");
+    }
+  }
+
+  private static Map<String, Long> shards(JsonNode bits) {
+    Map<String, Long> shards = new HashMap<>();
+    bits.fieldNames()
+        .forEachRemaining(
+            shard -> {
+              if (shard.length() > 4 || shards.size() >= ClusterMembership.SHARDS) {
+                throw corrupt("shardBits has at most " + ClusterMembership.SHARDS + " shards");
+              }
+              shards.put(shard, amount(bits, shard));
+            });
+    return shards;
+  }
+
+  private static List<Disk> disks(JsonNode list) {
+    List<Disk> disks = new ArrayList<>();
+    for (JsonNode disk : list) {
+      if (disks.size() >= MAX_DISKS) {
+        throw corrupt("disks are at most " + MAX_DISKS);
+      }
+      disks.add(
+          new Disk(
+              disk.path("label").asText(),
+              amount(disk, "totalBytes"),
+              amount(disk, "freeBytes"),
+              disk.path("sound").asBoolean()));
+    }
+    return disks;
+  }
+
+  private static int count(JsonNode document, String field) {
+    return Math.toIntExact(Math.min(amount(document, field), Integer.MAX_VALUE));
+  }
+
+  private static long amount(JsonNode document, String field) {
+    JsonNode value = document.path(field);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
+      throw corrupt(field + " is a number, 0 or more");
+    }
+    return value.asLong();
+  }
+
+  private static StrongroomException corrupt(String rule) {
+    return new StrongroomException(ErrorKind.CORRUPT, "a message between nodes: " + rule);
+  }
+}
