@@ -39,7 +39,8 @@ public interface StateStore extends AutoCloseable {
   enum Kind {
     CAMERA,
     USER,
-    VOLUME
+    VOLUME,
+    NODE
   }
 
   /** A document with its id and version (1 at creation). */
