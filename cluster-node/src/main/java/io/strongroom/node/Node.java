@@ -1,5 +1,14 @@
 package io.strongroom.node;
 
+import io.strongroom.recording.control.RecorderStatus;
+import io.strongroom.recording.index.SharedIndexFeed;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.read.Holdings;
+import io.strongroom.recording.read.LocalHoldings;
+import io.strongroom.recording.state.CachedStateStore;
+import io.strongroom.recording.state.StateStore;
+import java.util.function.Function;
+import java.util.Optional;
 import com.typesafe.config.ConfigFactory;
 import io.strongroom.crypto.envelope.CipherCheck;
 import io.strongroom.crypto.envelope.DocumentCipher;
@@ -62,6 +71,7 @@ public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration KEY_SUPPLY = Duration.ofSeconds(10);
   private static final Duration ALARM_CHECK = Duration.ofSeconds(5);
+  private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
@@ -112,18 +122,28 @@ public final class Node implements AutoCloseable {
               "keys",
               NodeKeys.open(
                   settings.keys(), data.key(), data.resolve("keys/public.ring"), alarms, random));
-      supplyDayKeys(keys);
       watchSurroundings();
-      RocksStateStore state =
-          closing.add(
-              "control records",
-              RocksStateStore.open(data.resolve("state"), new DocumentCipher(data.key())));
+      Optional<ClusterStores> shared =
+          settings
+              .cluster()
+              .map(
+                  cluster ->
+                      closing.add(
+                          "shared records and index", ClusterStores.open(cluster, data, alarms)));
+      StateStore state = shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
+      supplyDayKeys(keys, shared);
       Accounts accounts = new Accounts(state, new PasswordHash(random));
-      FirstAccount.ensure(settings.accounts(), accounts, alarms);
+      firstAccount(accounts, shared);
       NodeVolumes disks =
           closing.add(
               "volumes",
               NodeVolumes.open(settings, data.resolve(CATALOGUE), storage, clock, alarms));
+      shared.ifPresent(
+          stores ->
+              closing.add(
+                  "feed of the shared index",
+                  SharedIndexFeed.start(
+                      disks.catalogue(), disks.catalogue(), stores.index(), alarms)));
       EpochSource epochs = new EpochSource(data.node(), clock);
       PackRecovery recovery =
           new PackRecovery(
@@ -148,7 +168,7 @@ public final class Node implements AutoCloseable {
           Recording.start(
               actors,
               registry,
-              Share.ALL,
+              shared.<Share>map(stores -> stores.place().assignments()).orElse(Share.ALL),
               ingests.ingest(clock, random),
               packs,
               taps,
@@ -158,14 +178,31 @@ public final class Node implements AutoCloseable {
               alarms);
       closing.add("recorders", recording::stop);
       periodic.every("alarms", ALARM_CHECK, recording::checkAlarms);
+      Holdings own = new LocalHoldings(disks.volumes(), disks.catalogue(), disks.live());
+      Optional<ClusterPart> cluster =
+          shared.map(
+              stores ->
+                  closing.add(
+                      "place in the cluster",
+                      ClusterPart.join(
+                          settings.cluster().orElseThrow(),
+                          data.node(),
+                          stores,
+                          registry,
+                          recording,
+                          disks.volumes(),
+                          own,
+                          keys,
+                          actors,
+                          periodic,
+                          clock,
+                          alarms)));
       StoredFootage footage =
           closing.add(
               "footage",
               new StoredFootage(
-                  disks.volumes(),
-                  disks.catalogue(),
-                  disks.live(),
-                  keys,
+                  cluster.<Holdings>map(part -> part.holdings(own)).orElse(own),
+                  cluster.map(part -> part.unwrapper(keys)).orElse(keys),
                   mint,
                   disks.readBuffers()));
       SealedAccessLog accessLog =
@@ -194,7 +231,9 @@ public final class Node implements AutoCloseable {
                   sessions,
                   new AccessChecker(accessLog, mint, clock),
                   registry,
-                  recording::status,
+                  cluster
+                      .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)
+                      .orElse(recording::status),
                   alarms,
                   footage,
                   taps,
@@ -283,7 +322,30 @@ public final class Node implements AutoCloseable {
     return new Readiness(ready.get(), impaired);
   }
 
-  private void supplyDayKeys(NodeKeys keys) {
+  private RocksStateStore ownState(DataFolder data) {
+    return closing.add(
+        "control records",
+        RocksStateStore.open(data.resolve("state"), new DocumentCipher(data.key())));
+  }
+
+  /** In a cluster it cannot be made before the shared records have been seen. */
+  private void firstAccount(Accounts accounts, Optional<ClusterStores> shared) {
+    if (shared.isEmpty()) {
+      FirstAccount.ensure(settings.accounts(), accounts, alarms);
+      return;
+    }
+    CachedStateStore records = shared.get().state();
+    periodic.every(
+        "first account",
+        FIRST_ACCOUNT,
+        () -> {
+          if (records.isReachable()) {
+            FirstAccount.ensure(settings.accounts(), accounts, alarms);
+          }
+        });
+  }
+
+  private void supplyDayKeys(NodeKeys keys, Optional<ClusterStores> shared) {
     DayKeySupply supply = new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms);
     supply.supply(LocalDate.now(clock.withZone(settings.zone())));
     periodic.every(

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -83,10 +84,13 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   /**
    * Opens the catalogue; a damaged one is moved aside and a new one made, because recording comes
    * first. The caller then sweeps the volumes, which fills it again.
+   *
+   * @param open opens it, with an outbox or without
    */
-  public static RocksCatalogue openOrRenew(Path folder, Clock clock, Alarms alarms) {
+  public static RocksCatalogue openOrRenew(
+      Path folder, Function<Path, RocksCatalogue> open, Clock clock, Alarms alarms) {
     try {
-      return open(folder);
+      return open.apply(folder);
     } catch (StrongroomException e) {
       if (e.kind() != ErrorKind.CORRUPT) {
         throw e;
@@ -97,7 +101,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
           "catalogue",
           "the catalogue was damaged and is being rebuilt from the packs; the old one is " + aside,
           "check the disk that holds it; delete the old one when playback is complete again");
-      return open(folder);
+      return open.apply(folder);
     }
   }
 
