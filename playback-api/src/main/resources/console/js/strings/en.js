@@ -161,6 +161,7 @@ export default {
   'alarm.catalogue-renewed': 'Catalogue made anew',
   'alarm.shared-index-away': 'Shared index cannot be reached',
   'alarm.clock-set-back': 'Clock set back',
+  'alarm.cluster-not-joined': 'Not a member of the cluster',
   'alarm.data-full': 'No room for the data folder',
   'alarm.day-keys-run-out': 'Day keys run out',
   'alarm.key-store-closed': 'Key store closed',
