@@ -143,7 +143,10 @@ public final class ClusterMembership implements AutoCloseable {
                           .withStopMessage(CameraMessage.Moved.NOW)
                           .withAllocationStrategy(
                               new LoadAllocation(
-                                  reports, drained, region -> nodeOf(context.getSystem(), region)))
+                                  reports,
+                                  drained,
+                                  levelOnce,
+                                  region -> nodeOf(context.getSystem(), region)))
                           .withMessageExtractor(new ByCamera()));
           context.spawn(
               RollCall.create(registered, entities, this::seen),
