@@ -54,8 +54,8 @@ class ClusterAuthorityTest {
   @Test
   void keysAreForTheirOwnerAlone() throws Exception {
     create("ca").issue(root.resolve("node1"), NAMES, clock, random);
-    for (String file : List.of(
-            "ca/cluster-ca.key", "node1/node.key", "ca/records.key", "node1/records.key")) {
+    for (String file :
+        List.of("ca/cluster-ca.key", "node1/node.key", "ca/records.key", "node1/records.key")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(file))))
           .isEqualTo("rw-------");
     }

@@ -47,8 +47,8 @@ final class KeysCommand {
   @Command(
       name = "issue",
       description =
-          "Makes key and certificate of one node, for its cluster.tls folder, and copies the records"
-              + " key there.",
+          "Makes key and certificate of one node, for its cluster.tls folder, and copies the"
+              + " records key there.",
       mixinStandardHelpOptions = true,
       footer = {
         "",
