@@ -162,6 +162,8 @@ export default {
   'alarm.shared-index-away': 'Shared index cannot be reached',
   'alarm.clock-set-back': 'Clock set back',
   'alarm.cluster-not-joined': 'Not a member of the cluster',
+  'alarm.control-records-away': 'Shared control records cannot be reached',
+  'alarm.control-records-lost': 'Shared control records are gone',
   'alarm.data-full': 'No room for the data folder',
   'alarm.day-keys-run-out': 'Day keys run out',
   'alarm.key-store-closed': 'Key store closed',

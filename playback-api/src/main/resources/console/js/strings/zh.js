@@ -162,6 +162,8 @@ export default {
   'alarm.shared-index-away': '无法连接共享索引',
   'alarm.clock-set-back': '时钟被回拨',
   'alarm.cluster-not-joined': '未加入集群',
+  'alarm.control-records-away': '无法访问共享控制记录',
+  'alarm.control-records-lost': '共享控制记录已丢失',
   'alarm.data-full': '数据文件夹空间不足',
   'alarm.day-keys-run-out': '日密钥即将用尽',
   'alarm.key-store-closed': '密钥库已关闭',

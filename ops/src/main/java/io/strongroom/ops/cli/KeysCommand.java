@@ -30,9 +30,9 @@ final class KeysCommand {
   @Command(
       name = "cluster-ca",
       description = {
-        "Makes the CA of a cluster. Keep its folder where no node runs: whoever has its key can"
-            + " make",
-        "nodes that the others trust."
+        "Makes the CA of a cluster, and the key under which its nodes seal what they share. Keep"
+            + " the",
+        "folder where no node runs: whoever has the CA's key can make nodes that the others trust."
       },
       mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  strongroom keys cluster-ca --out cluster-ca"})
@@ -46,7 +46,9 @@ final class KeysCommand {
 
   @Command(
       name = "issue",
-      description = "Makes key and certificate of one node, for its cluster.tls folder.",
+      description =
+          "Makes key and certificate of one node, for its cluster.tls folder, and copies the"
+              + " records key there.",
       mixinStandardHelpOptions = true,
       footer = {
         "",
