@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -73,6 +72,7 @@ final class ClusterPart implements AutoCloseable {
   private final PeerRecorders recorders;
   private final ClusterMembership membership;
   private final Handover handover;
+  private final ClusterOverview overview;
   private final Clock clock;
   private long wellNanos = System.nanoTime();
 
@@ -148,8 +148,10 @@ final class ClusterPart implements AutoCloseable {
               this::reports,
               stores.register()::drained,
               clock);
-      this.handover =
-          new Handover(assignments(), this::due, membership::others, recorders);
+      this.overview =
+          new ClusterOverview(
+              node, stores.register(), membership, recorders, recording::status, this::report);
+      this.handover = new Handover(assignments(), this::due, membership::others, recorders);
       periodic.every("hand-over", Handover.EVERY, handover::ask);
       periodic.every("reports of nodes", REPORTS, recorders::askReports);
       periodic.every("upkeep of the cluster", UPKEEP, this::upkeep);
@@ -200,8 +202,7 @@ final class ClusterPart implements AutoCloseable {
     Map<String, Long> shards = new HashMap<>();
     for (RecorderStatus status : statuses) {
       if (status.bitsPerSecond() > 0) {
-        shards.merge(
-            ClusterMembership.shardOf(status.camera()), status.bitsPerSecond(), Long::sum);
+        shards.merge(ClusterMembership.shardOf(status.camera()), status.bitsPerSecond(), Long::sum);
       }
     }
     int leaving = assignments().leaving().size();
@@ -256,8 +257,7 @@ final class ClusterPart implements AutoCloseable {
     try {
       stores
           .register()
-          .enter(
-              new ClusterNode(node, settings.host(), settings.dataPort(), settings.roles()));
+          .enter(new ClusterNode(node, settings.host(), settings.dataPort(), settings.roles()));
     } catch (StrongroomException e) {
       if (e.kind() != ErrorKind.UNAVAILABLE) {
         throw e;
@@ -279,20 +279,25 @@ final class ClusterPart implements AutoCloseable {
         clock);
   }
 
-  /** Keys of all keyholders. */
+  /** Keys of all keyholders; this node's own store is asked first if it is one. */
   DekUnwrapper unwrapper(DekUnwrapper own) {
-    return new RemoteUnwrapper(node, own, client, this::others);
+    return new RemoteUnwrapper(
+        node,
+        settings.roles().contains(ClusterSettings.Role.KEYHOLDER)
+            ? Optional.of(own)
+            : Optional.empty(),
+        client,
+        this::others);
   }
 
   /** How recording of a camera goes, wherever it is recorded. */
   Optional<RecorderStatus> status(CameraId camera) {
-    return overview().status(camera);
+    return overview.status(camera);
   }
 
   /** The cluster as administrators see it. */
-  ClusterOverview overview() {
-    return new ClusterOverview(
-        node, stores.register(), membership, recorders, recording::status, this::report);
+  ClusterView view() {
+    return overview;
   }
 
   /** Leaves: what this node records is taken up by others, as far as they do. */

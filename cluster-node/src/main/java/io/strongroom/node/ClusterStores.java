@@ -41,7 +41,8 @@ final class ClusterStores implements AutoCloseable {
   private ClusterStores(NodeSettings.Cluster settings, DataFolder data, Alarms alarms) {
     try {
       Path keyFile = settings.membership().tls().resolve(ClusterAuthority.RECORDS_KEY_FILE);
-      DocumentCipher records = new DocumentCipher(closing.add("records key", NodeKey.load(keyFile)));
+      DocumentCipher records =
+          new DocumentCipher(closing.add("records key", NodeKey.load(keyFile)));
       this.session = closing.add("Cassandra", CassandraSession.open(settings.cassandra()));
       this.state =
           closing.add(
@@ -54,8 +55,7 @@ final class ClusterStores implements AutoCloseable {
       this.index = new CassandraPackIndex(session);
       this.place =
           closing.add(
-              "place",
-              LastPlace.open(data.resolve("last-place"), new DocumentCipher(data.key())));
+              "place", LastPlace.open(data.resolve("last-place"), new DocumentCipher(data.key())));
       this.register = new NodeRegister(state);
     } catch (RuntimeException e) {
       closing.closeAll();

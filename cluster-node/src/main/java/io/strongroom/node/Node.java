@@ -1,14 +1,5 @@
 package io.strongroom.node;
 
-import io.strongroom.recording.control.RecorderStatus;
-import io.strongroom.recording.index.SharedIndexFeed;
-import io.strongroom.recording.model.CameraId;
-import io.strongroom.recording.read.Holdings;
-import io.strongroom.recording.read.LocalHoldings;
-import io.strongroom.recording.state.CachedStateStore;
-import io.strongroom.recording.state.StateStore;
-import java.util.function.Function;
-import java.util.Optional;
 import com.typesafe.config.ConfigFactory;
 import io.strongroom.crypto.envelope.CipherCheck;
 import io.strongroom.crypto.envelope.DocumentCipher;
@@ -31,14 +22,22 @@ import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.control.Share;
+import io.strongroom.recording.index.SharedIndexFeed;
 import io.strongroom.recording.live.LiveTaps;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.Holdings;
+import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.state.CachedStateStore;
+import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
@@ -57,6 +56,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.slf4j.Logger;
@@ -122,7 +122,12 @@ public final class Node implements AutoCloseable {
           closing.add(
               "keys",
               NodeKeys.open(
-                  settings.keys(), data.key(), data.resolve("keys/public.ring"), alarms, random));
+                  settings.keys(),
+                  custody(),
+                  data.key(),
+                  data.resolve("keys/public.ring"),
+                  alarms,
+                  random));
       watchSurroundings();
       Optional<ClusterStores> shared =
           settings
@@ -131,7 +136,8 @@ public final class Node implements AutoCloseable {
                   cluster ->
                       closing.add(
                           "shared records and index", ClusterStores.open(cluster, data, alarms)));
-      StateStore state = shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
+      StateStore state =
+          shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
       supplyDayKeys(keys, shared);
       Accounts accounts = new Accounts(state, new PasswordHash(random));
       firstAccount(accounts, shared);
@@ -239,7 +245,7 @@ public final class Node implements AutoCloseable {
                   footage,
                   taps,
                   new PictureRenderer()::jpeg,
-                  Optional.empty(),
+                  cluster.map(ClusterPart::view),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =
@@ -322,6 +328,18 @@ public final class Node implements AutoCloseable {
   private Readiness readiness() {
     List<String> impaired = alarms.standing().stream().map(Alarm::kind).distinct().toList();
     return new Readiness(ready.get(), impaired);
+  }
+
+  private NodeKeys.Custody custody() {
+    return settings
+        .cluster()
+        .map(cluster -> cluster.membership().roles())
+        .map(
+            roles ->
+                roles.contains(ClusterSettings.Role.KEYHOLDER)
+                    ? NodeKeys.Custody.SHARED
+                    : NodeKeys.Custody.NONE)
+        .orElse(NodeKeys.Custody.OWN);
   }
 
   private RocksStateStore ownState(DataFolder data) {

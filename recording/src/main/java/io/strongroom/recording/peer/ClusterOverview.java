@@ -51,8 +51,8 @@ public final class ClusterOverview implements ClusterView {
   }
 
   /**
-   * How recording of a camera goes on the node that does it; where two do, as while it moves, on the
-   * one that gets footage and whose footage is newest.
+   * How recording of a camera goes on the node that does it; where two do, as while it moves, on
+   * the one that gets footage and whose footage is newest.
    */
   public Optional<RecorderStatus> status(CameraId camera) {
     return Stream.concat(

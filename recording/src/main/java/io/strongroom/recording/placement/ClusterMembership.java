@@ -276,8 +276,8 @@ public final class ClusterMembership implements AutoCloseable {
   }
 
   /**
-   * The recorder that has been a member for longest, which gives cameras to nodes: there is one at a
-   * time, so it also does what one node at a time may do. Empty while this node is no member.
+   * The recorder that has been a member for longest, which gives cameras to nodes: there is one at
+   * a time, so it also does what one node at a time may do. Empty while this node is no member.
    */
   public Optional<ClusterNode> oldest() {
     Cluster cluster = Cluster.get(current());

@@ -64,8 +64,7 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
       return Future.successful(Set.of());
     }
     boolean closely = levelOnce.get();
-    Set<String> moves =
-        plan(allocations).moves(closely ? ShardPlan.CLOSE : ShardPlan.TOLERANCE);
+    Set<String> moves = plan(allocations).moves(closely ? ShardPlan.CLOSE : ShardPlan.TOLERANCE);
     if (closely && moves.isEmpty()) {
       levelOnce.set(false);
     }

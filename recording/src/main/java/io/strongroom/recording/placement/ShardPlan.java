@@ -126,9 +126,12 @@ final class ShardPlan {
   }
 
   /** The largest shard after whose move the one is still not below the other. */
-  private Optional<String> largestThatHelps(Filling most, Filling least, Set<String> moved, double tolerance) {
+  private Optional<String> largestThatHelps(
+      Filling most, Filling least, Set<String> moved, double tolerance) {
     return most.shards.stream()
-        .filter(shard -> !moved.contains(shard) && helps(most, least, load.applyAsDouble(shard), tolerance))
+        .filter(
+            shard ->
+                !moved.contains(shard) && helps(most, least, load.applyAsDouble(shard), tolerance))
         .max(Comparator.comparingDouble(load).thenComparing(Comparator.naturalOrder()));
   }
 

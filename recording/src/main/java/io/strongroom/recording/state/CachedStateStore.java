@@ -108,6 +108,11 @@ public final class CachedStateStore implements StateStore {
     return ended(firstLook, limit);
   }
 
+  /** Whether the shared store answered last; from the start on false until it has. */
+  public boolean isReachable() {
+    return !away;
+  }
+
   @Override
   public Optional<Versioned> get(Kind kind, String id) {
     RecordSeal.check(id);
