@@ -31,7 +31,6 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
@@ -44,6 +43,7 @@ import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
+import io.strongroom.retention.policy.ClusterDayKeySupply;
 import io.strongroom.retention.policy.DayKeySupply;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -56,6 +56,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -118,16 +120,7 @@ public final class Node implements AutoCloseable {
               "data folder",
               DataFolder.open(
                   settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), random)));
-      NodeKeys keys =
-          closing.add(
-              "keys",
-              NodeKeys.open(
-                  settings.keys(),
-                  custody(),
-                  data.key(),
-                  data.resolve("keys/public.ring"),
-                  alarms,
-                  random));
+      NodeKeys keys = closing.add("keys", keys(data));
       watchSurroundings();
       Optional<ClusterStores> shared =
           settings
@@ -330,16 +323,11 @@ public final class Node implements AutoCloseable {
     return new Readiness(ready.get(), impaired);
   }
 
-  private NodeKeys.Custody custody() {
-    return settings
-        .cluster()
-        .map(cluster -> cluster.membership().roles())
-        .map(
-            roles ->
-                roles.contains(ClusterSettings.Role.KEYHOLDER)
-                    ? NodeKeys.Custody.SHARED
-                    : NodeKeys.Custody.NONE)
-        .orElse(NodeKeys.Custody.OWN);
+  private NodeKeys keys(DataFolder data) {
+    Path ring = data.resolve("keys/public.ring");
+    return settings.cluster().isPresent()
+        ? NodeKeys.openInCluster(settings.keys(), data.key(), ring, alarms)
+        : NodeKeys.open(settings.keys(), data.key(), ring, alarms, random);
   }
 
   private RocksStateStore ownState(DataFolder data) {
@@ -366,12 +354,23 @@ public final class Node implements AutoCloseable {
   }
 
   private void supplyDayKeys(NodeKeys keys, Optional<ClusterStores> shared) {
-    DayKeySupply supply = new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms);
-    supply.supply(LocalDate.now(clock.withZone(settings.zone())));
-    periodic.every(
-        "day keys",
-        KEY_SUPPLY,
-        () -> supply.supply(LocalDate.now(clock.withZone(settings.zone()))));
+    Consumer<LocalDate> supply =
+        shared
+            .<Consumer<LocalDate>>map(
+                stores ->
+                    new ClusterDayKeySupply(
+                            settings.retention(), keys.ring(), keys.store(), stores.state(), alarms)
+                        ::supply)
+            .orElseGet(
+                () ->
+                    new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms)
+                        ::supply);
+    supply.accept(today());
+    periodic.every("day keys", KEY_SUPPLY, () -> supply.accept(today()));
+  }
+
+  private LocalDate today() {
+    return LocalDate.now(clock.withZone(settings.zone()));
   }
 
   /** What is wrong with clock and disk is told before it shows in what the node does. */

@@ -39,35 +39,16 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
           + PASSPHRASE_VARIABLE
           + ") to the key store's passphrase and restart the node.";
 
-  /** Whose key store a node has. */
-  enum Custody {
-    /** Its own: it makes one if there is none. */
-    OWN,
-    /** The cluster's, of which it holds a copy: it never makes one, which would be another. */
-    SHARED,
-    /** None: others hold it. */
-    NONE
-  }
-
   /** Opens what can be opened; only a first start without any passphrase is refused. */
   static NodeKeys open(
-      NodeSettings.Keys settings,
-      Custody custody,
-      NodeKey nodeKey,
-      Path ring,
-      Alarms alarms,
-      SecureRandom random) {
+      NodeSettings.Keys settings, NodeKey nodeKey, Path ring, Alarms alarms, SecureRandom random) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
-    if (custody == Custody.NONE) {
-      return new NodeKeys(
-          nodeKey, publicKeys, Optional.empty(), "This node is no keyholder; ask one that is.");
-    }
     try {
       Optional<KeyStore> store =
           Optional.of(
               Files.exists(settings.store())
                   ? reopen(settings)
-                  : create(settings, custody, publicKeys, random));
+                  : create(settings, publicKeys, random));
       return new NodeKeys(nodeKey, publicKeys, store, "");
     } catch (Closed e) {
       String detail = e.getMessage() + " Footage cannot be opened; recording goes on.";
@@ -106,15 +87,7 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
    * under keys that the inventory does not know.
    */
   private static KeyStore create(
-      NodeSettings.Keys settings, Custody custody, PublicKeyRing ring, SecureRandom random)
-      throws Closed {
-    if (custody == Custody.SHARED) {
-      throw new Closed(
-          "The key store " + settings.store() + " is not there.",
-          "Copy the cluster's key store, made with strongroom keys key-store, to where keys.store"
-              + " names it, and restart the node.",
-          null);
-    }
+      NodeSettings.Keys settings, PublicKeyRing ring, SecureRandom random) throws Closed {
     if (!ring.all().isEmpty()) {
       throw new Closed(
           "The key store " + settings.store() + " is gone, and no new one is made in its place.",
