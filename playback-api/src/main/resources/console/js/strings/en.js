@@ -164,6 +164,7 @@ export default {
   'alarm.control-records-away': 'Shared control records cannot be reached',
   'alarm.control-records-lost': 'Shared control records are gone',
   'alarm.data-full': 'No room for the data folder',
+  'alarm.day-key-refused': 'Day key not accepted',
   'alarm.day-keys-run-out': 'Day keys run out',
   'alarm.key-store-closed': 'Key store closed',
   'alarm.key-store-failing': 'Key store cannot be written',

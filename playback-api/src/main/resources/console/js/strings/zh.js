@@ -164,6 +164,7 @@ export default {
   'alarm.control-records-away': '无法访问共享控制记录',
   'alarm.control-records-lost': '共享控制记录已丢失',
   'alarm.data-full': '数据文件夹空间不足',
+  'alarm.day-key-refused': '日密钥未被接受',
   'alarm.day-keys-run-out': '日密钥即将用尽',
   'alarm.key-store-closed': '密钥库已关闭',
   'alarm.key-store-failing': '密钥库无法写入',
