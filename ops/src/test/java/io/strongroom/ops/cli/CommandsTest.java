@@ -2,6 +2,8 @@ package io.strongroom.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.Passphrase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -120,6 +122,30 @@ final class CommandsTest {
 
     assertThat(run.code).isEqualTo(64);
     assertThat(run.err).contains("--password-file");
+  }
+
+  @Test
+  void aKeyStoreForKeyholdersIsMadeOnce() throws Exception {
+    Path passphrase = Files.writeString(folder.resolve("pw"), "correct horse\n");
+    Path file = folder.resolve("cluster.keystore");
+    List<String> command =
+        List.of(
+            "keys",
+            "key-store",
+            "--out",
+            file.toString(),
+            "--passphrase-file",
+            passphrase.toString());
+
+    Run made = run(command);
+
+    assertThat(made.code).as(made.err).isZero();
+    byte[] contents = Files.readAllBytes(file);
+    KeyStore.open(file, Passphrase.fromFile(passphrase)).close();
+    Run again = run(command);
+    assertThat(again.code).isEqualTo(64);
+    assertThat(again.err).contains("exists already");
+    assertThat(file).hasBinaryContent(contents);
   }
 
   private static Run run(List<String> arguments) {

@@ -142,7 +142,7 @@ final class FfmpegFootage implements Footage {
         spans.add(part);
       }
     }
-    return new Timeline(spans, gaps, extent(asked).map(TimeRange::to));
+    return new Timeline(spans, gaps, extent(asked).map(TimeRange::to), false);
   }
 
   @Override
