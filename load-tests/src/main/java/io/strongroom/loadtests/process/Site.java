@@ -88,6 +88,11 @@ public final class Site {
     return site;
   }
 
+  /** Where settings and log lie. */
+  public Path root() {
+    return root;
+  }
+
   public Path data() {
     return data;
   }
@@ -115,6 +120,11 @@ public final class Site {
 
   public Path ca() {
     return data().resolve("tls/ca.pem");
+  }
+
+  /** SHA-256 of the node's CA certificate, which is there once it has started. */
+  public String caFingerprint() {
+    return ServerIdentity.fingerprint(ca());
   }
 
   /** Signs in as administrator. */
