@@ -43,6 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -199,6 +200,7 @@ public final class Node implements AutoCloseable {
                   footage,
                   taps,
                   new PictureRenderer()::jpeg,
+                  Optional.empty(),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

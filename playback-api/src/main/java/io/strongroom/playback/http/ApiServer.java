@@ -147,10 +147,13 @@ public final class ApiServer {
             new CameraRoutes(
                     given.cameras(),
                     given.statuses(),
+                    new Whereabouts(given.cluster(), pools.cluster()),
                     given.alarms(),
                     pools.records(),
                     json,
                     replies)
+                .routes(),
+            new ClusterRoutes(given.cluster(), given.cameras(), pools.cluster(), json, replies)
                 .routes(),
             new TimelineRoutes(
                     given.footage(),

@@ -9,8 +9,10 @@ import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class CameraRoutes {
   private final CameraRegistry cameras;
   private final Function<CameraId, Optional<RecorderStatus>> statuses;
+  private final Whereabouts whereabouts;
   private final Alarms alarms;
   private final Workers records;
   private final Json json;
@@ -33,12 +36,14 @@ final class CameraRoutes {
   CameraRoutes(
       CameraRegistry cameras,
       Function<CameraId, Optional<RecorderStatus>> statuses,
+      Whereabouts whereabouts,
       Alarms alarms,
       Workers records,
       Json json,
       Replies replies) {
     this.cameras = cameras;
     this.statuses = statuses;
+    this.whereabouts = whereabouts;
     this.alarms = alarms;
     this.records = records;
     this.json = json;
@@ -115,30 +120,47 @@ final class CameraRoutes {
   }
 
   private CompletionStage<HttpResponse> list(Exchange exchange) {
-    return records.run(
-        () ->
-            replies.json(
-                200,
-                new CamerasView(
-                    cameras.list().stream()
-                        .map(registered -> view(registered.camera(), false))
-                        .sorted(Comparator.comparing(CameraView::name))
-                        .toList())));
+    return records
+        .run(() -> cameras.list().stream().map(CameraRegistry.Registered::camera).toList())
+        .thenCompose(
+            all ->
+                recordedBy(exchange, all)
+                    .thenApply(
+                        nodes ->
+                            new CamerasView(
+                                all.stream()
+                                    .map(camera -> view(camera, false, nodes))
+                                    .sorted(Comparator.comparing(CameraView::name))
+                                    .toList())))
+        .thenApply(view -> replies.json(200, view));
   }
 
-  private CameraView view(Camera camera, boolean withSource) {
-    return CameraView.of(camera, statuses.apply(camera.id()), withSource);
+  private CompletionStage<Map<CameraId, List<NodeId>>> recordedBy(
+      Exchange exchange, List<Camera> wanted) {
+    return isAdministrator(exchange)
+        ? whereabouts.of(wanted.stream().map(Camera::id).toList())
+        : CompletableFuture.completedFuture(Map.of());
+  }
+
+  private static boolean isAdministrator(Exchange exchange) {
+    return exchange.signedIn().account().role() == Role.ADMINISTRATOR;
+  }
+
+  private CameraView view(
+      Camera camera, boolean withSource, Map<CameraId, List<NodeId>> recordedBy) {
+    return CameraView.of(
+        camera, statuses.apply(camera.id()), withSource, recordedBy.get(camera.id()));
   }
 
   private CompletionStage<HttpResponse> show(Exchange exchange) {
-    CameraId camera = exchange.camera();
-    boolean administrator = exchange.signedIn().account().role() == Role.ADMINISTRATOR;
-    return records.run(
-        () ->
-            cameras
-                .get(camera)
-                .map(registered -> replies.json(200, view(registered.camera(), administrator)))
-                .orElseThrow(() -> unknown().raised()));
+    CameraId id = exchange.camera();
+    return records
+        .run(() -> cameras.get(id).orElseThrow(() -> unknown().raised()).camera())
+        .thenCompose(
+            camera ->
+                recordedBy(exchange, List.of(camera))
+                    .thenApply(nodes -> view(camera, isAdministrator(exchange), nodes)))
+        .thenApply(view -> replies.json(200, view));
   }
 
   private CompletionStage<HttpResponse> add(Exchange exchange) {
@@ -147,7 +169,7 @@ final class CameraRoutes {
         () -> {
           Camera added = cameras.add(camera);
           return replies
-              .json(201, view(added, true))
+              .json(201, view(added, true, Map.of()))
               .addHeader(RawHeader.create("Location", "/api/v1/cameras/" + added.id()));
         });
   }
@@ -168,7 +190,8 @@ final class CameraRoutes {
     if (enabled == null) {
       throw Problem.field("enabled", "is missing; give true or false").raised();
     }
-    return records.run(() -> replies.json(200, view(cameras.enable(camera, enabled), true)));
+    return records.run(
+        () -> replies.json(200, view(cameras.enable(camera, enabled), true, Map.of())));
   }
 
   private CompletionStage<HttpResponse> alarms(Exchange exchange) {

@@ -4,7 +4,9 @@ import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.fragment.InitReader.Track;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.WallTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param ingest what reads it: {@code rtsp} or {@code ffmpeg}
  * @param clockAheadMs how far the camera's own clock is ahead of the node's, if it tells
  * @param source address without credentials; only administrators see it
+ * @param recordedBy nodes of the cluster that record it now, if known; only administrators see them
  */
 record CameraView(
     CameraId id,
@@ -40,7 +43,8 @@ record CameraView(
     long bitrate,
     String ingest,
     @Nullable Long clockAheadMs,
-    @Nullable String source) {
+    @Nullable String source,
+    @Nullable List<NodeId> recordedBy) {
 
   /** Coding of the recorded video; {@code mime} is an RFC 6381 codecs value. */
   record VideoView(String codec, String mime, int width, int height) {
@@ -50,9 +54,16 @@ record CameraView(
     }
   }
 
-  /** What is registered and how recording goes; {@code withSource} for administrators only. */
-  static CameraView of(Camera camera, Optional<RecorderStatus> status, boolean withSource) {
-    var tracks = status.map(RecorderStatus::tracks).orElse(java.util.List.of());
+  /**
+   * What is registered and how recording goes; {@code withSource} and {@code recordedBy} for
+   * administrators only.
+   */
+  static CameraView of(
+      Camera camera,
+      Optional<RecorderStatus> status,
+      boolean withSource,
+      @Nullable List<NodeId> recordedBy) {
+    var tracks = status.map(RecorderStatus::tracks).orElse(List.of());
     return new CameraView(
         camera.id(),
         camera.name(),
@@ -71,7 +82,8 @@ record CameraView(
         status.map(RecorderStatus::bitsPerSecond).orElse(0L),
         Json.name(camera.ingest()),
         status.map(CameraView::clockAheadMillis).orElse(null),
-        withSource ? camera.source().toString() : null);
+        withSource ? camera.source().toString() : null,
+        recordedBy);
   }
 
   private static @Nullable Long clockAheadMillis(RecorderStatus status) {

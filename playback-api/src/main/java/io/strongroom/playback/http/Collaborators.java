@@ -8,6 +8,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  *
  * @param statuses how recording of a camera goes: {@code recording::status}
  * @param pictures {@code new PictureRenderer()::jpeg}
+ * @param cluster the nodes; empty on a node that stands alone
  */
 public record Collaborators(
     Accounts accounts,
@@ -31,4 +33,5 @@ public record Collaborators(
     Footage footage,
     LiveFootage live,
     Pictures pictures,
+    Optional<ClusterView> cluster,
     Clock clock) {}

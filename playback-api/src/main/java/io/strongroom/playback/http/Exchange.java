@@ -2,9 +2,12 @@ package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Session;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -34,7 +37,19 @@ record Exchange(
   }
 
   CameraId camera() {
-    return CameraId.parse(path.getOrDefault("id", ""));
+    return id(CameraId::parse);
+  }
+
+  NodeId node() {
+    return id(NodeId::parse);
+  }
+
+  private <T> T id(Function<String, T> parse) {
+    try {
+      return parse.apply(path.getOrDefault("id", ""));
+    } catch (StrongroomException e) {
+      throw Problem.field("id", String.valueOf(e.getMessage())).raised();
+    }
   }
 
   Optional<String> query(String name) {

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.strongroom.playback.access.Role;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.WallTime;
 import java.io.IOException;
 import java.time.Instant;
@@ -67,6 +68,7 @@ final class Json {
     module.addSerializer(WallTime.class, text(t -> Instants.format(t)));
     module.addSerializer(Instant.class, text(t -> Instants.format(WallTime.of(t))));
     module.addSerializer(CameraId.class, text(CameraId::toString));
+    module.addSerializer(NodeId.class, text(NodeId::toString));
     module.addSerializer(Role.class, text(Role::code));
     module.addSerializer(GapCause.class, text(Json::name));
     return module;

@@ -9,23 +9,25 @@ import java.util.stream.Stream;
  *
  * @param passwords hashes of passwords, which are meant to be slow
  * @param records control records and log entries
+ * @param cluster what may wait for other nodes
  * @param footage opening footage
  * @param pictures decoding single pictures, each of which takes a core
  */
-record Pools(Workers passwords, Workers records, Workers footage, Workers pictures)
+record Pools(Workers passwords, Workers records, Workers cluster, Workers footage, Workers pictures)
     implements AutoCloseable {
 
   static Pools start() {
     return new Pools(
         new Workers("passwords", 2, 8, Limits.ANSWER),
         new Workers("records", 4, 512, Limits.ANSWER),
+        new Workers("cluster", 4, 64, Limits.ANSWER),
         new Workers("footage", 16, 512, Limits.ANSWER),
         new Workers(
             "pictures", Limits.MAX_PICTURES, Limits.MAX_WAITING_PICTURES, Limits.PICTURE_WAIT));
   }
 
   List<Bound> bounds() {
-    return Stream.of(passwords, records, footage, pictures)
+    return Stream.of(passwords, records, cluster, footage, pictures)
         .flatMap(workers -> workers.bounds().stream())
         .toList();
   }
@@ -35,6 +37,7 @@ record Pools(Workers passwords, Workers records, Workers footage, Workers pictur
     passwords.close();
     pictures.close();
     footage.close();
+    cluster.close();
     records.close();
   }
 }

@@ -35,8 +35,7 @@ class OpenApiTest {
 
   @BeforeAll
   void start(@TempDir Path dir) {
-    NoFootage nothing = new NoFootage();
-    server = new TestServer(dir, Clock.systemUTC(), nothing, nothing);
+    server = new TestServer(dir, Clock.systemUTC(), new MemoryCluster());
     client = server.client(HttpClient.Version.HTTP_2);
     document = TestServer.json(TestServer.send(client, server.get("/api/v1/openapi.json")));
   }

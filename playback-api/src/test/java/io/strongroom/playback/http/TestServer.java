@@ -21,6 +21,7 @@ import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
@@ -120,7 +121,19 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
-    this(dir, clock, footage, live, Optional.empty(), new Authorisation.Mint());
+    this(dir, clock, footage, live, Optional.empty(), new Authorisation.Mint(), Optional.empty());
+  }
+
+  /** On a node that is one of several. */
+  TestServer(Path dir, Clock clock, ClusterView cluster) {
+    this(
+        dir,
+        clock,
+        new NoFootage(),
+        new NoFootage(),
+        Optional.empty(),
+        new Authorisation.Mint(),
+        Optional.of(cluster));
   }
 
   /** With another access log than {@link #log}, and with the mint that the footage honours. */
@@ -131,6 +144,17 @@ final class TestServer implements AutoCloseable {
       LiveFootage live,
       Optional<AccessLog> accessLog,
       Authorisation.Mint mint) {
+    this(dir, clock, footage, live, accessLog, mint, Optional.empty());
+  }
+
+  private TestServer(
+      Path dir,
+      Clock clock,
+      Footage footage,
+      LiveFootage live,
+      Optional<AccessLog> accessLog,
+      Authorisation.Mint mint,
+      Optional<ClusterView> cluster) {
     ServerIdentity identity =
         ServerIdentity.loadOrCreate(
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
@@ -164,6 +188,7 @@ final class TestServer implements AutoCloseable {
                 footage,
                 live,
                 new PictureRenderer()::jpeg,
+                cluster,
                 clock));
   }
 

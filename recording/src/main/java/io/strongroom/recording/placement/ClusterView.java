@@ -2,7 +2,10 @@ package io.strongroom.recording.placement;
 
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +47,13 @@ public interface ClusterView {
 
   /** Where a camera is recorded. */
   Place place(CameraId camera);
+
+  /** Where each of these cameras is recorded. One that asks other nodes asks each of them once. */
+  default Map<CameraId, Place> places(Collection<CameraId> cameras) {
+    Map<CameraId, Place> places = new HashMap<>();
+    cameras.forEach(camera -> places.put(camera, place(camera)));
+    return places;
+  }
 
   /**
    * Has a node record nothing, or its part again. Its cameras move to the others, each as soon as
