@@ -78,6 +78,10 @@ export const addCamera = (body) => json('/cameras', {method: 'POST', body});
 export const removeCamera = (id) => request(camera(id), {method: 'DELETE'});
 export const switchCamera = (id, enabled) => json(camera(id) + '/enabled', {method: 'PUT', body: {enabled}});
 export const alarms = async () => (await json('/alarms')).alarms;
+export const cluster = () => json('/cluster');
+export const drainNode = (id, drained) => request(`/cluster/nodes/${encodeURIComponent(id)}/drained`, {method: 'PUT', body: {drained}});
+export const forgetNode = (id) => request(`/cluster/nodes/${encodeURIComponent(id)}`, {method: 'DELETE'});
+export const rebalance = () => request('/cluster/rebalance', {method: 'POST'});
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});
 export const setPassword = (user, password) =>

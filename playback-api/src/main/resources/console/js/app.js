@@ -10,8 +10,9 @@ import './camera-page.js';
 import './alarms.js';
 import './register.js';
 import './users.js';
+import './cluster.js';
 
-/** Pages by the first part of the address after #; who may open them. */
+/** Pages by the first part of the address after #; who may open them, and which only a cluster has. */
 const PAGES = {
   cameras: {roles: ['viewer'], label: 'nav.wall', view: () => html`<sr-wall></sr-wall>`},
   camera: {
@@ -20,11 +21,12 @@ const PAGES = {
   },
   register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
   users: {roles: ['administrator'], label: 'nav.users', view: () => html`<sr-users></sr-users>`},
+  cluster: {roles: ['administrator'], label: 'nav.cluster', clustered: true, view: () => html`<sr-cluster></sr-cluster>`},
   alarms: {roles: ['viewer', 'administrator'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
 };
 
 class App extends Element {
-  static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}};
+  static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}, clustered: {state: true}};
 
   #navigated = () => {
     this.requestUpdate();
@@ -59,6 +61,21 @@ class App extends Element {
     this.known = true;
   }
 
+  willUpdate(changed) {
+    if (!changed.has('session')) return;
+    this.clustered = false;
+    if (this.session?.role === 'administrator') this.#lookForCluster();
+  }
+
+  async #lookForCluster() {
+    try {
+      await api.cluster();
+      this.clustered = true;
+    } catch (problem) {
+      this.clustered = problem.status !== 404; // one that does not answer now is one all the same
+    }
+  }
+
   async #signOut() {
     try {
       await api.signOut();
@@ -91,7 +108,7 @@ class App extends Element {
         <a class="brand" href="#/"><img src="/icon.svg" alt="" width="24" height="24">${t('app.name')}</a>
         <nav aria-label=${t('app.menu')}>
           ${Object.entries(PAGES)
-            .filter(([, page]) => page.label && page.roles.includes(this.session.role))
+            .filter(([, page]) => page.label && page.roles.includes(this.session.role) && (this.clustered || !page.clustered))
             .map(([name, page]) => html`<a href="#/${name}"
               aria-current=${name === at.name ? 'page' : nothing}>${t(page.label)}</a>`)}
         </nav>

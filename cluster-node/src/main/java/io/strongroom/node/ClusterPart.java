@@ -10,8 +10,10 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.peer.ClusterLive;
 import io.strongroom.recording.peer.ClusterOverview;
 import io.strongroom.recording.peer.HoldingsHandlers;
+import io.strongroom.recording.peer.LiveHandlers;
 import io.strongroom.recording.peer.PeerClient;
 import io.strongroom.recording.peer.PeerHandler;
 import io.strongroom.recording.peer.PeerHoldings;
@@ -27,9 +29,11 @@ import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.placement.Handover;
 import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.ClusterHoldings;
 import io.strongroom.recording.read.DekUnwrapper;
 import io.strongroom.recording.read.Holdings;
+import io.strongroom.recording.read.LiveFootage;
 import io.strongroom.recording.volume.Volumes;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +85,8 @@ final class ClusterPart implements AutoCloseable {
    *
    * @param own what lies on this node
    * @param keys this node's own key store
+   * @param live what this node records, as it arrives
+   * @param mint whose authorisations {@code live} honours
    */
   static ClusterPart join(
       NodeSettings.Cluster settings,
@@ -91,6 +97,8 @@ final class ClusterPart implements AutoCloseable {
       Volumes volumes,
       Holdings own,
       DekUnwrapper keys,
+      LiveFootage live,
+      Authorisation.Mint mint,
       ActorSystem<?> actors,
       Periodic periodic,
       Clock clock,
@@ -104,6 +112,8 @@ final class ClusterPart implements AutoCloseable {
         volumes,
         own,
         keys,
+        live,
+        mint,
         actors,
         periodic,
         clock,
@@ -119,6 +129,8 @@ final class ClusterPart implements AutoCloseable {
       Volumes volumes,
       Holdings own,
       DekUnwrapper keys,
+      LiveFootage live,
+      Authorisation.Mint mint,
       ActorSystem<?> actors,
       Periodic periodic,
       Clock clock,
@@ -135,10 +147,16 @@ final class ClusterPart implements AutoCloseable {
     try {
       this.client = closing.add("data port client", new PeerClient(this::identity, clock));
       this.recorders = new PeerRecorders(client, this::others, System::nanoTime);
+      LiveHandlers shown = new LiveHandlers(live, mint, actors);
       closing.add(
           "data port",
           PeerServer.start(
-              actors, this::identity, settings.host(), settings.dataPort(), handlers(own, keys)));
+              actors,
+              this::identity,
+              settings.host(),
+              settings.dataPort(),
+              handlers(own, keys, shown),
+              shown.streams()));
       this.membership =
           ClusterMembership.join(
               settings,
@@ -179,11 +197,12 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
-  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys) {
+  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys, LiveHandlers shown) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(
         RecorderHandlers.of(
             this::kept, this::report, recording::statuses, () -> membership.rebalance()));
+    handlers.putAll(shown.handlers());
     if (settings.roles().contains(ClusterSettings.Role.KEYHOLDER)) {
       handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
     }
@@ -288,6 +307,11 @@ final class ClusterPart implements AutoCloseable {
             : Optional.empty(),
         client,
         this::others);
+  }
+
+  /** The live view of any camera. */
+  LiveFootage live(LiveFootage own, Authorisation.Mint mint) {
+    return new ClusterLive(own, mint, client, recorders, this::others, clock);
   }
 
   /** How recording of a camera goes, wherever it is recorded. */

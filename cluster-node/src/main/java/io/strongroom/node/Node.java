@@ -193,6 +193,8 @@ public final class Node implements AutoCloseable {
                           disks.volumes(),
                           own,
                           keys,
+                          taps,
+                          mint,
                           actors,
                           periodic,
                           clock,
@@ -236,7 +238,7 @@ public final class Node implements AutoCloseable {
                       .orElse(recording::status),
                   alarms,
                   footage,
-                  taps,
+                  cluster.map(part -> part.live(taps, mint)).orElse(taps),
                   new PictureRenderer()::jpeg,
                   cluster.map(ClusterPart::view),
                   clock));

@@ -2,11 +2,20 @@ package io.strongroom.ops.cli;
 
 import picocli.CommandLine.Command;
 
-/** The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}. */
+/**
+ * The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}, {@code
+ * cluster}.
+ */
 @Command(
     name = "strongroom",
     mixinStandardHelpOptions = true,
-    subcommands = {CameraCommand.class, UserCommand.class, ExportCommand.class, KeysCommand.class})
+    subcommands = {
+      CameraCommand.class,
+      UserCommand.class,
+      ExportCommand.class,
+      KeysCommand.class,
+      ClusterCommand.class
+    })
 public final class OpsMain {
   OpsMain() {}
 

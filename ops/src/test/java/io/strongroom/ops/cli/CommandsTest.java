@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.Passphrase;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +18,6 @@ final class CommandsTest {
   private static final String CAMERA = "0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d";
 
   @TempDir Path folder;
-
-  private record Run(int code, String out, String err) {}
 
   static List<List<String>> everyCommand() {
     List<List<String>> all = new ArrayList<>();
@@ -47,32 +42,35 @@ final class CommandsTest {
     List<String> arguments = new ArrayList<>(command);
     arguments.add("--help");
 
-    Run run = run(arguments);
+    CommandRun run = run(arguments);
 
-    assertThat(run.code).isZero();
-    assertThat(run.out).contains("Usage:").contains("Example:").contains(String.join(" ", command));
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("Usage:")
+        .contains("Example:")
+        .contains(String.join(" ", command));
   }
 
   @Test
   void everyCommandTellsTheVersion() {
-    assertThat(run(List.of("--version")).out).startsWith("strongroom ");
-    assertThat(run(List.of("camera", "list", "--version")).out).startsWith("strongroom ");
+    assertThat(run(List.of("--version")).out()).startsWith("strongroom ");
+    assertThat(run(List.of("camera", "list", "--version")).out()).startsWith("strongroom ");
   }
 
   @Test
   void anUnknownOptionIsTheCallersMistake() {
-    Run run = run(List.of("camera", "list", "--ca", "x", "--user", "a", "--colour", "red"));
+    CommandRun run = run(List.of("camera", "list", "--ca", "x", "--user", "a", "--colour", "red"));
 
-    assertThat(run.code).isEqualTo(64);
-    assertThat(run.err).contains("--colour");
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).contains("--colour");
   }
 
   @Test
   void aMissingOptionIsNamed() {
-    Run run = run(List.of("export", "--camera", CAMERA));
+    CommandRun run = run(List.of("export", "--camera", CAMERA));
 
-    assertThat(run.code).isEqualTo(64);
-    assertThat(run.err).contains("--from").contains("--out");
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).contains("--from").contains("--out");
   }
 
   @Test
@@ -87,7 +85,7 @@ final class CommandsTest {
             new java.security.SecureRandom());
     Files.copy(identity.caCertificate(), ca);
 
-    Run run =
+    CommandRun run =
         run(
             List.of(
                 "camera",
@@ -101,14 +99,14 @@ final class CommandsTest {
                 "--password-file",
                 password.toString()));
 
-    assertThat(run.code).isEqualTo(69);
-    assertThat(run.err).contains("https://localhost:1").contains("is the node running");
-    assertThat(run.err).doesNotContain("secret").doesNotContain("null");
+    assertThat(run.code()).isEqualTo(69);
+    assertThat(run.err()).contains("https://localhost:1").contains("is the node running");
+    assertThat(run.err()).doesNotContain("secret").doesNotContain("null");
   }
 
   @Test
   void aPasswordFileThatCannotBeReadIsNamed() {
-    Run run =
+    CommandRun run =
         run(
             List.of(
                 "camera",
@@ -120,8 +118,8 @@ final class CommandsTest {
                 "--password-file",
                 folder.resolve("none").toString()));
 
-    assertThat(run.code).isEqualTo(64);
-    assertThat(run.err).contains("--password-file");
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).contains("--password-file");
   }
 
   @Test
@@ -137,31 +135,18 @@ final class CommandsTest {
             "--passphrase-file",
             passphrase.toString());
 
-    Run made = run(command);
+    CommandRun made = run(command);
 
-    assertThat(made.code).as(made.err).isZero();
+    assertThat(made.code()).as(made.err()).isZero();
     byte[] contents = Files.readAllBytes(file);
     KeyStore.open(file, Passphrase.fromFile(passphrase)).close();
-    Run again = run(command);
-    assertThat(again.code).isEqualTo(64);
-    assertThat(again.err).contains("exists already");
+    CommandRun again = run(command);
+    assertThat(again.code()).isEqualTo(64);
+    assertThat(again.err()).contains("exists already");
     assertThat(file).hasBinaryContent(contents);
   }
 
-  private static Run run(List<String> arguments) {
-    PrintStream oldOut = System.out;
-    PrintStream oldErr = System.err;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int code = Commands.run(new OpsMain(), arguments.toArray(String[]::new));
-      return new Run(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(oldOut);
-      System.setErr(oldErr);
-    }
+  private static CommandRun run(List<String> arguments) {
+    return CommandRun.of(arguments);
   }
 }

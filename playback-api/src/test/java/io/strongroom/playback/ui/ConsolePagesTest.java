@@ -166,6 +166,9 @@ class ConsolePagesTest {
 
     browser.run("location.hash = '#/camera/" + server.camera() + "'");
     assertThat(browser.find("main .note").getText()).contains("does not exist");
+    browser.run("location.hash = '#/cluster'");
+    assertThat(browser.find("sr-cluster .note").getText()).contains("stands alone");
+    assertThat(browser.run("return document.querySelector(\"nav a[href='#/cluster']\")")).isNull();
     assertThat(browser.errors()).isEmpty();
   }
 

@@ -6,6 +6,8 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.placement.ClusterNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -113,6 +115,40 @@ public final class PeerClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks for what comes over time. The caller reads and closes the stream; reading waits as long as
+   * nothing comes.
+   *
+   * @param limit until the answer begins
+   * @throws StrongroomException as {@link #ask}
+   */
+  public InputStream open(ClusterNode node, String request, byte[] body, Duration limit) {
+    HttpRequest asked =
+        HttpRequest.newBuilder(uri(node, request))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client().sendAsync(asked, HttpResponse.BodyHandlers.ofInputStream());
+    try {
+      HttpResponse<InputStream> response = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      if (response.statusCode() == 200) {
+        return response.body();
+      }
+      try (InputStream refused = response.body()) {
+        throw refusal(node, response.statusCode(), refused.readNBytes(Refusals.MAX_TEXT));
+      }
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw unavailable(node, "no answer in time", e);
+    } catch (ExecutionException | IOException e) {
+      throw unavailable(node, String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      answer.cancel(true);
+      throw unavailable(node, "the wait for it was broken off", e);
+    }
+  }
+
   private static URI uri(ClusterNode node, String request) {
     try {
       return new URI("https", null, node.host(), node.dataPort(), "/v1/" + request, null, null);
@@ -127,8 +163,12 @@ public final class PeerClient implements AutoCloseable {
     if (response.statusCode() == 200 && body.length <= maxAnswerBytes) {
       return ByteBuffer.wrap(body);
     }
+    throw refusal(node, response.statusCode(), body);
+  }
+
+  private static StrongroomException refusal(ClusterNode node, int status, byte[] body) {
     String said = Refusals.printable(new String(body, StandardCharsets.UTF_8));
-    throw switch (Refusals.kind(response.statusCode()).orElse(ErrorKind.INTERNAL)) {
+    return switch (Refusals.kind(status).orElse(ErrorKind.INTERNAL)) {
       case NOT_FOUND -> refused(ErrorKind.NOT_FOUND, node, said);
       case EXHAUSTED -> refused(ErrorKind.EXHAUSTED, node, said);
       case CORRUPT -> refused(ErrorKind.CORRUPT, node, said);

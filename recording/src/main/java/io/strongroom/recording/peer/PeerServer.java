@@ -29,12 +29,14 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.TlsSessionInfo;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +69,7 @@ public final class PeerServer implements AutoCloseable {
 
   private final Supplier<NodeIdentity> identity;
   private final Map<String, PeerHandler> handlers;
+  private final Map<String, PeerStream> streams;
   private final Materializer materializer;
   private final ThreadPoolExecutor threads;
   private final ServerBinding binding;
@@ -78,6 +81,7 @@ public final class PeerServer implements AutoCloseable {
    * @param host address to listen on
    * @param port 0 to have one chosen
    * @param handlers by the name of the request
+   * @param streams those that are answered over time, by other names
    * @throws StrongroomException UNAVAILABLE if the port cannot be had
    */
   public static PeerServer start(
@@ -85,8 +89,9 @@ public final class PeerServer implements AutoCloseable {
       Supplier<NodeIdentity> identity,
       String host,
       int port,
-      Map<String, PeerHandler> handlers) {
-    return new PeerServer(system, identity, host, port, handlers);
+      Map<String, PeerHandler> handlers,
+      Map<String, PeerStream> streams) {
+    return new PeerServer(system, identity, host, port, handlers, streams);
   }
 
   private PeerServer(
@@ -94,9 +99,11 @@ public final class PeerServer implements AutoCloseable {
       Supplier<NodeIdentity> identity,
       String host,
       int port,
-      Map<String, PeerHandler> handlers) {
+      Map<String, PeerHandler> handlers,
+      Map<String, PeerStream> streams) {
     this.identity = identity;
     this.handlers = Map.copyOf(handlers);
+    this.streams = Map.copyOf(streams);
     this.materializer = SystemMaterializer.get(system).materializer();
     this.threads =
         new ThreadPoolExecutor(
@@ -166,8 +173,7 @@ public final class PeerServer implements AutoCloseable {
 
   private CompletionStage<HttpResponse> answer(HttpRequest request) {
     String path = request.getUri().path();
-    PeerHandler handler =
-        path.startsWith(PREFIX) ? handlers.get(path.substring(PREFIX.length())) : null;
+    Answering handler = path.startsWith(PREFIX) ? answering(path.substring(PREFIX.length())) : null;
     if (handler == null || !request.method().equals(HttpMethods.POST)) {
       request.discardEntityBytes(materializer);
       return CompletableFuture.completedStage(
@@ -181,8 +187,27 @@ public final class PeerServer implements AutoCloseable {
         .exceptionally(failure -> refusal(ErrorKind.CALLER, "the request cannot be read"));
   }
 
-  private CompletionStage<HttpResponse> answered(
-      PeerHandler handler, String asker, ByteString body) {
+  private interface Answering {
+    ResponseEntity answer(String asker, ByteBuffer request);
+  }
+
+  private @Nullable Answering answering(String name) {
+    PeerHandler handler = handlers.get(name);
+    if (handler != null) {
+      return (asker, request) ->
+          HttpEntities.create(
+              ContentTypes.APPLICATION_OCTET_STREAM,
+              ByteString.fromByteBuffer(handler.answer(asker, request)));
+    }
+    PeerStream stream = streams.get(name);
+    return stream == null
+        ? null
+        : (asker, request) ->
+            HttpEntities.create(
+                ContentTypes.APPLICATION_OCTET_STREAM, stream.answer(asker, request));
+  }
+
+  private CompletionStage<HttpResponse> answered(Answering handler, String asker, ByteString body) {
     try {
       return CompletableFuture.supplyAsync(
           () -> handled(handler, asker, body.toByteBuffer()), threads);
@@ -192,13 +217,9 @@ public final class PeerServer implements AutoCloseable {
     }
   }
 
-  private static HttpResponse handled(PeerHandler handler, String asker, ByteBuffer request) {
+  private static HttpResponse handled(Answering handler, String asker, ByteBuffer request) {
     try {
-      ByteBuffer answer = handler.answer(asker, request);
-      return HttpResponse.create()
-          .withEntity(
-              HttpEntities.create(
-                  ContentTypes.APPLICATION_OCTET_STREAM, ByteString.fromByteBuffer(answer)));
+      return HttpResponse.create().withEntity(handler.answer(asker, request));
     } catch (StrongroomException e) {
       return refusal(e.kind(), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

@@ -117,16 +117,21 @@ final class Requests {
     CameraId camera = Wire.camera(in);
     TimeRange range = Wire.range(in);
     Bytes hash = Bytes.copyOf(Wire.bytes(in, HASH_BYTES));
-    byte[] text = Wire.shortBytes(in, MAX_INTENT_BYTES).toArray();
-    String intent = new String(text, StandardCharsets.US_ASCII);
-    if (!INTENT.matcher(intent).matches()) {
-      throw Wire.malformed("the intent is not the id of a log entry");
-    }
+    String intent = intent(in);
     try {
       WrappedDek wrapped = WrappedDek.decode(Wire.shortBytes(in, WrappedDek.MAX_BYTES).asBuffer());
       return new UnwrapRequest(camera, range, intent, wrapped, hash);
     } catch (OpenFailedException e) {
       throw Wire.malformed("the wrapped key is not one");
     }
+  }
+
+  static String intent(ByteBuffer in) {
+    byte[] text = Wire.shortBytes(in, MAX_INTENT_BYTES).toArray();
+    String intent = new String(text, StandardCharsets.US_ASCII);
+    if (!INTENT.matcher(intent).matches()) {
+      throw Wire.malformed("the intent is not the id of a log entry");
+    }
+    return intent;
   }
 }

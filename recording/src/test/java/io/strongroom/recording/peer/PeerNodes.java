@@ -73,7 +73,8 @@ final class PeerNodes {
 
   /** A data port that answers whatever the test wants, entered among the nodes that are well. */
   PeerServer server(int number, NodeIdentity identity, Map<String, PeerHandler> handlers) {
-    PeerServer server = PeerServer.start(system, () -> identity, "localhost", 0, handlers);
+    PeerServer server =
+        PeerServer.start(system, () -> identity, "localhost", 0, handlers, Map.of());
     closing.add(server);
     enter(number, server.address().getPort());
     return server;
