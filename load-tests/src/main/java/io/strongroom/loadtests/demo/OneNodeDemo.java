@@ -35,14 +35,15 @@ final class OneNodeDemo {
     try (Node node = Node.start(NodeSettings.load(site.settings()));
         SimulatedCameras cameras = encoding.await()) {
       announce(site, node, cameras);
-      stop.atExit(
-          () -> {
-            out.println("strongroom: stopping, finishing open packs");
-            node.close();
-          });
+      stop.atExit(() -> stop(node));
       node.awaitStop();
     }
     stop.finished();
+  }
+
+  private void stop(Node running) {
+    out.println("strongroom: stopping, finishing open packs");
+    running.close();
   }
 
   private void announce(Site site, Node node, SimulatedCameras cameras) throws IOException {

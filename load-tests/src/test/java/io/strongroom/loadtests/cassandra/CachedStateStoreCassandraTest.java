@@ -115,7 +115,8 @@ class CachedStateStoreCassandraTest extends StateStoreContract {
                 e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
             .hasMessageContaining("see that Cassandra runs");
       } finally {
-        OneCassandra.server().restart();
+        OneCassandra.server().launch();
+        OneCassandra.server().awaitReady();
       }
       Awaitility.await().atMost(LIMIT).until(() -> alarmKinds().isEmpty());
       Awaitility.await()

@@ -47,10 +47,7 @@ final class DemoProcess implements AutoCloseable {
                 json.toString()));
     command.addAll(List.of(more));
     process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     await("the demo is ready; its output is " + log)
         .atMost(START)
         .until(() -> Files.exists(json) || !process.isAlive());

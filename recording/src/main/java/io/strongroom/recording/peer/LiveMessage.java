@@ -17,8 +17,24 @@ sealed interface LiveMessage {
   /** A new format. */
   record Init(long wallMicros, long baseTicks, Bytes segment) implements LiveMessage {}
 
-  /** A fragment; the array is the message's own. */
-  record Media(boolean keyframe, byte[] fragment) implements LiveMessage {}
+  /** A fragment; its array is shared, and never written to. */
+  final class Media implements LiveMessage {
+    private final boolean keyframe;
+    private final byte[] fragment;
+
+    Media(boolean keyframe, byte[] fragment) {
+      this.keyframe = keyframe;
+      this.fragment = fragment;
+    }
+
+    boolean keyframe() {
+      return keyframe;
+    }
+
+    byte[] fragment() {
+      return fragment;
+    }
+  }
 
   /** No more comes. */
   record Ended(String reason) implements LiveMessage {}
