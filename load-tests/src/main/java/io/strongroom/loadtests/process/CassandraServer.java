@@ -27,7 +27,7 @@ public final class CassandraServer implements AutoCloseable {
   public static final String DATACENTER = "datacenter1";
 
   private static final String MAIN = "org.apache.cassandra.service.CassandraDaemon";
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   /** What Cassandra's own start script gives a JDK 17. */

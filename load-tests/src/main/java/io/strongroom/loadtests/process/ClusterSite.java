@@ -40,7 +40,7 @@ public final class ClusterSite implements AutoCloseable {
   private static final int PORTS = 4;
   private static final String HOST = "127.0.0.1";
   private static final List<String> JVM_OPTIONS = List.of("-Xmx1g");
-  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
   /** Attempts that follow each other faster would be slowed down. */
   private static final Duration SIGN_IN_PAUSE = Duration.ofSeconds(3);
