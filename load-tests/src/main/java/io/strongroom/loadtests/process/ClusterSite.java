@@ -254,7 +254,7 @@ public final class ClusterSite implements AutoCloseable {
   }
 
   private static boolean canSignIn(Site site) {
-    try (ApiClient admin = site.administrator()) {
+    try (ApiClient _ = site.administrator()) {
       return true;
     } catch (StrongroomException | IOException e) {
       return false;
