@@ -6,8 +6,10 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -124,16 +126,35 @@ public final class DemoCommand implements Callable<Integer> {
       throw new StrongroomException(
           ErrorKind.CALLER, "--cassandra is HOST:PORT, and '" + cassandra + "' is not");
     }
-    InetSocketAddress address =
-        new InetSocketAddress(parts.group(1), Integer.parseInt(parts.group(2)));
-    try (Socket socket = new Socket()) {
-      socket.connect(address, CONNECT_MILLIS);
-    } catch (IOException e) {
+    String host = parts.group(1);
+    int cassandraPort = Integer.parseInt(parts.group(2));
+    if (!answers(host, cassandraPort)) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE,
-          "--cassandra: nothing answers at " + cassandra + "; start it, or leave the option out",
-          e);
+          "--cassandra: nothing answers at " + cassandra + "; start it, or leave the option out");
     }
-    return Optional.of(address);
+    return Optional.of(InetSocketAddress.createUnresolved(host, cassandraPort));
+  }
+
+  private static boolean answers(String host, int port) {
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        if (answers(new InetSocketAddress(address, port))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static boolean answers(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

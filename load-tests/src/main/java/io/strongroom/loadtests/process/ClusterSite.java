@@ -42,6 +42,9 @@ public final class ClusterSite implements AutoCloseable {
   private static final List<String> JVM_OPTIONS = List.of("-Xmx1g");
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
+  /** Attempts that follow each other faster would be slowed down. */
+  private static final Duration SIGN_IN_PAUSE = Duration.ofSeconds(3);
+
   /** Longer than a node waits for others to take its cameras up. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(75);
 
@@ -78,16 +81,17 @@ public final class ClusterSite implements AutoCloseable {
         IntStream.range(0, nodes).mapToObj(i -> HOST + ":" + ports.get(i * PORTS)).toList();
     List<Site> sites = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
-      List<Integer> own4 = ports.subList(i * PORTS, (i + 1) * PORTS);
+      List<Integer> its = ports.subList(i * PORTS, (i + 1) * PORTS);
       Path root = secrets.resolve("node-" + (i + 1));
       sites.add(
           Site.open(
               root,
               data.resolve("node-" + (i + 1)),
               secrets,
-              firstPort == 0 ? own4.get(2) : firstPort + i,
-              own4.get(3),
-              settings(root, own4, seeds, i < KEYHOLDERS, store, keyspace)));
+              firstPort == 0 ? its.get(2) : firstPort + i,
+              its.get(3),
+              i < KEYHOLDERS,
+              settings(root, its, seeds, i < KEYHOLDERS, store, keyspace)));
     }
     issue(secrets.resolve("cluster-ca"), sites);
     handOutKeyStore(secrets, sites.subList(0, KEYHOLDERS));
@@ -104,7 +108,7 @@ public final class ClusterSite implements AutoCloseable {
       InetSocketAddress cassandra,
       String keyspace) {
     return """
-    keys.store = "%s"
+    %s
       cluster {
         host = "%s"
         port = %d
@@ -121,7 +125,7 @@ public final class ClusterSite implements AutoCloseable {
       }\
     """
         .formatted(
-            keyStore(root),
+            keyholder ? "keys.store = \"" + keyStore(root) + "\"" : "",
             HOST,
             ports.get(0),
             ports.get(1),
@@ -213,7 +217,9 @@ public final class ClusterSite implements AutoCloseable {
       awaitReady(node);
       progress.accept("node " + node + " is ready at " + site(node).url());
     }
-    awaitMembers(1);
+    for (int node = 1; node <= size(); node++) {
+      awaitMembers(node);
+    }
   }
 
   private synchronized void launchCassandra(CassandraServer server) throws IOException {
@@ -263,9 +269,24 @@ public final class ClusterSite implements AutoCloseable {
 
   /** Waits until all nodes are well, as one of them sees it. */
   public void awaitMembers(int through) throws IOException, InterruptedException {
-    try (ApiClient admin = site(through).administrator()) {
+    try (ApiClient admin = administrator(through)) {
       node(through)
           .await("all nodes to be members", START_LIMIT, () -> membersSeenBy(admin) == size());
+    }
+  }
+
+  /** A node takes people's names once it has seen the control records, after it is ready. */
+  private ApiClient administrator(int node) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
+      try {
+        return site(node).administrator();
+      } catch (StrongroomException e) {
+        if (!node(node).isAlive() || System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(SIGN_IN_PAUSE);
+      }
     }
   }
 

@@ -140,8 +140,6 @@ public record FailoverProof(int cameras, int usualRounds) implements Proof {
     private Kill killAndRestart(int victim, int living) throws IOException, InterruptedException {
       Map<String, Instant> acknowledged = new HashMap<>();
       Set<String> there = new HashSet<>();
-      Instant killed;
-      long took;
       try (ApiClient admin = cluster.site(living).administrator()) {
         for (JsonNode camera : list(admin)) {
           acknowledged.put(
@@ -150,11 +148,11 @@ public record FailoverProof(int cameras, int usualRounds) implements Proof {
             there.add(camera.path("id").asText());
           }
         }
-        killed = Instant.now();
-        cluster.node(victim).kill();
       }
+      Instant killed = Instant.now();
+      cluster.node(victim).kill();
       awaitRecording(living, killed);
-      took = Duration.between(killed, Instant.now()).toMillis();
+      long took = Duration.between(killed, Instant.now()).toMillis();
       cluster.launch(victim);
       cluster.awaitReady(victim);
       cluster.awaitMembers(living);
