@@ -123,6 +123,7 @@ export default {
   'timeline.cause': 'Cause',
   'timeline.more': 'and {count} more; zoom in to list them',
   'timeline.failed': 'The timeline could not be loaded.',
+  'timeline.partial': 'Some recordings may not be shown: not every node of the cluster answers now.',
   'timeline.range': 'Range',
   'range.year': 'Year',
   'range.month': 'Month',

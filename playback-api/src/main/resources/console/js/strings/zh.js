@@ -123,6 +123,7 @@ export default {
   'timeline.cause': '原因',
   'timeline.more': '另有 {count} 处，放大后可列出',
   'timeline.failed': '无法加载时间轴。',
+  'timeline.partial': '可能有录像未显示：集群中并非所有节点都有应答。',
   'timeline.range': '范围',
   'range.year': '年',
   'range.month': '月',

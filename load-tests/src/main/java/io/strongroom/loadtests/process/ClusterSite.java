@@ -254,6 +254,19 @@ public final class ClusterSite implements AutoCloseable {
     node(node).await("node " + node + " to be ready", START_LIMIT, node(node)::ready);
   }
 
+  /** Waits until the first account is there, which the nodes make once they reach Cassandra. */
+  public void awaitAccounts(int through) throws IOException, InterruptedException {
+    node(through).await("the first account", START_LIMIT, () -> canSignIn(site(through)));
+  }
+
+  private static boolean canSignIn(Site site) {
+    try (ApiClient _ = site.administrator()) {
+      return true;
+    } catch (StrongroomException | IOException e) {
+      return false;
+    }
+  }
+
   /** Waits until all nodes are well, as one of them sees it. */
   public void awaitMembers(int through) throws IOException, InterruptedException {
     try (ApiClient admin = administrator(through)) {

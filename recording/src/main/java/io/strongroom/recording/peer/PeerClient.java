@@ -43,8 +43,6 @@ public final class PeerClient implements AutoCloseable {
   /** A renewed certificate is taken up within this time. */
   static final Duration RENEW = Duration.ofHours(1);
 
-  private static final Duration CONNECT = Duration.ofSeconds(1);
-
   private final Supplier<NodeIdentity> identity;
   private final InstantSource clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -210,7 +208,6 @@ public final class PeerClient implements AutoCloseable {
               .version(HttpClient.Version.HTTP_1_1)
               .sslContext(identity.get().context())
               .sslParameters(parameters)
-              .connectTimeout(CONNECT)
               .executor(threads)
               .build();
       if (current != null) {

@@ -73,6 +73,12 @@ final class OpenPacks implements AutoCloseable {
         forget(id);
         return attempt(id, sequence, work);
       }
+    } catch (StrongroomException e) {
+      if (e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.NOT_FOUND) {
+        // whoever has it may be another by now, and a deleted pack's key is not kept
+        forget(id);
+      }
+      throw e;
     } catch (NoSuchFileException e) {
       throw new StrongroomException(ErrorKind.NOT_FOUND, "pack " + id + " has been deleted", e);
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import static io.strongroom.recording.write.StoreFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.crypto.sign.ServerIdentity;
@@ -107,6 +108,31 @@ class HostilePeerTest {
     assertKind(
         ErrorKind.UNAVAILABLE, () -> client.ask(elsewhere, Requests.EXTENT, request, 100, limit));
     assertThat(client.ask(real, Requests.EXTENT, request, 100, limit).remaining()).isEqualTo(1);
+  }
+
+  /** As while a certificate is being renewed. */
+  @Test
+  void aCertificateThatCannotBeReadEndsThatConnectionAlone() {
+    NodeIdentity identity = nodes.identity("node5");
+    AtomicInteger asked = new AtomicInteger();
+    PeerServer server =
+        nodes.server(
+            5,
+            () -> {
+              if (asked.getAndIncrement() == 0) {
+                throw new KeyFileException("node.pem is damaged");
+              }
+              return identity;
+            },
+            Map.of(Requests.EXTENT, (asker, request) -> ByteBuffer.allocate(1)));
+    ClusterNode node =
+        new ClusterNode(
+            PeerNodes.id(5), "localhost", server.address().getPort(), entered(b).roles());
+    PeerClient client = nodes.client(nodes.identity("node4"));
+    Duration limit = Duration.ofSeconds(10);
+    assertKind(
+        ErrorKind.UNAVAILABLE, () -> client.ask(node, Requests.EXTENT, new byte[0], 100, limit));
+    assertThat(client.ask(node, Requests.EXTENT, new byte[0], 100, limit).remaining()).isEqualTo(1);
   }
 
   @Test

@@ -35,13 +35,14 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Nodes of one cluster in one process, with packs, certificates and sockets as in production. */
 final class PeerNodes {
   /** So long that a slow machine does not make a node silent. */
-  static final Duration PATIENT = Duration.ofSeconds(30);
+  static final Duration PATIENT = Duration.ofMinutes(2);
 
   private static final Clock CLOCK = Clock.systemUTC();
 
@@ -73,8 +74,12 @@ final class PeerNodes {
 
   /** A data port that answers whatever the test wants, entered among the nodes that are well. */
   PeerServer server(int number, NodeIdentity identity, Map<String, PeerHandler> handlers) {
-    PeerServer server =
-        PeerServer.start(system, () -> identity, "localhost", 0, handlers, Map.of());
+    return server(number, () -> identity, handlers);
+  }
+
+  PeerServer server(
+      int number, Supplier<NodeIdentity> identity, Map<String, PeerHandler> handlers) {
+    PeerServer server = PeerServer.start(system, identity, "localhost", 0, handlers, Map.of());
     closing.add(server);
     enter(number, server.address().getPort());
     return server;
@@ -132,6 +137,9 @@ final class PeerNodes {
       handlers.replaceAll(wrap);
       this.server = server(number, identity, handlers);
       PeerClient client = client(identity);
+      // The first handshake of a process takes seconds on a busy machine.
+      client.ask(
+          well.getLast(), Requests.EXTENT, new Requests.Extent(CAMERA).encoded(), 17, PATIENT);
       this.peers = new PeerHoldings(client, () -> well);
       ClusterHoldings all =
           new ClusterHoldings(
