@@ -3,8 +3,10 @@ package io.strongroom.ops.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ final class DrainWait {
     this.api = api;
     this.id = id;
     this.progress = progress;
-    this.watched = System.console() != null && System.console().isTerminal();
+    this.watched = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /**
