@@ -13,6 +13,7 @@ export class TimelineData extends EventTarget {
   gaps = [];
   liveEdge = NaN;
   extent = undefined;
+  partial = false; // whether there may be footage that is not in it
   problem = undefined;
   loaded = false;
 
@@ -62,6 +63,7 @@ export class TimelineData extends EventTarget {
       const answer = await api.timeline(this.#id, from, to, Math.min(detail, 86400), request.signal);
       this.recorded = spans(answer.recorded);
       this.gaps = spans(answer.gaps);
+      this.partial = answer.partial;
       this.#edges(answer);
       this.problem = undefined;
       this.loaded = true;

@@ -152,7 +152,8 @@ class Timeline extends Element {
         aria-valuenow=${seconds(this.position || from)} aria-valuetext=${this.#valueText()}>
         <canvas height="96" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}></canvas></div>
       <p class="legend" aria-hidden="true">${this.#legend()}</p>
-      ${this.data.problem ? problemNote(this.data.problem, () => { this.data.reload(); this.requestUpdate(); }) : this.#gapList()}`;
+      ${this.data.problem ? problemNote(this.data.problem, () => { this.data.reload(); this.requestUpdate(); }) : this.#gapList()}
+      ${this.data.partial ? html`<p role="status" class="quiet">${t('timeline.partial')}</p>` : nothing}`;
   }
 
   /** Each sign with its word, so that a narrow page does not part them. */

@@ -22,22 +22,31 @@ import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.control.Share;
+import io.strongroom.recording.index.SharedIndexFeed;
 import io.strongroom.recording.live.LiveTaps;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.Holdings;
+import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.state.CachedStateStore;
+import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
+import io.strongroom.retention.policy.ClusterDayKeySupply;
 import io.strongroom.retention.policy.DayKeySupply;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +57,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.slf4j.Logger;
@@ -63,6 +74,7 @@ public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration KEY_SUPPLY = Duration.ofSeconds(10);
   private static final Duration ALARM_CHECK = Duration.ofSeconds(5);
+  private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
@@ -108,23 +120,30 @@ public final class Node implements AutoCloseable {
               "data folder",
               DataFolder.open(
                   settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), random)));
-      NodeKeys keys =
-          closing.add(
-              "keys",
-              NodeKeys.open(
-                  settings.keys(), data.key(), data.resolve("keys/public.ring"), alarms, random));
-      supplyDayKeys(keys);
+      NodeKeys keys = closing.add("keys", keys(data));
       watchSurroundings();
-      RocksStateStore state =
-          closing.add(
-              "control records",
-              RocksStateStore.open(data.resolve("state"), new DocumentCipher(data.key())));
+      Optional<ClusterStores> shared =
+          settings
+              .cluster()
+              .map(
+                  cluster ->
+                      closing.add(
+                          "shared records and index", ClusterStores.open(cluster, data, alarms)));
+      StateStore state =
+          shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
+      supplyDayKeys(keys, shared);
       Accounts accounts = new Accounts(state, new PasswordHash(random));
-      FirstAccount.ensure(settings.accounts(), accounts, alarms);
+      firstAccount(accounts, shared);
       NodeVolumes disks =
           closing.add(
               "volumes",
               NodeVolumes.open(settings, data.resolve(CATALOGUE), storage, clock, alarms));
+      shared.ifPresent(
+          stores ->
+              closing.add(
+                  "feed of the shared index",
+                  SharedIndexFeed.start(
+                      disks.catalogue(), disks.catalogue(), stores.index(), alarms)));
       EpochSource epochs = new EpochSource(data.node(), clock);
       PackRecovery recovery =
           new PackRecovery(
@@ -149,7 +168,7 @@ public final class Node implements AutoCloseable {
           Recording.start(
               actors,
               registry,
-              Share.ALL,
+              shared.<Share>map(stores -> stores.place().assignments()).orElse(Share.ALL),
               ingests.ingest(clock, random),
               packs,
               taps,
@@ -159,14 +178,33 @@ public final class Node implements AutoCloseable {
               alarms);
       closing.add("recorders", recording::stop);
       periodic.every("alarms", ALARM_CHECK, recording::checkAlarms);
+      Holdings own = new LocalHoldings(disks.volumes(), disks.catalogue(), disks.live());
+      Optional<ClusterPart> cluster =
+          shared.map(
+              stores ->
+                  closing.add(
+                      "place in the cluster",
+                      ClusterPart.join(
+                          settings.cluster().orElseThrow(),
+                          data.node(),
+                          stores,
+                          registry,
+                          recording,
+                          disks.volumes(),
+                          own,
+                          keys,
+                          taps,
+                          mint,
+                          actors,
+                          periodic,
+                          clock,
+                          alarms)));
       StoredFootage footage =
           closing.add(
               "footage",
               new StoredFootage(
-                  disks.volumes(),
-                  disks.catalogue(),
-                  disks.live(),
-                  keys,
+                  cluster.<Holdings>map(part -> part.holdings(own)).orElse(own),
+                  cluster.map(part -> part.unwrapper(keys)).orElse(keys),
                   mint,
                   disks.readBuffers()));
       SealedAccessLog accessLog =
@@ -195,12 +233,14 @@ public final class Node implements AutoCloseable {
                   sessions,
                   new AccessChecker(accessLog, mint, clock),
                   registry,
-                  recording::status,
+                  cluster
+                      .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)
+                      .orElse(recording::status),
                   alarms,
                   footage,
-                  taps,
+                  cluster.map(part -> part.live(taps, mint)).orElse(taps),
                   new PictureRenderer()::jpeg,
-                  Optional.empty(),
+                  cluster.map(ClusterPart::view),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =
@@ -285,13 +325,54 @@ public final class Node implements AutoCloseable {
     return new Readiness(ready.get(), impaired);
   }
 
-  private void supplyDayKeys(NodeKeys keys) {
-    DayKeySupply supply = new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms);
-    supply.supply(LocalDate.now(clock.withZone(settings.zone())));
+  private NodeKeys keys(DataFolder data) {
+    Path ring = data.resolve("keys/public.ring");
+    return settings.cluster().isPresent()
+        ? NodeKeys.openInCluster(settings.keys(), data.key(), ring, alarms)
+        : NodeKeys.open(settings.keys(), data.key(), ring, alarms, random);
+  }
+
+  private RocksStateStore ownState(DataFolder data) {
+    return closing.add(
+        "control records",
+        RocksStateStore.open(data.resolve("state"), new DocumentCipher(data.key())));
+  }
+
+  /** In a cluster it cannot be made before the shared records have been seen. */
+  private void firstAccount(Accounts accounts, Optional<ClusterStores> shared) {
+    if (shared.isEmpty()) {
+      FirstAccount.ensure(settings.accounts(), accounts, alarms);
+      return;
+    }
+    CachedStateStore records = shared.get().state();
     periodic.every(
-        "day keys",
-        KEY_SUPPLY,
-        () -> supply.supply(LocalDate.now(clock.withZone(settings.zone()))));
+        "first account",
+        FIRST_ACCOUNT,
+        () -> {
+          if (records.isReachable()) {
+            FirstAccount.ensure(settings.accounts(), accounts, alarms);
+          }
+        });
+  }
+
+  private void supplyDayKeys(NodeKeys keys, Optional<ClusterStores> shared) {
+    Consumer<LocalDate> supply =
+        shared
+            .<Consumer<LocalDate>>map(
+                stores ->
+                    new ClusterDayKeySupply(
+                            settings.retention(), keys.ring(), keys.store(), stores.state(), alarms)
+                        ::supply)
+            .orElseGet(
+                () ->
+                    new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms)
+                        ::supply);
+    supply.accept(today());
+    periodic.every("day keys", KEY_SUPPLY, () -> supply.accept(today()));
+  }
+
+  private LocalDate today() {
+    return LocalDate.now(clock.withZone(settings.zone()));
   }
 
   /** What is wrong with clock and disk is told before it shows in what the node does. */

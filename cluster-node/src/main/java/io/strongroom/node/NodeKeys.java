@@ -51,10 +51,39 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
                   : create(settings, publicKeys, random));
       return new NodeKeys(nodeKey, publicKeys, store, "");
     } catch (Closed e) {
-      String detail = e.getMessage() + " Footage cannot be opened; recording goes on.";
-      alarms.raise(CLOSED_ALARM, "keys", detail, e.remedy);
-      return new NodeKeys(nodeKey, publicKeys, Optional.empty(), e.remedy);
+      return closed(nodeKey, publicKeys, alarms, e);
     }
+  }
+
+  /**
+   * The same on a node of a cluster, which makes no key store: all keyholders have copies of one. A
+   * node that has neither a key store nor a passphrase is no keyholder, and no alarm says so.
+   */
+  static NodeKeys openInCluster(
+      NodeSettings.Keys settings, NodeKey nodeKey, Path ring, Alarms alarms) {
+    PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
+    try {
+      if (Files.exists(settings.store())) {
+        return new NodeKeys(nodeKey, publicKeys, Optional.of(reopen(settings)), "");
+      }
+      if (!hasPassphrase(settings)) {
+        return new NodeKeys(nodeKey, publicKeys, Optional.empty(), "Ask a keyholder.");
+      }
+      throw new Closed(
+          "There is no key store at " + settings.store() + ", and a cluster's is made only once.",
+          "Copy the cluster's key store (strongroom keys key-store makes it) to where keys.store"
+              + " names it, and restart the node.",
+          null);
+    } catch (Closed e) {
+      return closed(nodeKey, publicKeys, alarms, e);
+    }
+  }
+
+  private static NodeKeys closed(
+      NodeKey nodeKey, PublicKeyRing publicKeys, Alarms alarms, Closed why) {
+    String detail = why.getMessage() + " Footage cannot be opened; recording goes on.";
+    alarms.raise(CLOSED_ALARM, "keys", detail, why.remedy);
+    return new NodeKeys(nodeKey, publicKeys, Optional.empty(), why.remedy);
   }
 
   /** Why the key store stays closed although the node starts. */
@@ -122,9 +151,15 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
     if (settings.passphrase().isPresent()) {
       return settings.passphrase().map(Passphrase::fromFile);
     }
-    return Optional.ofNullable(System.getenv(PASSPHRASE_VARIABLE))
-        .filter(text -> !text.isEmpty())
-        .map(text -> Passphrase.of(text.toCharArray()));
+    return passphraseVariable().map(text -> Passphrase.of(text.toCharArray()));
+  }
+
+  private static boolean hasPassphrase(NodeSettings.Keys settings) {
+    return settings.passphrase().isPresent() || passphraseVariable().isPresent();
+  }
+
+  private static Optional<String> passphraseVariable() {
+    return Optional.ofNullable(System.getenv(PASSPHRASE_VARIABLE)).filter(text -> !text.isEmpty());
   }
 
   /** The keyholder's act: one DEK for one authorisation, which the caller has shown. */

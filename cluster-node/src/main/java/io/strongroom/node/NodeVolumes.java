@@ -10,6 +10,7 @@ import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 
@@ -27,7 +28,12 @@ record NodeVolumes(
 
   static NodeVolumes open(
       NodeSettings settings, Path catalogueFolder, Storage storage, Clock clock, Alarms alarms) {
-    RocksCatalogue catalogue = RocksCatalogue.openOrRenew(catalogueFolder, clock, alarms);
+    RocksCatalogue catalogue =
+        RocksCatalogue.openOrRenew(
+            catalogueFolder,
+            settings.cluster().isPresent() ? NodeVolumes::withOutbox : RocksCatalogue::open,
+            clock,
+            alarms);
     BufferPool writeBuffers = new BufferPool(BufferPool.writingLimitBytes());
     try {
       return new NodeVolumes(
@@ -42,6 +48,10 @@ record NodeVolumes(
       writeBuffers.close();
       throw e;
     }
+  }
+
+  private static RocksCatalogue withOutbox(Path folder) {
+    return RocksCatalogue.openWithOutbox(folder, new SecureRandom());
   }
 
   private static List<KnownVolumes.Place> places(NodeSettings settings) {

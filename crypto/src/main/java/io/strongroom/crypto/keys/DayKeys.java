@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The day keys of a key store at one moment. Immutable. */
@@ -75,10 +77,26 @@ final class DayKeys {
         next.add(new DayKey(publicKey, (ECPrivateKey) pair.getPrivate()));
       }
     }
-    if (next.size() > KeyStore.MAX_KEYS) {
+    return bounded(next);
+  }
+
+  /** These keys and those of others that are not among them. */
+  DayKeys withAll(Collection<DayKey> others) {
+    List<DayKey> next = new ArrayList<>(keys);
+    Set<DayPublicKey> present = new HashSet<>(publicKeys());
+    for (DayKey other : others) {
+      if (present.add(other.publicKey())) {
+        next.add(other);
+      }
+    }
+    return bounded(next);
+  }
+
+  private static DayKeys bounded(List<DayKey> keys) {
+    if (keys.size() > KeyStore.MAX_KEYS) {
       throw new IllegalStateException("a key store holds at most " + KeyStore.MAX_KEYS + " keys");
     }
-    return new DayKeys(next);
+    return new DayKeys(keys);
   }
 
   /** Count (4 bytes), then per key: class and day, public point, private scalar. */

@@ -1,6 +1,7 @@
 package io.strongroom.crypto.keys;
 
 import io.strongroom.crypto.envelope.Dek;
+import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.envelope.Secret;
 import java.io.IOException;
@@ -8,12 +9,17 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The keyholder's half of the day keys, in one file: private keys sealed under a random root, the
@@ -26,6 +32,9 @@ import java.util.Set;
 public final class KeyStore implements AutoCloseable {
   /** Most day keys in one store; the file then has at most 9 MB. */
   public static final int MAX_KEYS = 65_536;
+
+  /** Of the subkey under which keyholders with the same root give each other day keys. */
+  private static final String SHARED_LABEL = "strongroom/v1/shared-day-key";
 
   /** Guards changes among the stores of this process, which a file lock does not. */
   private static final Object CHANGES = new Object();
@@ -110,10 +119,61 @@ public final class KeyStore implements AutoCloseable {
     DayKeys present = keys;
     if (!present.hasAll(ids)) {
       synchronized (CHANGES) {
-        present = changeUnderLock(new LinkedHashSet<>(ids));
+        Set<DayKeyId> wanted = new LinkedHashSet<>(ids);
+        present = changeUnderLock(known -> known.with(wanted, random));
       }
     }
     return present.publicKeys(ids);
+  }
+
+  /**
+   * Makes a day key for all keyholders with this root. It is in no store yet: it is used only when
+   * it was agreed upon and {@link #adopt adopted}.
+   */
+  public SealedDayKey offer(DayKeyId id) {
+    KeyPair pair = P256.generate(random);
+    DayPublicKey publicKey = DayPublicKey.of(id, (ECPublicKey) pair.getPublic());
+    return SealedDayKey.seal(publicKey, (ECPrivateKey) pair.getPrivate(), sharedCipher());
+  }
+
+  /**
+   * Takes over day keys that keyholders with this root have agreed upon; durable when the call
+   * returns. Those that are here already cost nothing.
+   *
+   * @return those that were refused, because they are damaged or were made under another root
+   * @throws KeyFileException if the file cannot be written; nothing has been taken over then
+   * @throws IllegalStateException if there would be more than {@link #MAX_KEYS}
+   */
+  public List<SealedDayKey> adopt(Collection<SealedDayKey> agreed) {
+    List<SealedDayKey> refused = new ArrayList<>();
+    List<DayKeys.DayKey> opened = new ArrayList<>();
+    DocumentCipher cipher = sharedCipher();
+    for (SealedDayKey each : agreed) {
+      if (!holds(each.publicKey())) {
+        try {
+          opened.add(each.open(cipher));
+        } catch (OpenFailedException e) {
+          refused.add(each);
+        }
+      }
+    }
+    if (!opened.isEmpty()) {
+      synchronized (CHANGES) {
+        DayKeys _ = changeUnderLock(known -> known.withAll(opened));
+      }
+    }
+    return refused;
+  }
+
+  private DocumentCipher sharedCipher() {
+    try (Secret shared = root.derive(SHARED_LABEL)) {
+      return new DocumentCipher(shared::derive, random);
+    }
+  }
+
+  /** Whether the private half of this day key is here. */
+  public boolean holds(DayPublicKey key) {
+    return keys.find(key.id(), key.keyId()) != null;
   }
 
   /** The public keys of all day keys, oldest first. */
@@ -152,7 +212,7 @@ public final class KeyStore implements AutoCloseable {
     return "KeyStore[" + file + "]";
   }
 
-  private DayKeys changeUnderLock(Set<DayKeyId> ids) {
+  private DayKeys changeUnderLock(UnaryOperator<DayKeys> change) {
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -164,7 +224,7 @@ public final class KeyStore implements AutoCloseable {
         throw new KeyFileException(
             file + " was replaced by another key store: restart, to open the one that is there");
       }
-      DayKeys next = decode(file, contents, head, root).with(ids, random);
+      DayKeys next = change.apply(decode(file, contents, head, root));
       byte[] body = next.encode();
       PrivateFiles.replace(file, KeyStoreFile.encode(head, root, body, random), observer);
       Arrays.fill(body, (byte) 0);

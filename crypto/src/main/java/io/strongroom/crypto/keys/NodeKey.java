@@ -44,6 +44,39 @@ public final class NodeKey implements RootKey, AutoCloseable {
     }
   }
 
+  /**
+   * The key in a file, which must be there: a key that several nodes share is made once.
+   *
+   * @throws KeyFileException if the file is missing or damaged, or others may read it
+   */
+  public static NodeKey load(Path file) {
+    byte[] contents =
+        PrivateFiles.readSecret(file, FILE_BYTES)
+            .orElseThrow(
+                () ->
+                    new KeyFileException(
+                        file + " does not exist: restore it from its backup, or name the file"));
+    try {
+      return new NodeKey(decode(file, contents));
+    } finally {
+      Arrays.fill(contents, (byte) 0);
+    }
+  }
+
+  /**
+   * Puts this key into another file, in place of what is there; durable when the call returns.
+   *
+   * @throws KeyFileException if the file cannot be written
+   */
+  public void copyTo(Path file) {
+    byte[] contents = encode(secret);
+    try {
+      PrivateFiles.replace(file, contents);
+    } finally {
+      Arrays.fill(contents, (byte) 0);
+    }
+  }
+
   private static byte[] create(Path file, SecureRandom random) {
     try (Secret secret = Secret.random(random)) {
       byte[] contents = encode(secret);

@@ -162,6 +162,19 @@ public final class ServerIdentity {
 
   /** SHA-256 of the CA certificate, as {@code openssl x509 -fingerprint -sha256} prints it. */
   public String fingerprint() {
+    return fingerprint(ca);
+  }
+
+  /**
+   * The same of a CA certificate in a file.
+   *
+   * @throws KeyFileException if the file is missing or not a certificate
+   */
+  public static String fingerprint(Path caPem) {
+    return fingerprint(readCa(caPem));
+  }
+
+  private static String fingerprint(X509Certificate ca) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(ca.getEncoded());
       return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
@@ -176,13 +189,15 @@ public final class ServerIdentity {
    * @throws KeyFileException if the file is missing or not a certificate
    */
   public static SSLContext trusting(Path caPem) {
-    X509Certificate ca =
-        IdentityFiles.readCertificate(caPem)
-            .orElseThrow(
-                () ->
-                    new KeyFileException(
-                        "CA certificate " + caPem + " does not exist: name the node's ca.pem"));
-    return TlsContext.trusting(ca);
+    return TlsContext.trusting(readCa(caPem));
+  }
+
+  private static X509Certificate readCa(Path caPem) {
+    return IdentityFiles.readCertificate(caPem)
+        .orElseThrow(
+            () ->
+                new KeyFileException(
+                    "CA certificate " + caPem + " does not exist: name the node's ca.pem"));
   }
 
   @Override

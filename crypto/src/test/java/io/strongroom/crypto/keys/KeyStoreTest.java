@@ -107,6 +107,71 @@ class KeyStoreTest {
   }
 
   @Test
+  void keyholdersWithOneRootAdoptEachOthersKeys() throws Exception {
+    create().close();
+    Path other = folder.resolve("other");
+    Files.copy(file, other);
+    Dek dek = Dek.random(random);
+    try (KeyStore here = KeyStore.open(file, passphrase);
+        KeyStore there = KeyStore.open(other, passphrase)) {
+      SealedDayKey offered = SealedDayKey.decode(here.offer(FIRST).encode());
+      assertThat(here.publicKeys()).isEmpty();
+      WrappedDek wrapped = new DekWrapper(random).wrap(dek, offered.publicKey(), HEADER);
+      assertThat(there.adopt(List.of(offered, offered))).isEmpty();
+      assertThat(there.holds(offered.publicKey())).isTrue();
+      assertThat(here.holds(offered.publicKey())).isFalse();
+      assertThat(there.ensure(List.of(FIRST))).containsExactly(offered.publicKey());
+      try (KeyStore reopened = KeyStore.open(other, passphrase);
+          Dek unwrapped = reopened.unwrap(wrapped, HEADER)) {
+        assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
+        assertThat(reopened.publicKeys()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void foreignAndDamagedKeysAreRefusedAndStopNoOthers() {
+    try (KeyStore here = create();
+        KeyStore foreign = KeyStore.create(folder.resolve("foreign"), passphrase, CHEAP, random)) {
+      byte[] intact = here.offer(FIRST).encode();
+      byte[] damaged = intact.clone();
+      damaged[damaged.length - 1] ^= 1;
+      byte[] otherHalf = here.offer(FIRST).encode();
+      System.arraycopy(intact, 0, otherHalf, 0, intact.length - 73);
+      SealedDayKey sound = here.offer(SECOND);
+      List<SealedDayKey> bad =
+          List.of(
+              SealedDayKey.decode(damaged), SealedDayKey.decode(otherHalf), foreign.offer(FIRST));
+      assertThat(here.adopt(List.of(bad.get(0), bad.get(1), sound, bad.get(2)))).isEqualTo(bad);
+      assertThat(here.publicKeys()).containsExactly(sound.publicKey());
+    }
+  }
+
+  @Test
+  void onlyWholeSealedKeysAreRead() {
+    byte[] intact;
+    try (KeyStore store = create()) {
+      intact = store.offer(FIRST).encode();
+    }
+    for (int length = 0; length < intact.length; length++) {
+      byte[] cut = Arrays.copyOf(intact, length);
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> SealedDayKey.decode(cut));
+    }
+    byte[] longer = Arrays.copyOf(intact, intact.length + 1);
+    assertThatExceptionOfType(OpenFailedException.class)
+        .isThrownBy(() -> SealedDayKey.decode(longer));
+    byte[] otherVersion = intact.clone();
+    otherVersion[0] = 2;
+    assertThatExceptionOfType(OpenFailedException.class)
+        .isThrownBy(() -> SealedDayKey.decode(otherVersion));
+    byte[] offTheCurve = intact.clone();
+    offTheCurve[20] ^= 1;
+    assertThatExceptionOfType(OpenFailedException.class)
+        .isThrownBy(() -> SealedDayKey.decode(offTheCurve));
+  }
+
+  @Test
   void wrongPassphraseIsToldApartFromDamage() throws Exception {
     create().close();
     Passphrase wrong = Passphrase.of("correct hors".toCharArray());

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.keys.NodeKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,11 +54,48 @@ class ClusterAuthorityTest {
   @Test
   void keysAreForTheirOwnerAlone() throws Exception {
     create("ca").issue(root.resolve("node1"), NAMES, clock, random);
-    for (String file : List.of("ca/cluster-ca.key", "node1/node.key")) {
+    for (String file :
+        List.of("ca/cluster-ca.key", "node1/node.key", "ca/records.key", "node1/records.key")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(file))))
           .isEqualTo("rw-------");
     }
     assertThat(root.resolve("node1/cluster-ca.key")).doesNotExist();
+  }
+
+  @Test
+  void allNodesGetOneRecordsKey() {
+    ClusterAuthority ca = create("ca");
+    ca.issue(root.resolve("node1"), NAMES, clock, random);
+    ca.issue(root.resolve("node2"), NAMES, clock, random);
+    create("other").issue(root.resolve("node2-of-other"), NAMES, clock, random);
+    byte[] sealed = recordsCipher("node1").seal(new byte[] {7}, "camera/a/1");
+    ClusterAuthority.load(root.resolve("ca")).issue(root.resolve("node1"), NAMES, clock, random);
+    assertThat(recordsCipher("node1").open(sealed, "camera/a/1")).containsExactly(7);
+    assertThat(recordsCipher("node2").open(sealed, "camera/a/1")).containsExactly(7);
+    DocumentCipher other = recordsCipher("node2-of-other");
+    assertThatExceptionOfType(OpenFailedException.class)
+        .isThrownBy(() -> other.open(sealed, "camera/a/1"));
+  }
+
+  @Test
+  void aCaWithoutARecordsKeyOrWithADamagedOneIsNamed() throws Exception {
+    create("ca");
+    Path file = root.resolve("ca/" + ClusterAuthority.RECORDS_KEY_FILE);
+    byte[] contents = Files.readAllBytes(file);
+    contents[contents.length - 1] ^= 1;
+    Files.write(file, contents);
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> ClusterAuthority.load(root.resolve("ca")))
+        .withMessageContaining("records.key");
+    Files.delete(file);
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> ClusterAuthority.load(root.resolve("ca")))
+        .withMessageContaining("cluster.tls folder of a node");
+  }
+
+  private DocumentCipher recordsCipher(String folder) {
+    return new DocumentCipher(
+        NodeKey.load(root.resolve(folder).resolve(ClusterAuthority.RECORDS_KEY_FILE)));
   }
 
   @Test

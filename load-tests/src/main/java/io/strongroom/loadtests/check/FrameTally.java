@@ -5,6 +5,7 @@ import io.strongroom.loadtests.camera.SentFrames;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /**
  * Which frames of one camera have been found, in two bits a frame, so that hours of a thousand
@@ -27,7 +28,7 @@ public final class FrameTally {
   }
 
   /** The tally of a whole recording. */
-  static FrameTally of(int camera, List<FrameStamp> stamps) {
+  public static FrameTally of(int camera, List<FrameStamp> stamps) {
     long base = stamps.stream().mapToLong(FrameStamp::frame).min().orElse(0);
     FrameTally tally = new FrameTally(camera, base);
     stamps.forEach(tally::add);
@@ -73,6 +74,13 @@ public final class FrameTally {
         unstamped,
         damaged,
         damagedFound);
+  }
+
+  /** Frames from {@code first} to before {@code end} that were sent whole and not found. */
+  public LongStream missing(SentFrames sent, long first, long end) {
+    List<SentFrames.Session> sessions = sent.of(camera);
+    return LongStream.range(first, end)
+        .filter(frame -> !has(frame) && any(sessions, session -> session.sent(frame)));
   }
 
   private boolean has(long frame) {

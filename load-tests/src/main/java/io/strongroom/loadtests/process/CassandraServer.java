@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Apache Cassandra as a process of its own, from its published artifacts ({@code
  * dev/cassandra/pom.xml}), on a JDK 17, which it needs. It listens on the loopback address only,
- * has no passwords, and keeps everything in one folder: for tests, proofs and the demo.
+ * has no passwords, and keeps everything in one folder: for tests, proofs and the demo. Ctrl-C does
+ * not end it; whoever starts it closes it. Thread-safe.
  */
 public final class CassandraServer implements AutoCloseable {
   /** The name that a server with the simple snitch has for its data centre. */
@@ -63,29 +66,40 @@ public final class CassandraServer implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final int storagePort;
-  private Process process;
+  private @Nullable Process process;
 
-  private CassandraServer(Path folder, int port, int storagePort, Process process) {
+  private CassandraServer(Path folder, int port, int storagePort) {
     this.folder = folder;
     this.port = port;
     this.storagePort = storagePort;
-    this.process = process;
   }
 
   /**
-   * Starts a server and waits until it takes clients.
+   * A server that has not been started; it keeps its ports from one start to the next.
    *
    * @param folder its own, made if it is not there; what an earlier server left in it is kept
-   * @throws StrongroomException UNAVAILABLE, with the remedy, if there is no JDK 17 or no server
    */
-  public static CassandraServer start(Path folder) throws IOException, InterruptedException {
+  public static CassandraServer in(Path folder) throws IOException {
     Files.createDirectories(folder);
-    int port = Site.freePort();
-    int storagePort = Site.freePort();
-    CassandraServer server =
-        new CassandraServer(folder, port, storagePort, launch(folder, port, storagePort));
+    List<Integer> ports = KeptPorts.of(folder.resolve("ports"), 2);
+    return new CassandraServer(folder, ports.get(0), ports.get(1));
+  }
+
+  /** The server of a folder, started and taking clients. */
+  public static CassandraServer start(Path folder) throws IOException, InterruptedException {
+    CassandraServer server = in(folder);
+    server.launch();
     server.awaitReady();
     return server;
+  }
+
+  /**
+   * Starts it, or starts it again with what it had written.
+   *
+   * @throws StrongroomException UNAVAILABLE, with the remedy, if there is no JDK 17 or no server
+   */
+  public synchronized void launch() throws IOException {
+    process = launch(folder, port, storagePort);
   }
 
   /** Where clients connect. */
@@ -93,28 +107,29 @@ public final class CassandraServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  /** {@code kill -9}; {@link #restart} starts it again with what it had written. */
+  /** {@code kill -9}. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+    running().destroyForcibly().waitFor();
   }
 
-  /** Starts a server that was killed, on the same port. */
-  public void restart() throws IOException, InterruptedException {
-    process = launch(folder, port, storagePort);
-    awaitReady();
+  private synchronized Process running() {
+    return Objects.requireNonNull(process, "launch first");
   }
 
   @Override
-  public void close() {
-    Programs.end(process, STOP_LIMIT);
+  public synchronized void close() {
+    if (process != null) {
+      Programs.end(process, STOP_LIMIT);
+    }
   }
 
-  private void awaitReady() throws IOException, InterruptedException {
+  /** Waits until it takes clients. */
+  public void awaitReady() throws IOException, InterruptedException {
+    Process awaited = running();
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!takesClients()) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        process.destroyForcibly();
+      if (!awaited.isAlive() || System.nanoTime() > deadline) {
+        awaited.destroyForcibly();
         throw new StrongroomException(
             ErrorKind.UNAVAILABLE, "Cassandra did not start:\n" + lastLog());
       }
@@ -160,7 +175,7 @@ public final class CassandraServer implements AutoCloseable {
     command.add("-Dcassandra.superuser_setup_delay_ms=0");
     command.add("-Dlogback.configurationFile=" + logging.toUri());
     command.addAll(List.of("-cp", libraries + "/*", MAIN));
-    return Programs.start(command, log(folder));
+    return Programs.start(Programs.apart(command), log(folder));
   }
 
   /**
@@ -206,7 +221,9 @@ public final class CassandraServer implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE,
-          "found no Cassandra in " + folder + "; fetch it with ./strongroom cassandra");
+          "found no Cassandra in "
+              + folder
+              + "; fetch it with ./strongroom cassandra, or name one that runs with --cassandra");
     }
     return folder;
   }

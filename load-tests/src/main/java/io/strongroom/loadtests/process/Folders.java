@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class Folders {
   private Folders() {}
 
+  /** What lies beside a folder and is named after it: {@code data} and {@code data.clips}. */
+  public static Path beside(Path folder, String ending) {
+    return folder.resolveSibling(folder.getFileName() + ending);
+  }
+
   /** Removes a folder and all in it; links are not followed. */
   public static void delete(Path root) throws IOException {
     Files.walkFileTree(

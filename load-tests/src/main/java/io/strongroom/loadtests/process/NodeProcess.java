@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** One running node of a {@link Site}. */
@@ -48,6 +49,13 @@ public final class NodeProcess implements AutoCloseable {
     return launch(site, MAIN, jvmOptions, List.of());
   }
 
+  /** The same, and Ctrl-C does not end it: whoever starts it stops it. */
+  static NodeProcess launchApart(Site site, List<String> jvmOptions) throws IOException {
+    List<String> command =
+        Programs.java(MAIN, jvmOptions, List.of("--config", site.settings().toString()));
+    return new NodeProcess(site, Programs.start(Programs.apart(command), site.log()));
+  }
+
   /** Starts another program that runs this site's node, without waiting. */
   public static NodeProcess launch(
       Site site, String mainClass, List<String> jvmOptions, List<String> arguments)
@@ -70,6 +78,16 @@ public final class NodeProcess implements AutoCloseable {
   public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** Has something done when the process has ended, however it ends; on another thread. */
+  public void whenEnded(Runnable action) {
+    CompletableFuture<Void> _ = process.onExit().thenRun(action);
+  }
+
+  /** Asks the node to stop, without waiting. */
+  void askToStop() {
+    process.destroy();
   }
 
   /** Asks the node to stop and waits; a node that does not stop in time is a failure. */
@@ -153,7 +171,8 @@ public final class NodeProcess implements AutoCloseable {
     await(what, limit, PAUSE, condition);
   }
 
-  private void await(String what, Duration limit, Duration pause, BooleanSupplier condition)
+  /** The same with a pause between two looks. */
+  public void await(String what, Duration limit, Duration pause, BooleanSupplier condition)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {

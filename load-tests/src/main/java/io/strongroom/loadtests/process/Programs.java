@@ -59,6 +59,16 @@ public final class Programs {
     return command;
   }
 
+  /**
+   * The same command, deaf to Ctrl-C and to the end of the terminal, which reach all processes at
+   * once: for those that must end one after the other. Whoever starts it ends it.
+   */
+  static List<String> apart(List<String> command) {
+    List<String> shell = new ArrayList<>(List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"));
+    shell.addAll(command);
+    return shell;
+  }
+
   /** Starts a process whose output goes to a file. */
   public static Process start(List<String> command, Path log) throws IOException {
     return new ProcessBuilder(command)

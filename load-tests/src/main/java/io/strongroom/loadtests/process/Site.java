@@ -52,6 +52,23 @@ public final class Site {
   public static Site open(
       Path root, Path data, Path secrets, int port, int managementPort, String extraSettings)
       throws IOException {
+    return open(root, data, secrets, port, managementPort, true, extraSettings);
+  }
+
+  /**
+   * The same for a node of a cluster.
+   *
+   * @param keyholder whether it gets the key store's passphrase
+   */
+  static Site open(
+      Path root,
+      Path data,
+      Path secrets,
+      int port,
+      int managementPort,
+      boolean keyholder,
+      String extraSettings)
+      throws IOException {
     Site site = new Site(root, data, secrets, port, managementPort);
     Files.createDirectories(root);
     Files.createDirectories(secrets);
@@ -72,7 +89,7 @@ public final class Site {
           data = "%s"
           http { host = "127.0.0.1", port = %d }
           management { host = "127.0.0.1", port = %d }
-          keys { passphrase-file = "%s" }
+          %s
           accounts { first-administrator = %s, first-password-file = "%s" }
           %s
         }
@@ -81,11 +98,18 @@ public final class Site {
                 data,
                 port,
                 managementPort,
-                secrets.resolve("passphrase"),
+                keyholder
+                    ? "keys.passphrase-file = \"" + secrets.resolve("passphrase") + "\""
+                    : "",
                 ADMINISTRATOR,
                 secrets.resolve(ADMINISTRATOR),
                 extraSettings));
     return site;
+  }
+
+  /** Where settings and log lie. */
+  public Path root() {
+    return root;
   }
 
   public Path data() {
@@ -115,6 +139,11 @@ public final class Site {
 
   public Path ca() {
     return data().resolve("tls/ca.pem");
+  }
+
+  /** SHA-256 of the node's CA certificate, which is there once it has started. */
+  public String caFingerprint() {
+    return ServerIdentity.fingerprint(ca());
   }
 
   /** Signs in as administrator. */

@@ -65,7 +65,8 @@ class CassandraAwayTest {
           CAMERA.value());
       OneCassandra.server().kill();
       assertUnavailable(() -> index.extent(CAMERA));
-      OneCassandra.server().restart();
+      OneCassandra.server().launch();
+      OneCassandra.server().awaitReady();
       Awaitility.await()
           .atMost(LIMIT)
           .ignoreException(StrongroomException.class)

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real Cassandra that the tests of this JVM share; each test has a keyspace of its own. */
-final class OneCassandra {
+public final class OneCassandra {
   private static final AtomicInteger KEYSPACES = new AtomicInteger();
   private static final CassandraServer SERVER = start();
 
@@ -33,7 +33,8 @@ final class OneCassandra {
     }
   }
 
-  static CassandraServer server() {
+  /** It takes clients, unless a test has killed it and not started it again. */
+  public static CassandraServer server() {
     return SERVER;
   }
 

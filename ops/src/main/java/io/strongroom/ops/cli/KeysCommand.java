@@ -1,5 +1,7 @@
 package io.strongroom.ops.cli;
 
+import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -16,10 +18,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code strongroom keys …}: certificates of a cluster. Works on files; asks no node. */
+/**
+ * {@code strongroom keys …}: what nodes of a cluster have in common. Works on files; asks no node.
+ */
 @Command(
     name = "keys",
-    description = "Make the certificates with which the nodes of a cluster know each other.",
+    description = {
+      "Make what the nodes of a cluster have in common: the certificates with which they know each",
+      "other, and the key store of the keyholders."
+    },
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  strongroom keys cluster-ca --out cluster-ca"})
 final class KeysCommand {
@@ -30,9 +37,9 @@ final class KeysCommand {
   @Command(
       name = "cluster-ca",
       description = {
-        "Makes the CA of a cluster. Keep its folder where no node runs: whoever has its key can"
-            + " make",
-        "nodes that the others trust."
+        "Makes the CA of a cluster, and the key under which its nodes seal what they share. Keep"
+            + " the",
+        "folder where no node runs: whoever has the CA's key can make nodes that the others trust."
       },
       mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  strongroom keys cluster-ca --out cluster-ca"})
@@ -46,7 +53,9 @@ final class KeysCommand {
 
   @Command(
       name = "issue",
-      description = "Makes key and certificate of one node, for its cluster.tls folder.",
+      description =
+          "Makes key and certificate of one node, for its cluster.tls folder, and copies the"
+              + " records key there.",
       mixinStandardHelpOptions = true,
       footer = {
         "",
@@ -77,6 +86,35 @@ final class KeysCommand {
       throw new StrongroomException(ErrorKind.CALLER, "--host: " + e.getMessage(), e);
     }
     out().println("made key and certificate in " + out + ", valid until " + until);
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "key-store",
+      description = {
+        "Makes an empty key store for the keyholders of a cluster. Copy the file to keys.store of"
+            + " each",
+        "keyholder: they must all have the same. Nodes that only record get none."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom keys key-store --out cluster.keystore --passphrase-file passphrase"
+      })
+  int keyStore(
+      @Option(names = "--out", required = true, paramLabel = "FILE", description = "file to make")
+          Path out,
+      @Option(
+              names = "--passphrase-file",
+              required = true,
+              paramLabel = "FILE",
+              description = "file with the passphrase in its first line")
+          Path passphraseFile) {
+    try (Passphrase passphrase = Passphrase.fromFile(passphraseFile)) {
+      KeyStore.create(out, passphrase, random).close();
+    }
+    out().println("made an empty key store in " + out + "; next: copy it to every keyholder");
     return ExitCode.OK;
   }
 

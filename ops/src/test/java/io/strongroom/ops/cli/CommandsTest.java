@@ -2,6 +2,8 @@ package io.strongroom.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.Passphrase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,6 +120,30 @@ final class CommandsTest {
 
     assertThat(run.code()).isEqualTo(64);
     assertThat(run.err()).contains("--password-file");
+  }
+
+  @Test
+  void aKeyStoreForKeyholdersIsMadeOnce() throws Exception {
+    Path passphrase = Files.writeString(folder.resolve("pw"), "correct horse\n");
+    Path file = folder.resolve("cluster.keystore");
+    List<String> command =
+        List.of(
+            "keys",
+            "key-store",
+            "--out",
+            file.toString(),
+            "--passphrase-file",
+            passphrase.toString());
+
+    CommandRun made = run(command);
+
+    assertThat(made.code()).as(made.err()).isZero();
+    byte[] contents = Files.readAllBytes(file);
+    KeyStore.open(file, Passphrase.fromFile(passphrase)).close();
+    CommandRun again = run(command);
+    assertThat(again.code()).isEqualTo(64);
+    assertThat(again.err()).contains("exists already");
+    assertThat(file).hasBinaryContent(contents);
   }
 
   private static CommandRun run(List<String> arguments) {

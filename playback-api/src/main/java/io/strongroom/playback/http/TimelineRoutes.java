@@ -75,7 +75,8 @@ final class TimelineRoutes {
       List<SpanView> recorded,
       List<GapView> gaps,
       @Nullable WallTime liveEdge,
-      @Nullable SpanView extent) {}
+      @Nullable SpanView extent,
+      boolean partial) {}
 
   private CompletionStage<HttpResponse> timeline(Exchange exchange) {
     CameraId camera = exchange.camera();
@@ -107,7 +108,8 @@ final class TimelineRoutes {
                   timeline.recorded().stream().map(SpanView::of).toList(),
                   timeline.gaps().stream().map(GapView::of).toList(),
                   timeline.liveEdge().orElse(null),
-                  extent.map(SpanView::of).orElse(null)));
+                  extent.map(SpanView::of).orElse(null),
+                  timeline.partial()));
         });
   }
 }

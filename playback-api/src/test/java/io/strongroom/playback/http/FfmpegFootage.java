@@ -36,6 +36,9 @@ import java.util.concurrent.TimeUnit;
  * group of pictures each. Honours authorisations by camera and range.
  */
 final class FfmpegFootage implements Footage {
+  /** What timelines say of themselves. */
+  volatile boolean partial;
+
   static final long SECOND = 1_000_000;
 
   private final CameraId camera;
@@ -142,7 +145,7 @@ final class FfmpegFootage implements Footage {
         spans.add(part);
       }
     }
-    return new Timeline(spans, gaps, extent(asked).map(TimeRange::to));
+    return new Timeline(spans, gaps, extent(asked).map(TimeRange::to), partial);
   }
 
   @Override

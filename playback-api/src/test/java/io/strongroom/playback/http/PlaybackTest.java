@@ -81,6 +81,18 @@ class PlaybackTest {
     assertThat(timeline.at("/recorded/0/from").asText()).isEqualTo("2026-03-01T08:00:00.000000Z");
     assertThat(timeline.at("/gaps/0/cause").asText()).isEqualTo("nodeStopped");
     assertThat(timeline.at("/extent/to").asText()).isEqualTo("2026-03-01T08:02:10.000000Z");
+    assertThat(timeline.get("partial").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aTimelineThatMayNotBeAllSaysSo() {
+    footage.partial = true;
+    try {
+      assertThat(TestServer.json(get(path("timeline", -10, 115))).get("partial").asBoolean())
+          .isTrue();
+    } finally {
+      footage.partial = false;
+    }
   }
 
   @Test

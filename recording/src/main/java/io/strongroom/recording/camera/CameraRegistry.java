@@ -8,7 +8,9 @@ import io.strongroom.recording.state.StateStore.Kind;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cameras of this installation, kept in the state store. Thread-safe; calls block on the store.
- * Watchers are told after a change is durable, on the thread that made it; they must be quick. A
- * watcher may miss changes that other nodes make, so whoever must not miss any also looks at the
- * list from time to time.
+ * Watchers are told after a change is durable, on the thread that made it, or on one of the store's
+ * if another node made it; they must be quick. A watcher may miss changes that other nodes make, so
+ * whoever must not miss any also looks at the list from time to time.
  */
 public final class CameraRegistry {
   /** Most cameras one installation registers through one node. */
@@ -33,9 +35,13 @@ public final class CameraRegistry {
   private final Clock clock;
   private final Supplier<UUID> identities;
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private volatile Map<String, Parsed> parsed = Map.of();
 
   /** A camera and the version of its record; the version changes whenever the record does. */
   public record Registered(Camera camera, long version) {}
+
+  /** What a document of the last list said, so that it is not parsed again. */
+  private record Parsed(StateStore.Versioned document, Registered camera) {}
 
   public CameraRegistry(
       StateStore state, CameraRules rules, Clock clock, Supplier<UUID> identities) {
@@ -43,6 +49,7 @@ public final class CameraRegistry {
     this.rules = rules;
     this.clock = clock;
     this.identities = identities;
+    AutoCloseable _ = state.watch(Kind.CAMERA, this::changed);
   }
 
   /** Checks and registers a camera under a new id; durable when the call returns. */
@@ -71,15 +78,24 @@ public final class CameraRegistry {
 
   /** All readable cameras, ordered by id. A record that cannot be read is logged and left out. */
   public List<Registered> list() {
-    List<Registered> cameras = new ArrayList<>();
-    for (StateStore.Versioned document : state.list(Kind.CAMERA)) {
+    List<StateStore.Versioned> documents = state.list(Kind.CAMERA);
+    Map<String, Parsed> before = parsed;
+    Map<String, Parsed> now = HashMap.newHashMap(documents.size());
+    List<Registered> cameras = new ArrayList<>(documents.size());
+    for (StateStore.Versioned document : documents) {
       try {
-        cameras.add(registered(document));
+        Parsed known = before.get(document.id());
+        if (known == null || !known.document().equals(document)) {
+          known = new Parsed(document, registered(document));
+        }
+        now.put(document.id(), known);
+        cameras.add(known.camera());
       } catch (StrongroomException e) {
         // One damaged record must not stop the others (invariant 1).
         log.error("camera {} is left out: {}", document.id(), e.getMessage());
       }
     }
+    parsed = now;
     return cameras;
   }
 

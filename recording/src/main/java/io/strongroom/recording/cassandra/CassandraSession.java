@@ -101,6 +101,7 @@ public final class CassandraSession implements AutoCloseable {
         .withString(
             DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY, ConsistencyLevel.LOCAL_SERIAL.name())
         .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+        .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
         .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
         .build();
   }

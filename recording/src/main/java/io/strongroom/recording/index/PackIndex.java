@@ -40,6 +40,9 @@ public interface PackIndex {
 
   List<OpenPackRow> openPacks();
 
+  /** Open packs of one camera. */
+  List<OpenPackRow> openPacks(CameraId camera);
+
   /** All finished packs, by camera and epoch. */
   void forEach(Consumer<PackRow> action);
 }

@@ -33,6 +33,9 @@ public final class SharedIndexFeed implements AutoCloseable {
   /** Wait after a failure. */
   public static final Duration AWAY_PAUSE = Duration.ofSeconds(5);
 
+  /** Longest time for what is told while the node stops, but for the batch that is under way. */
+  private static final Duration LAST_LIMIT = Duration.ofSeconds(5);
+
   static final String ALARM = "shared-index-away";
   private static final String SUBJECT = "shared-index";
 
@@ -79,6 +82,16 @@ public final class SharedIndexFeed implements AutoCloseable {
       if (progress) {
         progressAt = System.nanoTime() + PROGRESS.toNanos();
       }
+    }
+    tellLast();
+  }
+
+  /** What the node finished while it stopped; what is not told now is told after the next start. */
+  private void tellLast() {
+    long end = System.nanoTime() + LAST_LIMIT.toNanos();
+    Duration pause = Duration.ZERO;
+    while (pause.isZero() && System.nanoTime() - end < 0) {
+      pause = attempt(false);
     }
   }
 
@@ -171,7 +184,7 @@ public final class SharedIndexFeed implements AutoCloseable {
     own.openPacks().forEach(shared::progressed);
   }
 
-  /** Ends the telling; what is not told yet is told after the next start. */
+  /** Tells what there is, if it can, and ends. */
   @Override
   public void close() {
     closing.countDown();

@@ -53,6 +53,9 @@ public record FrameHeader(
   /** The last chunk of a pack that its recorder finished; a JOURNAL chunk. */
   public static final int FINAL = 16;
 
+  /** Far beyond every real time, and small enough that sums of times do not overflow. */
+  private static final long MAX_MICROS = 1L << 58;
+
   static final int MAGIC = 0x5352434B; // "SRCK"
   private static final int ALL_FLAGS = 31;
   private static final int CRC_AT = 92;
@@ -87,6 +90,8 @@ public record FrameHeader(
         || init < 0
         || init > sequence
         || durationMicros < 0
+        || durationMicros > MAX_MICROS
+        || Math.abs(start.micros()) > MAX_MICROS
         || sampleCount < 0
         || plainBytes < 0
         || plainBytes > PackLimits.MAX_PLAIN_BYTES

@@ -37,8 +37,10 @@ public final class PackFile {
   /** The footer of a finished pack whose sizes are known: one read. */
   public static Footer footer(Storage.StoredFile file, long fileBytes, int footerBytes)
       throws IOException {
-    if (footerBytes > fileBytes - PackHeader.BYTES) {
-      throw corrupt("footer: longer than the file");
+    if (footerBytes < PackLimits.BLOCK_BYTES
+        || footerBytes > Footer.MAX_BYTES
+        || footerBytes > fileBytes - PackHeader.BYTES) {
+      throw corrupt("footer: its length is out of range");
     }
     ByteBuffer bytes = ByteBuffer.allocateDirect(footerBytes);
     Storage.readFully(file, bytes, fileBytes - footerBytes);

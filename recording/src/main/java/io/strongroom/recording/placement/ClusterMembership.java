@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -68,6 +69,7 @@ public final class ClusterMembership implements AutoCloseable {
   private final LastPlace place;
   private final Supplier<Map<NodeId, NodeReport>> reports;
   private final Supplier<Set<NodeId>> drained;
+  private final AtomicBoolean levelOnce = new AtomicBoolean();
   private final Object lock = new Object();
   private ActorSystem<Void> system;
   private boolean closing;
@@ -141,7 +143,10 @@ public final class ClusterMembership implements AutoCloseable {
                           .withStopMessage(CameraMessage.Moved.NOW)
                           .withAllocationStrategy(
                               new LoadAllocation(
-                                  reports, drained, region -> nodeOf(context.getSystem(), region)))
+                                  reports,
+                                  drained,
+                                  levelOnce,
+                                  region -> nodeOf(context.getSystem(), region)))
                           .withMessageExtractor(new ByCamera()));
           context.spawn(
               RollCall.create(registered, entities, this::seen),
@@ -271,16 +276,32 @@ public final class ClusterMembership implements AutoCloseable {
   }
 
   /**
-   * Whether this node has been a member for longest: there is one such node, so what one node at a
-   * time may do is done by it.
+   * The recorder that has been a member for longest, which gives cameras to nodes: there is one at
+   * a time, so it also does what one node at a time may do. Empty while this node is no member.
    */
-  public boolean isOldest() {
+  public Optional<ClusterNode> oldest() {
     Cluster cluster = Cluster.get(current());
-    Member self = cluster.selfMember();
-    return self.status().equals(MemberStatus.up())
-        && StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-            .filter(member -> member.status().equals(MemberStatus.up()))
-            .noneMatch(member -> member.isOlderThan(self));
+    if (!cluster.selfMember().status().equals(MemberStatus.up())) {
+      return Optional.empty();
+    }
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> member.status().equals(MemberStatus.up()))
+        .filter(member -> member.hasRole(MemberRoles.of(ClusterSettings.Role.RECORDER)))
+        .reduce((one, other) -> one.isOlderThan(other) ? one : other)
+        .flatMap(MemberRoles::read);
+  }
+
+  /** Whether this node is the {@link #oldest}. */
+  public boolean isOldest() {
+    return oldest().filter(oldest -> oldest.id().equals(node)).isPresent();
+  }
+
+  /**
+   * Levels the nodes more closely than is kept up without asking; has an effect on the {@link
+   * #oldest} alone.
+   */
+  public void rebalance() {
+    levelOnce.set(true);
   }
 
   private ActorSystem<Void> current() {

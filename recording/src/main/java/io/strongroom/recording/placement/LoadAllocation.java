@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorRef;
@@ -26,19 +27,23 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
 
   private final Supplier<Map<NodeId, NodeReport>> reports;
   private final Supplier<Set<NodeId>> drained;
+  private final AtomicBoolean levelOnce;
   private final Function<ActorRef, Optional<NodeId>> nodeOf;
 
   /**
    * @param reports what nodes told last; one that has told nothing counts as the mean of the others
    * @param drained nodes that are to have none
+   * @param levelOnce set by whoever wants the nodes more level than usual; cleared when they are
    * @param nodeOf the node that a region is on
    */
   LoadAllocation(
       Supplier<Map<NodeId, NodeReport>> reports,
       Supplier<Set<NodeId>> drained,
+      AtomicBoolean levelOnce,
       Function<ActorRef, Optional<NodeId>> nodeOf) {
     this.reports = reports;
     this.drained = drained;
+    this.levelOnce = levelOnce;
     this.nodeOf = nodeOf;
   }
 
@@ -55,7 +60,15 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> allocations, Set<String> inProgress) {
-    return Future.successful(inProgress.isEmpty() ? plan(allocations).moves() : Set.of());
+    if (!inProgress.isEmpty()) {
+      return Future.successful(Set.of());
+    }
+    boolean closely = levelOnce.get();
+    Set<String> moves = plan(allocations).moves(closely ? ShardPlan.CLOSE : ShardPlan.TOLERANCE);
+    if (closely && moves.isEmpty()) {
+      levelOnce.set(false);
+    }
+    return Future.successful(moves);
   }
 
   private ShardPlan plan(Map<ActorRef, IndexedSeq<String>> allocations) {

@@ -94,8 +94,7 @@ public final class NodeRegister {
   public void forget(NodeId node) {
     boolean done = false;
     while (!done) {
-      Versioned record =
-          state.get(Kind.NODE, node.toString()).orElseThrow(() -> noSuch(node));
+      Versioned record = state.get(Kind.NODE, node.toString()).orElseThrow(() -> noSuch(node));
       done = state.delete(Kind.NODE, node.toString(), record.version());
     }
   }
@@ -156,8 +155,7 @@ public final class NodeRegister {
               roles),
           document.path("drained").asBoolean());
     } catch (IOException | IllegalArgumentException e) {
-      throw new StrongroomException(
-          ErrorKind.CORRUPT, "the record of a node cannot be read", e);
+      throw new StrongroomException(ErrorKind.CORRUPT, "the record of a node cannot be read", e);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.strongroom.recording.placement;
 
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.volume.Volume;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +34,20 @@ public record NodeReport(
    * @param freeBytes of it
    * @param sound whether it takes footage
    */
-  public record Disk(String label, long totalBytes, long freeBytes, boolean sound) {}
+  public record Disk(String label, long totalBytes, long freeBytes, boolean sound) {
+    /** How a volume is now; one that cannot be asked has no size. */
+    public static Disk of(Volume volume) {
+      try {
+        return new Disk(
+            volume.label(),
+            volume.storage().totalBytes(volume.root()),
+            volume.storage().usableBytes(volume.root()),
+            volume.state() == Volume.State.OK);
+      } catch (IOException e) {
+        return new Disk(volume.label(), 0, 0, false);
+      }
+    }
+  }
 
   public NodeReport {
     shardBits = Map.copyOf(shardBits);

@@ -19,6 +19,9 @@ final class ShardPlan {
   /** How far from the mean a node's load may be before shards move. */
   static final double TOLERANCE = 1.1;
 
+  /** The same for nodes that are to be as level as they can be. */
+  static final double CLOSE = 1.01;
+
   private final List<Node> nodes;
   private final ToDoubleFunction<String> load;
 
@@ -77,8 +80,12 @@ final class ShardPlan {
         .map(filling -> filling.node.name());
   }
 
-  /** Shards that should be elsewhere, at most {@link #MAX_MOVES}. */
-  Set<String> moves() {
+  /**
+   * Shards that should be elsewhere, at most {@link #MAX_MOVES}.
+   *
+   * @param tolerance how far from the mean a node's load may be, as a ratio
+   */
+  Set<String> moves(double tolerance) {
     List<Filling> fitting = fitting();
     if (fitting.isEmpty()) {
       return Set.of();
@@ -89,10 +96,10 @@ final class ShardPlan {
         node.shards.stream().sorted().limit(MAX_MOVES - moves.size()).forEach(moves::add);
       }
     }
-    return moves.isEmpty() ? levelling(fitting) : moves;
+    return moves.isEmpty() ? levelling(fitting, tolerance) : moves;
   }
 
-  private Set<String> levelling(List<Filling> fitting) {
+  private Set<String> levelling(List<Filling> fitting, double tolerance) {
     double mean =
         fitting.stream().mapToDouble(n -> n.load).sum()
             / fitting.stream().mapToDouble(n -> n.node.weight).sum();
@@ -101,10 +108,10 @@ final class ShardPlan {
       Filling most = fitting.stream().max(Comparator.comparingDouble(Filling::level)).orElseThrow();
       Filling least =
           fitting.stream().min(Comparator.comparingDouble(Filling::level)).orElseThrow();
-      if (most.level() <= mean * TOLERANCE && mean <= least.level() * TOLERANCE) {
+      if (most.level() <= mean * tolerance && mean <= least.level() * tolerance) {
         return moves;
       }
-      Optional<String> best = largestThatHelps(most, least, moves);
+      Optional<String> best = largestThatHelps(most, least, moves, tolerance);
       if (best.isEmpty()) {
         return moves;
       }
@@ -119,15 +126,18 @@ final class ShardPlan {
   }
 
   /** The largest shard after whose move the one is still not below the other. */
-  private Optional<String> largestThatHelps(Filling most, Filling least, Set<String> moved) {
+  private Optional<String> largestThatHelps(
+      Filling most, Filling least, Set<String> moved, double tolerance) {
     return most.shards.stream()
-        .filter(shard -> !moved.contains(shard) && helps(most, least, load.applyAsDouble(shard)))
+        .filter(
+            shard ->
+                !moved.contains(shard) && helps(most, least, load.applyAsDouble(shard), tolerance))
         .max(Comparator.comparingDouble(load).thenComparing(Comparator.naturalOrder()));
   }
 
-  private static boolean helps(Filling most, Filling least, double shard) {
+  private static boolean helps(Filling most, Filling least, double shard, double tolerance) {
     return least.levelWith(shard) < most.level()
-        && least.levelWith(shard) <= most.levelWith(-shard) * TOLERANCE;
+        && least.levelWith(shard) <= most.levelWith(-shard) * tolerance;
   }
 
   private List<Filling> fitting() {

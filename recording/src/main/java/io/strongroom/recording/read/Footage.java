@@ -29,6 +29,9 @@ public interface Footage {
    * The chunks that cover {@code range}, in media order, each instant once, starting at a keyframe
    * at or before {@code range.from()} where one exists. Never longer than {@code maxChunks}; a cut
    * result says so.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE naming the node, if one
+   *     that has some of it is away
    */
   Resolution resolve(CameraId camera, TimeRange range, int maxChunks);
 
@@ -37,16 +40,21 @@ public interface Footage {
    *
    * @throws io.strongroom.recording.model.StrongroomException DENIED if the authorisation does not
    *     cover the chunk's camera and time; CORRUPT if the stored bytes are not what was written;
-   *     UNAVAILABLE if the key cannot be had (passphrase missing, key store away); NOT_FOUND if it
-   *     has been deleted
+   *     UNAVAILABLE if the key cannot be had (passphrase missing, key store away), or the node that
+   *     has it or the shared index is away; NOT_FOUND if it has been deleted
    */
   ByteBuffer open(Authorisation authorisation, ChunkRef chunk);
 
   /**
    * Recorded spans and gaps with causes, both ascending and disjoint, together covering what was
    * due.
+   *
+   * @param liveEdge end of the newest durable footage, while the camera is recorded
+   * @param partial whether there may be footage that is not in it, because a node that may have
+   *     some, or the shared index, is away
    */
-  record Timeline(List<TimeRange> recorded, List<Gap> gaps, Optional<WallTime> liveEdge) {}
+  record Timeline(
+      List<TimeRange> recorded, List<Gap> gaps, Optional<WallTime> liveEdge, boolean partial) {}
 
   /** The chunks of a range; {@code complete} is false if {@code maxChunks} cut it. */
   record Resolution(List<ChunkRef> chunks, boolean complete) {}

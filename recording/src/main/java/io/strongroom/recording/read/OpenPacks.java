@@ -3,32 +3,24 @@ package io.strongroom.recording.read;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import io.strongroom.recording.index.PackIndex;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.PackFile;
-import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.volume.Storage;
-import io.strongroom.recording.volume.Volume;
-import io.strongroom.recording.volume.Volumes;
-import io.strongroom.recording.write.LivePacks;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The packs held open for reading, bounded by the memory of their indexes. Opening a finished pack
- * costs one catalogue look-up and one read of its footer. Thread-safe.
+ * costs one look-up and one read of its footer. Thread-safe.
  */
 final class OpenPacks implements AutoCloseable {
   /** Memory for chunk indexes: about 90 packs of an hour. */
@@ -37,9 +29,7 @@ final class OpenPacks implements AutoCloseable {
   /** A pack not read for so long is closed and its key wiped. */
   static final Duration IDLE = Duration.ofMinutes(5);
 
-  private final Volumes volumes;
-  private final PackIndex index;
-  private final LivePacks live;
+  private final Holdings holdings;
   private final Cache<PackId, OpenedPack> cache =
       Caffeine.newBuilder()
           .maximumWeight(MAX_INDEX_BYTES)
@@ -54,10 +44,8 @@ final class OpenPacks implements AutoCloseable {
     T run(OpenedPack pack, List<IndexEntry> entries) throws IOException;
   }
 
-  OpenPacks(Volumes volumes, PackIndex index, LivePacks live) {
-    this.volumes = volumes;
-    this.index = index;
-    this.live = live;
+  OpenPacks(Holdings holdings) {
+    this.holdings = holdings;
   }
 
   private static void evicted(@Nullable PackId id, @Nullable OpenedPack pack, RemovalCause cause) {
@@ -68,22 +56,29 @@ final class OpenPacks implements AutoCloseable {
 
   /** The chunk index of a pack: of a finished one from its footer, of a live one what is synced. */
   List<IndexEntry> entries(PackId id) {
-    Optional<LivePacks.View> view = live.find(id);
-    return view.isPresent() ? view.get().entries() : with(id, (pack, entries) -> entries);
+    return with(id, Holdings.NEWEST, (pack, entries) -> entries);
   }
 
   /**
    * Runs work on a pack. If the pack is closed underneath it, by eviction or by an interrupt of
    * another reader, it is opened again, once.
+   *
+   * @param sequence a chunk that the work needs in the index, or {@link Holdings#NEWEST}
    */
-  <T> T with(PackId id, Work<T> work) {
+  <T> T with(PackId id, int sequence, Work<T> work) {
     try {
       try {
-        return attempt(id, work);
+        return attempt(id, sequence, work);
       } catch (ClosedChannelException | IllegalStateException e) {
         forget(id);
-        return attempt(id, work);
+        return attempt(id, sequence, work);
       }
+    } catch (StrongroomException e) {
+      if (e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.NOT_FOUND) {
+        // whoever has it may be another by now, and a deleted pack's key is not kept
+        forget(id);
+      }
+      throw e;
     } catch (NoSuchFileException e) {
       throw new StrongroomException(ErrorKind.NOT_FOUND, "pack " + id + " has been deleted", e);
     } catch (IOException e) {
@@ -94,53 +89,62 @@ final class OpenPacks implements AutoCloseable {
     }
   }
 
-  private <T> T attempt(PackId id, Work<T> work) throws IOException {
-    Optional<LivePacks.View> view = live.find(id);
+  private <T> T attempt(PackId id, int sequence, Work<T> work) throws IOException {
     OpenedPack pack = cache.getIfPresent(id);
-    if (pack != null && pack.entries() == null && view.isEmpty()) {
-      forget(id);
-      pack = null;
+    List<IndexEntry> entries = pack == null ? null : pack.entries();
+    if (pack != null && entries != null) {
+      return work.run(pack, entries);
     }
-    if (pack == null) {
-      OpenedPack opened = view.isPresent() ? open(view.get()) : open(id);
-      OpenedPack raced = cache.asMap().putIfAbsent(id, opened);
-      if (raced != null) {
-        opened.close();
+    HeldPack held =
+        holdings
+            .find(id, sequence)
+            .orElseThrow(
+                () -> new StrongroomException(ErrorKind.NOT_FOUND, "pack " + id + " is not here"));
+    return switch (held) {
+      case HeldPack.Live live ->
+          work.run(pack == null ? kept(id, open(live)) : pack, live.entries());
+      case HeldPack.Finished finished -> {
+        // what was opened while the pack grew has no index of its own
+        forget(id);
+        OpenedPack opened = kept(id, open(id, finished));
+        entries = opened.entries();
+        yield work.run(opened, entries == null ? List.of() : entries);
       }
-      pack = raced == null ? opened : raced;
-    }
-    List<IndexEntry> entries = pack.entries();
-    if (entries == null) {
-      entries = view.map(LivePacks.View::entries).orElse(List.of());
-    }
-    return work.run(pack, entries);
+    };
   }
 
-  private OpenedPack open(LivePacks.View view) throws IOException {
-    Storage.StoredFile file = storage(view.volume()).openForReading(view.path());
+  private OpenedPack kept(PackId id, OpenedPack opened) {
+    OpenedPack raced = cache.asMap().putIfAbsent(id, opened);
+    if (raced != null) {
+      opened.close();
+    }
+    return raced == null ? opened : raced;
+  }
+
+  private static OpenedPack open(HeldPack.Live live) throws IOException {
     return new OpenedPack(
-        file,
-        view.header().suite(),
-        view.header().hash(),
-        view.header().commitment().toArray(),
-        view.wrappedKey(),
+        live.source().open(),
+        live.header().suite(),
+        live.header().hash(),
+        live.header().commitment().toArray(),
+        live.wrappedKey(),
         null);
   }
 
-  private OpenedPack open(PackId id) throws IOException {
-    PackRow row =
-        index
-            .find(id)
-            .orElseThrow(
-                () -> new StrongroomException(ErrorKind.NOT_FOUND, "pack " + id + " is not here"));
-    Volume volume = volume(row.volume());
-    Path path = PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
-    Storage.StoredFile file = volume.storage().openForReading(path);
+  private static OpenedPack open(PackId id, HeldPack.Finished finished) throws IOException {
+    PackRow row = finished.row();
+    Storage.StoredFile file = finished.source().open();
     try {
       Footer footer = PackFile.footer(file, row.bytes(), row.footerBytes());
       if (!footer.merkleRoot().equals(row.merkleRoot())) {
         throw new StrongroomException(
             ErrorKind.CORRUPT, "pack " + id + " is not the one the catalogue knows; run fsck");
+      }
+      if (finished.headerHash().isPresent()
+          && !footer.headerHash().equals(finished.headerHash().get())) {
+        throw new StrongroomException(
+            ErrorKind.CORRUPT,
+            "pack " + id + " came with the footer of another; run fsck on the node that has it");
       }
       return new OpenedPack(
           file,
@@ -153,20 +157,6 @@ final class OpenPacks implements AutoCloseable {
       file.close();
       throw e;
     }
-  }
-
-  private Storage storage(VolumeId id) {
-    return volume(id).storage();
-  }
-
-  private Volume volume(VolumeId id) {
-    return volumes
-        .find(id)
-        .filter(volume -> volume.state() != Volume.State.MISSING)
-        .orElseThrow(
-            () ->
-                new StrongroomException(
-                    ErrorKind.UNAVAILABLE, "volume " + id + " is missing; mount it"));
   }
 
   /** What of {@link #MAX_INDEX_BYTES} is taken. */

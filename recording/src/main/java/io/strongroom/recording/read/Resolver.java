@@ -1,7 +1,9 @@
 package io.strongroom.recording.read;
 
 import io.strongroom.recording.model.Epoch;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.FrameHeader;
@@ -30,13 +32,6 @@ final class Resolver {
 
   private final Function<PackId, List<IndexEntry>> indexes;
 
-  /** Where a pack has footage. */
-  record Candidate(PackId id, List<TimeRange> spans) {
-    Epoch epoch() {
-      return id.epoch();
-    }
-  }
-
   /** A stretch that is read from one pack. */
   private record Stretch(TimeRange range, PackId pack, boolean afterSeam) {}
 
@@ -44,14 +39,14 @@ final class Resolver {
     this.indexes = indexes;
   }
 
-  Footage.Resolution resolve(List<Candidate> candidates, TimeRange range, int maxChunks) {
+  Footage.Resolution resolve(List<Outline.Piece> candidates, TimeRange range, int maxChunks) {
     Collector collector = new Collector(range, maxChunks);
     for (Stretch stretch : stretches(candidates)) {
       if (!stretch.range.from().isBefore(range.to()) || collector.full) {
         break;
       }
       boolean first = true;
-      PackChunks chunks = new PackChunks(stretch.pack, indexes.apply(stretch.pack));
+      PackChunks chunks = new PackChunks(stretch.pack, index(stretch, range));
       for (IndexEntry entry : chunks.entries) {
         FrameHeader header = entry.header();
         if (header.kind() == FrameHeader.Kind.MEDIA && stretch.range.contains(header.start())) {
@@ -66,12 +61,25 @@ final class Resolver {
     return new Footage.Resolution(List.copyOf(collector.chunks), !collector.full);
   }
 
+  /** What lies before the range is wanted for its keyframe alone, and may be missing. */
+  private List<IndexEntry> index(Stretch stretch, TimeRange range) {
+    try {
+      return indexes.apply(stretch.pack);
+    } catch (StrongroomException e) {
+      if (e.kind() == ErrorKind.UNAVAILABLE && !range.from().isBefore(stretch.range.to())) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
   /** Who has which instants: the newest epoch takes all it has, older ones what is left. */
-  private static List<Stretch> stretches(List<Candidate> candidates) {
-    List<Candidate> newestFirst = new ArrayList<>(candidates);
-    newestFirst.sort(Comparator.comparing(Candidate::epoch).reversed());
+  private static List<Stretch> stretches(List<Outline.Piece> candidates) {
+    List<Outline.Piece> newestFirst = new ArrayList<>(candidates);
+    newestFirst.sort(
+        Comparator.<Outline.Piece, Epoch>comparing(piece -> piece.id().epoch()).reversed());
     List<Stretch> taken = new ArrayList<>();
-    for (Candidate candidate : newestFirst) {
+    for (Outline.Piece candidate : newestFirst) {
       List<Stretch> own = new ArrayList<>();
       for (TimeRange span : candidate.spans()) {
         own.addAll(left(span, candidate.id(), taken));

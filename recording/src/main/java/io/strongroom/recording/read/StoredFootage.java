@@ -2,36 +2,30 @@ package io.strongroom.recording.read;
 
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.PackIndex;
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
-import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.FrameHeader;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The footage on this node's volumes. Thread-safe. Holds at most {@link OpenPacks#MAX_INDEX_BYTES}
- * of chunk indexes and the pool's limit of buffers; keys of packs not read for a few minutes are
- * wiped.
+ * Footage that is stored, on this node or on others: found through {@link Holdings}, verified and
+ * decrypted here. Thread-safe. Holds at most {@link OpenPacks#MAX_INDEX_BYTES} of chunk indexes and
+ * the pool's limit of buffers; keys of packs not read for a few minutes are wiped.
  */
 public final class StoredFootage implements Footage, AutoCloseable {
   /** Default limit of the pool for reading: 64 chunks of 1 MiB at once. */
   public static final long READ_BUFFER_BYTES = 96L << 20;
 
-  private final Catalogue catalogue;
-  private final LivePacks live;
+  private final Holdings holdings;
   private final DekUnwrapper unwrapper;
   private final Authorisation.Mint mint;
   private final BufferPool pool;
@@ -41,6 +35,8 @@ public final class StoredFootage implements Footage, AutoCloseable {
   public static final long MAX_INDEX_BYTES = OpenPacks.MAX_INDEX_BYTES;
 
   /**
+   * The footage of one node that stands alone.
+   *
    * @param live shared with the writing side
    * @param mint the only one whose authorisations open anything
    * @param pool for chunks being read; closed by the caller
@@ -52,12 +48,22 @@ public final class StoredFootage implements Footage, AutoCloseable {
       DekUnwrapper unwrapper,
       Authorisation.Mint mint,
       BufferPool pool) {
-    this.catalogue = catalogue;
-    this.live = live;
+    this(new LocalHoldings(volumes, catalogue, live), unwrapper, mint, pool);
+  }
+
+  /**
+   * The footage of whatever holdings there are.
+   *
+   * @param mint the only one whose authorisations open anything
+   * @param pool for chunks being read; closed by the caller
+   */
+  public StoredFootage(
+      Holdings holdings, DekUnwrapper unwrapper, Authorisation.Mint mint, BufferPool pool) {
+    this.holdings = holdings;
     this.unwrapper = unwrapper;
     this.mint = mint;
     this.pool = pool;
-    this.packs = new OpenPacks(volumes, catalogue, live);
+    this.packs = new OpenPacks(holdings);
   }
 
   /** Memory of the indexes of packs held open: a metric. */
@@ -67,53 +73,30 @@ public final class StoredFootage implements Footage, AutoCloseable {
 
   @Override
   public Timeline timeline(CameraId camera, TimeRange range, long minGapMicros) {
-    TimeRange wide = widened(range, PackIndex.MAX_PACK_MICROS);
-    // live first: a pack that is finished in between is then seen twice and not never
-    List<LivePacks.View> views = live.of(camera);
-    List<TimelineBuilder.Piece> pieces = new ArrayList<>();
-    for (PackRow row : catalogue.packs(camera, wide)) {
-      pieces.add(new TimelineBuilder.Piece(row.spans(), row.firstOfLife()));
-    }
-    for (LivePacks.View view : views) {
-      pieces.add(new TimelineBuilder.Piece(view.spans(), view.header().firstOfLife()));
-    }
-    return new TimelineBuilder(range, minGapMicros)
-        .build(
-            pieces,
-            extent(camera),
-            catalogue.gaps(camera, range),
-            views.stream().map(StoredFootage::end).reduce(WallTime::max));
+    Outline outline = holdings.outline(camera, widened(range, PackIndex.MAX_PACK_MICROS));
+    return new TimelineBuilder(range, minGapMicros).build(outline);
   }
 
   @Override
   public Optional<TimeRange> extent(CameraId camera) {
-    Optional<TimeRange> whole =
-        live.of(camera).stream()
-            .map(view -> new TimeRange(view.spans().getFirst().from(), end(view)))
-            .reduce(StoredFootage::hull);
-    Optional<TimeRange> finished = catalogue.extent(camera);
-    return whole.isPresent() && finished.isPresent()
-        ? Optional.of(hull(whole.get(), finished.get()))
-        : whole.or(() -> finished);
+    return holdings.extent(camera);
   }
 
   @Override
   public Resolution resolve(CameraId camera, TimeRange range, int maxChunks) {
     TimeRange wide =
         new TimeRange(range.from().plusMicros(-Resolver.MAX_LOOKBACK_MICROS), range.to());
-    List<Resolver.Candidate> candidates = new ArrayList<>();
-    Set<PackId> seen = new HashSet<>();
-    for (LivePacks.View view : live.of(camera)) {
-      seen.add(view.header().id());
-      candidates.add(new Resolver.Candidate(view.header().id(), view.spans()));
+    Outline outline = holdings.outline(camera, wide);
+    if (outline.missing() == Outline.Missing.PACKS) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "the shared index did not say which nodes have this footage; try again in a moment");
     }
-    for (PackRow row : catalogue.packs(camera, wide)) {
-      if (seen.add(row.id())) {
-        candidates.add(new Resolver.Candidate(row.id(), row.spans()));
-      }
-    }
-    candidates.removeIf(c -> c.spans().stream().noneMatch(wide::overlaps));
-    return new Resolver(packs::entries).resolve(candidates, range, maxChunks);
+    List<Outline.Piece> pieces =
+        outline.packs().stream()
+            .filter(piece -> piece.spans().stream().anyMatch(wide::overlaps))
+            .toList();
+    return new Resolver(packs::entries).resolve(pieces, range, maxChunks);
   }
 
   @Override
@@ -122,8 +105,10 @@ public final class StoredFootage implements Footage, AutoCloseable {
       throw new StrongroomException(
           ErrorKind.DENIED, "this access is not authorised for camera " + chunk.pack().camera());
     }
+    holdings.requireOpenable();
     return packs.with(
         chunk.pack(),
+        chunk.sequence(),
         (pack, entries) -> {
           IndexEntry entry = find(entries, chunk);
           requireCovered(authorisation, entry.header(), entries);
@@ -185,14 +170,6 @@ public final class StoredFootage implements Footage, AutoCloseable {
   /** Closes a pack and wipes its key; call before deleting or re-wrapping it. */
   public void forget(PackId pack) {
     packs.forget(pack);
-  }
-
-  private static WallTime end(LivePacks.View view) {
-    return view.spans().getLast().to();
-  }
-
-  private static TimeRange hull(TimeRange a, TimeRange b) {
-    return new TimeRange(WallTime.min(a.from(), b.from()), WallTime.max(a.to(), b.to()));
   }
 
   private static TimeRange widened(TimeRange range, long micros) {

@@ -18,14 +18,6 @@ final class TimelineBuilder {
   private final TimeRange range;
   private final long joinMicros;
 
-  /**
-   * Footage of one pack.
-   *
-   * @param spans ascending
-   * @param firstOfLife whether a recorder life begins with it
-   */
-  record Piece(List<TimeRange> spans, boolean firstOfLife) {}
-
   private record Hole(TimeRange range, GapCause derived) {}
 
   private record Span(TimeRange range, boolean beginsLife) {}
@@ -36,14 +28,13 @@ final class TimelineBuilder {
   }
 
   /**
-   * @param pieces packs that overlap the range, and some before and behind it, so that holes at its
-   *     ends are seen
-   * @param extent all footage there is of the camera
-   * @param rows gap rows that overlap the range, ascending, disjoint
+   * @param outline packs and gaps that overlap the range, and packs some time before and behind it,
+   *     so that holes at its ends are seen
    */
-  Footage.Timeline build(
-      List<Piece> pieces, Optional<TimeRange> extent, List<Gap> rows, Optional<WallTime> liveEdge) {
-    List<Span> spans = spans(pieces);
+  Footage.Timeline build(Outline outline) {
+    Optional<TimeRange> extent = outline.extent();
+    List<Gap> rows = outline.gaps();
+    List<Span> spans = spans(outline.packs());
     List<TimeRange> recorded = new ArrayList<>();
     for (Span span : spans) {
       span.range.intersect(range).ifPresent(part -> addJoined(recorded, part));
@@ -59,12 +50,23 @@ final class TimelineBuilder {
     if (at.isBefore(range.to())) {
       explain(new TimeRange(at, range.to()), spans, extent, rows, gaps);
     }
-    return new Footage.Timeline(List.copyOf(recorded), List.copyOf(gaps), liveEdge);
+    return new Footage.Timeline(
+        List.copyOf(recorded),
+        List.copyOf(gaps),
+        liveEdge(outline.packs()),
+        outline.missing() != Outline.Missing.NOTHING);
   }
 
-  private static List<Span> spans(List<Piece> pieces) {
+  private static Optional<WallTime> liveEdge(List<Outline.Piece> pieces) {
+    return pieces.stream()
+        .filter(Outline.Piece::live)
+        .map(piece -> piece.spans().getLast().to())
+        .reduce(WallTime::max);
+  }
+
+  private static List<Span> spans(List<Outline.Piece> pieces) {
     List<Span> spans = new ArrayList<>();
-    for (Piece piece : pieces) {
+    for (Outline.Piece piece : pieces) {
       boolean first = piece.firstOfLife();
       for (TimeRange span : piece.spans()) {
         spans.add(new Span(span, first));

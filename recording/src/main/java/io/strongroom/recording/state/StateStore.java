@@ -32,6 +32,14 @@ public interface StateStore extends AutoCloseable {
   /** Deletes a document under the same condition; false if somebody else was faster. */
   boolean delete(Kind kind, String id, long expectedVersion);
 
+  /**
+   * Calls {@code watcher} after changes that other nodes made, on a thread of the store's, until
+   * the returned handle is closed; it must be quick. A store that no other node writes never calls.
+   */
+  default AutoCloseable watch(Kind kind, Runnable watcher) {
+    return () -> {};
+  }
+
   @Override
   void close();
 
@@ -40,7 +48,8 @@ public interface StateStore extends AutoCloseable {
     CAMERA,
     USER,
     VOLUME,
-    NODE
+    NODE,
+    DAY_KEY
   }
 
   /** A document with its id and version (1 at creation). */

@@ -63,6 +63,28 @@ class CameraRegistryTest {
   }
 
   @Test
+  void anUnchangedCameraIsNotParsedAgainAndAChangedOneIs() {
+    Camera road = registry.add(CameraRulesTest.draft("rtsp://10.0.0.1/", "road"));
+    Camera gate = registry.add(CameraRulesTest.draft("rtsp://10.0.0.2/", "square"));
+    registry.list();
+    registry.replace(gate.withEnabled(false), 1);
+    Registered before = listed(road);
+    assertThat(listed(road)).isSameAs(before);
+    assertThat(listed(gate)).isEqualTo(new Registered(gate.withEnabled(false), 2));
+    registry.remove(gate.id());
+    registry.add(CameraRulesTest.draft("rtsp://10.0.0.3/", "square"), gate.id());
+    assertThat(listed(gate).camera()).isNotEqualTo(gate);
+    assertThat(listed(gate).version()).isEqualTo(1);
+  }
+
+  private Registered listed(Camera camera) {
+    return registry.list().stream()
+        .filter(each -> each.camera().id().equals(camera.id()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void removingWhatIsNotThereIsNotFound() {
     Camera camera = registry.add(CameraRulesTest.draft("rtsp://10.0.0.1/", "road"));
     registry.remove(camera.id());

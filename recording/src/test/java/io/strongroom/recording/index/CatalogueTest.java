@@ -146,7 +146,9 @@ class CatalogueTest extends PackIndexContract {
     Path current = folder.resolve("catalogue").resolve("CURRENT");
     Files.writeString(current, "nonsense\n");
     Alarms alarms = new Alarms(Clock.systemUTC());
-    catalogue = RocksCatalogue.openOrRenew(folder.resolve("catalogue"), Clock.systemUTC(), alarms);
+    catalogue =
+        RocksCatalogue.openOrRenew(
+            folder.resolve("catalogue"), RocksCatalogue::open, Clock.systemUTC(), alarms);
     assertThat(catalogue.extent(A)).isEmpty();
     assertThat(alarms.standing()).hasSize(1);
     try (var children = Files.list(folder)) {

@@ -112,6 +112,8 @@ public abstract class PackIndexContract {
             new WallTime(2_000_000_000));
     index().progressed(grown);
     assertThat(index().openPacks()).containsExactly(grown);
+    assertThat(index().openPacks(A)).containsExactly(grown);
+    assertThat(index().openPacks(B)).isEmpty();
     assertThat(index().extent(A)).isEmpty();
     index().finished(row);
     assertThat(index().openPacks()).isEmpty();

@@ -267,6 +267,11 @@ class SharedIndexFeedTest {
     }
 
     @Override
+    public List<OpenPackRow> openPacks(CameraId camera) {
+      return reached().openPacks(camera);
+    }
+
+    @Override
     public void forEach(Consumer<PackRow> action) {
       reached().forEach(action);
     }

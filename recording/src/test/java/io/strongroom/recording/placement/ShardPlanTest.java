@@ -26,7 +26,7 @@ class ShardPlanTest {
       List<ShardPlan.Node> begin, ToDoubleFunction<String> load) {
     List<ShardPlan.Node> nodes = new ArrayList<>(begin);
     for (int round = 0; round < 200; round++) {
-      Set<String> moves = new ShardPlan(nodes, load).moves();
+      Set<String> moves = new ShardPlan(nodes, load).moves(ShardPlan.TOLERANCE);
       if (moves.isEmpty()) {
         return nodes.stream()
             .collect(Collectors.toMap(ShardPlan.Node::name, ShardPlan.Node::shards));
@@ -108,8 +108,16 @@ class ShardPlanTest {
                         node("b", 1, shards(3, 6)),
                         node("c", 1, shards(6, 8))),
                     shard -> 1)
-                .moves())
+                .moves(ShardPlan.TOLERANCE))
         .isEmpty();
+  }
+
+  @Test
+  void askedToTheyAreLevelledMoreClosely() {
+    List<ShardPlan.Node> nodes =
+        List.of(node("a", 1, shards(0, 108)), node("b", 1, shards(108, 208)));
+    assertThat(new ShardPlan(nodes, shard -> 1).moves(ShardPlan.TOLERANCE)).isEmpty();
+    assertThat(new ShardPlan(nodes, shard -> 1).moves(ShardPlan.CLOSE)).hasSizeBetween(3, 4);
   }
 
   @Test
@@ -125,7 +133,7 @@ class ShardPlanTest {
   void ifNoNodeIsToHaveAnySomeStillRecords() {
     List<ShardPlan.Node> nodes = List.of(node("a", 0, shards(0, 5)), node("b", 0, Set.of()));
     assertThat(new ShardPlan(nodes, shard -> 1).place("9")).contains("b");
-    assertThat(new ShardPlan(nodes, shard -> 1).moves()).isEmpty();
+    assertThat(new ShardPlan(nodes, shard -> 1).moves(ShardPlan.TOLERANCE)).isEmpty();
     assertThat(new ShardPlan(List.of(), shard -> 1).place("9")).isEmpty();
   }
 }

@@ -63,7 +63,8 @@ class PackStoreTest {
       assertThat(check(node)).isEmpty();
       assertThat(node.footage.timeline(CAMERA, seconds(0, 10), 0))
           .isEqualTo(
-              new Footage.Timeline(List.of(seconds(0, 10)), List.of(), java.util.Optional.empty()));
+              new Footage.Timeline(
+                  List.of(seconds(0, 10)), List.of(), java.util.Optional.empty(), false));
     }
   }
 

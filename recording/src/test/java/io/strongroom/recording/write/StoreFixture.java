@@ -24,6 +24,7 @@ import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volumes;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ public final class StoreFixture implements AutoCloseable {
   public final Volumes volumes;
   public final LivePacks live = new LivePacks();
   public final KeyStore keys;
-  public final EpochSource epochs = new EpochSource(NODE, Clock.systemUTC());
+  public final EpochSource epochs;
   public final NodePackStore store;
   public final Authorisation.Mint mint = new Authorisation.Mint();
   public final StoredFootage footage;
@@ -84,6 +85,30 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos) {
+    this(root, storage, volumeCount, syncNanos, poolBytes, stallNanos, NODE);
+  }
+
+  /** One of several nodes of a test. */
+  public StoreFixture(Path root, NodeId node) {
+    this(
+        root,
+        new DirectStorage(),
+        1,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        node);
+  }
+
+  private StoreFixture(
+      Path root,
+      Storage storage,
+      int volumeCount,
+      long syncNanos,
+      long poolBytes,
+      long stallNanos,
+      NodeId node) {
+    epochs = new EpochSource(node, Clock.systemUTC());
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);
@@ -158,6 +183,11 @@ public final class StoreFixture implements AutoCloseable {
 
   /** Contents of a range, resolved, authorised on what was resolved, and opened. */
   public List<byte[]> read(TimeRange range) {
+    return read(footage, mint, range);
+  }
+
+  /** The same through other footage, whose mint is given. */
+  public static List<byte[]> read(Footage footage, Authorisation.Mint mint, TimeRange range) {
     Footage.Resolution resolution = footage.resolve(CAMERA, range, 10_000);
     List<byte[]> result = new ArrayList<>();
     for (Footage.ChunkRef ref : resolution.chunks()) {

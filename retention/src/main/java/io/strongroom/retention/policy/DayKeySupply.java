@@ -17,16 +17,10 @@ import java.util.Optional;
  * set by days finds its keys soon; calls must not overlap. Writes only what has changed.
  */
 public final class DayKeySupply {
-  /** With fewer days than this left in the ring, the alarm is raised. */
-  public static final int WARN_BELOW_DAYS = 4;
-
-  /** Stands while day keys that are needed cannot be made or kept. */
-  static final String FAILING_ALARM = "key-store-failing";
-
   private final RetentionRules rules;
   private final PublicKeyRing ring;
   private final Optional<KeyStore> store;
-  private final Alarms alarms;
+  private final DayKeyAlarms alarms;
 
   /**
    * @param store the opened key store; empty on a node that has no passphrase
@@ -36,7 +30,7 @@ public final class DayKeySupply {
     this.rules = rules;
     this.ring = ring;
     this.store = store;
-    this.alarms = alarms;
+    this.alarms = new DayKeyAlarms(rules, ring, alarms);
   }
 
   /** Makes the keys that are missing, if the key store is open, and says so if they run out. */
@@ -45,17 +39,7 @@ public final class DayKeySupply {
     if (store.isPresent()) {
       make(store.get(), needed);
     }
-    int ahead = daysAhead(today);
-    if (ahead < WARN_BELOW_DAYS) {
-      alarms.raise(
-          "day-keys-run-out",
-          "ring",
-          "Public day keys last for " + ahead + " more days; then recording stops.",
-          "Open the key store: set keys.passphrase-file to the right passphrase and restart the"
-              + " node.");
-    } else {
-      alarms.clear("day-keys-run-out", "ring");
-    }
+    alarms.check(today);
   }
 
   private void make(KeyStore open, List<DayKeyId> needed) {
@@ -64,28 +48,10 @@ public final class DayKeySupply {
       if (!new HashSet<>(made).equals(new HashSet<>(ring.all()))) {
         ring.replaceWith(made);
       }
-      alarms.clear(FAILING_ALARM, "keys");
+      alarms.kept();
     } catch (KeyFileException e) {
       // Recorders go on with the keys they have (invariant 1); the next call tries again.
-      alarms.raise(
-          FAILING_ALARM,
-          "keys",
-          e.getMessage() + ". No new day keys are made.",
-          "Put the file back from the inventory, or free space on its disk; then nothing more is"
-              + " to be done.");
+      alarms.failing(e);
     }
-  }
-
-  /** For how many days from today on, today included, every class has its key. */
-  int daysAhead(LocalDate today) {
-    int days = 0;
-    while (days <= RetentionRules.KEYS_AHEAD_DAYS && haveAll(today.plusDays(days))) {
-      days++;
-    }
-    return days;
-  }
-
-  private boolean haveAll(LocalDate recordingDay) {
-    return rules.keysFor(recordingDay).stream().allMatch(id -> ring.find(id).isPresent());
   }
 }

@@ -169,6 +169,16 @@ public final class CassandraPackIndex implements PackIndex {
   }
 
   @Override
+  public List<OpenPackRow> openPacks(CameraId camera) {
+    List<OpenPackRow> rows = new ArrayList<>();
+    session.runEach(
+        "SELECT * FROM open_packs WHERE camera = ?",
+        List.<Object[]>of(new Object[] {camera.value()}),
+        row -> rows.add(PackColumns.openPack(row)));
+    return rows;
+  }
+
+  @Override
   public void forEach(Consumer<PackRow> action) {
     session.runEach(
         "SELECT * FROM packs", WHOLE_TABLE, row -> action.accept(PackColumns.pack(row)));

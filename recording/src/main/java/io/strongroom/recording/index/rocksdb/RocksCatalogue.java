@@ -6,6 +6,7 @@ import io.strongroom.recording.index.CatalogueRebuild;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.Outbox;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.RowBytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.Gap;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -83,10 +85,13 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   /**
    * Opens the catalogue; a damaged one is moved aside and a new one made, because recording comes
    * first. The caller then sweeps the volumes, which fills it again.
+   *
+   * @param open opens it, with an outbox or without
    */
-  public static RocksCatalogue openOrRenew(Path folder, Clock clock, Alarms alarms) {
+  public static RocksCatalogue openOrRenew(
+      Path folder, Function<Path, RocksCatalogue> open, Clock clock, Alarms alarms) {
     try {
-      return open(folder);
+      return open.apply(folder);
     } catch (StrongroomException e) {
       if (e.kind() != ErrorKind.CORRUPT) {
         throw e;
@@ -97,7 +102,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
           "catalogue",
           "the catalogue was damaged and is being rebuilt from the packs; the old one is " + aside,
           "check the disk that holds it; delete the old one when playback is complete again");
-      return open(folder);
+      return open.apply(folder);
     }
   }
 
@@ -105,7 +110,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   public void opening(OpenPackRow row) {
     database.writeSynced(
         batch -> {
-          batch.put(Keys.pack(Keys.OPEN_PACK, row.id()), Rows.encode(row));
+          batch.put(Keys.pack(Keys.OPEN_PACK, row.id()), RowBytes.encode(row));
           note(batch, row.id());
         });
   }
@@ -113,7 +118,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   @Override
   public void progressed(OpenPackRow row) {
     database.writeUnsynced(
-        batch -> batch.put(Keys.pack(Keys.OPEN_PACK, row.id()), Rows.encode(row)));
+        batch -> batch.put(Keys.pack(Keys.OPEN_PACK, row.id()), RowBytes.encode(row)));
   }
 
   @Override
@@ -133,7 +138,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
       entry.encode(ByteBuffer.wrap(value), 0, pack.packTag());
       batch.put(Keys.chunk(pack.id(), entry.header().sequence()), value);
     }
-    batch.put(Keys.pack(Keys.OPEN_PACK, pack.id()), Rows.encode(pack));
+    batch.put(Keys.pack(Keys.OPEN_PACK, pack.id()), RowBytes.encode(pack));
     GapTable.journaled(batch, pack.id().camera(), grown.journaled());
   }
 
@@ -158,7 +163,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     database.writeSynced(
         batch -> {
           dropOpen(batch, row.id());
-          batch.put(Keys.pack(Keys.PACK, row.id()), Rows.encode(row));
+          batch.put(Keys.pack(Keys.PACK, row.id()), RowBytes.encode(row));
           byte[] end = ByteBuffer.allocate(8).putLong(row.range().to().micros()).array();
           batch.put(Keys.byTime(row.id(), row.range().from()), end);
           note(batch, row.id());
@@ -194,7 +199,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   @Override
   public Optional<PackRow> find(PackId id) {
     byte[] value = database.get(Keys.pack(Keys.PACK, id));
-    return Optional.ofNullable(value).map(bytes -> Rows.decodePack(id, bytes));
+    return Optional.ofNullable(value).map(bytes -> RowBytes.decodePack(id, bytes));
   }
 
   @Override
@@ -216,7 +221,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     }
     byte[] open = database.get(Keys.pack(Keys.OPEN_PACK, id));
     return new Known(
-        Optional.ofNullable(open).map(row -> Rows.decodeOpen(id, row)), Optional.empty());
+        Optional.ofNullable(open).map(row -> RowBytes.decodeOpen(id, row)), Optional.empty());
   }
 
   @Override
@@ -291,11 +296,20 @@ public final class RocksCatalogue implements Catalogue, Outbox {
 
   @Override
   public List<OpenPackRow> openPacks() {
+    return openPacks(Keys.table(Keys.OPEN_PACK));
+  }
+
+  @Override
+  public List<OpenPackRow> openPacks(CameraId camera) {
+    return openPacks(Keys.camera(Keys.OPEN_PACK, camera));
+  }
+
+  private List<OpenPackRow> openPacks(byte[] prefix) {
     List<OpenPackRow> result = new ArrayList<>();
     database.scan(
-        Keys.table(Keys.OPEN_PACK),
+        prefix,
         (key, value) -> {
-          result.add(Rows.decodeOpen(Keys.packOf(key), value));
+          result.add(RowBytes.decodeOpen(Keys.packOf(key), value));
           return true;
         });
     return result;
@@ -306,7 +320,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     database.scan(
         Keys.table(Keys.PACK),
         (key, value) -> {
-          action.accept(Rows.decodePack(Keys.packOf(key), value));
+          action.accept(RowBytes.decodePack(Keys.packOf(key), value));
           return true;
         });
   }
@@ -334,13 +348,14 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   @Override
   public Optional<VolumeId> volumeAt(String path) {
     byte[] value = database.get(volumeKey(path));
-    return Optional.ofNullable(value).map(bytes -> new VolumeId(Rows.uuid(ByteBuffer.wrap(bytes))));
+    return Optional.ofNullable(value)
+        .map(bytes -> new VolumeId(RowBytes.uuid(ByteBuffer.wrap(bytes))));
   }
 
   @Override
   public void volumeAt(String path, VolumeId id) {
     ByteBuffer value = ByteBuffer.allocate(16);
-    Rows.putUuid(value, id.value());
+    RowBytes.putUuid(value, id.value());
     database.writeSynced(batch -> batch.put(volumeKey(path), value.array()));
   }
 

@@ -8,13 +8,17 @@ import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.state.RecordSeal;
-import io.strongroom.recording.state.StateStore;
+import io.strongroom.recording.state.SharedStateStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  * <p>After a time-out nobody knows whether a write was applied. A serial read decides it, because
  * it ends what is under way, and the sealed bytes say whose write it was: they hold a nonce. Whose
  * deletion it was nothing says, so the caller of one is told UNAVAILABLE and reads again.
+ *
+ * <p>Every write sets the mark of its slot, a static column, in the same transaction. Records are
+ * told apart by the time stamps of their writes, which are ballots: no two of a slot are equal.
  */
-public final class CassandraStateStore implements StateStore {
-  /** Partitions of a kind: 20,000 records of 2 KB are 2.5 MB in each. */
-  static final int SLOTS = 16;
+public final class CassandraStateStore implements SharedStateStore {
+  /** Records read by one statement: at most 5 MB. */
+  private static final int READ_AT_ONCE = 20;
 
-  private static final String KEY = " WHERE kind = ? AND slot = ? AND id = ?";
+  private static final String SLOT = " WHERE kind = ? AND slot = ?";
+  private static final String KEY = SLOT + " AND id = ?";
 
   private final CassandraSession session;
   private final RecordSeal seal;
@@ -61,14 +69,79 @@ public final class CassandraStateStore implements StateStore {
             .toList();
     List<Versioned> documents = new ArrayList<>();
     session.runEach(
-        "SELECT id, version, sealed FROM records WHERE kind = ? AND slot = ?",
+        "SELECT id, version, sealed FROM records" + SLOT,
         slots,
         row -> {
-          String id = Objects.requireNonNull(row.getString("id"));
-          seal.openIfSound(kind, id, row.getLong("version"), sealed(row), documents::add);
+          // A slot that is empty but had records is one row, which holds nothing but the mark.
+          String id = row.getString("id");
+          if (id != null) {
+            seal.openIfSound(kind, id, row.getLong("version"), sealed(row), documents::add);
+          }
         });
     documents.sort(Comparator.comparing(Versioned::id));
     return documents;
+  }
+
+  @Override
+  public Map<Slot, UUID> marks() {
+    Map<Slot, UUID> marks = new HashMap<>();
+    for (Kind kind : Kind.values()) {
+      session
+          .run(
+              "SELECT DISTINCT slot, kind, changed FROM records WHERE kind = ? AND slot IN ?",
+              RecordSeal.text(kind),
+              IntStream.range(0, SLOTS).boxed().toList())
+          .forEach(
+              row -> {
+                UUID mark = row.getUuid("changed");
+                if (mark != null) {
+                  marks.put(new Slot(kind, row.getInt("slot")), mark);
+                }
+              });
+    }
+    return marks;
+  }
+
+  @Override
+  public Map<String, Long> writes(Slot slot) {
+    Map<String, Long> writes = new HashMap<>();
+    session
+        .run(
+            "SELECT id, WRITETIME(sealed) AS written FROM records" + SLOT,
+            RecordSeal.text(slot.kind()),
+            slot.number())
+        .forEach(
+            row -> {
+              String id = row.getString("id");
+              if (id != null) {
+                writes.put(id, row.getLong("written"));
+              }
+            });
+    return writes;
+  }
+
+  @Override
+  public List<Sealed> read(Slot slot, Collection<String> ids) {
+    List<Object[]> parts =
+        ids.stream()
+            .gather(Gatherers.windowFixed(READ_AT_ONCE))
+            .map(part -> new Object[] {RecordSeal.text(slot.kind()), slot.number(), part})
+            .toList();
+    List<Sealed> records = new ArrayList<>(ids.size());
+    session.runEach(
+        "SELECT id, version, sealed, WRITETIME(sealed) AS written FROM records"
+            + SLOT
+            + " AND id IN ?",
+        parts,
+        row -> {
+          String id = row.getString("id");
+          if (id != null) {
+            records.add(
+                new Sealed(
+                    id, row.getLong("version"), row.getLong("written"), Bytes.copyOf(sealed(row))));
+          }
+        });
+    return records;
   }
 
   @Override
@@ -82,10 +155,10 @@ public final class CassandraStateStore implements StateStore {
                 kind,
                 id,
                 sealed,
-                "INSERT INTO records (kind, slot, id, version, sealed) VALUES (?, ?, ?, ?, ?)"
-                    + " IF NOT EXISTS",
+                "INSERT INTO records (kind, slot, id, version, sealed, changed)"
+                    + " VALUES (?, ?, ?, ?, ?, now()) IF NOT EXISTS",
                 RecordSeal.text(kind),
-                slot(id),
+                Slot.numberOf(id),
                 id,
                 next,
                 sealed)
@@ -93,11 +166,13 @@ public final class CassandraStateStore implements StateStore {
                 kind,
                 id,
                 sealed,
-                "UPDATE records SET version = ?, sealed = ?" + KEY + " IF version = ?",
+                "UPDATE records SET version = ?, sealed = ?, changed = now()"
+                    + KEY
+                    + " IF version = ?",
                 next,
                 sealed,
                 RecordSeal.text(kind),
-                slot(id),
+                Slot.numberOf(id),
                 id,
                 expectedVersion);
     return applied ? Optional.of(next) : Optional.empty();
@@ -111,11 +186,17 @@ public final class CassandraStateStore implements StateStore {
             kind,
             id,
             null,
-            "DELETE FROM records" + KEY + " IF version = ?",
+            "BEGIN BATCH DELETE FROM records"
+                + KEY
+                + " IF version = ?; UPDATE records SET changed = now()"
+                + SLOT
+                + "; APPLY BATCH",
             RecordSeal.text(kind),
-            slot(id),
+            Slot.numberOf(id),
             id,
-            expectedVersion);
+            expectedVersion,
+            RecordSeal.text(kind),
+            Slot.numberOf(id));
   }
 
   /**
@@ -151,17 +232,17 @@ public final class CassandraStateStore implements StateStore {
   private @Nullable Row row(Kind kind, String id) {
     RecordSeal.check(id);
     return session
-        .runSerial("SELECT version, sealed FROM records" + KEY, RecordSeal.text(kind), slot(id), id)
+        .runSerial(
+            "SELECT version, sealed FROM records" + KEY,
+            RecordSeal.text(kind),
+            Slot.numberOf(id),
+            id)
         .one();
   }
 
   private static byte[] sealed(Row row) {
     ByteBuffer value = row.getByteBuffer("sealed");
     return value == null ? new byte[0] : Bytes.copyOf(value).toArray();
-  }
-
-  private static int slot(String id) {
-    return Math.floorMod(id.hashCode(), SLOTS);
   }
 
   /** Nothing: the session belongs to whoever opened it. */

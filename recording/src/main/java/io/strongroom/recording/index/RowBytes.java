@@ -1,7 +1,5 @@
-package io.strongroom.recording.index.rocksdb;
+package io.strongroom.recording.index;
 
-import io.strongroom.recording.index.OpenPackRow;
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
@@ -21,14 +19,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Values of the catalogue: a version byte, then fixed fields, then counted ones. */
-final class Rows {
+/**
+ * Rows of packs as bytes, in the catalogue and between nodes: a version byte, then fixed fields,
+ * then counted ones. Pure.
+ */
+public final class RowBytes {
   private static final byte VERSION = 1;
-  private static final int MAX_ROW_BYTES = 256 + PackLimits.MAX_SPANS * 16 + Sidecar.MAX_KEY_BYTES;
 
-  private Rows() {}
+  /** Longest row. */
+  public static final int MAX_ROW_BYTES = 256 + PackLimits.MAX_SPANS * 16 + Sidecar.MAX_KEY_BYTES;
 
-  static byte[] encode(PackRow row) {
+  private RowBytes() {}
+
+  /** The row without its id. */
+  public static byte[] encode(PackRow row) {
     ByteBuffer out = ByteBuffer.allocate(MAX_ROW_BYTES).put(VERSION);
     putUuid(out, row.volume().value());
     putClass(out, row.retentionClass());
@@ -44,7 +48,12 @@ final class Rows {
     return taken(out);
   }
 
-  static PackRow decodePack(PackId id, byte[] value) {
+  /**
+   * Parses a row.
+   *
+   * @throws StrongroomException CORRUPT for anything that {@link #encode(PackRow)} does not write
+   */
+  public static PackRow decodePack(PackId id, byte[] value) {
     return decoding(value, in -> pack(id, in));
   }
 
@@ -79,7 +88,8 @@ final class Rows {
         key);
   }
 
-  static byte[] encode(OpenPackRow row) {
+  /** The row without its id. */
+  public static byte[] encode(OpenPackRow row) {
     ByteBuffer out = ByteBuffer.allocate(MAX_ROW_BYTES).put(VERSION);
     putUuid(out, row.volume().value());
     putClass(out, row.retentionClass());
@@ -88,7 +98,13 @@ final class Rows {
     return taken(out);
   }
 
-  static OpenPackRow decodeOpen(PackId id, byte[] value) {
+  /**
+   * Parses a row.
+   *
+   * @throws StrongroomException CORRUPT for anything that {@link #encode(OpenPackRow)} does not
+   *     write
+   */
+  public static OpenPackRow decodeOpen(PackId id, byte[] value) {
     return decoding(
         value,
         in ->
@@ -135,11 +151,13 @@ final class Rows {
     return bytes;
   }
 
-  static void putUuid(ByteBuffer out, UUID value) {
+  /** Writes 16 bytes. */
+  public static void putUuid(ByteBuffer out, UUID value) {
     out.putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
   }
 
-  static UUID uuid(ByteBuffer in) {
+  /** Reads 16 bytes. */
+  public static UUID uuid(ByteBuffer in) {
     return new UUID(in.getLong(), in.getLong());
   }
 

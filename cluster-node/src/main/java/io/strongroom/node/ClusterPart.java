@@ -1,0 +1,337 @@
+package io.strongroom.node;
+
+import io.strongroom.crypto.sign.NodeIdentity;
+import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.control.RecorderStatus;
+import io.strongroom.recording.control.Recording;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.peer.ClusterLive;
+import io.strongroom.recording.peer.ClusterOverview;
+import io.strongroom.recording.peer.HoldingsHandlers;
+import io.strongroom.recording.peer.LiveHandlers;
+import io.strongroom.recording.peer.PeerClient;
+import io.strongroom.recording.peer.PeerHandler;
+import io.strongroom.recording.peer.PeerHoldings;
+import io.strongroom.recording.peer.PeerRecorders;
+import io.strongroom.recording.peer.PeerServer;
+import io.strongroom.recording.peer.RecorderHandlers;
+import io.strongroom.recording.peer.RemoteUnwrapper;
+import io.strongroom.recording.peer.UnwrapHandler;
+import io.strongroom.recording.placement.Assignments;
+import io.strongroom.recording.placement.ClusterMembership;
+import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.placement.ClusterSettings;
+import io.strongroom.recording.placement.ClusterView;
+import io.strongroom.recording.placement.Handover;
+import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.ClusterHoldings;
+import io.strongroom.recording.read.DekUnwrapper;
+import io.strongroom.recording.read.Holdings;
+import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.recording.volume.Volumes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's part in its cluster, from the moment on that it records: it joins, answers the others on
+ * its data port, hands cameras over, and asks the others for what lies or records there. Closing it
+ * leaves the cluster: first others take the cameras up, then recording may stop.
+ */
+final class ClusterPart implements AutoCloseable {
+  /** Longest wait of a node that stops for others to take its cameras up. */
+  static final Duration HANDOVER_LIMIT = Duration.ofSeconds(45);
+
+  private static final Duration REPORTS = Duration.ofSeconds(5);
+  private static final Duration UPKEEP = Duration.ofSeconds(5);
+  private static final Duration NOT_JOINED_AFTER = Duration.ofSeconds(60);
+  private static final String NOT_JOINED = "cluster-not-joined";
+  private static final int SPLITS = 2;
+  private static final Logger log = LoggerFactory.getLogger(ClusterPart.class);
+
+  private final Closing closing = new Closing();
+  private final ClusterSettings settings;
+  private final NodeId node;
+  private final ClusterStores stores;
+  private final CameraRegistry registry;
+  private final Recording recording;
+  private final Volumes volumes;
+  private final Alarms alarms;
+  private final PeerClient client;
+  private final PeerRecorders recorders;
+  private final ClusterMembership membership;
+  private final Handover handover;
+  private final ClusterOverview overview;
+  private final Clock clock;
+  private long wellNanos = System.nanoTime();
+
+  /**
+   * Joins.
+   *
+   * @param own what lies on this node
+   * @param keys this node's own key store
+   * @param live what this node records, as it arrives
+   * @param mint whose authorisations {@code live} honours
+   */
+  static ClusterPart join(
+      NodeSettings.Cluster settings,
+      NodeId node,
+      ClusterStores stores,
+      CameraRegistry registry,
+      Recording recording,
+      Volumes volumes,
+      Holdings own,
+      DekUnwrapper keys,
+      LiveFootage live,
+      Authorisation.Mint mint,
+      ActorSystem<?> actors,
+      Periodic periodic,
+      Clock clock,
+      Alarms alarms) {
+    return new ClusterPart(
+        settings.membership(),
+        node,
+        stores,
+        registry,
+        recording,
+        volumes,
+        own,
+        keys,
+        live,
+        mint,
+        actors,
+        periodic,
+        clock,
+        alarms);
+  }
+
+  private ClusterPart(
+      ClusterSettings settings,
+      NodeId node,
+      ClusterStores stores,
+      CameraRegistry registry,
+      Recording recording,
+      Volumes volumes,
+      Holdings own,
+      DekUnwrapper keys,
+      LiveFootage live,
+      Authorisation.Mint mint,
+      ActorSystem<?> actors,
+      Periodic periodic,
+      Clock clock,
+      Alarms alarms) {
+    this.settings = settings;
+    this.node = node;
+    this.stores = stores;
+    this.registry = registry;
+    this.recording = recording;
+    this.volumes = volumes;
+    this.clock = clock;
+    this.alarms = alarms;
+    warnOfTwo();
+    try {
+      this.client = closing.add("data port client", new PeerClient(this::identity, clock));
+      this.recorders = new PeerRecorders(client, this::others, System::nanoTime);
+      LiveHandlers shown = new LiveHandlers(live, mint, actors);
+      closing.add(
+          "data port",
+          PeerServer.start(
+              actors,
+              this::identity,
+              settings.host(),
+              settings.dataPort(),
+              handlers(own, keys, shown),
+              shown.streams()));
+      this.membership =
+          ClusterMembership.join(
+              settings,
+              node,
+              () -> registry.list().stream().map(entry -> entry.camera().id()).toList(),
+              stores.place(),
+              this::reports,
+              stores.register()::drained,
+              clock);
+      this.overview =
+          new ClusterOverview(
+              node, stores.register(), membership, recorders, recording::status, this::report);
+      this.handover = new Handover(assignments(), this::due, membership::others, recorders);
+      periodic.every("hand-over", Handover.EVERY, handover::ask);
+      periodic.every("reports of nodes", REPORTS, recorders::askReports);
+      periodic.every("upkeep of the cluster", UPKEEP, this::upkeep);
+    } catch (RuntimeException e) {
+      closing.closeAll();
+      throw e;
+    }
+  }
+
+  private NodeIdentity identity() {
+    return NodeIdentity.load(settings.tls(), clock);
+  }
+
+  private Assignments assignments() {
+    return stores.place().assignments();
+  }
+
+  private void warnOfTwo() {
+    long configured = settings.seeds().stream().distinct().count();
+    if (configured == SPLITS) {
+      log.warn(
+          "two nodes are configured: when one dies or they are cut off from each other, only the"
+              + " one that joined first goes on as the cluster; the other records what it had and"
+              + " takes nothing up. Three nodes survive the loss of any one");
+    }
+  }
+
+  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys, LiveHandlers shown) {
+    Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
+    handlers.putAll(
+        RecorderHandlers.of(
+            this::kept, this::report, recording::statuses, () -> membership.rebalance()));
+    handlers.putAll(shown.handlers());
+    if (settings.roles().contains(ClusterSettings.Role.KEYHOLDER)) {
+      handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
+    }
+    return handlers;
+  }
+
+  private Collection<CameraId> kept() {
+    return recording.statuses().stream()
+        .map(RecorderStatus::camera)
+        .filter(camera -> assignments().isAssigned(camera) && recording.keeps(camera))
+        .toList();
+  }
+
+  private NodeReport report() {
+    List<RecorderStatus> statuses = recording.statuses();
+    Map<String, Long> shards = new HashMap<>();
+    for (RecorderStatus status : statuses) {
+      if (status.bitsPerSecond() > 0) {
+        shards.merge(ClusterMembership.shardOf(status.camera()), status.bitsPerSecond(), Long::sum);
+      }
+    }
+    int leaving = assignments().leaving().size();
+    return new NodeReport(
+        node,
+        assignments().all().size() - leaving,
+        (int)
+            statuses.stream()
+                .filter(status -> status.state() == RecorderStatus.State.RECORDING)
+                .count(),
+        leaving,
+        statuses.stream().mapToLong(RecorderStatus::bitsPerSecond).sum(),
+        shards,
+        volumes.all().stream().map(NodeReport.Disk::of).toList());
+  }
+
+  private Map<NodeId, NodeReport> reports() {
+    Map<NodeId, NodeReport> all = new HashMap<>(recorders.reports());
+    all.put(node, report());
+    return all;
+  }
+
+  private Set<CameraId> due() {
+    return registry.list().stream()
+        .filter(entry -> entry.camera().enabled())
+        .map(entry -> entry.camera().id())
+        .collect(Collectors.toSet());
+  }
+
+  private List<ClusterNode> others() {
+    return membership.others();
+  }
+
+  /** What has to be true sooner or later and could not be made true at once. */
+  private void upkeep() {
+    Optional<ClusterNode> oldest = membership.oldest();
+    if (oldest.isPresent()) {
+      wellNanos = System.nanoTime();
+      alarms.clear(NOT_JOINED, "cluster");
+    } else if (System.nanoTime() - wellNanos > NOT_JOINED_AFTER.toNanos()) {
+      alarms.raise(
+          NOT_JOINED,
+          "cluster",
+          "This node is no member of its cluster. It records what fell to it last, and new cameras"
+              + " are recorded elsewhere or not at all.",
+          "Check that the nodes in cluster.seeds run and are reached, and that certificates are"
+              + " valid; the log says more.");
+    }
+    if (membership.isOldest()) {
+      stores.makeTables();
+    }
+    try {
+      stores
+          .register()
+          .enter(new ClusterNode(node, settings.host(), settings.dataPort(), settings.roles()));
+    } catch (StrongroomException e) {
+      if (e.kind() != ErrorKind.UNAVAILABLE) {
+        throw e;
+      }
+      log.debug("not entered into the register of nodes yet: {}", e.getMessage());
+    }
+  }
+
+  /** Footage on all nodes. */
+  ClusterHoldings holdings(Holdings own) {
+    PeerHoldings peers = new PeerHoldings(client, this::others);
+    return new ClusterHoldings(
+        node,
+        own,
+        peers::peers,
+        stores.index(),
+        stores.state()::isReachable,
+        ClusterHoldings.DEADLINE,
+        clock);
+  }
+
+  /** Keys of all keyholders; this node's own store is asked first if it is one. */
+  DekUnwrapper unwrapper(DekUnwrapper own) {
+    return new RemoteUnwrapper(
+        node,
+        settings.roles().contains(ClusterSettings.Role.KEYHOLDER)
+            ? Optional.of(own)
+            : Optional.empty(),
+        client,
+        this::others);
+  }
+
+  /** The live view of any camera. */
+  LiveFootage live(LiveFootage own, Authorisation.Mint mint) {
+    return new ClusterLive(own, mint, client, recorders, this::others, clock);
+  }
+
+  /** How recording of a camera goes, wherever it is recorded. */
+  Optional<RecorderStatus> status(CameraId camera) {
+    return overview.status(camera);
+  }
+
+  /** The cluster as administrators see it. */
+  ClusterView view() {
+    return overview;
+  }
+
+  /** Leaves: what this node records is taken up by others, as far as they do. */
+  @Override
+  public void close() {
+    membership.close();
+    int left = handover.complete(HANDOVER_LIMIT);
+    if (left > 0) {
+      log.warn("{} cameras have not been taken up by other nodes", left);
+    }
+    closing.closeAll();
+  }
+}

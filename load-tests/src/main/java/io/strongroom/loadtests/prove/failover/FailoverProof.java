@@ -1,0 +1,237 @@
+package io.strongroom.loadtests.prove.failover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.loadtests.camera.SentFrames;
+import io.strongroom.loadtests.check.RecordingCheck;
+import io.strongroom.loadtests.process.ClusterSite;
+import io.strongroom.loadtests.process.SimulatorProcess;
+import io.strongroom.loadtests.process.Site;
+import io.strongroom.loadtests.prove.Proof;
+import io.strongroom.loadtests.prove.ProofRun;
+import io.strongroom.ops.cli.ApiClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Three nodes, and {@code kill -9} of one after the other: how soon the others record its cameras,
+ * and whether all that was acknowledged can be read afterwards through a node that holds no keys.
+ *
+ * @param cameras how many record
+ * @param usualRounds kills, unless another number is asked for
+ */
+public record FailoverProof(int cameras, int usualRounds) implements Proof {
+  private static final int NODES = 3;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  @Override
+  public String name() {
+    return "failover";
+  }
+
+  @Override
+  public String claim() {
+    return "a cluster of %d nodes, %d cameras, %d rounds of kill -9: the others record its cameras"
+            .formatted(NODES, cameras, usualRounds)
+        + " after at most 12 s (p99), and nothing acknowledged is lost";
+  }
+
+  @Override
+  public String takes() {
+    return "15 min";
+  }
+
+  @Override
+  public long roomBytes() {
+    // 16 MiB may be reserved ahead of each open pack, and one camera may have several.
+    return (4L << 30) + cameras * (64L << 20);
+  }
+
+  @Override
+  public Outcome run(ProofRun run) throws IOException, InterruptedException {
+    int rounds = run.rounds().orElse(usualRounds);
+    List<String> options =
+        List.of("--cameras", "" + cameras, "--profile", "h264", "--bitrate", "300k");
+    try (SimulatorProcess simulator =
+            SimulatorProcess.start(run.folder().resolve("simulator"), options);
+        ClusterSite cluster =
+            ClusterSite.open(run.folder().resolve("data"), NODES, 0, Optional.empty())) {
+      cluster.start(run::say);
+      return new Run(run, simulator, cluster, cameras).outcome(rounds);
+    }
+  }
+
+  /** A run on a cluster that has started. */
+  private static final class Run {
+    private final ProofRun run;
+    private final SimulatorProcess simulator;
+    private final ClusterSite cluster;
+    private final int cameras;
+    private final SplittableRandom random;
+    private final List<String> cameraIds = new ArrayList<>();
+    private final List<String> nodeIds = new ArrayList<>();
+
+    Run(ProofRun run, SimulatorProcess simulator, ClusterSite cluster, int cameras) {
+      this.run = run;
+      this.simulator = simulator;
+      this.cluster = cluster;
+      this.cameras = cameras;
+      this.random = run.random();
+    }
+
+    Outcome outcome(int rounds) throws IOException, InterruptedException {
+      Instant started = Instant.now();
+      register();
+      awaitRecording(1, started);
+      for (int node = 1; node <= NODES; node++) {
+        awaitShare(1, node);
+      }
+      Instant begun = Instant.now().plusSeconds(1);
+      List<Kill> kills = new ArrayList<>();
+      List<Integer> byAge = new ArrayList<>(List.of(1, 2, 3));
+      Thread.sleep(Duration.ofSeconds(5));
+      for (int round = 0; round < rounds; round++) {
+        Thread.sleep(Duration.ofMillis(6_000 + random.nextInt(3_000)));
+        // The youngest, the middle one, the oldest: in three rounds each of them has been killed.
+        int victim = byAge.remove(NODES - 1 - round % NODES);
+        byAge.add(victim);
+        Kill kill = killAndRestart(victim, byAge.getFirst());
+        kills.add(kill);
+        run.say(
+            "round %d of %d: node %d killed with %d cameras, all seen to record after %.1f s"
+                .formatted(
+                    round + 1,
+                    rounds,
+                    victim,
+                    kill.recordedThere().size(),
+                    kill.tookMillis() / 1000.0));
+      }
+      Thread.sleep(Duration.ofSeconds(8));
+      run.say("fetching every recording through node " + NODES + " and comparing");
+      return check(begun, Instant.now().minusSeconds(6), kills).outcome(rounds);
+    }
+
+    private void register() throws IOException {
+      Site site = cluster.site(1);
+      site.addViewer();
+      try (ApiClient admin = site.administrator()) {
+        for (SimulatorProcess.Announced camera : simulator.cameras()) {
+          cameraIds.add(
+              Site.addCamera(
+                  admin, Site.camera(camera.name() + " " + camera.number(), camera.url())));
+        }
+      }
+      for (int node = 1; node <= NODES; node++) {
+        try (ApiClient admin = cluster.site(node).administrator()) {
+          nodeIds.add(admin.get("/api/v1/cluster").path("self").asText());
+        }
+      }
+    }
+
+    private Kill killAndRestart(int victim, int living) throws IOException, InterruptedException {
+      Map<String, Instant> acknowledged = new HashMap<>();
+      Set<String> there = new HashSet<>();
+      try (ApiClient admin = cluster.site(living).administrator()) {
+        for (JsonNode camera : list(admin)) {
+          acknowledged.put(
+              camera.path("id").asText(), Instant.parse(camera.path("liveEdge").asText()));
+          if (isRecordedBy(camera, victim)) {
+            there.add(camera.path("id").asText());
+          }
+        }
+      }
+      Instant killed = Instant.now();
+      cluster.node(victim).kill();
+      awaitRecording(living, killed);
+      long took = Duration.between(killed, Instant.now()).toMillis();
+      cluster.launch(victim);
+      cluster.awaitReady(victim);
+      cluster.awaitMembers(living);
+      awaitShare(living, victim);
+      return new Kill(victim, killed, there, acknowledged, took);
+    }
+
+    private static JsonNode list(ApiClient admin) {
+      return admin.get("/api/v1/cameras").path("cameras");
+    }
+
+    private boolean isRecordedBy(JsonNode camera, int node) {
+      for (JsonNode id : camera.path("recordedBy")) {
+        if (id.asText().equals(nodeIds.get(node - 1))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Until every camera has footage on disk that is newer than an instant. */
+    private void awaitRecording(int through, Instant since)
+        throws IOException, InterruptedException {
+      try (ApiClient admin = cluster.site(through).administrator()) {
+        cluster
+            .node(through)
+            .await(
+                "all cameras to record",
+                LIMIT,
+                POLL,
+                () -> recordingSince(admin, since) == cameras);
+      }
+    }
+
+    private static int recordingSince(ApiClient admin, Instant since) {
+      int recording = 0;
+      for (JsonNode camera : list(admin)) {
+        boolean newer =
+            camera.hasNonNull("liveEdge")
+                && Instant.parse(camera.path("liveEdge").asText()).isAfter(since);
+        recording += newer && camera.path("state").asText().equals("recording") ? 1 : 0;
+      }
+      return recording;
+    }
+
+    /** Until a node that has come back records about half of its share again. */
+    private void awaitShare(int through, int node) throws IOException, InterruptedException {
+      int enough = Math.max(1, cameras / NODES / 2);
+      try (ApiClient admin = cluster.site(through).administrator()) {
+        cluster
+            .node(through)
+            .await(
+                "node " + node + " to record its share",
+                LIMIT,
+                POLL,
+                () -> {
+                  int records = 0;
+                  for (JsonNode camera : list(admin)) {
+                    records += isRecordedBy(camera, node) ? 1 : 0;
+                  }
+                  return records >= enough;
+                });
+      }
+    }
+
+    private FailoverTally check(Instant begun, Instant end, List<Kill> kills) throws IOException {
+      SentFrames sent = SentFrames.read(simulator.ledger());
+      FailoverTally tally = new FailoverTally(sent, begun, end, kills);
+      try (ApiClient viewer = cluster.site(NODES).viewer()) {
+        for (int i = 0; i < cameras; i++) {
+          String id = cameraIds.get(i);
+          tally.camera(
+              simulator.cameras().get(i).number(),
+              id,
+              RecordingCheck.fetch(viewer, id, begun.minusSeconds(3), end.plusSeconds(3)),
+              viewer.get("/api/v1/cameras/" + id + "/timeline?from=" + begun + "&to=" + end));
+        }
+      }
+      return tally;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The proof {@code failover}: nodes of a cluster die, and others take up what they recorded. */
+@NullMarked
+package io.strongroom.loadtests.prove.failover;
+
+import org.jspecify.annotations.NullMarked;

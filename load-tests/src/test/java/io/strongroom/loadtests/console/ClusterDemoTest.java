@@ -1,0 +1,92 @@
+package io.strongroom.loadtests.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.crypto.sign.ServerIdentity;
+import io.strongroom.loadtests.cassandra.OneCassandra;
+import io.strongroom.ops.cli.ApiClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A demo of three nodes, seen through the first of them. */
+class ClusterDemoTest {
+  private static final int NODES = 3;
+  private static final int CAMERAS = 9;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @Test
+  void camerasOfANodeThatDiesAreRecordedByTheOthers(@TempDir Path dir) throws IOException {
+    InetSocketAddress cassandra = OneCassandra.server().address();
+    String address = cassandra.getHostString() + ":" + cassandra.getPort();
+    DemoProcess demo = new DemoProcess(dir, CAMERAS, "--nodes", "" + NODES, "--cassandra", address);
+    try (demo;
+        ApiClient admin = administrator(demo, 1)) {
+      await("all nodes to record")
+          .atMost(PATIENCE)
+          .until(
+              () -> recordingSince(admin, Instant.EPOCH) == CAMERAS && by(admin).size() == NODES);
+      String victim = self(demo, NODES);
+
+      Instant killed = Instant.now();
+      demo.nodeProcess(NODES).orElseThrow().destroyForcibly();
+
+      await("the others to record all")
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  recordingSince(admin, killed) == CAMERAS
+                      && by(admin).size() == NODES - 1
+                      && !by(admin).contains(victim));
+      assertThat(demo.printed())
+          .contains("node 3 has ended; start it again with: ./strongroom node --config ");
+    }
+    assertThat(demo.printed()).contains("what was recorded is kept");
+    for (int node = 1; node < NODES; node++) {
+      assertThat(demo.nodeProcess(node)).as("process of node " + node).isEmpty();
+    }
+  }
+
+  private static ApiClient administrator(DemoProcess demo, int node) {
+    return ApiClient.signIn(
+        demo.nodeUrl(node),
+        ServerIdentity.trusting(demo.nodeData(node).resolve("tls/ca.pem")),
+        "admin",
+        demo.password("admin"),
+        "");
+  }
+
+  private static String self(DemoProcess demo, int node) {
+    try (ApiClient admin = administrator(demo, node)) {
+      return admin.get("/api/v1/cluster").path("self").asText();
+    }
+  }
+
+  private static int recordingSince(ApiClient admin, Instant since) {
+    int recording = 0;
+    for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
+      boolean newer =
+          camera.hasNonNull("liveEdge")
+              && Instant.parse(camera.path("liveEdge").asText()).isAfter(since);
+      recording += newer && camera.path("state").asText().equals("recording") ? 1 : 0;
+    }
+    return recording;
+  }
+
+  /** Ids of the nodes that record any camera. */
+  private static Set<String> by(ApiClient admin) {
+    Set<String> nodes = new HashSet<>();
+    for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
+      camera.path("recordedBy").forEach(node -> nodes.add(node.asText()));
+    }
+    return nodes;
+  }
+}

@@ -1,0 +1,114 @@
+package io.strongroom.recording.peer;
+
+import static io.strongroom.recording.write.StoreFixture.CAMERA;
+import static io.strongroom.recording.write.StoreFixture.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.recording.model.Epoch;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.read.Outline;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerBytesTest {
+  private static final PackId PACK = new PackId(CAMERA, new Epoch(77, PeerNodes.id(1), 3));
+  private static final Outline OUTLINE =
+      new Outline(
+          List.of(
+              new Outline.Piece(PACK, List.of(seconds(0, 3), seconds(5, 9)), true, false),
+              new Outline.Piece(
+                  new PackId(CAMERA, new Epoch(78, PeerNodes.id(1), 0)),
+                  List.of(seconds(9, 10)),
+                  false,
+                  true)),
+          List.of(new Gap(seconds(3, 5), GapCause.DISK)),
+          Optional.of(seconds(0, 10)),
+          Outline.Missing.NOTHING);
+
+  private static <T> T parse(byte[] bytes, Function<ByteBuffer, T> parser) {
+    return Wire.parse(ErrorKind.CORRUPT, "it", ByteBuffer.wrap(bytes), parser);
+  }
+
+  private static byte[] outline() {
+    ByteBuffer bytes = Answers.of(OUTLINE);
+    byte[] whole = new byte[bytes.remaining()];
+    bytes.get(whole);
+    return whole;
+  }
+
+  @Test
+  void anOutlineComesBackAsItWas() {
+    Outline parsed = parse(outline(), in -> Answers.outline(CAMERA, in));
+    assertThat(parsed).isEqualTo(OUTLINE);
+  }
+
+  @Test
+  void requestsComeBackAsTheyWere() {
+    Requests.Pack pack = new Requests.Pack(PACK, 41);
+    Requests.Pack packAgain = parse(pack.encoded(), Requests.Pack::decode);
+    assertThat(packAgain).isEqualTo(pack);
+    Requests.Piece piece = new Requests.Piece(PACK, 4_096, 8_192);
+    Requests.Piece pieceAgain = parse(piece.encoded(), Requests.Piece::decode);
+    assertThat(pieceAgain).isEqualTo(piece);
+    Requests.Outlined outlined = new Requests.Outlined(CAMERA, seconds(0, 9));
+    Requests.Outlined outlinedAgain = parse(outlined.encoded(), Requests.Outlined::decode);
+    assertThat(outlinedAgain).isEqualTo(outlined);
+  }
+
+  @Test
+  void everyShorterOrLongerOutlineIsRefused() {
+    byte[] whole = outline();
+    for (int length = 0; length <= whole.length + 3; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      if (length != whole.length) {
+        assertThatThrownBy(() -> parse(cut, in -> Answers.outline(CAMERA, in)))
+            .isInstanceOf(StrongroomException.class);
+      }
+    }
+  }
+
+  /** Whatever comes is an outline within its bounds or a failure of the one kind. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void changedBytesAreAnOutlineOrRefused(long seed) {
+    Random random = new Random(seed);
+    for (int n = 0; n < 20_000; n++) {
+      byte[] changed = outline();
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+      }
+      try {
+        Outline parsed = parse(changed, in -> Answers.outline(CAMERA, in));
+        assertThat(parsed.packs()).hasSizeLessThanOrEqualTo(4);
+      } catch (StrongroomException e) {
+        assertThat(e.kind()).isEqualTo(ErrorKind.CORRUPT);
+      }
+    }
+  }
+
+  @Test
+  void aPieceOutOfBoundsIsRefused() {
+    for (Requests.Piece piece :
+        List.of(
+            new Requests.Piece(PACK, -1, 1),
+            new Requests.Piece(PACK, Long.MAX_VALUE, 1),
+            new Requests.Piece(PACK, 0, 0),
+            new Requests.Piece(PACK, 0, -5),
+            new Requests.Piece(PACK, 0, Requests.MAX_PIECE_BYTES + 1))) {
+      assertThatThrownBy(() -> parse(piece.encoded(), Requests.Piece::decode))
+          .isInstanceOf(StrongroomException.class);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.strongroom.recording.peer;
+
+import static io.strongroom.recording.write.StoreFixture.CAMERA;
+import static io.strongroom.recording.write.StoreFixture.CLASS;
+import static io.strongroom.recording.write.StoreFixture.INIT;
+import static io.strongroom.recording.write.StoreFixture.second;
+
+import io.strongroom.crypto.sign.ClusterAuthority;
+import io.strongroom.crypto.sign.NodeIdentity;
+import io.strongroom.recording.index.rocksdb.RocksCatalogue;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.placement.ClusterSettings.Role;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.ClusterHoldings;
+import io.strongroom.recording.read.DekUnwrapper;
+import io.strongroom.recording.read.LocalHoldings;
+import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.write.PackStore;
+import io.strongroom.recording.write.StoreFixture;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** Nodes of one cluster in one process, with packs, certificates and sockets as in production. */
+final class PeerNodes {
+  /** So long that a slow machine does not make a node silent. */
+  static final Duration PATIENT = Duration.ofMinutes(2);
+
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  final List<ClusterNode> well = new CopyOnWriteArrayList<>();
+  final RocksCatalogue shared;
+  volatile boolean indexIsHere = true;
+  private final Path root;
+  private final Duration deadline;
+  private final ClusterAuthority authority;
+  private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "peers");
+  private final List<AutoCloseable> closing = new ArrayList<>();
+
+  PeerNodes(Path root, Duration deadline) {
+    this.root = root;
+    this.deadline = deadline;
+    this.authority = ClusterAuthority.create(root.resolve("ca"), CLOCK, new SecureRandom());
+    this.shared = RocksCatalogue.open(root.resolve("shared"));
+  }
+
+  static NodeId id(int number) {
+    return new NodeId(new UUID(7, number));
+  }
+
+  NodeIdentity identity(String name) {
+    Path folder = root.resolve(name).resolve("tls");
+    authority.issue(folder, List.of("localhost"), CLOCK, new SecureRandom());
+    return NodeIdentity.load(folder, CLOCK);
+  }
+
+  /** A data port that answers whatever the test wants, entered among the nodes that are well. */
+  PeerServer server(int number, NodeIdentity identity, Map<String, PeerHandler> handlers) {
+    return server(number, () -> identity, handlers);
+  }
+
+  PeerServer server(
+      int number, Supplier<NodeIdentity> identity, Map<String, PeerHandler> handlers) {
+    PeerServer server = PeerServer.start(system, identity, "localhost", 0, handlers, Map.of());
+    closing.add(server);
+    enter(number, server.address().getPort());
+    return server;
+  }
+
+  ClusterNode enter(int number, int port) {
+    ClusterNode node =
+        new ClusterNode(id(number), "localhost", port, Set.of(Role.RECORDER, Role.KEYHOLDER));
+    well.add(node);
+    return node;
+  }
+
+  PeerClient client(NodeIdentity identity) {
+    PeerClient client = new PeerClient(() -> identity, CLOCK);
+    closing.add(client);
+    return client;
+  }
+
+  /** A node that is well and answers. */
+  Node node(int number) {
+    return node(number, (name, handler) -> handler);
+  }
+
+  /**
+   * @param wrap what stands in place of each handler
+   */
+  Node node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap) {
+    return new Node(number, wrap);
+  }
+
+  /** One node: its store, its data port, and its view of all footage. */
+  final class Node {
+    final int number;
+    final StoreFixture store;
+    final PeerServer server;
+    final PeerHoldings peers;
+    final Authorisation.Mint mint = new Authorisation.Mint();
+    final StoredFootage footage;
+
+    private Node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap) {
+      this.number = number;
+      NodeIdentity identity = identity("node" + number);
+      this.store = new StoreFixture(root.resolve("node" + number), id(number));
+      closing.add(store);
+      LocalHoldings own = new LocalHoldings(store.volumes, store.catalogue, store.live);
+      DekUnwrapper keys =
+          (authorisation, wrapped, hash) -> {
+            if (!store.keys.holdsKeyOf(wrapped)) {
+              throw new StrongroomException(ErrorKind.NOT_FOUND, "no such key here");
+            }
+            return store.keys.unwrap(wrapped, hash);
+          };
+      Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
+      handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
+      handlers.replaceAll(wrap);
+      this.server = server(number, identity, handlers);
+      PeerClient client = client(identity);
+      // The first handshake of a process takes seconds on a busy machine.
+      client.ask(
+          well.getLast(), Requests.EXTENT, new Requests.Extent(CAMERA).encoded(), 17, PATIENT);
+      this.peers = new PeerHoldings(client, () -> well);
+      ClusterHoldings all =
+          new ClusterHoldings(
+              id(number), own, peers::peers, shared, () -> indexIsHere, deadline, CLOCK);
+      closing.add(all);
+      this.footage =
+          new StoredFootage(
+              all,
+              new RemoteUnwrapper(id(number), Optional.of(keys), client, () -> well),
+              mint,
+              store.pool);
+      closing.add(footage);
+    }
+
+    /** One finished pack. */
+    void life(int from, int to) {
+      try (PackStore.Writer writer = store.store.open(CAMERA, CLASS, new StoreFixture.Recorder())) {
+        writer.init(INIT.duplicate());
+        for (int n = from; n < to; n++) {
+          writer.fragment(second(n));
+        }
+      }
+    }
+
+    /** What the feed does in production. */
+    void tellSharedIndex() {
+      store.catalogue.openPacks().forEach(shared::progressed);
+      store.catalogue.forEach(shared::finished);
+    }
+
+    List<byte[]> read(TimeRange range) {
+      return StoreFixture.read(footage, mint, range);
+    }
+
+    /** It stops answering, and the others know. */
+    void leave() {
+      well.removeIf(node -> node.id().equals(id(number)));
+      server.close();
+    }
+  }
+
+  void close() throws Exception {
+    for (AutoCloseable each : closing.reversed()) {
+      each.close();
+    }
+    shared.close();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}
