@@ -104,8 +104,7 @@ class LiveAcrossNodesTest {
     NodeIdentity identity = nodes.identity("recorder");
     LiveHandlers shown = new LiveHandlers(source, there, nodes.system());
     Map<String, PeerHandler> handlers =
-        new HashMap<>(
-            RecorderHandlers.of(List::of, this::report, this::statuses, () -> {}));
+        new HashMap<>(RecorderHandlers.of(List::of, this::report, this::statuses, () -> {}));
     handlers.putAll(shown.handlers());
     nodes.server(1, () -> identity, handlers, shown.streams());
     PeerClient client = nodes.client(nodes.identity("asker"));
@@ -123,7 +122,7 @@ class LiveAcrossNodesTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     nodes.close();
   }
 
