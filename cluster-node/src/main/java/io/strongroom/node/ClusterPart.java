@@ -78,6 +78,7 @@ final class ClusterPart implements AutoCloseable {
   private final Handover handover;
   private final ClusterOverview overview;
   private final Clock clock;
+  private volatile boolean leaving;
   private long wellNanos = System.nanoTime();
 
   /**
@@ -209,7 +210,11 @@ final class ClusterPart implements AutoCloseable {
     return handlers;
   }
 
+  /** A node that stops is nobody's successor: nodes that all stop do not wait for each other. */
   private Collection<CameraId> kept() {
+    if (leaving) {
+      throw new StrongroomException(ErrorKind.UNAVAILABLE, "this node is being stopped");
+    }
     return recording.statuses().stream()
         .map(RecorderStatus::camera)
         .filter(camera -> assignments().isAssigned(camera) && recording.keeps(camera))
@@ -327,6 +332,7 @@ final class ClusterPart implements AutoCloseable {
   /** Leaves: what this node records is taken up by others, as far as they do. */
   @Override
   public void close() {
+    leaving = true;
     membership.close();
     int left = handover.complete(HANDOVER_LIMIT);
     if (left > 0) {
