@@ -25,8 +25,10 @@ import picocli.CommandLine.Option;
     name = "strongroom adopt",
     description = {
       "Copies cameras and accounts of a node that stood alone into the Cassandra that its settings",
-      "name in cluster { … }, for its first start as a node of a cluster. What is there already stays",
-      "as it is, so the command may be repeated. The node must be stopped, and no other node of the",
+      "name in cluster { … }, for its first start as a node of a cluster. What is there already"
+          + " stays",
+      "as it is, so the command may be repeated. The node must be stopped, and no other node of"
+          + " the",
       "cluster may run yet. Its own records are kept."
     },
     mixinStandardHelpOptions = true,
@@ -58,13 +60,13 @@ public final class AdoptMain implements Callable<Integer> {
                 () ->
                     new StrongroomException(
                         ErrorKind.CALLER,
-                        "cluster: the settings name no cluster; add it as docs/ref/settings.md says"));
+                        "cluster: the settings name no cluster; add it as docs/ref/settings.md"
+                            + " says"));
     try (DataFolder folder = DataFolder.ofNode(settings);
         StateStore own =
             RocksStateStore.open(folder.resolve("state"), new DocumentCipher(folder.key()));
         NodeKey recordsKey =
-            NodeKey.load(
-                cluster.membership().tls().resolve(ClusterAuthority.RECORDS_KEY_FILE));
+            NodeKey.load(cluster.membership().tls().resolve(ClusterAuthority.RECORDS_KEY_FILE));
         CassandraSession session = CassandraSession.open(cluster.cassandra())) {
       if (!session.await(REACH_LIMIT)) {
         throw new StrongroomException(

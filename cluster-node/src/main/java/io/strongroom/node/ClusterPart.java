@@ -74,6 +74,9 @@ final class ClusterPart implements AutoCloseable {
   private final Alarms alarms;
   private final PeerClient client;
   private final PeerRecorders recorders;
+  private final PeerHoldings peers;
+  private final LiveHandlers shown;
+  private final PeerServer port;
   private final ClusterMembership membership;
   private final Handover handover;
   private final ClusterOverview overview;
@@ -148,16 +151,18 @@ final class ClusterPart implements AutoCloseable {
     try {
       this.client = closing.add("data port client", new PeerClient(this::identity, clock));
       this.recorders = new PeerRecorders(client, this::others, System::nanoTime);
-      LiveHandlers shown = new LiveHandlers(live, mint, actors);
-      closing.add(
-          "data port",
-          PeerServer.start(
-              actors,
-              this::identity,
-              settings.host(),
-              settings.dataPort(),
-              handlers(own, keys, shown),
-              shown.streams()));
+      this.peers = new PeerHoldings(client, this::others);
+      this.shown = new LiveHandlers(live, mint, actors);
+      this.port =
+          closing.add(
+              "data port",
+              PeerServer.start(
+                  actors,
+                  this::identity,
+                  settings.host(),
+                  settings.dataPort(),
+                  handlers(own, keys),
+                  shown.streams()));
       this.membership =
           ClusterMembership.join(
               settings,
@@ -290,9 +295,23 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
+  /** Requests of other nodes that wait for a thread. */
+  int requestsWaiting() {
+    return port.waiting();
+  }
+
+  /** Live views that people watch through other nodes. */
+  int liveViews() {
+    return shown.views();
+  }
+
+  /** Memory of indexes of packs that grow on other nodes. */
+  long peerIndexBytes() {
+    return peers.indexBytes();
+  }
+
   /** Footage on all nodes. */
   ClusterHoldings holdings(Holdings own) {
-    PeerHoldings peers = new PeerHoldings(client, this::others);
     return new ClusterHoldings(
         node,
         own,

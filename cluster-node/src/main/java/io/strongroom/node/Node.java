@@ -250,7 +250,7 @@ public final class Node implements AutoCloseable {
               disks.writeBuffers(),
               disks.volumes(),
               alarms,
-              NodeBounds.of(server, accessLog, footage));
+              NodeBounds.of(server, accessLog, footage, cluster));
       this.management =
           closing.add(
               "management",

@@ -28,7 +28,8 @@ class AdoptTest {
 
   @Test
   void aNodeThatStoodAloneBringsItsCamerasAndAccounts() throws Exception {
-    Site site = Site.open(root.resolve("site"), root.resolve("data"), root.resolve("site"), 0, 0, "");
+    Site site =
+        Site.open(root.resolve("site"), root.resolve("data"), root.resolve("site"), 0, 0, "");
     String camera;
     try (Node node = Node.start(NodeSettings.load(site.settings()));
         ApiClient admin = site.administratorAt(node.url())) {
