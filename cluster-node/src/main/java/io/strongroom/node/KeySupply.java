@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Where a node's keys come from: its own key store, or what the keyholders of a cluster agree on.
  */
 final class KeySupply {
-  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration EVERY = Duration.ofSeconds(5);
 
   private KeySupply() {}
 
@@ -48,7 +48,12 @@ final class KeySupply {
                     new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms)
                         ::supply);
     Runnable today = () -> supply.accept(LocalDate.now(clock.withZone(settings.zone())));
-    today.run();
-    periodic.every("day keys", EVERY, today);
+    if (shared.isPresent()) {
+      // It may wait for Cassandra, and recording does not: the ring is kept ahead in a file.
+      periodic.nowAndEvery("day keys", EVERY, today);
+    } else {
+      today.run();
+      periodic.every("day keys", EVERY, today);
+    }
   }
 }
