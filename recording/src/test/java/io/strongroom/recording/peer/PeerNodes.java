@@ -42,7 +42,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** Nodes of one cluster in one process, with packs, certificates and sockets as in production. */
 final class PeerNodes {
   /** So long that a slow machine does not make a node silent. */
-  static final Duration PATIENT = Duration.ofSeconds(120);
+  static final Duration PATIENT = Duration.ofMinutes(2);
 
   private static final Clock CLOCK = Clock.systemUTC();
 
