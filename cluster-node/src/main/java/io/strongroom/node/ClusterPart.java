@@ -312,14 +312,16 @@ final class ClusterPart implements AutoCloseable {
 
   /** Footage on all nodes. */
   ClusterHoldings holdings(Holdings own) {
-    return new ClusterHoldings(
-        node,
-        own,
-        peers::peers,
-        stores.index(),
-        stores.state()::isReachable,
-        ClusterHoldings.DEADLINE,
-        clock);
+    return closing.add(
+        "footage on all nodes",
+        new ClusterHoldings(
+            node,
+            own,
+            peers::peers,
+            stores.index(),
+            stores.state()::isReachable,
+            ClusterHoldings.DEADLINE,
+            clock));
   }
 
   /** Keys of all keyholders; this node's own store is asked first if it is one. */
