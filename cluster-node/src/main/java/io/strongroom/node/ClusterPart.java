@@ -203,7 +203,7 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
-  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys, LiveHandlers shown) {
+  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(
         RecorderHandlers.of(
