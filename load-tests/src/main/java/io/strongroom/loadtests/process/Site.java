@@ -98,9 +98,7 @@ public final class Site {
                 data,
                 port,
                 managementPort,
-                keyholder
-                    ? "keys.passphrase-file = \"" + secrets.resolve("passphrase") + "\""
-                    : "",
+                keyholder ? "keys.passphrase-file = \"" + secrets.resolve("passphrase") + "\"" : "",
                 ADMINISTRATOR,
                 secrets.resolve(ADMINISTRATOR),
                 extraSettings));
