@@ -108,6 +108,7 @@ class Cluster extends Element {
     const most = this.#most.get(n.id);
     const moving = t('cluster.moving', {left: left(n), most});
     return html`${t('cluster.recordingOf', {recording: n.recording, all: n.assigned + n.leaving})}
+      ${n.state === 'away' ? html`<br><span class="quiet">${t('cluster.lastTold')}</span>` : nothing}
       ${left(n) ? html`<progress max=${most} .value=${most - left(n)} aria-label=${t('cluster.movingFrom', {host: n.host})}></progress>
         <span class="quiet">${moving}</span>` : nothing}
       ${n.drained && !left(n) && n.state === 'well' ? html`<br><span class="quiet">${t('cluster.empty')}</span>` : nothing}`;
@@ -126,7 +127,9 @@ class Cluster extends Element {
     return html`<div class="buttons">
       ${n.drained
         ? html`<button type="button" class="drain" aria-label=${t('cluster.undoOf', {host})} @click=${() => this.#drain(n, false)}>${t('cluster.undo')}</button>`
-        : html`<button type="button" class="drain" aria-label=${t('cluster.drainOf', {host})} @click=${() => this.#ask(n.id, 'drain')}>${t('cluster.drain')}</button>`}
+        : n.roles.includes('recorder')
+          ? html`<button type="button" class="drain" aria-label=${t('cluster.drainOf', {host})} @click=${() => this.#ask(n.id, 'drain')}>${t('cluster.drain')}</button>`
+          : nothing}
       ${n.state === 'away'
         ? html`<button type="button" class="forget" aria-label=${t('cluster.forgetOf', {host})} @click=${() => this.#ask(n.id, 'forget')}>${t('cluster.forget')}</button>`
         : nothing}</div>`;

@@ -74,10 +74,14 @@ final class ClusterPart implements AutoCloseable {
   private final Alarms alarms;
   private final PeerClient client;
   private final PeerRecorders recorders;
+  private final PeerHoldings peers;
+  private final LiveHandlers shown;
+  private final PeerServer port;
   private final ClusterMembership membership;
   private final Handover handover;
   private final ClusterOverview overview;
   private final Clock clock;
+  private volatile boolean leaving;
   private long wellNanos = System.nanoTime();
 
   /**
@@ -147,16 +151,18 @@ final class ClusterPart implements AutoCloseable {
     try {
       this.client = closing.add("data port client", new PeerClient(this::identity, clock));
       this.recorders = new PeerRecorders(client, this::others, System::nanoTime);
-      LiveHandlers shown = new LiveHandlers(live, mint, actors);
-      closing.add(
-          "data port",
-          PeerServer.start(
-              actors,
-              this::identity,
-              settings.host(),
-              settings.dataPort(),
-              handlers(own, keys, shown),
-              shown.streams()));
+      this.peers = new PeerHoldings(client, this::others);
+      this.shown = new LiveHandlers(live, mint, actors);
+      this.port =
+          closing.add(
+              "data port",
+              PeerServer.start(
+                  actors,
+                  this::identity,
+                  settings.host(),
+                  settings.dataPort(),
+                  handlers(own, keys),
+                  shown.streams()));
       this.membership =
           ClusterMembership.join(
               settings,
@@ -197,7 +203,7 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
-  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys, LiveHandlers shown) {
+  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(
         RecorderHandlers.of(
@@ -209,7 +215,11 @@ final class ClusterPart implements AutoCloseable {
     return handlers;
   }
 
+  /** A node that stops is nobody's successor: nodes that all stop do not wait for each other. */
   private Collection<CameraId> kept() {
+    if (leaving) {
+      throw new StrongroomException(ErrorKind.UNAVAILABLE, "this node is being stopped");
+    }
     return recording.statuses().stream()
         .map(RecorderStatus::camera)
         .filter(camera -> assignments().isAssigned(camera) && recording.keeps(camera))
@@ -285,17 +295,33 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
+  /** Requests of other nodes that wait for a thread. */
+  int requestsWaiting() {
+    return port.waiting();
+  }
+
+  /** Live views that people watch through other nodes. */
+  int liveViews() {
+    return shown.views();
+  }
+
+  /** Memory of indexes of packs that grow on other nodes. */
+  long peerIndexBytes() {
+    return peers.indexBytes();
+  }
+
   /** Footage on all nodes. */
   ClusterHoldings holdings(Holdings own) {
-    PeerHoldings peers = new PeerHoldings(client, this::others);
-    return new ClusterHoldings(
-        node,
-        own,
-        peers::peers,
-        stores.index(),
-        stores.state()::isReachable,
-        ClusterHoldings.DEADLINE,
-        clock);
+    return closing.add(
+        "footage on all nodes",
+        new ClusterHoldings(
+            node,
+            own,
+            peers::peers,
+            stores.index(),
+            stores.state()::isReachable,
+            ClusterHoldings.DEADLINE,
+            clock));
   }
 
   /** Keys of all keyholders; this node's own store is asked first if it is one. */
@@ -327,6 +353,7 @@ final class ClusterPart implements AutoCloseable {
   /** Leaves: what this node records is taken up by others, as far as they do. */
   @Override
   public void close() {
+    leaving = true;
     membership.close();
     int left = handover.complete(HANDOVER_LIMIT);
     if (left > 0) {

@@ -4,6 +4,7 @@ import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.PrivateFiles;
+import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,22 @@ final class DataFolder implements AutoCloseable {
       closeQuietly(lock);
       throw e;
     }
+  }
+
+  /**
+   * The folder of a node that is stopped, for commands. One that is no node's is refused: making it
+   * one would find nothing and do nothing.
+   */
+  static DataFolder ofNode(NodeSettings settings) {
+    if (!isNodes(settings.data())) {
+      throw new StrongroomException(
+          ErrorKind.NOT_FOUND,
+          "data: "
+              + settings.data()
+              + " is not the data folder of a node; name the one that the node runs with");
+    }
+    return open(
+        settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), new SecureRandom()));
   }
 
   /** Whether a node has been started with this folder. */

@@ -1,6 +1,5 @@
 package io.strongroom.node;
 
-import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.cli.Commands;
 import io.strongroom.ops.cli.ExitCode;
@@ -10,11 +9,9 @@ import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.CatalogueRebuild;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackRecovery;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,7 +62,7 @@ public final class FsckMain implements Callable<Integer> {
     NodeSettings settings = NodeSettings.load(config);
     Clock clock = Clock.systemUTC();
     Alarms alarms = new Alarms(clock);
-    try (DataFolder folder = open(settings)) {
+    try (DataFolder folder = DataFolder.ofNode(settings)) {
       Path catalogue = folder.resolve(Node.CATALOGUE);
       if (rebuild) {
         System.err.println(
@@ -79,19 +76,6 @@ public final class FsckMain implements Callable<Integer> {
         return check(disks);
       }
     }
-  }
-
-  /** A folder that is no node's is refused: making it one would check nothing and find nothing. */
-  private static DataFolder open(NodeSettings settings) {
-    if (!DataFolder.isNodes(settings.data())) {
-      throw new StrongroomException(
-          ErrorKind.NOT_FOUND,
-          "data: "
-              + settings.data()
-              + " is not the data folder of a node; name the one that the node runs with");
-    }
-    return DataFolder.open(
-        settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), new SecureRandom()));
   }
 
   private static void rebuild(NodeVolumes disks, EpochSource epochs, Alarms alarms) {

@@ -43,21 +43,16 @@ import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
-import io.strongroom.retention.policy.ClusterDayKeySupply;
-import io.strongroom.retention.policy.DayKeySupply;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -72,7 +67,6 @@ public final class Node implements AutoCloseable {
   static final String CATALOGUE = "catalogue";
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
-  private static final Duration KEY_SUPPLY = Duration.ofSeconds(10);
   private static final Duration ALARM_CHECK = Duration.ofSeconds(5);
   private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
@@ -120,7 +114,7 @@ public final class Node implements AutoCloseable {
               "data folder",
               DataFolder.open(
                   settings.data(), () -> NodeKey.loadOrCreate(settings.keys().nodeKey(), random)));
-      NodeKeys keys = closing.add("keys", keys(data));
+      NodeKeys keys = closing.add("keys", KeySupply.keys(settings, data, alarms, random));
       watchSurroundings();
       Optional<ClusterStores> shared =
           settings
@@ -131,7 +125,7 @@ public final class Node implements AutoCloseable {
                           "shared records and index", ClusterStores.open(cluster, data, alarms)));
       StateStore state =
           shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
-      supplyDayKeys(keys, shared);
+      KeySupply.start(settings, keys, shared, periodic, clock, alarms);
       Accounts accounts = new Accounts(state, new PasswordHash(random));
       firstAccount(accounts, shared);
       NodeVolumes disks =
@@ -250,7 +244,7 @@ public final class Node implements AutoCloseable {
               disks.writeBuffers(),
               disks.volumes(),
               alarms,
-              NodeBounds.of(server, accessLog, footage));
+              NodeBounds.of(server, accessLog, footage, cluster));
       this.management =
           closing.add(
               "management",
@@ -325,13 +319,6 @@ public final class Node implements AutoCloseable {
     return new Readiness(ready.get(), impaired);
   }
 
-  private NodeKeys keys(DataFolder data) {
-    Path ring = data.resolve("keys/public.ring");
-    return settings.cluster().isPresent()
-        ? NodeKeys.openInCluster(settings.keys(), data.key(), ring, alarms)
-        : NodeKeys.open(settings.keys(), data.key(), ring, alarms, random);
-  }
-
   private RocksStateStore ownState(DataFolder data) {
     return closing.add(
         "control records",
@@ -353,26 +340,6 @@ public final class Node implements AutoCloseable {
             FirstAccount.ensure(settings.accounts(), accounts, alarms);
           }
         });
-  }
-
-  private void supplyDayKeys(NodeKeys keys, Optional<ClusterStores> shared) {
-    Consumer<LocalDate> supply =
-        shared
-            .<Consumer<LocalDate>>map(
-                stores ->
-                    new ClusterDayKeySupply(
-                            settings.retention(), keys.ring(), keys.store(), stores.state(), alarms)
-                        ::supply)
-            .orElseGet(
-                () ->
-                    new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms)
-                        ::supply);
-    supply.accept(today());
-    periodic.every("day keys", KEY_SUPPLY, () -> supply.accept(today()));
-  }
-
-  private LocalDate today() {
-    return LocalDate.now(clock.withZone(settings.zone()));
   }
 
   /** What is wrong with clock and disk is told before it shows in what the node does. */

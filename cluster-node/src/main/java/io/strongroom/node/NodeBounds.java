@@ -3,15 +3,23 @@ package io.strongroom.node;
 import io.strongroom.playback.audit.SealedAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Bound;
+import io.strongroom.recording.peer.LiveHandlers;
+import io.strongroom.recording.peer.PeerHoldings;
+import io.strongroom.recording.peer.PeerServer;
 import io.strongroom.recording.read.StoredFootage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is bounded on the reading side of a node, for its metrics (invariant 10). */
 final class NodeBounds {
   private NodeBounds() {}
 
-  static List<Bound> of(ApiServer server, SealedAccessLog accessLog, StoredFootage footage) {
+  static List<Bound> of(
+      ApiServer server,
+      SealedAccessLog accessLog,
+      StoredFootage footage,
+      Optional<ClusterPart> cluster) {
     List<Bound> bounds = new ArrayList<>(server.bounds());
     bounds.add(
         new Bound(
@@ -26,6 +34,27 @@ final class NodeBounds {
             "bytes of indexes of packs held open for reading",
             footage::indexBytes,
             StoredFootage.MAX_INDEX_BYTES,
+            () -> 0));
+    bounds.add(
+        new Bound(
+            "peer_requests_waiting",
+            "requests of other nodes that wait for a thread",
+            () -> cluster.map(ClusterPart::requestsWaiting).orElse(0),
+            PeerServer.MAX_WAITING,
+            () -> 0));
+    bounds.add(
+        new Bound(
+            "peer_live_views",
+            "live views of cameras here that people watch through other nodes",
+            () -> cluster.map(ClusterPart::liveViews).orElse(0),
+            LiveHandlers.MAX_VIEWS,
+            () -> 0));
+    bounds.add(
+        new Bound(
+            "peer_pack_index_bytes",
+            "bytes of indexes of packs that grow on other nodes",
+            () -> cluster.map(ClusterPart::peerIndexBytes).orElse(0L),
+            PeerHoldings.MAX_INDEX_BYTES,
             () -> 0));
     return bounds;
   }

@@ -21,6 +21,15 @@ final class Periodic implements AutoCloseable {
 
   /** Runs work after each period, counted from the end of the one before. */
   void every(String name, Duration period, Runnable work) {
+    schedule(name, period, period, work);
+  }
+
+  /** The same, beginning at once, on the work's own thread. */
+  void nowAndEvery(String name, Duration period, Runnable work) {
+    schedule(name, Duration.ZERO, period, work);
+  }
+
+  private void schedule(String name, Duration delay, Duration period, Runnable work) {
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon(true).name(name).unstarted(task));
@@ -34,7 +43,7 @@ final class Periodic implements AutoCloseable {
                 log.error("{}: failed, tried again later", name, e);
               }
             },
-            period.toMillis(),
+            delay.toMillis(),
             period.toMillis(),
             TimeUnit.MILLISECONDS);
   }

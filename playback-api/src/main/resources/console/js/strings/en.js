@@ -275,6 +275,7 @@ export default {
   'cluster.disks': 'Disks',
   'cluster.untold': 'not told',
   'cluster.recordingOf': '{recording} of {all} recording',
+  'cluster.lastTold': 'as last told',
   'cluster.moving': '{left} of {most} still to move',
   'cluster.movingFrom': 'Cameras moving away from {host}',
   'cluster.empty': 'Empty: nothing is lost if it is stopped.',

@@ -275,6 +275,7 @@ export default {
   'cluster.disks': '磁盘',
   'cluster.untold': '未告知',
   'cluster.recordingOf': '共 {all} 台，{recording} 台正在录像',
+  'cluster.lastTold': '最后一次告知的数据',
   'cluster.moving': '共 {most} 台，还有 {left} 台待迁移',
   'cluster.movingFrom': '正从 {host} 迁出的摄像机',
   'cluster.empty': '已清空：停机不会丢失录像。',

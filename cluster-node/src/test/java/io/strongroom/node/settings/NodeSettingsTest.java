@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.placement.ClusterSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,83 @@ final class NodeSettingsTest {
     assertThat(settings.retention().classes()).containsExactly("standard");
     assertThat(settings.keys().passphrase()).isEmpty();
     assertThat(settings.recording().longestPack()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.cluster()).isEmpty();
+  }
+
+  @Test
+  void aClusterNeedsFewWords() {
+    NodeSettings settings =
+        parse(
+            """
+            strongroom { data = d, cluster {
+              host = n1.county.example, seeds = ["n1.county.example:8445"], tls = t
+              cassandra.contact-points = ["db1.county.example:9042", "[fd00::1]:9042"] } }
+            """);
+
+    NodeSettings.Cluster cluster = settings.cluster().orElseThrow();
+    assertThat(cluster.membership().port()).isEqualTo(8_445);
+    assertThat(cluster.membership().dataPort()).isEqualTo(8_446);
+    assertThat(cluster.membership().roles()).containsExactly(ClusterSettings.Role.RECORDER);
+    assertThat(cluster.cassandra().keyspace()).isEqualTo("strongroom");
+    assertThat(cluster.cassandra().replicas()).isEqualTo(3);
+    assertThat(cluster.cassandra().contactPoints())
+        .extracting(InetSocketAddress::getHostString)
+        .containsExactly("db1.county.example", "fd00::1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          host = h                                                      | cluster.host is missing
+          tls = t                                                       | cluster.tls is missing
+          seeds = ["h:1"]                                               | cluster.seeds names at least one
+          cassandra.contact-points = ["h:1"]                            | cluster.cassandra.contact-points names at least one
+          """)
+  void whatAClusterCannotDoWithoutIsNamed(String without, String message) {
+    String whole =
+        """
+        host = h
+        tls = t
+        seeds = ["h:1"]
+        cassandra.contact-points = ["h:1"]
+        """;
+    assertThatThrownBy(
+            () -> parse("strongroom { data = d, cluster {\n" + whole.replace(without, "") + "} }"))
+        .isInstanceOf(StrongroomException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          roles = [cook]                                                | cluster.roles knows recorder and keyholder, not cook
+          roles = []                                                    | cluster.roles is recorder, keyholder or both
+          port = 0                                                      | cluster.port must be between
+          data-port = 8445                                              | cluster.data-port is a port of its own
+          seeds = ["h"]                                                 | cluster.seeds is a list of host:port
+          cassandra.contact-points = ["h"]                              | contact-points is a list of host:port
+          cassandra.contact-points = ["h:99999"]                        | contact-points is a list of host:port
+          cassandra.keyspace = "a b"                                    | cluster.cassandra.keyspace is lower-case
+          cassandra.replicas = 0                                        | cluster.cassandra.replicas must be between
+          seed = ["h:1"]                                                | cluster.seed is not a setting
+          """)
+  void eachMistakeAboutAClusterIsNamed(String text, String message) {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    """
+                    strongroom { data = d, cluster {
+                      host = h, tls = t, seeds = ["h:1"], cassandra.contact-points = ["h:1"]
+                    """
+                        + text
+                        + "} }"))
+        .isInstanceOfSatisfying(
+            StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CALLER))
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest

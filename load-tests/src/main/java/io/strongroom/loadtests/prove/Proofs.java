@@ -3,6 +3,7 @@ package io.strongroom.loadtests.prove;
 import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import io.strongroom.loadtests.prove.failover.FailoverProof;
+import io.strongroom.loadtests.prove.failover.RollingRestartProof;
 import io.strongroom.loadtests.prove.live.LiveLatencyProof;
 import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
@@ -23,6 +24,7 @@ public final class Proofs {
         KillProof.many(500),
         new PowerCutProof(),
         new FailoverProof(60, 10),
+        new RollingRestartProof(60),
         new ExportProof(),
         new MisbehaviourProof(24, 100),
         ForeignRtspProof.both(),

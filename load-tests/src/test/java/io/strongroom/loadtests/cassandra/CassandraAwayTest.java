@@ -108,6 +108,6 @@ class CassandraAwayTest {
   @Test
   void aClusterWithoutContactPointsIsNamed() {
     assertThatThrownBy(() -> new CassandraSettings(List.of(), "datacenter1", "strongroom", 3))
-        .hasMessageContaining("cassandra.contactPoints");
+        .hasMessageContaining("cluster.cassandra.contact-points");
   }
 }

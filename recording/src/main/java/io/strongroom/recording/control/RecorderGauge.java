@@ -46,6 +46,8 @@ final class RecorderGauge {
   /** Whether some of what came since the last interruption is on disk. */
   private boolean durable;
 
+  private boolean stopping;
+
   RecorderGauge(CameraId camera, Clock clock, DurableLag lag) {
     this.camera = camera;
     this.clock = clock;
@@ -123,6 +125,11 @@ final class RecorderGauge {
     }
   }
 
+  /** Whether the recorder is about to be stopped: then nobody may rely on its going on. */
+  synchronized void stopping(boolean is) {
+    stopping = is;
+  }
+
   synchronized void cameraClock(long aheadMicros) {
     clockAheadMicros = OptionalLong.of(aheadMicros);
   }
@@ -135,7 +142,7 @@ final class RecorderGauge {
         Optional.ofNullable(cause),
         detail,
         Optional.ofNullable(liveEdge),
-        durable,
+        durable && !stopping,
         tracks,
         bitsPerSecond(),
         fragments,

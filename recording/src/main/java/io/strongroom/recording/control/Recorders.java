@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -44,7 +46,9 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   /** Stop all recorders; {@code done} is completed when every pack is finished. */
   record StopAll(ActorRef<Done> done) implements Command {}
 
-  private record Registered(List<CameraRegistry.Registered> cameras) implements Command {}
+  /** What is to be recorded here, and the ids of all that is registered. */
+  private record Registered(List<CameraRegistry.Registered> cameras, Set<CameraId> all)
+      implements Command {}
 
   private record ListingFailed(Throwable why) implements Command {}
 
@@ -62,6 +66,9 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
 
   /** Cameras that were off when last looked at: what is missing before they start is no outage. */
   private final Set<CameraId> off = new HashSet<>();
+
+  /** Cameras whose recorder has been told to stop and has not ended yet. */
+  private final Set<CameraId> stopping = new HashSet<>();
 
   private boolean listing;
   private boolean listAgain;
@@ -115,8 +122,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
       getContext()
           .pipeToSelf(
               CompletableFuture.supplyAsync(this::registered, blocking),
-              (cameras, failure) ->
-                  failure == null ? new Registered(cameras) : new ListingFailed(failure));
+              (registered, failure) -> failure == null ? registered : new ListingFailed(failure));
     }
     return this;
   }
@@ -124,11 +130,13 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   /**
    * On a thread for blocking work, once at a time: touches nothing of this actor but its finals.
    */
-  private List<CameraRegistry.Registered> registered() {
+  private Registered registered() {
+    List<CameraRegistry.Registered> all = registry.list();
     List<CameraRegistry.Registered> cameras =
-        registry.list().stream().filter(entry -> share.has(entry.camera().id())).toList();
+        all.stream().filter(entry -> share.has(entry.camera().id())).toList();
     switchedOff.account(cameras);
-    return cameras;
+    return new Registered(
+        cameras, all.stream().map(entry -> entry.camera().id()).collect(Collectors.toSet()));
   }
 
   private Behavior<Command> reconcile(Registered registered) {
@@ -147,7 +155,9 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     running.forEach(
         (id, run) -> {
           CameraRegistry.Registered now = wanted.get(id);
-          if (now == null || now.version() != run.version) {
+          if (now == null ? isToStop(registered, id) : now.version() != run.version) {
+            gauge(id).ifPresent(gauge -> gauge.stopping(true));
+            stopping.add(id);
             run.recorder.tell(CameraRecorder.Stop.NOW);
           }
         });
@@ -156,6 +166,26 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
         .filter(id -> !wanted.containsKey(id) && !running.containsKey(id))
         .forEach(this::forget);
     return this;
+  }
+
+  /**
+   * A camera that is not on the list may have come back since it was made: then it goes on. Another
+   * node may ask at any moment whether this one keeps the camera, so that is denied before looking.
+   */
+  private boolean isToStop(Registered registered, CameraId id) {
+    if (stopping.contains(id)) {
+      return false;
+    }
+    gauge(id).ifPresent(gauge -> gauge.stopping(true));
+    boolean stays = !off.contains(id) && registered.all.contains(id) && share.has(id);
+    if (stays) {
+      gauge(id).ifPresent(gauge -> gauge.stopping(false));
+    }
+    return !stays;
+  }
+
+  private Optional<RecorderGauge> gauge(CameraId id) {
+    return Optional.ofNullable(gauges.get(id));
   }
 
   private Running start(CameraRegistry.Registered entry) {
@@ -183,6 +213,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
    */
   private Behavior<Command> ended(Ended ended) {
     running.remove(ended.camera);
+    stopping.remove(ended.camera);
     ActorRef<Done> waiting = stopped;
     if (waiting == null) {
       return list();

@@ -8,6 +8,7 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.recording.read.RemoteView;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -98,7 +99,10 @@ public final class ClusterLive implements LiveFootage {
     Remote begun() {
       InputStream opened =
           client.open(
-              node, LiveHandlers.LIVE, LiveRequest.of(view, authorisation).encoded(), LIMIT);
+              node,
+              LiveHandlers.LIVE,
+              LiveRequest.encoded(RemoteView.of(view, authorisation)),
+              LIMIT);
       stream = opened;
       Thread.ofVirtual().name("live-from-" + node.id()).start(() -> run(opened));
       return this;
@@ -148,7 +152,8 @@ public final class ClusterLive implements LiveFootage {
       if (!newer.isFrom(mint) || !newer.camera().equals(authorisation.camera())) {
         throw new StrongroomException(ErrorKind.DENIED, "the authorisation is not for this camera");
       }
-      client.ask(node, LiveHandlers.EXTEND, LiveRequest.of(view, newer).encoded(), 0, LIMIT);
+      client.ask(
+          node, LiveHandlers.EXTEND, LiveRequest.encoded(RemoteView.of(view, newer)), 0, LIMIT);
       authorisation = newer;
     }
 

@@ -5,6 +5,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.recording.read.RemoteView;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.UUID;
@@ -64,7 +65,7 @@ public final class LiveHandlers {
   }
 
   private Source<ByteString, NotUsed> view(String asker, ByteBuffer request) {
-    LiveRequest asked = parsed(request);
+    RemoteView asked = parsed(request);
     if (views.size() >= MAX_VIEWS) {
       throw new StrongroomException(
           ErrorKind.EXHAUSTED, "this node shows " + MAX_VIEWS + " live views to other nodes");
@@ -73,7 +74,7 @@ public final class LiveHandlers {
         Source.<ByteString>queue(MAX_ITEMS).preMaterialize(system);
     AtomicLong waiting = new AtomicLong();
     LiveFootage.Subscription subscription =
-        own.subscribe(authorised(asked), new Outlet(made.first(), waiting));
+        own.subscribe(asked.authorised(mint), new Outlet(made.first(), waiting));
     if (views.putIfAbsent(asked.view(), subscription) != null) {
       subscription.close();
       throw new StrongroomException(ErrorKind.CALLER, "there is a live view of this id");
@@ -101,20 +102,16 @@ public final class LiveHandlers {
   }
 
   private ByteBuffer extend(String asker, ByteBuffer request) {
-    LiveRequest asked = parsed(request);
+    RemoteView asked = parsed(request);
     LiveFootage.Subscription subscription = views.get(asked.view());
     if (subscription == null) {
       throw new StrongroomException(ErrorKind.NOT_FOUND, "there is no such live view");
     }
-    subscription.extend(authorised(asked));
+    subscription.extend(asked.authorised(mint));
     return ByteBuffer.allocate(0);
   }
 
-  private Authorisation authorised(LiveRequest asked) {
-    return mint.authorise(asked.camera(), asked.range(), asked.intent());
-  }
-
-  private static LiveRequest parsed(ByteBuffer request) {
+  private static RemoteView parsed(ByteBuffer request) {
     return Wire.parse(ErrorKind.CALLER, "the request", request, LiveRequest::decode);
   }
 

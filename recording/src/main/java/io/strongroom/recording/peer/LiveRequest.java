@@ -1,40 +1,29 @@
 package io.strongroom.recording.peer;
 
 import io.strongroom.recording.model.Bytes;
-import io.strongroom.recording.model.CameraId;
-import io.strongroom.recording.model.TimeRange;
-import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.RemoteView;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/**
- * Asks for a live view, or for more time of one.
- *
- * @param view chosen at random by who asks
- * @param camera of the authorisation there
- * @param range of the authorisation there
- * @param intent of the authorisation there
- */
-record LiveRequest(UUID view, CameraId camera, TimeRange range, String intent) {
-  static LiveRequest of(UUID view, Authorisation authorisation) {
-    return new LiveRequest(
-        view, authorisation.camera(), authorisation.range(), authorisation.intent());
-  }
+/** How a {@link RemoteView} is asked for, or given more time. */
+final class LiveRequest {
+  private LiveRequest() {}
 
-  byte[] encoded() {
-    byte[] text = intent.getBytes(StandardCharsets.US_ASCII);
+  static byte[] encoded(RemoteView asked) {
+    byte[] text = asked.intent().getBytes(StandardCharsets.US_ASCII);
     ByteBuffer out =
         ByteBuffer.allocate(16 + Wire.CAMERA_BYTES + Wire.RANGE_BYTES + 2 + text.length);
-    out.putLong(view.getMostSignificantBits()).putLong(view.getLeastSignificantBits());
-    Wire.put(out, camera);
-    Wire.put(out, range);
+    out.putLong(asked.view().getMostSignificantBits());
+    out.putLong(asked.view().getLeastSignificantBits());
+    Wire.put(out, asked.camera());
+    Wire.put(out, asked.range());
     Wire.putShort(out, Bytes.copyOf(text));
     return out.array();
   }
 
-  static LiveRequest decode(ByteBuffer in) {
+  static RemoteView decode(ByteBuffer in) {
     UUID view = new UUID(in.getLong(), in.getLong());
-    return new LiveRequest(view, Wire.camera(in), Wire.range(in), Requests.intent(in));
+    return new RemoteView(view, Wire.camera(in), Wire.range(in), Requests.intent(in));
   }
 }

@@ -149,6 +149,23 @@ class RecordingTest {
     assertThat(recording.keeps(mine.id())).isFalse();
   }
 
+  @Test
+  void aRecorderThatIsBeingStoppedIsNobodysSuccessor() {
+    Camera mine = add("mine");
+    stopRecording();
+    Assignments assigned = new Assignments(List.of(mine.id()));
+    share = assigned;
+    startRecording();
+    await().atMost(PATIENCE).until(() -> recording.keeps(mine.id()));
+    disk.setDelayNanos(Duration.ofSeconds(1).toNanos());
+    assigned.succeeded(mine.id());
+    await().atMost(PATIENCE).until(() -> !recording.keeps(mine.id()));
+    // its last pack is not finished yet, so it is still there; what it shows is no promise
+    assertThat(recording.status(mine.id())).isPresent();
+    disk.setDelayNanos(0);
+    await().atMost(PATIENCE).until(() -> recording.status(mine.id()).isEmpty());
+  }
+
   private void awaitState(CameraId camera, RecorderStatus.State expected) {
     await()
         .atMost(PATIENCE)

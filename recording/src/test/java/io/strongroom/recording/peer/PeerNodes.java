@@ -79,10 +79,22 @@ final class PeerNodes {
 
   PeerServer server(
       int number, Supplier<NodeIdentity> identity, Map<String, PeerHandler> handlers) {
-    PeerServer server = PeerServer.start(system, identity, "localhost", 0, handlers, Map.of());
+    return server(number, identity, handlers, Map.of());
+  }
+
+  PeerServer server(
+      int number,
+      Supplier<NodeIdentity> identity,
+      Map<String, PeerHandler> handlers,
+      Map<String, PeerStream> streams) {
+    PeerServer server = PeerServer.start(system, identity, "localhost", 0, handlers, streams);
     closing.add(server);
     enter(number, server.address().getPort());
     return server;
+  }
+
+  ActorSystem<Void> system() {
+    return system;
   }
 
   ClusterNode enter(int number, int port) {

@@ -5,7 +5,6 @@ import io.strongroom.loadtests.camera.SentFrames;
 import io.strongroom.loadtests.check.RecordingCheck;
 import io.strongroom.loadtests.process.ClusterSite;
 import io.strongroom.loadtests.process.SimulatorProcess;
-import io.strongroom.loadtests.process.Site;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
 import io.strongroom.ops.cli.ApiClient;
@@ -29,9 +28,7 @@ import java.util.SplittableRandom;
  * @param usualRounds kills, unless another number is asked for
  */
 public record FailoverProof(int cameras, int usualRounds) implements Proof {
-  private static final int NODES = 3;
-  private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Duration POLL = Duration.ofMillis(250);
+  private static final int NODES = ClusterCameras.NODES;
 
   @Override
   public String name() {
@@ -75,25 +72,23 @@ public record FailoverProof(int cameras, int usualRounds) implements Proof {
     private final ProofRun run;
     private final SimulatorProcess simulator;
     private final ClusterSite cluster;
-    private final int cameras;
+    private final ClusterCameras cameras;
     private final SplittableRandom random;
-    private final List<String> cameraIds = new ArrayList<>();
-    private final List<String> nodeIds = new ArrayList<>();
 
     Run(ProofRun run, SimulatorProcess simulator, ClusterSite cluster, int cameras) {
       this.run = run;
       this.simulator = simulator;
       this.cluster = cluster;
-      this.cameras = cameras;
+      this.cameras = new ClusterCameras(simulator, cluster, cameras);
       this.random = run.random();
     }
 
     Outcome outcome(int rounds) throws IOException, InterruptedException {
       Instant started = Instant.now();
-      register();
-      awaitRecording(1, started);
+      cameras.register();
+      cameras.awaitRecording(1, started);
       for (int node = 1; node <= NODES; node++) {
-        awaitShare(1, node);
+        cameras.awaitShare(1, node);
       }
       Instant begun = Instant.now().plusSeconds(1);
       List<Kill> kills = new ArrayList<>();
@@ -120,110 +115,35 @@ public record FailoverProof(int cameras, int usualRounds) implements Proof {
       return check(begun, Instant.now().minusSeconds(6), kills).outcome(rounds);
     }
 
-    private void register() throws IOException {
-      Site site = cluster.site(1);
-      site.addViewer();
-      try (ApiClient admin = site.administrator()) {
-        for (SimulatorProcess.Announced camera : simulator.cameras()) {
-          cameraIds.add(
-              Site.addCamera(
-                  admin, Site.camera(camera.name() + " " + camera.number(), camera.url())));
-        }
-      }
-      for (int node = 1; node <= NODES; node++) {
-        try (ApiClient admin = cluster.site(node).administrator()) {
-          nodeIds.add(admin.get("/api/v1/cluster").path("self").asText());
-        }
-      }
-    }
-
     private Kill killAndRestart(int victim, int living) throws IOException, InterruptedException {
       Map<String, Instant> acknowledged = new HashMap<>();
       Set<String> there = new HashSet<>();
       try (ApiClient admin = cluster.site(living).administrator()) {
-        for (JsonNode camera : list(admin)) {
+        for (JsonNode camera : ClusterCameras.list(admin)) {
           acknowledged.put(
               camera.path("id").asText(), Instant.parse(camera.path("liveEdge").asText()));
-          if (isRecordedBy(camera, victim)) {
+          if (cameras.isRecordedBy(camera, victim)) {
             there.add(camera.path("id").asText());
           }
         }
       }
       Instant killed = Instant.now();
       cluster.node(victim).kill();
-      awaitRecording(living, killed);
+      cameras.awaitRecording(living, killed);
       long took = Duration.between(killed, Instant.now()).toMillis();
       cluster.launch(victim);
       cluster.awaitReady(victim);
       cluster.awaitMembers(living);
-      awaitShare(living, victim);
+      cameras.awaitShare(living, victim);
       return new Kill(victim, killed, there, acknowledged, took);
-    }
-
-    private static JsonNode list(ApiClient admin) {
-      return admin.get("/api/v1/cameras").path("cameras");
-    }
-
-    private boolean isRecordedBy(JsonNode camera, int node) {
-      for (JsonNode id : camera.path("recordedBy")) {
-        if (id.asText().equals(nodeIds.get(node - 1))) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** Until every camera has footage on disk that is newer than an instant. */
-    private void awaitRecording(int through, Instant since)
-        throws IOException, InterruptedException {
-      try (ApiClient admin = cluster.site(through).administrator()) {
-        cluster
-            .node(through)
-            .await(
-                "all cameras to record",
-                LIMIT,
-                POLL,
-                () -> recordingSince(admin, since) == cameras);
-      }
-    }
-
-    private static int recordingSince(ApiClient admin, Instant since) {
-      int recording = 0;
-      for (JsonNode camera : list(admin)) {
-        boolean newer =
-            camera.hasNonNull("liveEdge")
-                && Instant.parse(camera.path("liveEdge").asText()).isAfter(since);
-        recording += newer && camera.path("state").asText().equals("recording") ? 1 : 0;
-      }
-      return recording;
-    }
-
-    /** Until a node that has come back records about half of its share again. */
-    private void awaitShare(int through, int node) throws IOException, InterruptedException {
-      int enough = Math.max(1, cameras / NODES / 2);
-      try (ApiClient admin = cluster.site(through).administrator()) {
-        cluster
-            .node(through)
-            .await(
-                "node " + node + " to record its share",
-                LIMIT,
-                POLL,
-                () -> {
-                  int records = 0;
-                  for (JsonNode camera : list(admin)) {
-                    records += isRecordedBy(camera, node) ? 1 : 0;
-                  }
-                  return records >= enough;
-                });
-      }
     }
 
     private FailoverTally check(Instant begun, Instant end, List<Kill> kills) throws IOException {
       SentFrames sent = SentFrames.read(simulator.ledger());
       FailoverTally tally = new FailoverTally(sent, begun, end, kills);
       try (ApiClient viewer = cluster.site(NODES).viewer()) {
-        for (int i = 0; i < cameras; i++) {
-          String id = cameraIds.get(i);
+        for (int i = 0; i < cameras.ids().size(); i++) {
+          String id = cameras.ids().get(i);
           tally.camera(
               simulator.cameras().get(i).number(),
               id,

@@ -99,10 +99,11 @@ final class FailoverTally {
   private static List<Interval> intervals(JsonNode gaps) {
     List<Interval> intervals = new ArrayList<>();
     for (JsonNode gap : gaps) {
-      intervals.add(
-          new Interval(
-              micros(Instant.parse(gap.path("from").asText())),
-              micros(Instant.parse(gap.path("to").asText()))));
+      long from = micros(Instant.parse(gap.path("from").asText()));
+      long to = micros(Instant.parse(gap.path("to").asText()));
+      // Where the cause changes, as from a dead node to a camera not reached yet, it is one gap.
+      boolean goesOn = !intervals.isEmpty() && intervals.getLast().to() >= from;
+      intervals.add(new Interval(goesOn ? intervals.removeLast().from() : from, to));
     }
     return intervals;
   }

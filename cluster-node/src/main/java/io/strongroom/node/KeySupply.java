@@ -1,0 +1,59 @@
+package io.strongroom.node;
+
+import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.retention.policy.ClusterDayKeySupply;
+import io.strongroom.retention.policy.DayKeySupply;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where a node's keys come from: its own key store, or what the keyholders of a cluster agree on.
+ */
+final class KeySupply {
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  private KeySupply() {}
+
+  /** Opens the keys of a node. */
+  static NodeKeys keys(NodeSettings settings, DataFolder data, Alarms alarms, SecureRandom random) {
+    Path ring = data.resolve("keys/public.ring");
+    return settings.cluster().isPresent()
+        ? NodeKeys.openInCluster(settings.keys(), data.key(), ring, alarms)
+        : NodeKeys.open(settings.keys(), data.key(), ring, alarms, random);
+  }
+
+  /** Sees to it now, and again and again, that there are day keys for the days ahead. */
+  static void start(
+      NodeSettings settings,
+      NodeKeys keys,
+      Optional<ClusterStores> shared,
+      Periodic periodic,
+      Clock clock,
+      Alarms alarms) {
+    Consumer<LocalDate> supply =
+        shared
+            .<Consumer<LocalDate>>map(
+                stores ->
+                    new ClusterDayKeySupply(
+                            settings.retention(), keys.ring(), keys.store(), stores.state(), alarms)
+                        ::supply)
+            .orElseGet(
+                () ->
+                    new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms)
+                        ::supply);
+    Runnable today = () -> supply.accept(LocalDate.now(clock.withZone(settings.zone())));
+    if (shared.isPresent()) {
+      // It may wait for Cassandra, and recording does not: the ring is kept ahead in a file.
+      periodic.nowAndEvery("day keys", EVERY, today);
+    } else {
+      today.run();
+      periodic.every("day keys", EVERY, today);
+    }
+  }
+}
