@@ -54,10 +54,7 @@ final class ClusterDemo {
     }
   }
 
-  private void announce(SimulatedCameras cameras) throws IOException, InterruptedException {
-    say("waiting for the cluster");
-    cluster.awaitAccounts(1);
-    cluster.awaitMembers(1);
+  private void announce(SimulatedCameras cameras) throws IOException {
     say("registering the cameras");
     ArrayNode registered;
     try (ApiClient admin = cluster.site(1).administrator()) {

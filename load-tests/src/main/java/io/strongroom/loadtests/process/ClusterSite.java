@@ -217,6 +217,7 @@ public final class ClusterSite implements AutoCloseable {
       awaitReady(node);
       progress.accept("node " + node + " is ready at " + site(node).url());
     }
+    progress.accept("waiting until they are one cluster");
     for (int node = 1; node <= size(); node++) {
       awaitMembers(node);
     }
@@ -252,19 +253,6 @@ public final class ClusterSite implements AutoCloseable {
   /** Waits until a node says that it is ready. */
   public void awaitReady(int node) throws IOException, InterruptedException {
     node(node).await("node " + node + " to be ready", START_LIMIT, node(node)::ready);
-  }
-
-  /** Waits until the first account is there, which the nodes make once they reach Cassandra. */
-  public void awaitAccounts(int through) throws IOException, InterruptedException {
-    node(through).await("the first account", START_LIMIT, () -> canSignIn(site(through)));
-  }
-
-  private static boolean canSignIn(Site site) {
-    try (ApiClient _ = site.administrator()) {
-      return true;
-    } catch (StrongroomException | IOException e) {
-      return false;
-    }
   }
 
   /** Waits until all nodes are well, as one of them sees it. */
