@@ -51,6 +51,8 @@ public final class ClusterSite implements AutoCloseable {
   private final List<Site> sites;
   private final Optional<CassandraServer> cassandra;
   private final Map<Integer, NodeProcess> running = new TreeMap<>();
+  private volatile String program = NodeProcess.MAIN;
+  private volatile List<String> jvmOptions = JVM_OPTIONS;
   private volatile boolean closed;
 
   private ClusterSite(List<Site> sites, Optional<CassandraServer> cassandra) {
@@ -183,6 +185,12 @@ public final class ClusterSite implements AutoCloseable {
     }
   }
 
+  /** What is started from now on as a node, and how. */
+  public void use(String mainClass, List<String> options) {
+    program = mainClass;
+    jvmOptions = List.copyOf(options);
+  }
+
   /** How many nodes there are. */
   public int size() {
     return sites.size();
@@ -231,7 +239,7 @@ public final class ClusterSite implements AutoCloseable {
   /** Starts a node, the first time or again, without waiting. */
   public synchronized void launch(int node) throws IOException {
     refuseIfClosed();
-    running.put(node, NodeProcess.launchApart(site(node), JVM_OPTIONS));
+    running.put(node, NodeProcess.launchApart(site(node), program, jvmOptions));
   }
 
   private void refuseIfClosed() {

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /** One running node of a {@link Site}. */
 public final class NodeProcess implements AutoCloseable {
-  private static final String MAIN = "io.strongroom.node.NodeMain";
+  static final String MAIN = "io.strongroom.node.NodeMain";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -50,9 +50,10 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** The same, and Ctrl-C does not end it: whoever starts it stops it. */
-  static NodeProcess launchApart(Site site, List<String> jvmOptions) throws IOException {
+  static NodeProcess launchApart(Site site, String mainClass, List<String> jvmOptions)
+      throws IOException {
     List<String> command =
-        Programs.java(MAIN, jvmOptions, List.of("--config", site.settings().toString()));
+        Programs.java(mainClass, jvmOptions, List.of("--config", site.settings().toString()));
     return new NodeProcess(site, Programs.start(Programs.apart(command), site.log()));
   }
 

@@ -23,19 +23,23 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Calls the entities of all registered cameras, every few seconds and whenever the nodes of the
- * cluster have changed: an entity that is called and is nowhere starts. Nodes share the calling,
- * each calls its part, so there is no one whose death delays it. Level-triggered: a lost call costs
- * a few seconds.
+ * Calls the entities of all registered cameras, every few seconds, and more often for a while after
+ * the nodes of the cluster have changed: an entity that is called and is nowhere starts. Nodes
+ * share the calling, each calls its part, so there is no one whose death delays it.
+ * Level-triggered: calls are lost while a shard has no home, and then the next one counts.
  */
 final class RollCall extends AbstractBehavior<RollCall.Command> {
   static final Duration EVERY = Duration.ofSeconds(5);
+
+  private static final Duration AFTER_CHANGE = Duration.ofMillis(500);
+  private static final int CALLS_AFTER_CHANGE = 10;
 
   /** What it is told. */
   sealed interface Command {}
 
   private enum Call implements Command {
-    NOW
+    NOW,
+    AGAIN
   }
 
   private record MembersChanged() implements Command {}
@@ -49,6 +53,8 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   private final Consumer<List<Member>> seen;
   private final Cluster cluster;
   private final Executor blocking;
+  private final TimerScheduler<Command> timers;
+  private int callsLeft;
   private boolean listing;
 
   /**
@@ -71,6 +77,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       ActorRef<CameraMessage> entities,
       Consumer<List<Member>> seen) {
     super(context);
+    this.timers = timers;
     this.seen = seen;
     this.registered = registered;
     this.entities = entities;
@@ -86,10 +93,25 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessageEquals(Call.NOW, this::list)
-        .onMessage(MembersChanged.class, changed -> list())
+        .onMessageEquals(Call.AGAIN, this::again)
+        .onMessage(MembersChanged.class, changed -> membersChanged())
         .onMessage(Registered.class, this::call)
         .onMessage(ListingFailed.class, this::listingFailed)
         .build();
+  }
+
+  private Behavior<Command> membersChanged() {
+    callsLeft = CALLS_AFTER_CHANGE;
+    timers.startTimerWithFixedDelay(Call.AGAIN, AFTER_CHANGE);
+    return list();
+  }
+
+  private Behavior<Command> again() {
+    callsLeft--;
+    if (callsLeft == 0) {
+      timers.cancel(Call.AGAIN);
+    }
+    return list();
   }
 
   private Behavior<Command> list() {
