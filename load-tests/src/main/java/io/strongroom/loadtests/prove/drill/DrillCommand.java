@@ -1,9 +1,7 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import io.strongroom.loadtests.process.ClusterNetwork;
 import io.strongroom.loadtests.process.Folders;
-import io.strongroom.loadtests.process.LoopbackNetwork;
-import io.strongroom.loadtests.process.NamespaceNetwork;
 import io.strongroom.loadtests.prove.Proof.Outcome;
 import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.model.ErrorKind;
@@ -72,7 +70,7 @@ public final class DrillCommand implements Callable<Integer> {
         Files.createDirectories(
             folder != null ? folder : Path.of(System.getProperty("java.io.tmpdir")));
     Path work = Files.createTempDirectory(parent, "strongroom-drill-");
-    ClusterNetwork network = network();
+    ClusterNetwork network = Drill.network(out::println);
     FaultScript script =
         minutes == null
             ? FaultScript.brief(theSeed, Drill.NODES, network.cuts())
@@ -99,15 +97,6 @@ public final class DrillCommand implements Callable<Integer> {
       Folders.delete(work);
     }
     return outcome.holds() ? ExitCode.OK : ExitCode.DOES_NOT_HOLD;
-  }
-
-  private ClusterNetwork network() throws InterruptedException {
-    try {
-      return NamespaceNetwork.open(Drill.NODES);
-    } catch (StrongroomException e) {
-      out.println("neither a node nor Cassandra is cut off in this drill; " + e.getMessage());
-      return new LoopbackNetwork();
-    }
   }
 
   private static void between(String option, int value, int most) {

@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import io.strongroom.loadtests.process.ClusterSite;
 import io.strongroom.recording.pack.PackPaths;

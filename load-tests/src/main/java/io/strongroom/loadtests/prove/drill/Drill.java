@@ -1,10 +1,12 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.loadtests.camera.SentFrames;
 import io.strongroom.loadtests.check.RecordingCheck;
 import io.strongroom.loadtests.process.ClusterNetwork;
 import io.strongroom.loadtests.process.ClusterSite;
+import io.strongroom.loadtests.process.LoopbackNetwork;
+import io.strongroom.loadtests.process.NamespaceNetwork;
 import io.strongroom.loadtests.process.SimulatorProcess;
 import io.strongroom.loadtests.prove.Proof.Outcome;
 import io.strongroom.loadtests.prove.failover.ClusterCameras;
@@ -46,6 +48,16 @@ final class Drill {
     this.cameras = new ClusterCameras(bench.simulator(), bench.cluster(), cameras);
     this.say = say;
     this.packs = new PackInventory(bench.cluster());
+  }
+
+  /** One that can be cut where that is allowed, and says so where it is not. */
+  static ClusterNetwork network(Consumer<String> say) throws InterruptedException {
+    try {
+      return NamespaceNetwork.open(NODES);
+    } catch (StrongroomException e) {
+      say.accept("neither a node nor Cassandra is cut off in this drill; " + e.getMessage());
+      return new LoopbackNetwork();
+    }
   }
 
   /**

@@ -1,13 +1,13 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.loadtests.camera.FrameStamp;
 import io.strongroom.loadtests.camera.SentFrames;
 import io.strongroom.loadtests.check.ExportedFrames;
-import io.strongroom.loadtests.drill.DrillCheck.Declared;
-import io.strongroom.loadtests.drill.DrillCheck.Reading;
-import io.strongroom.loadtests.drill.DrillCheck.Window;
+import io.strongroom.loadtests.prove.drill.DrillCheck.Declared;
+import io.strongroom.loadtests.prove.drill.DrillCheck.Reading;
+import io.strongroom.loadtests.prove.drill.DrillCheck.Window;
 import io.strongroom.loadtests.prove.Proof.Outcome;
 import io.strongroom.recording.model.GapCause;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import io.strongroom.loadtests.process.NodeProcess;
 import io.strongroom.loadtests.prove.FaultyNodeMain;

@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import io.strongroom.loadtests.process.ClusterNetwork;
 import io.strongroom.loadtests.process.ClusterNetwork.Cut;

@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.drill;
+package io.strongroom.loadtests.prove.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.loadtests.process.ClusterSite;
