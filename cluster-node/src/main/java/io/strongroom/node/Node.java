@@ -98,8 +98,8 @@ public final class Node implements AutoCloseable {
     return start(settings, storage, Clock.systemUTC());
   }
 
-  /** The same by another clock: tests set it back while the node runs. */
-  static Node start(NodeSettings settings, Storage storage, Clock clock) {
+  /** The same by another clock: tests and drills set it back while the node runs. */
+  public static Node start(NodeSettings settings, Storage storage, Clock clock) {
     return new Node(settings, storage, clock, Optional.empty());
   }
 

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One Apache Cassandra as a process of its own, from its published artifacts ({@code
- * dev/cassandra/pom.xml}), on a JDK 17, which it needs. It listens on the loopback address only,
- * has no passwords, and keeps everything in one folder: for tests, proofs and the demo. Ctrl-C does
- * not end it; whoever starts it closes it. Thread-safe.
+ * dev/cassandra/pom.xml}), on a JDK 17, which it needs. It listens on the loopback address only, or
+ * on its own in a {@link ClusterNetwork}, has no passwords, and keeps everything in one folder: for
+ * tests, proofs and the demo. Ctrl-C does not end it; whoever starts it closes it. Thread-safe.
  */
 public final class CassandraServer implements AutoCloseable {
   /** The name that a server with the simple snitch has for its data centre. */
@@ -64,12 +64,14 @@ public final class CassandraServer implements AutoCloseable {
           "jdk.management/com.sun.management.internal");
 
   private final Path folder;
+  private final ClusterNetwork network;
   private final int port;
   private final int storagePort;
   private @Nullable Process process;
 
-  private CassandraServer(Path folder, int port, int storagePort) {
+  private CassandraServer(Path folder, ClusterNetwork network, int port, int storagePort) {
     this.folder = folder;
+    this.network = network;
     this.port = port;
     this.storagePort = storagePort;
   }
@@ -80,9 +82,14 @@ public final class CassandraServer implements AutoCloseable {
    * @param folder its own, made if it is not there; what an earlier server left in it is kept
    */
   public static CassandraServer in(Path folder) throws IOException {
+    return in(folder, new LoopbackNetwork());
+  }
+
+  /** The same at its place in a network, which it does not close. */
+  static CassandraServer in(Path folder, ClusterNetwork network) throws IOException {
     Files.createDirectories(folder);
     List<Integer> ports = KeptPorts.of(folder.resolve("ports"), 2);
-    return new CassandraServer(folder, ports.get(0), ports.get(1));
+    return new CassandraServer(folder, network, ports.get(0), ports.get(1));
   }
 
   /** The server of a folder, started and taking clients. */
@@ -99,12 +106,16 @@ public final class CassandraServer implements AutoCloseable {
    * @throws StrongroomException UNAVAILABLE, with the remedy, if there is no JDK 17 or no server
    */
   public synchronized void launch() throws IOException {
-    process = launch(folder, port, storagePort);
+    process = Programs.start(network.at(ClusterNetwork.CASSANDRA, command()), log(folder));
   }
 
   /** Where clients connect. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new InetSocketAddress(InetAddress.ofLiteral(host()), port);
+  }
+
+  private String host() {
+    return network.clusterHost(ClusterNetwork.CASSANDRA);
   }
 
   /** {@code kill -9}. */
@@ -121,6 +132,16 @@ public final class CassandraServer implements AutoCloseable {
     if (process != null) {
       Programs.end(process, STOP_LIMIT);
     }
+  }
+
+  /** SIGSTOP: it stands still with all its connections open. {@link #thaw} before it is to end. */
+  public synchronized void freeze() throws IOException, InterruptedException {
+    Freezing.freeze(running());
+  }
+
+  /** SIGCONT. */
+  public synchronized void thaw() throws IOException, InterruptedException {
+    Freezing.thaw(running());
   }
 
   /** Waits until it takes clients. */
@@ -155,9 +176,9 @@ public final class CassandraServer implements AutoCloseable {
     return folder.resolve("cassandra.log");
   }
 
-  private static Process launch(Path folder, int port, int storagePort) throws IOException {
+  private List<String> command() throws IOException {
     Path settings = folder.resolve("cassandra.yaml");
-    Files.writeString(settings, settings(port, storagePort));
+    Files.writeString(settings, settings(host(), port, storagePort));
     Path logging = folder.resolve("logback.xml");
     Files.writeString(logging, LOGGING);
     Path libraries = libraries();
@@ -175,27 +196,27 @@ public final class CassandraServer implements AutoCloseable {
     command.add("-Dcassandra.superuser_setup_delay_ms=0");
     command.add("-Dlogback.configurationFile=" + logging.toUri());
     command.addAll(List.of("-cp", libraries + "/*", MAIN));
-    return Programs.start(Programs.apart(command), log(folder));
+    return Programs.apart(command);
   }
 
   /**
    * Commits are synced in groups before they are acknowledged: with one replica there is no other
    * that would have them after a power cut.
    */
-  private static String settings(int port, int storagePort) {
+  private static String settings(String host, int port, int storagePort) {
     return """
     cluster_name: strongroom
     num_tokens: 1
     partitioner: org.apache.cassandra.dht.Murmur3Partitioner
     endpoint_snitch: SimpleSnitch
-    listen_address: 127.0.0.1
-    rpc_address: 127.0.0.1
+    listen_address: %s
+    rpc_address: %s
     native_transport_port: %d
     storage_port: %d
     seed_provider:
       - class_name: org.apache.cassandra.locator.SimpleSeedProvider
         parameters:
-          - seeds: "127.0.0.1:%d"
+          - seeds: "%s:%d"
     commitlog_sync: group
     commitlog_sync_group_window: 5ms
     commitlog_segment_size: 16MiB
@@ -203,7 +224,7 @@ public final class CassandraServer implements AutoCloseable {
     disk_failure_policy: die
     commit_failure_policy: die
     """
-        .formatted(port, storagePort, storagePort);
+        .formatted(host, host, port, storagePort, host, storagePort);
   }
 
   private static final String LOGGING =

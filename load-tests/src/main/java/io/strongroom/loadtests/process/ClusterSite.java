@@ -38,7 +38,6 @@ public final class ClusterSite implements AutoCloseable {
   private static final int KEYHOLDERS = 2;
 
   private static final int PORTS = 4;
-  private static final String HOST = "127.0.0.1";
   private static final List<String> JVM_OPTIONS = List.of("-Xmx1g");
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
@@ -50,14 +49,17 @@ public final class ClusterSite implements AutoCloseable {
 
   private final List<Site> sites;
   private final Optional<CassandraServer> cassandra;
+  private final ClusterNetwork network;
+  private final Map<Integer, NodeProcess.Program> programs = new TreeMap<>();
   private final Map<Integer, NodeProcess> running = new TreeMap<>();
-  private volatile String program = NodeProcess.MAIN;
   private volatile List<String> jvmOptions = JVM_OPTIONS;
   private volatile boolean closed;
 
-  private ClusterSite(List<Site> sites, Optional<CassandraServer> cassandra) {
+  private ClusterSite(
+      List<Site> sites, Optional<CassandraServer> cassandra, ClusterNetwork network) {
     this.sites = List.copyOf(sites);
     this.cassandra = cassandra;
+    this.network = network;
   }
 
   /**
@@ -71,16 +73,29 @@ public final class ClusterSite implements AutoCloseable {
   public static ClusterSite open(
       Path data, int nodes, int firstPort, Optional<InetSocketAddress> cassandra)
       throws IOException {
+    return open(data, nodes, firstPort, cassandra, new LoopbackNetwork());
+  }
+
+  /** The same in a network, which is closed with it. */
+  public static ClusterSite open(
+      Path data,
+      int nodes,
+      int firstPort,
+      Optional<InetSocketAddress> cassandra,
+      ClusterNetwork network)
+      throws IOException {
     Path secrets = Files.createDirectories(Folders.beside(data, ".secrets"));
     Optional<CassandraServer> own =
         cassandra.isPresent()
             ? Optional.empty()
-            : Optional.of(CassandraServer.in(Folders.beside(data, ".cassandra")));
+            : Optional.of(CassandraServer.in(Folders.beside(data, ".cassandra"), network));
     InetSocketAddress store = cassandra.orElseGet(() -> own.orElseThrow().address());
     String keyspace = keyspace(secrets.resolve("keyspace"));
     List<Integer> ports = KeptPorts.of(secrets.resolve("ports"), nodes * PORTS);
     List<String> seeds =
-        IntStream.range(0, nodes).mapToObj(i -> HOST + ":" + ports.get(i * PORTS)).toList();
+        IntStream.range(0, nodes)
+            .mapToObj(i -> network.clusterHost(i + 1) + ":" + ports.get(i * PORTS))
+            .toList();
     List<Site> sites = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
       List<Integer> its = ports.subList(i * PORTS, (i + 1) * PORTS);
@@ -90,20 +105,23 @@ public final class ClusterSite implements AutoCloseable {
               root,
               data.resolve("node-" + (i + 1)),
               secrets,
+              network.publicHost(i + 1),
               firstPort == 0 ? its.get(2) : firstPort + i,
               its.get(3),
               i < KEYHOLDERS,
-              settings(root, its, seeds, i < KEYHOLDERS, store, keyspace)));
+              settings(root, network, i + 1, its, seeds, i < KEYHOLDERS, store, keyspace)));
     }
-    issue(secrets.resolve("cluster-ca"), sites);
+    issue(secrets.resolve("cluster-ca"), sites, network);
     handOutKeyStore(secrets, sites.subList(0, KEYHOLDERS));
-    ClusterSite cluster = new ClusterSite(sites, own);
+    ClusterSite cluster = new ClusterSite(sites, own, network);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(cluster::close));
     return cluster;
   }
 
   private static String settings(
       Path root,
+      ClusterNetwork network,
+      int node,
       List<Integer> ports,
       List<String> seeds,
       boolean keyholder,
@@ -111,6 +129,7 @@ public final class ClusterSite implements AutoCloseable {
       String keyspace) {
     return """
     %s
+      %s
       cluster {
         host = "%s"
         port = %d
@@ -128,7 +147,8 @@ public final class ClusterSite implements AutoCloseable {
     """
         .formatted(
             keyholder ? "keys.store = \"" + keyStore(root) + "\"" : "",
-            HOST,
+            network.cuts() ? "ingest.allow = [\"" + NamespaceNetwork.CAMERAS + "\"]" : "",
+            network.clusterHost(node),
             ports.get(0),
             ports.get(1),
             seeds.stream().collect(Collectors.joining("\", \"", "[\"", "\"]")),
@@ -158,15 +178,16 @@ public final class ClusterSite implements AutoCloseable {
     return Files.readString(file);
   }
 
-  private static void issue(Path folder, List<Site> sites) {
+  private static void issue(Path folder, List<Site> sites, ClusterNetwork network) {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     ClusterAuthority authority =
         Files.exists(folder.resolve(ClusterAuthority.CA_FILE))
             ? ClusterAuthority.load(folder)
             : ClusterAuthority.create(folder, clock, random);
-    for (Site site : sites) {
-      authority.issue(tls(site.root()), List.of(HOST), clock, random);
+    for (int i = 0; i < sites.size(); i++) {
+      List<String> hosts = List.of(network.clusterHost(i + 1));
+      authority.issue(tls(sites.get(i).root()), hosts, clock, random);
     }
   }
 
@@ -185,9 +206,8 @@ public final class ClusterSite implements AutoCloseable {
     }
   }
 
-  /** What is started from now on as a node, and how. */
-  public void use(String mainClass, List<String> options) {
-    program = mainClass;
+  /** Options of the virtual machines of nodes that start from now on. */
+  public void useJvmOptions(List<String> options) {
     jvmOptions = List.copyOf(options);
   }
 
@@ -239,7 +259,28 @@ public final class ClusterSite implements AutoCloseable {
   /** Starts a node, the first time or again, without waiting. */
   public synchronized void launch(int node) throws IOException {
     refuseIfClosed();
-    running.put(node, NodeProcess.launchApart(site(node), program, jvmOptions));
+    running.put(
+        node,
+        NodeProcess.launchApart(
+            site(node),
+            programs.getOrDefault(node, NodeProcess.Program.NODE),
+            jvmOptions,
+            command -> network.at(node, command)));
+  }
+
+  /** From its next start on a node is run by another program than the product's own. */
+  public synchronized void runBy(int node, NodeProcess.Program program) {
+    programs.put(node, program);
+  }
+
+  /** The Cassandra that was started with the nodes. */
+  public CassandraServer cassandra() {
+    return cassandra.orElseThrow();
+  }
+
+  /** The network that all are in. */
+  public ClusterNetwork network() {
+    return network;
   }
 
   private void refuseIfClosed() {
@@ -312,7 +353,11 @@ public final class ClusterSite implements AutoCloseable {
       stopAll(new ArrayList<>(running.values()));
     } finally {
       running.clear();
-      cassandra.ifPresent(CassandraServer::close);
+      try {
+        cassandra.ifPresent(CassandraServer::close);
+      } finally {
+        network.close();
+      }
     }
   }
 

@@ -15,10 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** One running node of a {@link Site}. */
 public final class NodeProcess implements AutoCloseable {
-  static final String MAIN = "io.strongroom.node.NodeMain";
+  private static final String MAIN = "io.strongroom.node.NodeMain";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -28,8 +29,19 @@ public final class NodeProcess implements AutoCloseable {
    */
   private static final Duration RECORDING_PAUSE = Duration.ofMillis(500);
 
+  /** What runs a node: a main class, and its arguments beside {@code --config}. */
+  public record Program(String mainClass, List<String> arguments) {
+    /** The product's own. */
+    public static final Program NODE = new Program(MAIN, List.of());
+
+    public Program {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
   private final Site site;
   private final Process process;
+  private volatile boolean frozen;
 
   private NodeProcess(Site site, Process process) {
     this.site = site;
@@ -50,11 +62,14 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** The same, and Ctrl-C does not end it: whoever starts it stops it. */
-  static NodeProcess launchApart(Site site, String mainClass, List<String> jvmOptions)
+  static NodeProcess launchApart(
+      Site site, Program program, List<String> jvmOptions, UnaryOperator<List<String>> place)
       throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--config", site.settings().toString()));
+    arguments.addAll(program.arguments());
     List<String> command =
-        Programs.java(mainClass, jvmOptions, List.of("--config", site.settings().toString()));
-    return new NodeProcess(site, Programs.start(Programs.apart(command), site.log()));
+        Programs.apart(Programs.java(program.mainClass(), jvmOptions, arguments));
+    return new NodeProcess(site, Programs.start(place.apply(command), site.log()));
   }
 
   /** Starts another program that runs this site's node, without waiting. */
@@ -81,6 +96,18 @@ public final class NodeProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** SIGSTOP: it stands still with all its connections open. {@link #thaw} before it is to end. */
+  public void freeze() throws IOException, InterruptedException {
+    frozen = true;
+    Freezing.freeze(process);
+  }
+
+  /** SIGCONT. */
+  public void thaw() throws IOException, InterruptedException {
+    Freezing.thaw(process);
+    frozen = false;
+  }
+
   /** Has something done when the process has ended, however it ends; on another thread. */
   public void whenEnded(Runnable action) {
     CompletableFuture<Void> _ = process.onExit().thenRun(action);
@@ -88,6 +115,9 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Asks the node to stop, without waiting. */
   void askToStop() {
+    if (frozen) {
+      Freezing.thawQuietly(process);
+    }
     process.destroy();
   }
 

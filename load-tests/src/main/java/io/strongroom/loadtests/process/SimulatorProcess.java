@@ -108,6 +108,16 @@ public final class SimulatorProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** SIGSTOP: it stands still with all its connections open. {@link #thaw} before it is to end. */
+  public void freeze() throws IOException, InterruptedException {
+    Freezing.freeze(process);
+  }
+
+  /** SIGCONT. */
+  public void thaw() throws IOException, InterruptedException {
+    Freezing.thaw(process);
+  }
+
   @Override
   public void close() {
     Programs.end(process, STOP_LIMIT);

@@ -25,13 +25,15 @@ public final class Site {
   private final Path root;
   private final Path data;
   private final Path secrets;
+  private final String host;
   private final int port;
   private final int managementPort;
 
-  private Site(Path root, Path data, Path secrets, int port, int managementPort) {
+  private Site(Path root, Path data, Path secrets, String host, int port, int managementPort) {
     this.root = root;
     this.data = data;
     this.secrets = secrets;
+    this.host = host;
     this.port = port;
     this.managementPort = managementPort;
   }
@@ -52,24 +54,27 @@ public final class Site {
   public static Site open(
       Path root, Path data, Path secrets, int port, int managementPort, String extraSettings)
       throws IOException {
-    return open(root, data, secrets, port, managementPort, true, extraSettings);
+    return open(
+        root, data, secrets, LoopbackNetwork.HOST, port, managementPort, true, extraSettings);
   }
 
   /**
    * The same for a node of a cluster.
    *
+   * @param host IP address that people reach it at
    * @param keyholder whether it gets the key store's passphrase
    */
   static Site open(
       Path root,
       Path data,
       Path secrets,
+      String host,
       int port,
       int managementPort,
       boolean keyholder,
       String extraSettings)
       throws IOException {
-    Site site = new Site(root, data, secrets, port, managementPort);
+    Site site = new Site(root, data, secrets, host, port, managementPort);
     Files.createDirectories(root);
     Files.createDirectories(secrets);
     SecureRandom random = new SecureRandom();
@@ -87,8 +92,8 @@ public final class Site {
         """
         strongroom {
           data = "%s"
-          http { host = "127.0.0.1", port = %d }
-          management { host = "127.0.0.1", port = %d }
+          http { host = "%s", port = %d, names = ["localhost", "%s"] }
+          management { host = "%s", port = %d }
           %s
           accounts { first-administrator = %s, first-password-file = "%s" }
           %s
@@ -96,7 +101,10 @@ public final class Site {
         """
             .formatted(
                 data,
+                host,
                 port,
+                host,
+                host,
                 managementPort,
                 keyholder ? "keys.passphrase-file = \"" + secrets.resolve("passphrase") + "\"" : "",
                 ADMINISTRATOR,
@@ -128,11 +136,12 @@ public final class Site {
   }
 
   public URI url() {
-    return URI.create("https://localhost:" + port);
+    String name = host.equals(LoopbackNetwork.HOST) ? "localhost" : host;
+    return URI.create("https://" + name + ":" + port);
   }
 
   public URI management() {
-    return URI.create("http://127.0.0.1:" + managementPort);
+    return URI.create("http://" + host + ":" + managementPort);
   }
 
   public Path ca() {

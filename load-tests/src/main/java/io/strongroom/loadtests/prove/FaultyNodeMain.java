@@ -6,19 +6,33 @@ import io.strongroom.ops.cli.Commands;
 import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.FaultyStorage;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A node whose disks fail on command; for {@code power-cut} only. */
+/**
+ * A node whose disks fail on command; and whose clock can be set: for {@code power-cut} and {@code
+ * strongroom drill} only.
+ */
 @Command(name = "faulty-node", mixinStandardHelpOptions = true)
 public final class FaultyNodeMain implements Callable<Integer> {
   /** Exit code of a process whose power was cut. */
   static final int POWER_CUT = 99;
 
   private static final Duration WATCH = Duration.ofMillis(1);
+  private static final Duration ORDERS = Duration.ofMillis(100);
 
   @Option(names = "--config", required = true, description = "settings of the node")
   private Path config = Path.of("node.conf");
@@ -32,6 +46,14 @@ public final class FaultyNodeMain implements Callable<Integer> {
   @Option(names = "--fail-sync", description = "which sync fails with an I/O error; 0: none")
   private int failSync;
 
+  @Option(
+      names = "--orders",
+      description =
+          "file with room-bytes, delay-millis and clock-millis, looked at again and again")
+  private @Nullable Path orders;
+
+  private final SetClock clock = new SetClock();
+
   FaultyNodeMain() {}
 
   public static void main(String[] arguments) {
@@ -41,7 +63,7 @@ public final class FaultyNodeMain implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     FaultyStorage storage = new FaultyStorage(new DirectStorage(), seed);
-    Node node = Node.start(NodeSettings.load(config), storage);
+    Node node = Node.start(NodeSettings.load(config), storage, clock);
     if (cutAfter > 0) {
       storage.cutPowerAfter(cutAfter);
     }
@@ -50,8 +72,60 @@ public final class FaultyNodeMain implements Callable<Integer> {
     }
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(node::close));
     Thread.ofPlatform().daemon(true).start(() -> haltWhenDead(storage));
+    if (orders != null) {
+      Path file = orders;
+      Thread.ofPlatform().daemon(true).start(() -> obey(file, storage));
+    }
     node.awaitStop();
     return ExitCode.OK;
+  }
+
+  private void obey(Path file, FaultyStorage storage) {
+    while (!storage.isDead()) {
+      try {
+        Properties now = new Properties();
+        if (Files.exists(file)) {
+          now.load(new StringReader(Files.readString(file)));
+        }
+        storage.setRoomBytes(number(now, "room-bytes", Long.MAX_VALUE));
+        storage.setDelayNanos(Duration.ofMillis(number(now, "delay-millis", 0)).toNanos());
+        clock.set(Duration.ofMillis(number(now, "clock-millis", 0)));
+        Thread.sleep(ORDERS);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private static long number(Properties orders, String key, long otherwise) {
+    String text = orders.getProperty(key);
+    return text == null ? otherwise : Long.parseLong(text);
+  }
+
+  /** UTC, off by what it was set to. */
+  private static final class SetClock extends Clock {
+    private volatile Duration off = Duration.ZERO;
+
+    void set(Duration by) {
+      off = by;
+    }
+
+    @Override
+    public Instant instant() {
+      return Clock.systemUTC().instant().plus(off);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException("only the instant is asked for");
+    }
   }
 
   /** The process goes with the power: nothing is closed, nothing is said any more. */

@@ -15,8 +15,9 @@ import java.util.List;
  * Simulated cameras on a cluster that has started, and waiting until its nodes record them. Asks
  * over the API of a node, as an administrator does. Used by one thread.
  */
-final class ClusterCameras {
-  static final int NODES = 3;
+public final class ClusterCameras {
+  /** How many nodes the cluster has. */
+  public static final int NODES = 3;
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(250);
@@ -27,14 +28,15 @@ final class ClusterCameras {
   private final List<String> cameraIds = new ArrayList<>();
   private final List<String> nodeIds = new ArrayList<>();
 
-  ClusterCameras(SimulatorProcess simulator, ClusterSite cluster, int cameras) {
+  /** Registers nothing yet. */
+  public ClusterCameras(SimulatorProcess simulator, ClusterSite cluster, int cameras) {
     this.simulator = simulator;
     this.cluster = cluster;
     this.cameras = cameras;
   }
 
   /** Ids in the order of the simulator's cameras. */
-  List<String> ids() {
+  public List<String> ids() {
     return cameraIds;
   }
 
@@ -44,7 +46,7 @@ final class ClusterCameras {
   }
 
   /** Registers them, and the viewer who will look at them. */
-  void register() throws IOException {
+  public void register() throws IOException {
     Site site = cluster.site(1);
     site.addViewer();
     try (ApiClient admin = site.administrator()) {
@@ -77,7 +79,7 @@ final class ClusterCameras {
   }
 
   /** Until every camera has footage on disk that is newer than an instant. */
-  void awaitRecording(int through, Instant since) throws IOException, InterruptedException {
+  public void awaitRecording(int through, Instant since) throws IOException, InterruptedException {
     try (ApiClient admin = cluster.site(through).administrator()) {
       cluster
           .node(through)
@@ -98,7 +100,7 @@ final class ClusterCameras {
   }
 
   /** Until a node that has come back records about half of its share again. */
-  void awaitShare(int through, int node) throws IOException, InterruptedException {
+  public void awaitShare(int through, int node) throws IOException, InterruptedException {
     int enough = Math.max(1, cameras / NODES / 2);
     try (ApiClient admin = cluster.site(through).administrator()) {
       cluster

@@ -2,6 +2,7 @@ package io.strongroom.loadtests.prove.many;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.loadtests.process.ClusterSite;
+import io.strongroom.loadtests.process.NodeProcess;
 import io.strongroom.loadtests.process.Site;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
@@ -81,7 +82,10 @@ public record ManyCamerasProof(int cameras) implements Proof {
   public Outcome run(ProofRun run) throws IOException, InterruptedException {
     try (ClusterSite cluster =
         ClusterSite.open(run.folder().resolve("data"), NODES, 0, Optional.empty())) {
-      cluster.use(IdleNodeMain.class.getName(), JVM_OPTIONS);
+      cluster.useJvmOptions(JVM_OPTIONS);
+      for (int node = 1; node <= NODES; node++) {
+        cluster.runBy(node, new NodeProcess.Program(IdleNodeMain.class.getName(), List.of()));
+      }
       cluster.start(run::say);
       return new Run(run, cluster, cameras).outcome();
     }
@@ -161,7 +165,8 @@ public record ManyCamerasProof(int cameras) implements Proof {
           each.get();
         }
       } catch (ExecutionException e) {
-        throw new StrongroomException(ErrorKind.INTERNAL, "a camera was not registered: " + e.getCause(), e);
+        throw new StrongroomException(
+            ErrorKind.INTERNAL, "a camera was not registered: " + e.getCause(), e);
       }
       figures.put(
           "registering all over HTTP, s", Duration.between(begun, Instant.now()).toSeconds());

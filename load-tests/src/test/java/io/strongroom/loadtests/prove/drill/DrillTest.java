@@ -1,0 +1,32 @@
+package io.strongroom.loadtests.prove.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.loadtests.process.ClusterNetwork;
+import io.strongroom.loadtests.prove.Proof.Outcome;
+import io.strongroom.ops.cli.Commands;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short drill, with real processes. Where the network may not be cut, it says so. */
+class DrillTest {
+  private static final long SEED = 20_261_128L;
+  private static final int CAMERAS = 9;
+
+  @Test
+  void theShortDrillHolds(@TempDir Path folder) throws Exception {
+    ClusterNetwork network = Drill.network(System.out::println);
+    FaultScript script = FaultScript.brief(SEED, Drill.NODES, network.cuts());
+
+    Outcome outcome = Drill.run(folder, network, script, SEED, CAMERAS, System.out::println);
+
+    assertThat(outcome.failures()).as("seed " + SEED + " " + outcome.figures()).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedForIsChecked() {
+    assertThat(Commands.run(new DrillCommand(), "--minutes", "0")).isEqualTo(64);
+    assertThat(Commands.run(new DrillCommand(), "--cameras", "100000")).isEqualTo(64);
+  }
+}
