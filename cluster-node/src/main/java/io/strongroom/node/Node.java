@@ -10,6 +10,7 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.health.ManagementServer;
 import io.strongroom.ops.health.Readiness;
 import io.strongroom.ops.metrics.NodeMetrics;
+import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
@@ -190,7 +191,7 @@ public final class Node implements AutoCloseable {
                           stores,
                           registry,
                           recording,
-                          disks.volumes(),
+                          disks,
                           own,
                           keys,
                           taps,
@@ -250,7 +251,10 @@ public final class Node implements AutoCloseable {
               disks.writeBuffers(),
               disks.volumes(),
               alarms,
-              NodeBounds.of(server, accessLog, footage, cluster));
+              NodeBounds.of(server, accessLog, footage, cluster),
+              cluster
+                  .map(part -> part.replicas().numbers())
+                  .orElse(ReplicaNumbers.NONE));
       this.management =
           closing.add(
               "management",

@@ -91,9 +91,14 @@ public final class StoreFixture implements AutoCloseable {
 
   /** One of several nodes of a test. */
   public StoreFixture(Path root, NodeId node) {
+    this(root, node, new DirectStorage());
+  }
+
+  /** The same above another storage. */
+  public StoreFixture(Path root, NodeId node, Storage storage) {
     this(
         root,
-        new DirectStorage(),
+        storage,
         1,
         TimeUnit.MILLISECONDS.toNanos(50),
         256L << 20,
