@@ -8,6 +8,7 @@ import io.strongroom.loadtests.prove.failover.RollingRestartProof;
 import io.strongroom.loadtests.prove.live.LiveLatencyProof;
 import io.strongroom.loadtests.prove.many.ManyCamerasProof;
 import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
+import io.strongroom.loadtests.prove.replica.ReplicaProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
 import java.util.List;
 
@@ -29,6 +30,7 @@ public final class Proofs {
         new RollingRestartProof(60),
         new ManyCamerasProof(20_000),
         new PartitionProof(30),
+        new ReplicaProof(12),
         new ExportProof(),
         new MisbehaviourProof(24, 100),
         ForeignRtspProof.both(),

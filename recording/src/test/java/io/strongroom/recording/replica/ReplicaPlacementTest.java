@@ -73,7 +73,13 @@ class ReplicaPlacementTest {
 
   private static NodeReport report(int number, long total, long free, boolean sound) {
     return new NodeReport(
-        node(number), 0, 0, 0, 0, Map.of(), List.of(new NodeReport.Disk("d", total, free, sound)),
+        node(number),
+        0,
+        0,
+        0,
+        0,
+        Map.of(),
+        List.of(new NodeReport.Disk("d", total, free, sound)),
         NodeReport.Replicas.NONE);
   }
 

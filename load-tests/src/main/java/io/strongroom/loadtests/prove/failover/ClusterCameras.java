@@ -41,7 +41,7 @@ public final class ClusterCameras {
   }
 
   /** The id of a node, counted from 1. */
-  String nodeId(int node) {
+  public String nodeId(int node) {
     return nodeIds.get(node - 1);
   }
 
