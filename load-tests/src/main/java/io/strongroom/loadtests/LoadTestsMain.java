@@ -2,9 +2,9 @@ package io.strongroom.loadtests;
 
 import io.strongroom.loadtests.camera.SimulatorMain;
 import io.strongroom.loadtests.demo.DemoCommand;
-import io.strongroom.loadtests.prove.drill.DrillCommand;
 import io.strongroom.loadtests.prove.BenchCommand;
 import io.strongroom.loadtests.prove.ProveCommand;
+import io.strongroom.loadtests.prove.drill.DrillCommand;
 import io.strongroom.loadtests.train.TrainCommand;
 import io.strongroom.ops.cli.Commands;
 import picocli.CommandLine.Command;

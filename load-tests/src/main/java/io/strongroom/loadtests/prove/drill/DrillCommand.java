@@ -80,13 +80,7 @@ public final class DrillCommand implements Callable<Integer> {
         theSeed, cameras, (script.seconds() + 90) / 60, work);
     script.steps().forEach(step -> out.println("  " + step));
     Outcome outcome =
-        Drill.run(
-            work,
-            network,
-            script,
-            theSeed,
-            cameras,
-            line -> out.println("  " + line));
+        Drill.run(work, network, script, theSeed, cameras, line -> out.println("  " + line));
     outcome.figures().forEach((key, value) -> out.printf("  %-44s %s%n", key, value));
     outcome.failures().forEach(failure -> out.println("  DOES NOT HOLD: " + failure));
     out.println(

@@ -48,11 +48,6 @@ public record PartitionProof(int cameras) implements Proof {
                 new FaultScript.Step(
                     5, new Fault.CassandraCutOff(), run.seconds().orElse(CASSANDRA_SECONDS))));
     return Drill.run(
-        run.folder(),
-        NamespaceNetwork.open(Drill.NODES),
-        script,
-        run.seed(),
-        cameras,
-        run::say);
+        run.folder(), NamespaceNetwork.open(Drill.NODES), script, run.seed(), cameras, run::say);
   }
 }

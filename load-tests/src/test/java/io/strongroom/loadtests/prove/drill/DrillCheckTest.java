@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.loadtests.camera.FrameStamp;
 import io.strongroom.loadtests.camera.SentFrames;
 import io.strongroom.loadtests.check.ExportedFrames;
+import io.strongroom.loadtests.prove.Proof.Outcome;
 import io.strongroom.loadtests.prove.drill.DrillCheck.Declared;
 import io.strongroom.loadtests.prove.drill.DrillCheck.Reading;
 import io.strongroom.loadtests.prove.drill.DrillCheck.Window;
-import io.strongroom.loadtests.prove.Proof.Outcome;
 import io.strongroom.recording.model.GapCause;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +18,18 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A drill that cannot fail is a defect: each thing that may go wrong is done to a sound recording. */
+/**
+ * A drill that cannot fail is a defect: each thing that may go wrong is done to a sound recording.
+ */
 class DrillCheckTest {
   private static final Instant BEGUN = Instant.parse("2026-11-01T00:00:00Z");
   private static final Instant END = BEGUN.plusSeconds(100);
   private static final long FIRST = BEGUN.getEpochSecond() * 25;
   private static final int CAMERA = 4;
   private static final Window KILL =
-      new Window("kill", at(40), at(70), Set.of(GapCause.NODE_STOPPED));
-  private static final Window CASSANDRA = new Window("Cassandra", at(40), at(70), Set.of());
+      new Window("kill", at(40), at(70), Set.of(GapCause.NODE_STOPPED), Duration.ZERO);
+  private static final Window CASSANDRA =
+      new Window("Cassandra", at(40), at(70), Set.of(), Duration.ZERO);
 
   private static Instant at(double seconds) {
     return BEGUN.plusMillis(Math.round(seconds * 1000));
@@ -39,7 +43,8 @@ class DrillCheckTest {
     private boolean partial;
 
     Draft() {
-      LongStream.range(FIRST - 25, FIRST + 101 * 25).forEach(frame -> found.add(stamp(CAMERA, frame)));
+      LongStream.range(FIRST - 25, FIRST + 101 * 25)
+          .forEach(frame -> found.add(stamp(CAMERA, frame)));
     }
 
     static FrameStamp stamp(int camera, long frame) {
@@ -82,8 +87,7 @@ class DrillCheckTest {
 
     Outcome checked(Window... windows) {
       SentFrames sent =
-          new SentFrames(
-              List.of(session(1, -50, 60 * 25), session(2, 50 * 25, 110 * 25)), true);
+          new SentFrames(List.of(session(1, -50, 60 * 25), session(2, 50 * 25, 110 * 25)), true);
       DrillCheck check = new DrillCheck(sent, BEGUN, END, List.of(windows));
       check.camera(
           new Reading(
@@ -128,7 +132,11 @@ class DrillCheckTest {
   @Test
   void aGapOfTheWrongCauseFails() {
     assertThat(
-            new Draft().without(41, 50).shows(41, 50, GapCause.UNREACHABLE).checked(KILL).failures())
+            new Draft()
+                .without(41, 50)
+                .shows(41, 50, GapCause.UNREACHABLE)
+                .checked(KILL)
+                .failures())
         .anyMatch(failure -> failure.contains("missing in gaps that no fault may make"))
         .anyMatch(failure -> failure.contains("shows a gap that no fault may make"));
   }
@@ -158,7 +166,11 @@ class DrillCheckTest {
   @Test
   void aGapThatIsShownTooShortFails() {
     assertThat(
-            new Draft().without(41, 50).shows(43, 50, GapCause.NODE_STOPPED).checked(KILL).failures())
+            new Draft()
+                .without(41, 50)
+                .shows(43, 50, GapCause.NODE_STOPPED)
+                .checked(KILL)
+                .failures())
         .singleElement()
         .asString()
         .contains("missing and no gap shows it");
@@ -191,6 +203,17 @@ class DrillCheckTest {
         .singleElement()
         .asString()
         .contains("said to be recorded and not found at 1 instants: 2026-11-01T00:00:43Z");
+  }
+
+  @Test
+  void whatAClockThatWasSetAcknowledgedMayLieAsFarOff() {
+    Window clock =
+        new Window("clock", at(40), at(70), Set.of(GapCause.NO_MEDIA), Duration.ofSeconds(3));
+    Draft draft = new Draft().without(41, 45).shows(41, 45, GapCause.NO_MEDIA);
+
+    assertThat(draft.acknowledged(44).checked(clock).failures()).isEmpty();
+    assertThat(draft.acknowledged(43.5).checked(KILL).failures())
+        .anyMatch(failure -> failure.contains("said to be recorded and not found at 2 instants"));
   }
 
   @Test
