@@ -82,7 +82,7 @@ class Cluster extends Element {
     return html`<table class="list nodes">
       <thead><tr><th scope="col">${t('cluster.node')}</th><th scope="col">${t('cluster.state')}</th>
         <th scope="col">${t('cluster.cameras')}</th><th scope="col">${t('cluster.rate')}</th>
-        <th scope="col">${t('cluster.disks')}</th><td></td></tr></thead>
+        <th scope="col">${t('cluster.replicas')}</th><th scope="col">${t('cluster.disks')}</th><td></td></tr></thead>
       <tbody>${this.cluster.nodes.map((n) => this.#row(n))}</tbody></table>`;
   }
 
@@ -94,6 +94,7 @@ class Cluster extends Element {
       <td data-label=${t('cluster.state')}>${this.#state(n.state)}${n.drained ? html`<br>${this.#state('drained')}` : nothing}</td>
       <td data-label=${t('cluster.cameras')}>${this.#cameras(n)}</td>
       <td data-label=${t('cluster.rate')}>${n.bitsPerSecond === undefined ? t('cluster.untold') : `${(n.bitsPerSecond / 1e6).toFixed(1)} Mbit/s`}</td>
+      <td data-label=${t('cluster.replicas')}>${n.replicas ? this.#replicas(n) : t('cluster.untold')}</td>
       <td data-label=${t('cluster.disks')}>${n.disks?.length ? n.disks.map((d) => this.#disk(d)) : t('cluster.untold')}</td>
       <td>${this.asking?.id === n.id ? this.#question(n, this.asking.what) : this.#buttons(n)}</td></tr>`;
   }
@@ -112,6 +113,14 @@ class Cluster extends Element {
       ${left(n) ? html`<progress max=${most} .value=${most - left(n)} aria-label=${t('cluster.movingFrom', {host: n.host})}></progress>
         <span class="quiet">${moving}</span>` : nothing}
       ${n.drained && !left(n) && n.state === 'well' ? html`<br><span class="quiet">${t('cluster.empty')}</span>` : nothing}`;
+  }
+
+  #replicas({host, replicas}) {
+    const {missingPacks, missingBytes, copying} = replicas;
+    const from = copying && (this.cluster.nodes.find((other) => other.id === copying.from)?.host ?? copying.from);
+    return html`${missingPacks ? t('cluster.replicasMissing', {packs: missingPacks, size: size(missingBytes)}) : t('cluster.replicasAll')}
+      ${copying ? html`<progress max=${copying.bytes} .value=${copying.doneBytes} aria-label=${t('cluster.copyingTo', {host})}></progress>
+        <span class="quiet">${t('cluster.copying', {host: from})}</span>` : nothing}`;
   }
 
   #disk(d) {

@@ -34,6 +34,8 @@ import io.strongroom.recording.read.ClusterHoldings;
 import io.strongroom.recording.read.DekUnwrapper;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.recording.replica.ReplicaCluster;
+import io.strongroom.recording.replica.Replicator;
 import io.strongroom.recording.volume.Volumes;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,6 +77,7 @@ final class ClusterPart implements AutoCloseable {
   private final PeerClient client;
   private final PeerRecorders recorders;
   private final PeerHoldings peers;
+  private final ReplicaPart replicas;
   private final LiveHandlers shown;
   private final PeerServer port;
   private final ClusterMembership membership;
@@ -87,7 +90,8 @@ final class ClusterPart implements AutoCloseable {
   /**
    * Joins.
    *
-   * @param own what lies on this node
+   * @param disks of this node
+   * @param own what lies on them
    * @param keys this node's own key store
    * @param live what this node records, as it arrives
    * @param mint whose authorisations {@code live} honours
@@ -98,7 +102,7 @@ final class ClusterPart implements AutoCloseable {
       ClusterStores stores,
       CameraRegistry registry,
       Recording recording,
-      Volumes volumes,
+      NodeVolumes disks,
       Holdings own,
       DekUnwrapper keys,
       LiveFootage live,
@@ -108,12 +112,12 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings.membership(),
+        settings,
         node,
         stores,
         registry,
         recording,
-        volumes,
+        disks,
         own,
         keys,
         live,
@@ -125,12 +129,12 @@ final class ClusterPart implements AutoCloseable {
   }
 
   private ClusterPart(
-      ClusterSettings settings,
+      NodeSettings.Cluster all,
       NodeId node,
       ClusterStores stores,
       CameraRegistry registry,
       Recording recording,
-      Volumes volumes,
+      NodeVolumes disks,
       Holdings own,
       DekUnwrapper keys,
       LiveFootage live,
@@ -139,12 +143,12 @@ final class ClusterPart implements AutoCloseable {
       Periodic periodic,
       Clock clock,
       Alarms alarms) {
-    this.settings = settings;
+    this.settings = all.membership();
     this.node = node;
     this.stores = stores;
     this.registry = registry;
     this.recording = recording;
-    this.volumes = volumes;
+    this.volumes = disks.volumes();
     this.clock = clock;
     this.alarms = alarms;
     warnOfTwo();
@@ -152,6 +156,20 @@ final class ClusterPart implements AutoCloseable {
       this.client = closing.add("data port client", new PeerClient(this::identity, clock));
       this.recorders = new PeerRecorders(client, this::others, System::nanoTime);
       this.peers = new PeerHoldings(client, this::others);
+      this.replicas =
+          closing.add(
+              "copies of packs",
+              new ReplicaPart(
+                  node,
+                  all.replicas(),
+                  disks,
+                  own,
+                  new ReplicaCluster(this::others, stores.register()::all, recorders::reports),
+                  client,
+                  this::holdingsOf,
+                  () -> !leaving,
+                  clock,
+                  alarms));
       this.shown = new LiveHandlers(live, mint, actors);
       this.port =
           closing.add(
@@ -179,6 +197,7 @@ final class ClusterPart implements AutoCloseable {
       periodic.every("hand-over", Handover.EVERY, handover::ask);
       periodic.every("reports of nodes", REPORTS, recorders::askReports);
       periodic.every("upkeep of the cluster", UPKEEP, this::upkeep);
+      periodic.every("copies of packs", Replicator.EVERY, replicas::round);
     } catch (RuntimeException e) {
       closing.closeAll();
       throw e;
@@ -209,6 +228,7 @@ final class ClusterPart implements AutoCloseable {
         RecorderHandlers.of(
             this::kept, this::report, recording::statuses, () -> membership.rebalance()));
     handlers.putAll(shown.handlers());
+    handlers.putAll(replicas.handlers());
     if (settings.roles().contains(ClusterSettings.Role.KEYHOLDER)) {
       handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
     }
@@ -245,7 +265,8 @@ final class ClusterPart implements AutoCloseable {
         leaving,
         statuses.stream().mapToLong(RecorderStatus::bitsPerSecond).sum(),
         shards,
-        volumes.all().stream().map(NodeReport.Disk::of).toList());
+        volumes.all().stream().map(NodeReport.Disk::of).toList(),
+        replicas.report());
   }
 
   private Map<NodeId, NodeReport> reports() {
@@ -263,6 +284,13 @@ final class ClusterPart implements AutoCloseable {
 
   private List<ClusterNode> others() {
     return membership.others();
+  }
+
+  private Optional<Holdings> holdingsOf(NodeId other) {
+    return peers.peers().stream()
+        .filter(peer -> peer.id().equals(other))
+        .map(ClusterHoldings.Peer::holdings)
+        .findFirst();
   }
 
   /** What has to be true sooner or later and could not be made true at once. */
@@ -308,6 +336,11 @@ final class ClusterPart implements AutoCloseable {
   /** Memory of indexes of packs that grow on other nodes. */
   long peerIndexBytes() {
     return peers.indexBytes();
+  }
+
+  /** Copies of packs, for metrics. */
+  ReplicaPart replicas() {
+    return replicas;
   }
 
   /** Footage on all nodes. */

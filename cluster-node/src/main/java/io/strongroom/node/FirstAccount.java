@@ -4,6 +4,7 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Role;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.model.StrongroomException;
 
 /** The administrator of an installation that has no accounts yet. */
 final class FirstAccount {
@@ -28,11 +29,19 @@ final class FirstAccount {
     }
     String password =
         PasswordFile.read("accounts.first-password-file", settings.firstPassword().get());
-    accounts.add(
-        settings.firstAdministrator(),
-        "First administrator",
-        "Administration",
-        Role.ADMINISTRATOR,
-        password.toCharArray());
+    String user = settings.firstAdministrator();
+    try {
+      accounts.add(
+          user,
+          "First administrator",
+          "Administration",
+          Role.ADMINISTRATOR,
+          password.toCharArray());
+    } catch (StrongroomException e) {
+      // another node of the cluster may have been quicker
+      if (accounts.find(user).isEmpty()) {
+        throw e;
+      }
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.health.ManagementServer;
 import io.strongroom.ops.health.Readiness;
 import io.strongroom.ops.metrics.NodeMetrics;
+import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
@@ -26,6 +27,7 @@ import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.control.Share;
 import io.strongroom.recording.index.SharedIndexFeed;
+import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
@@ -99,10 +101,15 @@ public final class Node implements AutoCloseable {
 
   /** The same by another clock: tests and drills set it back while the node runs. */
   public static Node start(NodeSettings settings, Storage storage, Clock clock) {
-    return new Node(settings, storage, clock);
+    return new Node(settings, storage, clock, Optional.empty());
   }
 
-  private Node(NodeSettings settings, Storage storage, Clock clock) {
+  /** The same with another way of reading cameras: proofs put one there that costs nothing. */
+  public static Node start(NodeSettings settings, Ingest ingest) {
+    return new Node(settings, new DirectStorage(), Clock.systemUTC(), Optional.of(ingest));
+  }
+
+  private Node(NodeSettings settings, Storage storage, Clock clock, Optional<Ingest> ingest) {
     this.settings = settings;
     this.clock = clock;
     this.alarms = new Alarms(clock);
@@ -163,7 +170,7 @@ public final class Node implements AutoCloseable {
               actors,
               registry,
               shared.<Share>map(stores -> stores.place().assignments()).orElse(Share.ALL),
-              ingests.ingest(clock, random),
+              ingest.orElseGet(() -> ingests.ingest(clock, random)),
               packs,
               taps,
               settings.ingest().mediaTimeout(),
@@ -184,7 +191,7 @@ public final class Node implements AutoCloseable {
                           stores,
                           registry,
                           recording,
-                          disks.volumes(),
+                          disks,
                           own,
                           keys,
                           taps,
@@ -244,7 +251,10 @@ public final class Node implements AutoCloseable {
               disks.writeBuffers(),
               disks.volumes(),
               alarms,
-              NodeBounds.of(server, accessLog, footage, cluster));
+              NodeBounds.of(server, accessLog, footage, cluster),
+              cluster
+                  .map(part -> part.replicas().numbers())
+                  .orElse(ReplicaNumbers.NONE));
       this.management =
           closing.add(
               "management",

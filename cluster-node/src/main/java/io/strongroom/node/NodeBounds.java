@@ -7,6 +7,7 @@ import io.strongroom.recording.peer.LiveHandlers;
 import io.strongroom.recording.peer.PeerHoldings;
 import io.strongroom.recording.peer.PeerServer;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.replica.ReplicaKeeper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,13 @@ final class NodeBounds {
             "bytes of indexes of packs that grow on other nodes",
             () -> cluster.map(ClusterPart::peerIndexBytes).orElse(0L),
             PeerHoldings.MAX_INDEX_BYTES,
+            () -> 0));
+    bounds.add(
+        new Bound(
+            "replica_offers",
+            "packs of other nodes that wait to be copied here",
+            () -> cluster.map(part -> part.replicas().waiting()).orElse(0),
+            ReplicaKeeper.MAX_WAITING,
             () -> 0));
     return bounds;
   }

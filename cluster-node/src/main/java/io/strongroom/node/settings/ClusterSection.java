@@ -2,12 +2,15 @@ package io.strongroom.node.settings;
 
 import io.strongroom.node.settings.NodeSettings.Cluster;
 import io.strongroom.recording.cassandra.CassandraSettings;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.placement.ClusterSettings.Role;
+import io.strongroom.recording.replica.ReplicaSettings;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,10 +20,12 @@ final class ClusterSection {
   private static final Pattern HOST_PORT =
       Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\]):([0-9]{1,5})");
   private static final int MAX_PORT = 65_535;
+  private static final long MEGA = 1_000_000;
 
   private ClusterSection() {}
 
-  static Cluster read(StrictSection section) {
+  static Cluster read(
+      StrictSection section, Map<RetentionClass, ReplicaSettings.Mode> copied) {
     ClusterSettings membership =
         new ClusterSettings(
             section.text("host"),
@@ -29,7 +34,12 @@ final class ClusterSection {
             section.texts("seeds", List.of()),
             roles(section),
             section.file("tls"));
-    Cluster cluster = new Cluster(membership, cassandra(section.section("cassandra")));
+    long bytesPerSecond = MEGA * section.number("replica-rate", 50, 1, 10_000);
+    Cluster cluster =
+        new Cluster(
+            membership,
+            cassandra(section.section("cassandra")),
+            new ReplicaSettings(copied, bytesPerSecond));
     section.end();
     return cluster;
   }

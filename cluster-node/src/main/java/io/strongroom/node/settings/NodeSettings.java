@@ -9,6 +9,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
+import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
 import java.nio.file.Files;
@@ -17,8 +18,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All settings of one node, checked. {@code docs/ref/settings.md} lists every key; a test holds the
@@ -81,8 +85,9 @@ public record NodeSettings(
    */
   public record Recording(Duration longestPack) {}
 
-  /** The cluster: how this node takes part in it, and where its shared index is. */
-  public record Cluster(ClusterSettings membership, CassandraSettings cassandra) {}
+  /** The cluster: how this node takes part in it, where its shared index is, what is copied. */
+  public record Cluster(
+      ClusterSettings membership, CassandraSettings cassandra, ReplicaSettings replicas) {}
 
   private static final List<String> DEFAULT_NETWORKS =
       List.of(
@@ -122,6 +127,14 @@ public record NodeSettings(
         new StrictSection(
             "strongroom", root.hasPath("strongroom") ? root.getConfig("strongroom") : root);
     Path data = all.file("data");
+    Map<RetentionClass, ReplicaSettings.Mode> copied = new HashMap<>();
+    RetentionRules retention = retention(all.section("retention"), copied);
+    if (!all.has("cluster") && !Set.of(ReplicaSettings.Mode.NONE).containsAll(copied.values())) {
+      throw all.refuse(
+          "retention.classes",
+          "has a class whose replica is not none, and a node that stands alone has nowhere to put"
+              + " copies; remove it, or set cluster");
+    }
     NodeSettings settings =
         new NodeSettings(
             data,
@@ -133,9 +146,9 @@ public record NodeSettings(
             accounts(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
-            retention(all.section("retention")),
+            retention,
             all.has("cluster")
-                ? Optional.of(ClusterSection.read(all.section("cluster")))
+                ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
     all.end();
     return settings;
@@ -226,7 +239,8 @@ public record NodeSettings(
     return recording;
   }
 
-  private static RetentionRules retention(StrictSection section) {
+  private static RetentionRules retention(
+      StrictSection section, Map<RetentionClass, ReplicaSettings.Mode> copied) {
     StrictSection classes = section.section("classes");
     List<RetentionRule> rules = new ArrayList<>();
     for (String name : classes.names()) {
@@ -237,6 +251,9 @@ public record NodeSettings(
               one.number("floor-days", 90, 0, 10_000),
               one.number("ceiling-days", 91, 0, 10_000),
               one.text("legal-basis")));
+      if (one.has("replica")) {
+        copied.put(new RetentionClass(name), replica(one));
+      }
       one.end();
     }
     classes.end();
@@ -250,5 +267,14 @@ public record NodeSettings(
                     91,
                     "State Council Order 799 art. 17; programme rule of 90 days"))
             : rules);
+  }
+
+  private static ReplicaSettings.Mode replica(StrictSection section) {
+    String text = section.text("replica");
+    return switch (text) {
+      case "none" -> ReplicaSettings.Mode.NONE;
+      case "finished" -> ReplicaSettings.Mode.FINISHED;
+      default -> throw section.refuse("replica", "is none or finished, not " + text);
+    };
   }
 }

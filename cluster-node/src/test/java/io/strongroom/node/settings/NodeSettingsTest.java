@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
+import io.strongroom.recording.replica.ReplicaSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -47,11 +49,32 @@ final class NodeSettingsTest {
     assertThat(cluster.membership().port()).isEqualTo(8_445);
     assertThat(cluster.membership().dataPort()).isEqualTo(8_446);
     assertThat(cluster.membership().roles()).containsExactly(ClusterSettings.Role.RECORDER);
+    RetentionClass standard = new RetentionClass("standard");
+    assertThat(cluster.replicas().mode(standard)).isEqualTo(ReplicaSettings.Mode.FINISHED);
+    assertThat(cluster.replicas().bytesPerSecond()).isEqualTo(50_000_000);
     assertThat(cluster.cassandra().keyspace()).isEqualTo("strongroom");
     assertThat(cluster.cassandra().replicas()).isEqualTo(3);
     assertThat(cluster.cassandra().contactPoints())
         .extracting(InetSocketAddress::getHostString)
         .containsExactly("db1.county.example", "fd00::1");
+  }
+
+  @Test
+  void aClassMayGoWithoutCopies() {
+    NodeSettings settings =
+        parse(
+            """
+            strongroom { data = d
+              retention.classes { a { legal-basis = x, replica = none }, b { legal-basis = x } }
+              cluster {
+                host = h, tls = t, seeds = ["h:1"], cassandra.contact-points = ["h:1"]
+                replica-rate = 150 } }
+            """);
+
+    ReplicaSettings replicas = settings.cluster().orElseThrow().replicas();
+    assertThat(replicas.mode(new RetentionClass("a"))).isEqualTo(ReplicaSettings.Mode.NONE);
+    assertThat(replicas.mode(new RetentionClass("b"))).isEqualTo(ReplicaSettings.Mode.FINISHED);
+    assertThat(replicas.bytesPerSecond()).isEqualTo(150_000_000);
   }
 
   @ParameterizedTest
@@ -92,6 +115,7 @@ final class NodeSettingsTest {
           cassandra.contact-points = ["h:99999"]                        | contact-points is a list of host:port
           cassandra.keyspace = "a b"                                    | cluster.cassandra.keyspace is lower-case
           cassandra.replicas = 0                                        | cluster.cassandra.replicas must be between
+          replica-rate = 0                                              | cluster.replica-rate must be between
           seed = ["h:1"]                                                | cluster.seed is not a setting
           """)
   void eachMistakeAboutAClusterIsNamed(String text, String message) {
@@ -126,6 +150,8 @@ final class NodeSettingsTest {
           strongroom { data = d, retention.classes.a { legal-basis = x, ceiling-days = 90 } } | ceiling-days must be greater
           strongroom { data = d, retention.classes.a { floor-days = 90 } } | legal-basis is missing
           strongroom { data = d, retention.classes."A b" { legal-basis = x } } | retention class must be
+          strongroom { data = d, retention.classes.a { legal-basis = x, replica = finished } } | a node that stands alone has nowhere to put copies
+          strongroom { data = d, retention.classes.a { legal-basis = x, replica = two } } | retention.classes.a.replica is none or finished, not two
           strongroom { data = d, volumes = [{label=a,path=/x},{label=a,path=/y}] } | is used by another volume
           pekko { loglevel = DEBUG }                                       | pekko is not a setting
           """)

@@ -52,6 +52,7 @@ public final class ClusterSite implements AutoCloseable {
   private final ClusterNetwork network;
   private final Map<Integer, NodeProcess.Program> programs = new TreeMap<>();
   private final Map<Integer, NodeProcess> running = new TreeMap<>();
+  private volatile List<String> jvmOptions = JVM_OPTIONS;
   private volatile boolean closed;
 
   private ClusterSite(
@@ -205,6 +206,11 @@ public final class ClusterSite implements AutoCloseable {
     }
   }
 
+  /** Options of the virtual machines of nodes that start from now on. */
+  public void useJvmOptions(List<String> options) {
+    jvmOptions = List.copyOf(options);
+  }
+
   /** How many nodes there are. */
   public int size() {
     return sites.size();
@@ -258,7 +264,7 @@ public final class ClusterSite implements AutoCloseable {
         NodeProcess.launchApart(
             site(node),
             programs.getOrDefault(node, NodeProcess.Program.NODE),
-            JVM_OPTIONS,
+            jvmOptions,
             command -> network.at(node, command)));
   }
 

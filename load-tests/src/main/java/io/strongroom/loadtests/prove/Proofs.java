@@ -6,6 +6,7 @@ import io.strongroom.loadtests.prove.drill.PartitionProof;
 import io.strongroom.loadtests.prove.failover.FailoverProof;
 import io.strongroom.loadtests.prove.failover.RollingRestartProof;
 import io.strongroom.loadtests.prove.live.LiveLatencyProof;
+import io.strongroom.loadtests.prove.many.ManyCamerasProof;
 import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class Proofs {
         new PowerCutProof(),
         new FailoverProof(60, 10),
         new RollingRestartProof(60),
+        new ManyCamerasProof(20_000),
         new PartitionProof(30),
         new ExportProof(),
         new MisbehaviourProof(24, 100),

@@ -150,7 +150,8 @@ public class AppendStage {
               25,
               true,
               false,
-              false));
+              false,
+              0));
     }
     return second;
   }

@@ -22,7 +22,9 @@ import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(OneCassandra.LOCK)
 class AdoptTest {
   @TempDir Path root;
 

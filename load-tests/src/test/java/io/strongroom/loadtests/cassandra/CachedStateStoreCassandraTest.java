@@ -25,8 +25,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Nodes that share their control records through a real Cassandra. */
+@ResourceLock(OneCassandra.LOCK)
 class CachedStateStoreCassandraTest extends StateStoreContract {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static CassandraSession session;

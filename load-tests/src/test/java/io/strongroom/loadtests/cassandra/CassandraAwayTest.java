@@ -20,9 +20,11 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ResourceLock(OneCassandra.LOCK)
 class CassandraAwayTest {
   private static final CameraId CAMERA = CameraId.parse("aaaaaaaa-7a0e-4f6e-9c0d-3d1f5a1b2c3d");
   private static final Duration LIMIT = Duration.ofSeconds(60);

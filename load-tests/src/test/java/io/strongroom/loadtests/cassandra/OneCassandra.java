@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real Cassandra that the tests of this JVM share; each test has a keyspace of its own. */
 public final class OneCassandra {
+  /** Held by tests that use it, or that run a Cassandra of their own: two at a time are slow. */
+  public static final String LOCK = "cassandra";
+
   private static final AtomicInteger KEYSPACES = new AtomicInteger();
   private static final CassandraServer SERVER = start();
 

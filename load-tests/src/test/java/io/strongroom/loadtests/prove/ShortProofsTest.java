@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The short form of claims, with real processes; foreign RTSP servers have tests of their own. What
  * a claim says about speed is measured by its long form: here the machine is shared with the build.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class ShortProofsTest {
   private static final long SEED = 20_261_122L;
 

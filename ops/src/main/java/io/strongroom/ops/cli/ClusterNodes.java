@@ -102,8 +102,27 @@ record ClusterNodes(List<JsonNode> all) {
         node.has("bitsPerSecond")
             ? String.format(Locale.ROOT, "%.1f Mbit/s", node.path("bitsPerSecond").asLong() / MEGA)
             : "- Mbit/s");
+    cells.add(replicas(node.path("replicas")));
     node.path("disks").forEach(disk -> cells.add(disk(disk)));
     return String.join("\t", cells);
+  }
+
+  private static String replicas(JsonNode replicas) {
+    if (replicas.isMissingNode()) {
+      return "- copies missing";
+    }
+    JsonNode copying = replicas.path("copying");
+    return String.format(
+        Locale.ROOT,
+        "%d copies missing (%.1f GB)%s",
+        replicas.path("missingPacks").asLong(),
+        replicas.path("missingBytes").asLong() / GIGA,
+        copying.isMissingNode()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", copying %.0f %%",
+                100.0 * copying.path("doneBytes").asLong() / copying.path("bytes").asLong(1)));
   }
 
   private static String disk(JsonNode disk) {

@@ -35,8 +35,10 @@ public final class NodeMetrics {
       BufferPool buffers,
       Volumes volumes,
       Alarms alarms,
-      List<Bound> bounds) {
+      List<Bound> bounds,
+      ReplicaNumbers replicas) {
     recorders(recording);
+    replicas(replicas);
     bounds.forEach(this::bound);
     Limits.perRequest()
         .forEach(
@@ -113,6 +115,27 @@ public final class NodeMetrics {
           .tag("le", last ? "+Inf" : DurableLag.BOUNDS_SECONDS.get(i).toString())
           .register(registry);
     }
+  }
+
+  private void replicas(ReplicaNumbers replicas) {
+    gauge(
+        "strongroom_replicas_missing_packs",
+        "Packs of which this node sees to a copy that is not there yet",
+        replicas,
+        r -> r.standing().get().missingPacks());
+    gauge(
+        "strongroom_replicas_missing_bytes",
+        "Size of those packs",
+        replicas,
+        r -> r.standing().get().missingBytes());
+    FunctionCounter.builder(
+            "strongroom_replicas_copied_packs", replicas, r -> r.copied().getAsLong())
+        .description("Packs of other nodes copied here since the node started")
+        .register(registry);
+    FunctionCounter.builder(
+            "strongroom_replicas_copied_bytes", replicas, r -> r.copiedBytes().getAsLong())
+        .description("Size of those packs")
+        .register(registry);
   }
 
   private void volume(Volume volume) {

@@ -83,7 +83,8 @@ final class ClusterRoutes {
       @Nullable Integer recording,
       @Nullable Integer leaving,
       @Nullable Long bitsPerSecond,
-      @Nullable List<NodeReport.Disk> disks) {
+      @Nullable List<NodeReport.Disk> disks,
+      @Nullable ReplicasView replicas) {
 
     static NodeView of(Member member) {
       Optional<NodeReport> report = member.report();
@@ -97,7 +98,17 @@ final class ClusterRoutes {
           report.map(NodeReport::recording).orElse(null),
           report.map(NodeReport::leaving).orElse(null),
           report.map(NodeReport::bitsPerSecond).orElse(null),
-          report.map(NodeReport::disks).orElse(null));
+          report.map(NodeReport::disks).orElse(null),
+          report.map(NodeReport::replicas).map(ReplicasView::of).orElse(null));
+    }
+  }
+
+  /** Copies of packs; {@code copying} is left out while nothing is copied to the node. */
+  private record ReplicasView(
+      long missingPacks, long missingBytes, NodeReport.@Nullable Copying copying) {
+    static ReplicasView of(NodeReport.Replicas replicas) {
+      return new ReplicasView(
+          replicas.missingPacks(), replicas.missingBytes(), replicas.copying().orElse(null));
     }
   }
 

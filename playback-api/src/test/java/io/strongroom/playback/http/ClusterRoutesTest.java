@@ -62,6 +62,13 @@ class ClusterRoutesTest {
     assertThat(first.at("/disks/1/totalBytes").asLong()).isEqualTo(4_000_000_000_000L);
     assertThat(first.at("/disks/1/freeBytes").asLong()).isEqualTo(200_000_000_000L);
     assertThat(first.at("/disks/1/sound").asBoolean()).isTrue();
+    assertThat(first.at("/replicas/missingPacks").asLong()).isEqualTo(12);
+    assertThat(first.at("/replicas/missingBytes").asLong()).isEqualTo(9_000_000_000L);
+    assertThat(first.at("/replicas/copying/from").asText())
+        .isEqualTo(MemoryCluster.SECOND.toString());
+    assertThat(first.at("/replicas/copying/doneBytes").asLong()).isEqualTo(600_000_000L);
+    assertThat(first.at("/replicas/copying/bytes").asLong()).isEqualTo(900_000_000L);
+    assertThat(answer.at("/nodes/1/replicas").has("copying")).isFalse();
     JsonNode silent = answer.get("nodes").get(2);
     assertThat(silent.has("assigned") || silent.has("disks")).isFalse();
     assertThat(answer.get("nodes").get(3).get("state").asText()).isEqualTo("away");

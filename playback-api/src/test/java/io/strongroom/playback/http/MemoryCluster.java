@@ -8,7 +8,9 @@ import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.ClusterSettings.Role;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.placement.NodeReport.Copying;
 import io.strongroom.recording.placement.NodeReport.Disk;
+import io.strongroom.recording.placement.NodeReport.Replicas;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,7 +123,11 @@ public final class MemoryCluster implements ClusterView {
             Map.of(),
             List.of(
                 new Disk("main", 4 * TERABYTE, 3 * TERABYTE, true),
-                new Disk("second", 4 * TERABYTE, TERABYTE / 5, counts.state == State.WELL))));
+                new Disk("second", 4 * TERABYTE, TERABYTE / 5, counts.state == State.WELL)),
+            counts.node.id().equals(FIRST)
+                ? new Replicas(
+                    12, 9_000_000_000L, Optional.of(new Copying(SECOND, 600_000_000, 900_000_000)))
+                : Replicas.NONE));
   }
 
   @Override

@@ -67,9 +67,25 @@ public final class PackCheck {
           check(row, level, counted, known);
         });
     for (Volume volume : volumes.all()) {
+      addCopiesBegun(volume, known);
       checkFiles(volume, known, counted);
     }
     return new Summary(sums[0], sums[1], sums[2], sums[3]);
+  }
+
+  /** Copies that are being made, or that the next start removes. */
+  private void addCopiesBegun(Volume volume, Set<Path> known) {
+    catalogue
+        .replicas()
+        .begun()
+        .forEach(
+            begun -> {
+              Path copy =
+                  PackPaths.copy(
+                      volume.root(), begun.retentionClass(), begun.expiryDay(), begun.id());
+              known.add(copy);
+              known.add(PackPaths.key(copy));
+            });
   }
 
   private void check(PackRow row, Level level, Consumer<Finding> findings, Set<Path> known) {

@@ -20,12 +20,17 @@ final class Connecting {
   /** Longest hold of a place: what an opening that works needs on a loaded node. */
   static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final long STOP_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** How often all who wait look, together: thousands that looked often would cost a core. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final long MIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final int places;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
   private final Map<Object, Long> heldSince = new HashMap<>();
+  private int waiting;
   private int waitingFirst;
 
   Connecting() {
@@ -44,6 +49,7 @@ final class Connecting {
    */
   boolean begin(Object who, boolean retry, StopSignal stop) {
     lock.lock();
+    waiting++;
     waitingFirst += retry ? 0 : 1;
     try {
       while (!stop.isRaised()) {
@@ -53,11 +59,13 @@ final class Connecting {
           heldSince.put(who, now);
           return true;
         }
-        long _ = changed.awaitNanos(STOP_CHECK_NANOS);
+        long _ =
+            changed.awaitNanos(Math.clamp(waiting * LOOK_NANOS, MIN_WAIT_NANOS, MAX_WAIT_NANOS));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      waiting--;
       waitingFirst -= retry ? 0 : 1;
       lock.unlock();
     }

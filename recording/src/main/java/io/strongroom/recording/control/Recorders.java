@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Recorders extends AbstractBehavior<Recorders.Command> {
   static final Duration RECONCILE_EVERY = Duration.ofSeconds(5);
 
+  /** Between two listings when changes follow each other: thousands may be registered or moved. */
+  private static final Duration LIST_PAUSE = Duration.ofMillis(50);
+
   /** What the guardian is told. */
   sealed interface Command {}
 
@@ -56,6 +59,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
 
   private record Running(ActorRef<CameraRecorder.Command> recorder, long version) {}
 
+  private final TimerScheduler<Command> timers;
   private final CameraRegistry registry;
   private final Share share;
   private final RecorderParts parts;
@@ -93,6 +97,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
       RecorderParts parts,
       ConcurrentHashMap<CameraId, RecorderGauge> gauges) {
     super(context);
+    this.timers = timers;
     this.registry = registry;
     this.share = share;
     this.parts = parts;
@@ -234,7 +239,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     listing = false;
     if (listAgain) {
       listAgain = false;
-      list();
+      timers.startSingleTimer("again", Reconcile.NOW, LIST_PAUSE);
     }
   }
 

@@ -15,6 +15,8 @@ import io.strongroom.recording.model.WallTime;
  * @param keyframe whether it begins with a keyframe, so that decoding can start here
  * @param discontinuity whether the media timeline jumps before it
  * @param lossBefore whether samples were lost or damaged before it, without a break in time
+ * @param keyframeCrc CRC32C of the keyframe it begins with, whoever recorded it; 0 if it does not
+ *     begin with one
  */
 public record Fragment(
     ByteChain bytes,
@@ -24,7 +26,8 @@ public record Fragment(
     int sampleCount,
     boolean keyframe,
     boolean discontinuity,
-    boolean lossBefore) {
+    boolean lossBefore,
+    int keyframeCrc) {
   /** Longest fragment, whatever the camera's group of pictures. */
   public static final long MAX_DURATION_MICROS = 1_000_000;
 

@@ -254,10 +254,19 @@ final class FragmentAssembler {
         pending.video().count() > 0 ? pending.video().keyframe(0) : tracks.videoTrack() < 0;
     int count = pending.count();
     boolean lossBefore = pending.loss() != null;
+    int crc = keyframe ? pending.firstVideoCrc() : 0;
     ByteChain bytes = pending.finish(sequence++, ids, lastVideo, lastAudio);
     sink.fragment(
         new Fragment(
-            bytes, start, durationMicros, mediaStart, count, keyframe, discontinuity, lossBefore));
+            bytes,
+            start,
+            durationMicros,
+            mediaStart,
+            count,
+            keyframe,
+            discontinuity,
+            lossBefore,
+            crc));
     pending.clear();
   }
 

@@ -109,6 +109,11 @@ final class PendingFragment {
     return videoBytes.length() + audioBytes.length() + (long) more + 16L * (count() + 1) + 200;
   }
 
+  /** CRC32C of the first video sample, 0 if there is none. */
+  int firstVideoCrc() {
+    return video.count() == 0 ? 0 : videoBytes.crc(video.size(0));
+  }
+
   /** Marks this fragment as following, or holding, a loss. */
   void markLoss(GapCause cause) {
     loss = cause;

@@ -3,6 +3,7 @@ package io.strongroom.recording.fragment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * Bytes appended one behind the other into slabs. Several may hold a run; when the last lets go,
@@ -57,6 +58,16 @@ final class SlabRun {
       done += part;
     }
     return ByteBuffer.wrap(whole);
+  }
+
+  /** CRC32C of the first {@code size} bytes. */
+  int crc(int size) {
+    CRC32C crc = new CRC32C();
+    for (int at = 0; at < size; at += SlabPool.SLAB_BYTES) {
+      byte[] slab = slabs.get(at / SlabPool.SLAB_BYTES);
+      crc.update(slab, 0, Math.min(size - at, SlabPool.SLAB_BYTES));
+    }
+    return (int) crc.getValue();
   }
 
   /** Adds the bytes, as they lie, to a chain. */

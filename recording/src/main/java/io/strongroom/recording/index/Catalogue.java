@@ -56,6 +56,9 @@ public interface Catalogue extends PackIndex, AutoCloseable {
   /** Remembers the volume at a folder; durable when the call returns. */
   void volumeAt(String path, VolumeId id);
 
+  /** What is known of replicas. */
+  ReplicaRows replicas();
+
   /** Whether a pack has any row, finished or open. */
   default boolean knows(PackId id) {
     return find(id).isPresent();

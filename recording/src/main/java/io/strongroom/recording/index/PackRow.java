@@ -5,6 +5,7 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.pack.RetentionClass;
 import java.time.LocalDate;
@@ -45,6 +46,24 @@ public record PackRow(
     if (spans.isEmpty() || spans.size() > PackLimits.MAX_SPANS) {
       throw new IllegalArgumentException("a pack row has 1 to 64 spans, not " + spans.size());
     }
+  }
+
+  /** The row of a pack whose header and footer are known. */
+  public static PackRow of(
+      PackHeader header, Footer footer, List<TimeRange> spans, VolumeId volume, Bytes wrappedKey) {
+    return new PackRow(
+        header.id(),
+        volume,
+        header.retentionClass(),
+        header.expiryDay(),
+        spans,
+        footer.offsetBytes() + footer.lengthBytes(),
+        footer.lengthBytes(),
+        footer.entries().size(),
+        footer.state(),
+        header.firstOfLife(),
+        footer.merkleRoot(),
+        wrappedKey);
   }
 
   /** From the first to the last recorded instant. */

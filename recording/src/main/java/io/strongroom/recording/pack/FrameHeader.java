@@ -23,6 +23,8 @@ import java.nio.ByteBuffer;
  * @param sampleCount of all tracks
  * @param plainBytes length of the plaintext
  * @param digest SHA-256 of the plaintext: in the clear so that recovery needs no key
+ * @param keyframeCrc CRC32C of the keyframe that a MEDIA chunk begins with, 0 if it does not or it
+ *     is not known: two recorders' chunks that begin with the same picture have the same
  */
 public record FrameHeader(
     Kind kind,
@@ -34,7 +36,8 @@ public record FrameHeader(
     MediaTime mediaStart,
     int sampleCount,
     int plainBytes,
-    Bytes digest) {
+    Bytes digest,
+    int keyframeCrc) {
   /** Length of the header. */
   public static final int BYTES = 96;
 
@@ -138,7 +141,7 @@ public record FrameHeader(
     out.putInt(at + 44, plainBytes);
     out.put(at + 48, digest.asBuffer(), 0, 32);
     out.putLong(at + 80, packTag);
-    out.putInt(at + 88, 0);
+    out.putInt(at + 88, keyframeCrc);
     out.putInt(at + CRC_AT, Checksums.crc(out, at, CRC_AT));
   }
 
@@ -169,7 +172,7 @@ public record FrameHeader(
     if (!isAt(in, at, packTag)) {
       throw corrupt("frame header: magic, checksum or pack does not match");
     }
-    if (in.getShort(at + 6) != 0 || in.getInt(at + 88) != 0) {
+    if (in.getShort(at + 6) != 0) {
       throw corrupt("frame header: a reserved field is not zero");
     }
     return new FrameHeader(
@@ -182,6 +185,7 @@ public record FrameHeader(
         new MediaTime(in.getLong(at + 32)),
         in.getInt(at + 40),
         in.getInt(at + 44),
-        Bytes.copyOf(in.slice(at + 48, 32)));
+        Bytes.copyOf(in.slice(at + 48, 32)),
+        in.getInt(at + 88));
   }
 }

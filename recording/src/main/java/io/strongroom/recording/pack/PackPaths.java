@@ -16,6 +16,9 @@ public final class PackPaths {
   public static final String FINISHED = ".pack";
   public static final String KEY = ".key";
 
+  /** Another node's pack while it is copied here. */
+  public static final String COPY = ".copy";
+
   private PackPaths() {}
 
   public static Path packs(Path volumeRoot) {
@@ -37,14 +40,18 @@ public final class PackPaths {
     return directory(volumeRoot, type, expiry, id.camera()).resolve(name(id.epoch(), FINISHED));
   }
 
+  public static Path copy(Path volumeRoot, RetentionClass type, LocalDate expiry, PackId id) {
+    return directory(volumeRoot, type, expiry, id.camera()).resolve(name(id.epoch(), COPY));
+  }
+
   /** The key file of a pack, open or finished. */
   public static Path key(Path pack) {
     return sibling(pack, KEY);
   }
 
-  /** The finished name of an open pack. */
-  public static Path finishedName(Path openPack) {
-    return sibling(openPack, FINISHED);
+  /** The finished name of an open pack or a copy. */
+  public static Path finishedName(Path unfinished) {
+    return sibling(unfinished, FINISHED);
   }
 
   public static Path directoryOf(Path file) {

@@ -149,7 +149,7 @@ public final class ClusterMembership implements AutoCloseable {
                                   region -> nodeOf(context.getSystem(), region)))
                           .withMessageExtractor(new ByCamera()));
           context.spawn(
-              RollCall.create(registered, entities, this::seen),
+              RollCall.create(registered, entities, place.members().size(), this::seen),
               "roll-call",
               DispatcherSelector.defaultDispatcher());
           return Behaviors.empty();

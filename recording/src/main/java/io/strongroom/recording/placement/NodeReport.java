@@ -5,6 +5,7 @@ import io.strongroom.recording.volume.Volume;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a node tells the others about itself.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param bitsPerSecond of all it records
  * @param shardBits bits per second by shard, without those that bring nothing
  * @param disks its volumes
+ * @param replicas how copies of packs stand
  */
 public record NodeReport(
     NodeId node,
@@ -24,7 +26,8 @@ public record NodeReport(
     int leaving,
     long bitsPerSecond,
     Map<String, Long> shardBits,
-    List<Disk> disks) {
+    List<Disk> disks,
+    Replicas replicas) {
 
   /**
    * One volume.
@@ -48,6 +51,26 @@ public record NodeReport(
       }
     }
   }
+
+  /**
+   * Copies of packs.
+   *
+   * @param missingPacks packs of which this node sees to a copy that is not there yet
+   * @param missingBytes size of their files
+   * @param copying what it copies from another node now
+   */
+  public record Replicas(long missingPacks, long missingBytes, Optional<Copying> copying) {
+    public static final Replicas NONE = new Replicas(0, 0, Optional.empty());
+  }
+
+  /**
+   * A copy that is being made.
+   *
+   * @param from the node that it comes from
+   * @param doneBytes what is here
+   * @param bytes all of it
+   */
+  public record Copying(NodeId from, long doneBytes, long bytes) {}
 
   public NodeReport {
     shardBits = Map.copyOf(shardBits);

@@ -7,7 +7,9 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.placement.NodeReport.Copying;
 import io.strongroom.recording.placement.NodeReport.Disk;
+import io.strongroom.recording.placement.NodeReport.Replicas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -77,11 +80,41 @@ public final class PlacementMessages {
           .put("freeBytes", disk.freeBytes())
           .put("sound", disk.sound());
     }
+    put(document.putObject("replicas"), report.replicas());
     try {
       return JSON.writeValueAsBytes(document);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void put(ObjectNode document, Replicas replicas) {
+    document
+        .put("missingPacks", replicas.missingPacks())
+        .put("missingBytes", replicas.missingBytes());
+    replicas
+        .copying()
+        .ifPresent(
+            copying ->
+                document
+                    .putObject("copying")
+                    .put("from", copying.from().toString())
+                    .put("doneBytes", copying.doneBytes())
+                    .put("bytes", copying.bytes()));
+  }
+
+  private static Replicas replicas(JsonNode replicas) {
+    JsonNode copying = replicas.path("copying");
+    return new Replicas(
+        amount(replicas, "missingPacks"),
+        amount(replicas, "missingBytes"),
+        copying.isMissingNode()
+            ? Optional.empty()
+            : Optional.of(
+                new Copying(
+                    NodeId.parse(copying.path("from").asText()),
+                    amount(copying, "doneBytes"),
+                    amount(copying, "bytes"))));
   }
 
   /** The report in a message. */
@@ -95,7 +128,8 @@ public final class PlacementMessages {
           count(document, "leaving"),
           amount(document, "bitsPerSecond"),
           shards(document.path("shardBits")),
-          disks(document.path("disks")));
+          disks(document.path("disks")),
+          replicas(document.path("replicas")));
     } catch (IOException e) {
       throw corrupt("a report is a JSON object");
     }

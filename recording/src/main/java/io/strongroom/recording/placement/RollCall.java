@@ -2,6 +2,8 @@ package io.strongroom.recording.placement;
 
 import io.strongroom.recording.model.CameraId;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -23,19 +25,33 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Calls the entities of all registered cameras, every few seconds and whenever the nodes of the
- * cluster have changed: an entity that is called and is nowhere starts. Nodes share the calling,
- * each calls its part, so there is no one whose death delays it. Level-triggered: a lost call costs
- * a few seconds.
+ * Calls the entities of all registered cameras, every few seconds, and more often for a while after
+ * the nodes of the cluster have changed: an entity that is called and is nowhere starts. Nodes
+ * share the calling, each calls its part, so there is no one whose death delays it.
+ * Level-triggered: calls are lost while a shard has no home, and then the next one counts.
+ * Thousands are called at a measured pace, because the queues to other nodes drop what is too much,
+ * also what moves shards.
  */
 final class RollCall extends AbstractBehavior<RollCall.Command> {
   static final Duration EVERY = Duration.ofSeconds(5);
+
+  private static final Duration AFTER_CHANGE = Duration.ofMillis(500);
+  private static final int CALLS_AFTER_CHANGE = 10;
+
+  /** Who was there last is waited for so long: shards given to the first one would move at once. */
+  private static final Duration GATHERING = Duration.ofSeconds(10);
+
+  private static final int CALLED_AT_ONCE = 500;
+  private static final Duration CALL_PAUSE = Duration.ofMillis(100);
 
   /** What it is told. */
   sealed interface Command {}
 
   private enum Call implements Command {
-    NOW
+    NOW,
+    AGAIN,
+    NEXT,
+    GATHERED
   }
 
   private record MembersChanged() implements Command {}
@@ -49,19 +65,25 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   private final Consumer<List<Member>> seen;
   private final Cluster cluster;
   private final Executor blocking;
+  private final TimerScheduler<Command> timers;
+  private final Deque<CameraId> toCall = new ArrayDeque<>();
+  private int expected;
+  private int callsLeft;
   private boolean listing;
 
   /**
+   * @param expected how many nodes there were when this one was last a member
    * @param seen told which members are well, while this node is one of them
    */
   static Behavior<Command> create(
       Supplier<List<CameraId>> registered,
       ActorRef<CameraMessage> entities,
+      int expected,
       Consumer<List<Member>> seen) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new RollCall(context, timers, registered, entities, seen)));
+                timers -> new RollCall(context, timers, registered, entities, expected, seen)));
   }
 
   private RollCall(
@@ -69,9 +91,12 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       TimerScheduler<Command> timers,
       Supplier<List<CameraId>> registered,
       ActorRef<CameraMessage> entities,
+      int expected,
       Consumer<List<Member>> seen) {
     super(context);
+    this.timers = timers;
     this.seen = seen;
+    this.expected = expected;
     this.registered = registered;
     this.entities = entities;
     this.cluster = Cluster.get(context.getSystem());
@@ -80,20 +105,44 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
         context.messageAdapter(ClusterEvent.MemberEvent.class, event -> new MembersChanged());
     cluster.subscriptions().tell(Subscribe.create(events, ClusterEvent.MemberEvent.class));
     timers.startTimerWithFixedDelay(Call.NOW, EVERY);
+    timers.startSingleTimer(Call.GATHERED, GATHERING);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessageEquals(Call.NOW, this::list)
-        .onMessage(MembersChanged.class, changed -> list())
+        .onMessageEquals(Call.AGAIN, this::again)
+        .onMessageEquals(Call.NEXT, this::next)
+        .onMessageEquals(Call.GATHERED, this::gathered)
+        .onMessage(MembersChanged.class, changed -> membersChanged())
         .onMessage(Registered.class, this::call)
         .onMessage(ListingFailed.class, this::listingFailed)
         .build();
   }
 
+  private Behavior<Command> membersChanged() {
+    callsLeft = CALLS_AFTER_CHANGE;
+    timers.startTimerWithFixedDelay(Call.AGAIN, AFTER_CHANGE);
+    toCall.clear();
+    return list();
+  }
+
+  private Behavior<Command> gathered() {
+    expected = 0;
+    return list();
+  }
+
+  private Behavior<Command> again() {
+    callsLeft--;
+    if (callsLeft == 0) {
+      timers.cancel(Call.AGAIN);
+    }
+    return list();
+  }
+
   private Behavior<Command> list() {
-    if (!listing) {
+    if (!listing && toCall.isEmpty()) {
       listing = true;
       getContext()
           .pipeToSelf(
@@ -113,11 +162,21 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     int own = members.indexOf(cluster.selfMember());
     if (own >= 0) {
       seen.accept(members);
-      for (CameraId camera : all.cameras) {
-        if (Math.floorMod(camera.hashCode(), members.size()) == own) {
-          entities.tell(new CameraMessage.Wanted(camera));
-        }
-      }
+    }
+    if (own >= 0 && members.size() >= expected) {
+      all.cameras.stream()
+          .filter(camera -> Math.floorMod(camera.hashCode(), members.size()) == own)
+          .forEach(toCall::add);
+    }
+    return next();
+  }
+
+  private Behavior<Command> next() {
+    for (int i = 0; i < CALLED_AT_ONCE && !toCall.isEmpty(); i++) {
+      entities.tell(new CameraMessage.Wanted(toCall.removeFirst()));
+    }
+    if (!toCall.isEmpty()) {
+      timers.startSingleTimer(Call.NEXT, CALL_PAUSE);
     }
     return this;
   }

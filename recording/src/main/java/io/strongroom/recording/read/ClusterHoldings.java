@@ -165,14 +165,20 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   /** Asks the node that recorded the pack first, then all others: disks can be moved. */
   @Override
   public Optional<HeldPack> find(PackId id, int sequence) {
-    Optional<HeldPack> here = own.find(id, sequence);
-    if (here.isPresent()) {
-      return here;
-    }
     NodeId recordedBy = id.epoch().node();
-    List<Peer> others = others();
     Optional<StrongroomException> failure = Optional.empty();
+    Optional<StrongroomException> ownFailure = Optional.empty();
     boolean answered = recordedBy.equals(self);
+    try {
+      Optional<HeldPack> here = own.find(id, sequence);
+      if (here.isPresent()) {
+        return here;
+      }
+    } catch (StrongroomException e) {
+      // its volume is missing; another node may have a copy
+      ownFailure = Optional.of(e);
+    }
+    List<Peer> others = others();
     for (Peer peer : others) {
       if (peer.id().equals(recordedBy)) {
         try {
@@ -188,6 +194,9 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
     }
     Optional<HeldPack> elsewhere =
         findAtAny(others.stream().filter(peer -> !peer.id().equals(recordedBy)).toList(), id);
+    if (elsewhere.isEmpty() && ownFailure.isPresent()) {
+      throw ownFailure.get();
+    }
     if (elsewhere.isEmpty() && !answered) {
       throw failure.orElseGet(() -> away(recordedBy));
     }

@@ -15,6 +15,7 @@ import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,7 +84,19 @@ public final class LocalHoldings implements Holdings {
     }
     return catalogue
         .find(id)
+        .filter(this::isThere)
         .map(row -> new HeldPack.Finished(row, Optional.empty(), () -> file(row)));
+  }
+
+  /** Another node may have a copy of what a disk has lost. */
+  private boolean isThere(PackRow row) {
+    Volume volume = volume(row.volume());
+    try {
+      return volume.storage().exists(path(volume, row));
+    } catch (IOException e) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "volume " + volume.id() + " cannot be read; look at its disk", e);
+    }
   }
 
   @Override
@@ -97,10 +110,11 @@ public final class LocalHoldings implements Holdings {
 
   private Storage.StoredFile file(PackRow row) throws IOException {
     Volume volume = volume(row.volume());
-    return volume
-        .storage()
-        .openForReading(
-            PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id()));
+    return volume.storage().openForReading(path(volume, row));
+  }
+
+  private static Path path(Volume volume, PackRow row) {
+    return PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
   }
 
   private Volume volume(VolumeId id) {

@@ -61,15 +61,23 @@ final class OpenPacks implements AutoCloseable {
 
   /**
    * Runs work on a pack. If the pack is closed underneath it, by eviction or by an interrupt of
-   * another reader, it is opened again, once.
+   * another reader, or if whoever has it has gone, it is opened again, once.
    *
    * @param sequence a chunk that the work needs in the index, or {@link Holdings#NEWEST}
    */
   <T> T with(PackId id, int sequence, Work<T> work) {
+    boolean wasOpen = cache.getIfPresent(id) != null;
     try {
       try {
         return attempt(id, sequence, work);
       } catch (ClosedChannelException | IllegalStateException e) {
+        forget(id);
+        return attempt(id, sequence, work);
+      } catch (StrongroomException e) {
+        if (e.kind() != ErrorKind.UNAVAILABLE || !wasOpen) {
+          throw e;
+        }
+        // the node that it was opened on has gone since; another may have a copy
         forget(id);
         return attempt(id, sequence, work);
       }

@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the chunks of a camera's packs in order. Where packs overlap, the newest epoch has the
- * instant; the unit is the fragment, so at such a seam the older pack's last fragment may reach
- * into the newer one. Indexes are loaded only as far as chunks are wanted. Pure but for the
- * loading.
+ * instant, and reading goes over at a keyframe that both have ({@link Seam}). Where there is none,
+ * the older pack's fragments reach over the border, so that samples may be seen twice and none is
+ * lost. Indexes are loaded only as far as chunks are wanted. Pure but for the loading.
  */
 final class Resolver {
   /**
@@ -33,7 +34,17 @@ final class Resolver {
   private final Function<PackId, List<IndexEntry>> indexes;
 
   /** A stretch that is read from one pack. */
-  private record Stretch(TimeRange range, PackId pack, boolean afterSeam) {}
+  private record Stretch(TimeRange range, Outline.Piece piece, boolean afterSeam) {
+    PackId pack() {
+      return piece.id();
+    }
+
+    /** Whether another pack goes on where this ends, and both have more than their share. */
+    boolean overlaps(Stretch next) {
+      return range.to().equals(next.range.from())
+          && next.piece.spans().getFirst().from().isBefore(piece.spans().getLast().to());
+    }
+  }
 
   Resolver(Function<PackId, List<IndexEntry>> indexes) {
     this.indexes = indexes;
@@ -41,33 +52,73 @@ final class Resolver {
 
   Footage.Resolution resolve(List<Outline.Piece> candidates, TimeRange range, int maxChunks) {
     Collector collector = new Collector(range, maxChunks);
-    for (Stretch stretch : stretches(candidates)) {
-      if (!stretch.range.from().isBefore(range.to()) || collector.full) {
+    Map<PackId, PackChunks> packs = new HashMap<>();
+    Map<PackId, Integer> taken = new HashMap<>();
+    List<Stretch> stretches = stretches(candidates);
+    Optional<Seam> before = Optional.empty();
+    for (int i = 0; i < stretches.size() && !collector.full; i++) {
+      Stretch stretch = stretches.get(i);
+      if (!stretch.range.from().isBefore(range.to()) && before.isEmpty()) {
         break;
       }
-      boolean first = true;
-      PackChunks chunks = new PackChunks(stretch.pack, index(stretch, range));
-      for (IndexEntry entry : chunks.entries) {
-        FrameHeader header = entry.header();
-        if (header.kind() == FrameHeader.Kind.MEDIA && stretch.range.contains(header.start())) {
-          Optional<Footage.ChunkRef> ref = chunks.ref(header, first && stretch.afterSeam);
-          if (ref.isPresent()) {
-            first = false;
-            collector.add(ref.get());
-          }
+      PackChunks chunks = packs.computeIfAbsent(stretch.pack(), id -> chunks(stretch, range));
+      Optional<Seam> behind =
+          i + 1 < stretches.size()
+              ? seam(stretch, stretches.get(i + 1), range, packs)
+              : Optional.empty();
+      boolean changes = stretch.afterSeam || before.isPresent();
+      for (FrameHeader header : chunks.media) {
+        if (isRead(header, stretch, before, behind)
+            && taken.getOrDefault(stretch.pack(), -1) < header.sequence()) {
+          boolean jumps = changes && !stretch.pack().equals(collector.last);
+          chunks.ref(header, jumps).ifPresent(collector::add);
+          taken.put(stretch.pack(), header.sequence());
         }
       }
+      before = behind;
     }
     return new Footage.Resolution(List.copyOf(collector.chunks), !collector.full);
   }
 
-  /** What lies before the range is wanted for its keyframe alone, and may be missing. */
-  private List<IndexEntry> index(Stretch stretch, TimeRange range) {
+  /**
+   * Where no seam is known the times decide; behind a newer pack the chunk over its end is read
+   * too.
+   */
+  private static boolean isRead(
+      FrameHeader header, Stretch stretch, Optional<Seam> before, Optional<Seam> behind) {
+    TimeRange range = stretch.range;
+    WallTime begin = stretch.afterSeam ? header.end().plusMicros(-1) : header.start();
+    return before
+            .map(seam -> header.sequence() >= seam.enter())
+            .orElse(!begin.isBefore(range.from()))
+        && behind
+            .map(seam -> header.sequence() < seam.leave())
+            .orElse(header.start().isBefore(range.to()));
+  }
+
+  private Optional<Seam> seam(
+      Stretch stretch, Stretch next, TimeRange range, Map<PackId, PackChunks> packs) {
+    if (!stretch.overlaps(next)) {
+      return Optional.empty();
+    }
+    List<FrameHeader> from =
+        packs.computeIfAbsent(stretch.pack(), id -> chunks(stretch, range)).media;
+    List<FrameHeader> to = packs.computeIfAbsent(next.pack(), id -> chunks(next, range)).media;
+    WallTime border = next.range.from();
+    return stretch.pack().epoch().compareTo(next.pack().epoch()) < 0
+        ? Seam.intoNewer(from, to, border)
+        : Seam.backToOlder(from, to, border);
+  }
+
+  /**
+   * What lies outside the range is wanted for its keyframe or its seam alone, and may be missing.
+   */
+  private PackChunks chunks(Stretch stretch, TimeRange range) {
     try {
-      return indexes.apply(stretch.pack);
+      return new PackChunks(stretch.pack(), indexes.apply(stretch.pack()));
     } catch (StrongroomException e) {
-      if (e.kind() == ErrorKind.UNAVAILABLE && !range.from().isBefore(stretch.range.to())) {
-        return List.of();
+      if (e.kind() == ErrorKind.UNAVAILABLE && !stretch.range.overlaps(range)) {
+        return new PackChunks(stretch.pack(), List.of());
       }
       throw e;
     }
@@ -82,7 +133,7 @@ final class Resolver {
     for (Outline.Piece candidate : newestFirst) {
       List<Stretch> own = new ArrayList<>();
       for (TimeRange span : candidate.spans()) {
-        own.addAll(left(span, candidate.id(), taken));
+        own.addAll(left(span, candidate, taken));
       }
       taken.addAll(own);
       taken.sort(Comparator.comparing(stretch -> stretch.range.from()));
@@ -90,7 +141,7 @@ final class Resolver {
     return taken;
   }
 
-  private static List<Stretch> left(TimeRange span, PackId pack, List<Stretch> taken) {
+  private static List<Stretch> left(TimeRange span, Outline.Piece pack, List<Stretch> taken) {
     List<Stretch> result = new ArrayList<>();
     WallTime at = span.from();
     boolean seam = false;
@@ -113,19 +164,19 @@ final class Resolver {
   /** A pack's chunks with their init segments. */
   private static final class PackChunks {
     private final PackId pack;
-    private final List<IndexEntry> entries;
+    private final List<FrameHeader> media = new ArrayList<>();
     private final Map<Integer, FrameHeader> inits = new HashMap<>();
     private final Map<Integer, String> digests = new HashMap<>();
 
     PackChunks(PackId pack, List<IndexEntry> entries) {
       this.pack = pack;
-      this.entries = entries;
       for (IndexEntry entry : entries) {
-        if (entry.header().kind() == FrameHeader.Kind.INIT) {
-          inits.put(entry.header().sequence(), entry.header());
-          digests.put(
-              entry.header().sequence(),
-              HexFormat.of().formatHex(entry.header().digest().toArray()));
+        FrameHeader header = entry.header();
+        if (header.kind() == FrameHeader.Kind.MEDIA) {
+          media.add(header);
+        } else if (header.kind() == FrameHeader.Kind.INIT) {
+          inits.put(header.sequence(), header);
+          digests.put(header.sequence(), HexFormat.of().formatHex(header.digest().toArray()));
         }
       }
     }
@@ -159,6 +210,7 @@ final class Resolver {
     private final int maxChunks;
     private final List<Footage.ChunkRef> chunks = new ArrayList<>();
     private final List<Footage.ChunkRef> before = new ArrayList<>();
+    private @Nullable PackId last;
     private boolean full;
 
     Collector(TimeRange range, int maxChunks) {
@@ -167,6 +219,7 @@ final class Resolver {
     }
 
     void add(Footage.ChunkRef ref) {
+      last = ref.pack();
       if (!ref.start().isBefore(range.to()) || full) {
         return;
       }

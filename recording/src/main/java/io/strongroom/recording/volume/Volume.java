@@ -148,6 +148,11 @@ public final class Volume implements AutoCloseable {
     return openPacks.get();
   }
 
+  /** Writes of recorders that wait for this volume. */
+  public int queuedWrites() {
+    return threads.stream().mapToInt(VolumeThread::queuedWrites).sum();
+  }
+
   /** Assigns a thread to a new pack; {@link #packClosed} gives it back. */
   public VolumeThread packOpened() {
     openPacks.incrementAndGet();

@@ -65,7 +65,7 @@ final class ChunkSealer {
             pack.sealing,
             FrameHeader.Kind.INIT,
             sequence,
-            new Media(plain, 0, start, 0, mediaStart, 0));
+            new Media(plain, 0, start, 0, mediaStart, 0, 0));
     queue(pack, header, plain, pool.takeAlways(header.frameBytes()), List.of(), 0);
     pack.sealing.inits.add(new Sealing.Init(sequence, segment));
   }
@@ -78,7 +78,7 @@ final class ChunkSealer {
             pack.sealing,
             FrameHeader.Kind.JOURNAL,
             pack.sealing.nextSequence,
-            new Media(body, flags, start, 0, MediaTime.anchoredAt(start), 0));
+            new Media(body, flags, start, 0, MediaTime.anchoredAt(start), 0, 0));
     queue(pack, header, body, pool.takeAlways(header.frameBytes()), gaps, 0);
   }
 
@@ -96,7 +96,8 @@ final class ChunkSealer {
         media.mediaStart(),
         media.sampleCount(),
         media.plain().length(),
-        Bytes.copyOf(sha256.digest()));
+        Bytes.copyOf(sha256.digest()),
+        media.keyframeCrc());
   }
 
   private static void queue(

@@ -14,7 +14,8 @@ record Media(
     WallTime start,
     long durationMicros,
     MediaTime mediaStart,
-    int sampleCount) {
+    int sampleCount,
+    int keyframeCrc) {
 
   static Media of(Fragment fragment) {
     int flags =
@@ -27,7 +28,8 @@ record Media(
         fragment.start(),
         Math.max(0, fragment.durationMicros()),
         fragment.mediaStart(),
-        fragment.sampleCount());
+        fragment.sampleCount(),
+        fragment.keyframeCrc());
   }
 
   /** A chunk taken out of a pack; {@code FORMAT_CHANGED} is said anew by the pack it goes to. */
@@ -38,12 +40,14 @@ record Media(
         header.start(),
         header.durationMicros(),
         header.mediaStart(),
-        header.sampleCount());
+        header.sampleCount(),
+        header.keyframeCrc());
   }
 
   Media with(int moreFlags) {
     return moreFlags == 0
         ? this
-        : new Media(plain, flags | moreFlags, start, durationMicros, mediaStart, sampleCount);
+        : new Media(
+            plain, flags | moreFlags, start, durationMicros, mediaStart, sampleCount, keyframeCrc);
   }
 }

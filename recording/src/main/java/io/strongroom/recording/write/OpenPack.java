@@ -2,6 +2,7 @@ package io.strongroom.recording.write;
 
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.OpenPackRow;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
@@ -321,7 +322,7 @@ final class OpenPack {
     Footer footer = Footer.of(state, header, view.entries(), List.of());
     output.finish(footer);
     context.tellFinished(
-        FooterWriting.row(header, footer, view.spans(), volume.id(), wrappedKey),
+        PackRow.of(header, footer, view.spans(), volume.id(), wrappedKey),
         () -> context.live().remove(this));
   }
 

@@ -4,6 +4,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,6 +103,7 @@ public final class PackRecovery {
       epochs.observe(row.id().epoch());
       rows.computeIfAbsent(row.id().camera(), camera -> new ArrayList<>()).add(row);
     }
+    catalogue.replicas().begun().forEach(this::removeCopy);
     Outcome outcome = Outcome.NOTHING;
     try (ExecutorService workers =
         Executors.newFixedThreadPool(
@@ -160,6 +163,32 @@ public final class PackRecovery {
         });
   }
 
+  /** A copy that a crash broke off is made again by whoever asked for it. */
+  private void removeCopy(ReplicaRows.Begun begun) {
+    Optional<Volume> volume =
+        volumes.find(begun.volume()).filter(found -> found.state() != Volume.State.MISSING);
+    if (volume.isEmpty()) {
+      return;
+    }
+    Path copy =
+        PackPaths.copy(volume.get().root(), begun.retentionClass(), begun.expiryDay(), begun.id());
+    Outcome _ =
+        guarded(
+            volume.get(),
+            copy,
+            () -> {
+              volume.get().requireIdentity();
+              Storage storage = volume.get().storage();
+              deleteIfThere(storage, copy);
+              if (!storage.exists(PackPaths.finishedName(copy))) {
+                // the sweep enters what was verified and named already
+                deleteIfThere(storage, PackPaths.key(copy));
+              }
+              catalogue.replicas().giveUp(begun.id());
+              return Outcome.NOTHING;
+            });
+  }
+
   /** Compares every file on every volume with the catalogue; finds what {@link #recover} cannot. */
   public Outcome sweep() {
     Outcome outcome = Outcome.NOTHING;
@@ -189,10 +218,29 @@ public final class PackRecovery {
             boolean known = live.contains(header.id()) || catalogue.find(header.id()).isPresent();
             return known ? Outcome.NOTHING : enter(volume, file);
           }
+          if (name.endsWith(PackPaths.COPY)) {
+            return sweepCopy(volume, file);
+          }
           return name.endsWith(PackPaths.OPEN) && !isLive(volume, file)
               ? finish(volume, file, List.of(), Optional.empty())
               : Outcome.NOTHING;
         });
+  }
+
+  /** A copy that is being made is noted before its file is there, and until the file is gone. */
+  private Outcome sweepCopy(Volume volume, Path file) throws IOException {
+    boolean begun =
+        catalogue.replicas().begun().stream()
+            .map(
+                copy ->
+                    PackPaths.copy(
+                        volume.root(), copy.retentionClass(), copy.expiryDay(), copy.id()))
+            .anyMatch(file::equals);
+    if (!begun) {
+      volume.requireIdentity();
+      deleteIfThere(volume.storage(), file);
+    }
+    return Outcome.NOTHING;
   }
 
   private boolean isLive(Volume volume, Path open) throws IOException {
@@ -244,8 +292,12 @@ public final class PackRecovery {
 
   private void tell(Volume volume, PackHeader header, Footer footer, Bytes key) {
     Spans spans = Spans.of(footer.entries());
-    PackRow row = FooterWriting.row(header, footer, spans.toList(), volume.id(), key);
-    catalogue.finished(row);
+    PackRow row = PackRow.of(header, footer, spans.toList(), volume.id(), key);
+    if (header.volume().equals(volume.id())) {
+      catalogue.finished(row);
+    } else {
+      catalogue.replicas().copied(row, Set.of(header.id().epoch().node()));
+    }
   }
 
   /** Finishes a pack whose recorder is gone: scan, footer, sync, rename, directory, catalogue. */

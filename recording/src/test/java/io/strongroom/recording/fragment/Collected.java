@@ -52,7 +52,8 @@ final class Collected implements FragmentSink, FragmentListener {
             f.sampleCount(),
             f.keyframe(),
             f.discontinuity(),
-            f.lossBefore()));
+            f.lossBefore(),
+            f.keyframeCrc()));
   }
 
   @Override

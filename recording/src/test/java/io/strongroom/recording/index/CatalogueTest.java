@@ -108,7 +108,8 @@ class CatalogueTest extends PackIndexContract {
             new MediaTime(0),
             25,
             100,
-            Bytes.copyOf(new byte[32]));
+            Bytes.copyOf(new byte[32]),
+            0);
     return new IndexEntry(header, offsetBytes);
   }
 

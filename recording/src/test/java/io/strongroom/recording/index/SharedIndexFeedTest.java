@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -275,5 +276,49 @@ class SharedIndexFeedTest {
     public void forEach(Consumer<PackRow> action) {
       reached().forEach(action);
     }
+  }
+
+  @Test
+  void copiesAreNotToldNorThatTheyWent() {
+    PackRow row = row(1000, 4600);
+    sharedRows.finished(row);
+    own.replicas().copied(row, Set.of(row.id().epoch().node()));
+    assertThat(own.find(row.id())).contains(row);
+    assertThat(own.untoldCount()).isZero();
+    assertThat(own.replicas().owing().packs()).isZero();
+    own.forget(row.id());
+    assertThat(own.find(row.id())).isEmpty();
+    assertThat(own.replicas().isCopy(row.id())).isFalse();
+    feed.tell();
+    assertThat(sharedRows.find(row.id())).contains(row);
+  }
+
+  @Test
+  void whatIsFinishedOwesACopyUntilItIsSettled() {
+    PackRow first = row(1000, 4600);
+    PackRow second = row(4600, 8200);
+    own.finished(first);
+    own.finished(second);
+    ReplicaRows replicas = own.replicas();
+    assertThat(replicas.owing())
+        .isEqualTo(
+            new ReplicaRows.Owing(
+                2, first.bytes() + second.bytes(), Optional.of(first.range().to())));
+    assertThat(replicas.owed(Optional.empty(), 1))
+        .containsExactly(new ReplicaRows.Owed(first.id(), first.range().to(), first.bytes()));
+    assertThat(replicas.owed(Optional.of(first.id()), 5))
+        .extracting(ReplicaRows.Owed::id)
+        .containsExactly(second.id());
+    replicas.settle(first.id());
+    own.close();
+    own = openOwn();
+    replicas = own.replicas();
+    assertThat(replicas.owed(Optional.empty(), 5))
+        .extracting(ReplicaRows.Owed::id)
+        .containsExactly(second.id());
+    replicas.holders(first.id(), Set.of(first.id().epoch().node()));
+    assertThat(replicas.holders(first.id())).containsExactly(first.id().epoch().node());
+    assertThat(replicas.isCopy(first.id())).isFalse();
+    assertThat(replicas.packs(Optional.of(first.id()), 5)).containsExactly(second);
   }
 }

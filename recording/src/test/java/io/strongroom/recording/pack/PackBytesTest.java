@@ -145,7 +145,8 @@ class PackBytesTest {
                 new MediaTime(12345),
                 25,
                 chunk.plain().length,
-                Bytes.copyOf(sha256(chunk.plain())));
+                Bytes.copyOf(sha256(chunk.plain())),
+                0);
         ByteBuffer out = ByteBuffer.allocate(frame.frameBytes());
         Frames.seal(frame, header.tag(), cipher, ByteChain.of(ByteBuffer.wrap(chunk.plain())), out);
         file.put(at, out, 0, frame.frameBytes());
@@ -171,6 +172,26 @@ class PackBytesTest {
   void theGoldenFilesAreWhatIsWritten() throws IOException {
     assertThat(bytesOf(pack().position(0))).isEqualTo(Files.readAllBytes(GOLDEN));
     assertThat(bytesOf(sidecar())).isEqualTo(Files.readAllBytes(GOLDEN_KEY));
+  }
+
+  @Test
+  void aHeaderNamesItsKeyframe() {
+    FrameHeader header =
+        new FrameHeader(
+            FrameHeader.Kind.MEDIA,
+            FrameHeader.KEYFRAME,
+            4,
+            3,
+            new WallTime(1_795_320_000_000_000L),
+            1_000_000,
+            new MediaTime(12345),
+            25,
+            1000,
+            Bytes.copyOf(new byte[32]),
+            0xCAFEF00D);
+    ByteBuffer out = ByteBuffer.wrap(header.encoded(99));
+    assertThat(out.getInt(88)).isEqualTo(0xCAFEF00D);
+    assertThat(FrameHeader.decode(out, 0, 99)).isEqualTo(header);
   }
 
   @Test

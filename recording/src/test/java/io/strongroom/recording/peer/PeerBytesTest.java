@@ -12,11 +12,13 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Outline;
+import io.strongroom.recording.replica.ReplicaPeers;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,5 +112,56 @@ class PeerBytesTest {
       assertThatThrownBy(() -> parse(piece.encoded(), Requests.Piece::decode))
           .isInstanceOf(StrongroomException.class);
     }
+  }
+
+  @Test
+  void offersAndQuestionsAboutCopiesComeBackAsTheyWere() {
+    ReplicaPeers.Offer offer =
+        new ReplicaPeers.Offer(
+            PACK, 8_192, PeerNodes.id(1), Set.of(PeerNodes.id(2), PeerNodes.id(3)));
+    ReplicaPeers.Offer again = parse(ReplicaRequests.encoded(offer), ReplicaRequests::offer);
+    assertThat(again).isEqualTo(offer);
+    List<PackId> asked = List.of(PACK, new PackId(CAMERA, new Epoch(78, PeerNodes.id(1), 0)));
+    List<PackId> askedAgain = parse(ReplicaRequests.encoded(asked), ReplicaRequests::packs);
+    assertThat(askedAgain).isEqualTo(asked);
+    ByteBuffer held = ReplicaRequests.of(asked, Set.of(PACK));
+    assertThat(ReplicaRequests.held(asked, held)).containsExactly(PACK);
+    for (ReplicaPeers.State state : ReplicaPeers.State.values()) {
+      assertThat(ReplicaRequests.state(ReplicaRequests.of(state))).isEqualTo(state);
+    }
+  }
+
+  @Test
+  void malformedOffersAndQuestionsAboutCopiesAreRefused() {
+    byte[] offer =
+        ReplicaRequests.encoded(
+            new ReplicaPeers.Offer(PACK, 8_192, PeerNodes.id(1), Set.of(PeerNodes.id(2))));
+    byte[] asked = ReplicaRequests.encoded(List.of(PACK, PACK));
+    for (int length = 0; length <= offer.length + 3; length++) {
+      byte[] cut = Arrays.copyOf(offer, length);
+      if (length != offer.length) {
+        assertThatThrownBy(() -> parse(cut, ReplicaRequests::offer))
+            .isInstanceOf(StrongroomException.class);
+      }
+    }
+    for (int length = 0; length <= asked.length + 3; length++) {
+      byte[] cut = Arrays.copyOf(asked, length);
+      if (length != asked.length) {
+        assertThatThrownBy(() -> parse(cut, ReplicaRequests::packs))
+            .isInstanceOf(StrongroomException.class);
+      }
+    }
+    byte[] sizeless = offer.clone();
+    sizeless[44] = -1;
+    assertThatThrownBy(() -> parse(sizeless, ReplicaRequests::offer))
+        .isInstanceOf(StrongroomException.class);
+    byte[] many = offer.clone();
+    many[68] = 100;
+    assertThatThrownBy(() -> parse(many, ReplicaRequests::offer))
+        .isInstanceOf(StrongroomException.class);
+    assertThatThrownBy(() -> parse(new byte[] {4}, ReplicaRequests::state))
+        .isInstanceOf(StrongroomException.class);
+    assertThatThrownBy(() -> parse(new byte[] {2}, in -> ReplicaRequests.held(List.of(PACK), in)))
+        .isInstanceOf(StrongroomException.class);
   }
 }

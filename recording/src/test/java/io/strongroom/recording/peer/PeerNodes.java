@@ -14,11 +14,24 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.ClusterSettings.Role;
+import io.strongroom.recording.placement.NodeRegister;
+import io.strongroom.recording.placement.NodeReport;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.ClusterHoldings;
 import io.strongroom.recording.read.DekUnwrapper;
+import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.replica.Absences;
+import io.strongroom.recording.replica.OwnPackCheck;
+import io.strongroom.recording.replica.Pace;
+import io.strongroom.recording.replica.PackCopy;
+import io.strongroom.recording.replica.ReplicaCluster;
+import io.strongroom.recording.replica.ReplicaKeeper;
+import io.strongroom.recording.replica.ReplicaSettings;
+import io.strongroom.recording.replica.Replicator;
+import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import java.nio.file.Path;
@@ -34,8 +47,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -49,6 +64,15 @@ final class PeerNodes {
   final List<ClusterNode> well = new CopyOnWriteArrayList<>();
   final RocksCatalogue shared;
   volatile boolean indexIsHere = true;
+
+  /** Whether each node has the keys of all, as after its keyholders have given them. */
+  volatile boolean keysAreShared;
+
+  /** Time of all nodes as far as copies go. */
+  final AtomicLong nanos = new AtomicLong();
+
+  final List<NodeRegister.Known> register = new CopyOnWriteArrayList<>();
+  private final List<Node> all = new CopyOnWriteArrayList<>();
   private final Path root;
   private final Duration deadline;
   private final ClusterAuthority authority;
@@ -119,7 +143,12 @@ final class PeerNodes {
    * @param wrap what stands in place of each handler
    */
   Node node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap) {
-    return new Node(number, wrap);
+    return new Node(number, wrap, new DirectStorage());
+  }
+
+  /** A node above another storage. */
+  Node node(int number, Storage storage) {
+    return new Node(number, (name, handler) -> handler, storage);
   }
 
   /** One node: its store, its data port, and its view of all footage. */
@@ -130,22 +159,39 @@ final class PeerNodes {
     final PeerHoldings peers;
     final Authorisation.Mint mint = new Authorisation.Mint();
     final StoredFootage footage;
+    final ReplicaKeeper keeper;
+    final Replicator replicator;
 
-    private Node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap) {
+    private Node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap, Storage storage) {
       this.number = number;
       NodeIdentity identity = identity("node" + number);
-      this.store = new StoreFixture(root.resolve("node" + number), id(number));
+      this.store = new StoreFixture(root.resolve("node" + number), id(number), storage);
       closing.add(store);
       LocalHoldings own = new LocalHoldings(store.volumes, store.catalogue, store.live);
+      all.add(this);
       DekUnwrapper keys =
-          (authorisation, wrapped, hash) -> {
-            if (!store.keys.holdsKeyOf(wrapped)) {
-              throw new StrongroomException(ErrorKind.NOT_FOUND, "no such key here");
-            }
-            return store.keys.unwrap(wrapped, hash);
-          };
+          (authorisation, wrapped, hash) ->
+              (keysAreShared ? all : List.of(this))
+                  .stream()
+                      .map(node -> node.store.keys)
+                      .filter(held -> held.holdsKeyOf(wrapped))
+                      .findFirst()
+                      .orElseThrow(
+                          () -> new StrongroomException(ErrorKind.NOT_FOUND, "no such key here"))
+                      .unwrap(wrapped, hash);
+      PackCopy copy =
+          new PackCopy(
+              store.volumes,
+              store.catalogue,
+              store.pool,
+              new Pace(1L << 30, () -> false, System::nanoTime, TimeUnit.NANOSECONDS::sleep));
+      this.keeper =
+          ReplicaKeeper.start(
+              id(number), own, store.catalogue.replicas(), copy, this::holdingsOf, () -> true);
+      closing.add(keeper);
       Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
       handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
+      handlers.putAll(ReplicaHandlers.of(keeper));
       handlers.replaceAll(wrap);
       this.server = server(number, identity, handlers);
       PeerClient client = client(identity);
@@ -164,6 +210,44 @@ final class PeerNodes {
               mint,
               store.pool);
       closing.add(footage);
+      register.add(new NodeRegister.Known(well.getLast(), false));
+      this.replicator =
+          new Replicator(
+              id(number),
+              store.catalogue,
+              own,
+              new ReplicaSettings(Map.of(), 1L << 30),
+              new ReplicaCluster(this::others, () -> register, PeerNodes.this::reports),
+              new Absences(id(number), Absences.LIMIT, nanos::get),
+              new OwnPackCheck(
+                  own, store.catalogue.replicas(), store.pool, copy::drop, store.alarms),
+              new PeerReplicas(client),
+              CLOCK,
+              nanos::get,
+              store.alarms);
+    }
+
+    private NodeReport report() {
+      return new NodeReport(
+          id(number),
+          0,
+          0,
+          0,
+          0,
+          Map.of(),
+          store.volumes.all().stream().map(NodeReport.Disk::of).toList(),
+          NodeReport.Replicas.NONE);
+    }
+
+    private List<ClusterNode> others() {
+      return well.stream().filter(node -> !node.id().equals(id(number))).toList();
+    }
+
+    private Optional<Holdings> holdingsOf(NodeId node) {
+      return peers.peers().stream()
+          .filter(peer -> peer.id().equals(node))
+          .map(ClusterHoldings.Peer::holdings)
+          .findFirst();
     }
 
     /** One finished pack. */
@@ -191,6 +275,10 @@ final class PeerNodes {
       well.removeIf(node -> node.id().equals(id(number)));
       server.close();
     }
+  }
+
+  private Map<NodeId, NodeReport> reports() {
+    return all.stream().map(Node::report).collect(Collectors.toMap(NodeReport::node, r -> r));
   }
 
   void close() throws Exception {

@@ -9,6 +9,7 @@ import io.strongroom.recording.model.StrongroomException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,12 @@ class PlacementMessagesTest {
           2,
           20_000_000,
           Map.of("7", 4_000_000L, "1023", 16_000_000L),
-          List.of(new NodeReport.Disk("main", 1L << 44, 1L << 40, true)));
+          List.of(new NodeReport.Disk("main", 1L << 44, 1L << 40, true)),
+          new NodeReport.Replicas(
+              7,
+              1L << 33,
+              Optional.of(
+                  new NodeReport.Copying(new NodeId(new UUID(7, 8)), 1L << 20, 1L << 30))));
 
   @Test
   void whatWasSaidIsUnderstood() {
@@ -57,7 +63,12 @@ class PlacementMessagesTest {
         "{\"node\":\"00000000-0000-0001-0000-000000000002\",\"assigned\":1,\"recording\":1,"
             + "\"leaving\":1,\"bitsPerSecond\":1,\"shardBits\":{\"12345\":1}}",
         "{\"node\":\"00000000-0000-0001-0000-000000000002\",\"assigned\":1,\"recording\":1,"
-            + "\"leaving\":1,\"bitsPerSecond\":1,\"disks\":[{}]}"
+            + "\"leaving\":1,\"bitsPerSecond\":1,\"disks\":[{}]}",
+        "{\"node\":\"00000000-0000-0001-0000-000000000002\",\"assigned\":1,\"recording\":1,"
+            + "\"leaving\":1,\"bitsPerSecond\":1}",
+        "{\"node\":\"00000000-0000-0001-0000-000000000002\",\"assigned\":1,\"recording\":1,"
+            + "\"leaving\":1,\"bitsPerSecond\":1,\"replicas\":{\"missingPacks\":1,"
+            + "\"missingBytes\":1,\"copying\":{\"from\":\"x\"}}}"
       })
   void reportsThatAreNoneAreRefused(String text) {
     assertThatExceptionOfType(StrongroomException.class)

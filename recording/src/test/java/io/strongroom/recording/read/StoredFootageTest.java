@@ -139,21 +139,6 @@ class StoredFootageTest {
   }
 
   @Test
-  void theNewestEpochWinsWherePacksOverlap() {
-    life(0, 6);
-    life(2, 4);
-    List<Footage.ChunkRef> chunks = node.footage.resolve(CAMERA, seconds(0, 6), 100).chunks();
-    assertThat(chunks)
-        .extracting(ref -> ref.start().micros() - NOON.micros())
-        .containsExactly(0L, 1_000_000L, 2_000_000L, 3_000_000L, 4_000_000L, 5_000_000L);
-    assertThat(chunks.get(2).pack().epoch()).isGreaterThan(chunks.get(1).pack().epoch());
-    assertThat(chunks.get(4).pack()).isEqualTo(chunks.get(1).pack());
-    assertThat(chunks.get(4).discontinuity()).isTrue();
-    assertThat(node.footage.timeline(CAMERA, seconds(0, 6), 0).recorded())
-        .containsExactly(seconds(0, 6));
-  }
-
-  @Test
   void whatIsMissingBetweenLivesIsNodeStopped() {
     life(0, 3);
     life(8, 10);

@@ -61,7 +61,8 @@ class DamageTest {
                 1,
                 true,
                 false,
-                false));
+                false,
+                0));
       }
     }
   }

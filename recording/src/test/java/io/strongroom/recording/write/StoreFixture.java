@@ -41,6 +41,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 
 /** A node's storage wired as in production over a folder of the test; one per life of the node. */
 public final class StoreFixture implements AutoCloseable {
@@ -90,9 +91,14 @@ public final class StoreFixture implements AutoCloseable {
 
   /** One of several nodes of a test. */
   public StoreFixture(Path root, NodeId node) {
+    this(root, node, new DirectStorage());
+  }
+
+  /** The same above another storage. */
+  public StoreFixture(Path root, NodeId node, Storage storage) {
     this(
         root,
-        new DirectStorage(),
+        storage,
         1,
         TimeUnit.MILLISECONDS.toNanos(50),
         256L << 20,
@@ -174,7 +180,14 @@ public final class StoreFixture implements AutoCloseable {
         25,
         n % 2 == 0,
         false,
-        false);
+        false,
+        n % 2 == 0 ? crc(content(n)) : 0);
+  }
+
+  private static int crc(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
   }
 
   public static TimeRange seconds(int from, int to) {

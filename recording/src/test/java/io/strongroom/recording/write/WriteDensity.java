@@ -152,7 +152,8 @@ final class WriteDensity {
         25,
         true,
         false,
-        false);
+        false,
+        0);
   }
 
   private static long residentBytes() throws IOException {

@@ -23,6 +23,9 @@ final class Keys {
   static final byte VOLUME = 'V';
   static final byte META = 'M';
   static final byte UNTOLD = 'X';
+  static final byte HOLDERS = 'H';
+  static final byte COPYING = 'Y';
+  static final byte OWED = 'W';
 
   static final int CAMERA_BYTES = 16;
   static final int EPOCH_BYTES = 28;

@@ -6,6 +6,7 @@ import io.strongroom.recording.index.CatalogueRebuild;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.Outbox;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.RowBytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -39,6 +40,7 @@ import org.rocksdb.WriteBatch;
 public final class RocksCatalogue implements Catalogue, Outbox {
   private final Database database;
   private final GapTable gaps;
+  private final ReplicaTable replicas;
 
   /** Absent on a node that stands alone. */
   private final @Nullable UntoldTable untold;
@@ -47,6 +49,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     this.database = database;
     this.untold = untold;
     this.gaps = new GapTable(database);
+    this.replicas = new ReplicaTable(database);
   }
 
   /**
@@ -162,17 +165,25 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   public void finished(PackRow row) {
     database.writeSynced(
         batch -> {
-          dropOpen(batch, row.id());
-          batch.put(Keys.pack(Keys.PACK, row.id()), RowBytes.encode(row));
-          byte[] end = ByteBuffer.allocate(8).putLong(row.range().to().micros()).array();
-          batch.put(Keys.byTime(row.id(), row.range().from()), end);
+          put(batch, row);
           note(batch, row.id());
+          if (untold != null) {
+            ReplicaTable.owe(batch, new ReplicaRows.Owed(row.id(), row.range().to(), row.bytes()));
+          }
         });
+  }
+
+  static void put(WriteBatch batch, PackRow row) throws RocksDBException {
+    dropOpen(batch, row.id());
+    batch.put(Keys.pack(Keys.PACK, row.id()), RowBytes.encode(row));
+    byte[] end = ByteBuffer.allocate(8).putLong(row.range().to().micros()).array();
+    batch.put(Keys.byTime(row.id(), row.range().from()), end);
   }
 
   @Override
   public void forget(PackId id) {
     Optional<PackRow> row = find(id);
+    boolean copy = replicas.isCopy(id);
     database.writeSynced(
         batch -> {
           dropOpen(batch, id);
@@ -180,8 +191,16 @@ public final class RocksCatalogue implements Catalogue, Outbox {
           if (row.isPresent()) {
             batch.delete(Keys.byTime(id, row.get().range().from()));
           }
-          note(batch, id);
+          ReplicaTable.forget(batch, id);
+          if (!copy) {
+            note(batch, id);
+          }
         });
+  }
+
+  @Override
+  public ReplicaRows replicas() {
+    return replicas;
   }
 
   private void note(WriteBatch batch, PackId id) throws RocksDBException {

@@ -69,10 +69,14 @@ final class UntoldTable {
 
   private void noteAll(byte from) {
     List<PackId> packs = new ArrayList<>();
+    ReplicaTable replicas = new ReplicaTable(database);
     database.scan(
         Keys.table(from),
         (key, value) -> {
-          packs.add(Keys.packOf(key));
+          PackId id = Keys.packOf(key);
+          if (!replicas.isCopy(id)) {
+            packs.add(id);
+          }
           return true;
         });
     for (int i = 0; i < packs.size(); i += BATCH) {

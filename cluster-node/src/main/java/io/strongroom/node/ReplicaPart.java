@@ -1,0 +1,115 @@
+package io.strongroom.node;
+
+import io.strongroom.ops.metrics.ReplicaNumbers;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.index.ReplicaRows;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.peer.PeerClient;
+import io.strongroom.recording.peer.PeerHandler;
+import io.strongroom.recording.peer.PeerReplicas;
+import io.strongroom.recording.peer.ReplicaHandlers;
+import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.read.Holdings;
+import io.strongroom.recording.replica.Absences;
+import io.strongroom.recording.replica.OwnPackCheck;
+import io.strongroom.recording.replica.Pace;
+import io.strongroom.recording.replica.PackCopy;
+import io.strongroom.recording.replica.ReplicaCluster;
+import io.strongroom.recording.replica.ReplicaKeeper;
+import io.strongroom.recording.replica.ReplicaSettings;
+import io.strongroom.recording.replica.Replicator;
+import io.strongroom.recording.volume.BufferPool;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** Copies of packs, as one node of a cluster takes part in them: given to others and kept for them. */
+final class ReplicaPart implements AutoCloseable {
+  private final ReplicaKeeper keeper;
+  private final Replicator replicator;
+
+  /**
+   * @param disks of this node
+   * @param own what lies on them
+   * @param holdingsOf what lies on another node that is well
+   * @param takes whether this node takes copies now
+   */
+  ReplicaPart(
+      NodeId node,
+      ReplicaSettings settings,
+      NodeVolumes disks,
+      Holdings own,
+      ReplicaCluster cluster,
+      PeerClient client,
+      Function<NodeId, Optional<Holdings>> holdingsOf,
+      BooleanSupplier takes,
+      Clock clock,
+      Alarms alarms) {
+    Pace pace =
+        new Pace(
+            settings.bytesPerSecond(),
+            () -> isShort(disks.writeBuffers()),
+            System::nanoTime,
+            TimeUnit.NANOSECONDS::sleep);
+    PackCopy copy = new PackCopy(disks.volumes(), disks.catalogue(), disks.readBuffers(), pace);
+    ReplicaRows rows = disks.catalogue().replicas();
+    this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
+    this.replicator =
+        new Replicator(
+            node,
+            disks.catalogue(),
+            own,
+            settings,
+            cluster,
+            new Absences(node, Absences.LIMIT, System::nanoTime),
+            new OwnPackCheck(own, rows, disks.readBuffers(), copy::drop, alarms),
+            new PeerReplicas(client),
+            clock,
+            System::nanoTime,
+            alarms);
+  }
+
+  private static boolean isShort(BufferPool writing) {
+    return writing.allocatedBytes() > writing.limitBytes() / 2;
+  }
+
+  Map<String, PeerHandler> handlers() {
+    return ReplicaHandlers.of(keeper);
+  }
+
+  /** Offers what lacks a copy; every {@link Replicator#EVERY}. */
+  void round() {
+    replicator.round();
+  }
+
+  /** How copies stand. */
+  NodeReport.Replicas report() {
+    ReplicaRows.Owing owing = replicator.owing();
+    return new NodeReport.Replicas(
+        owing.packs(),
+        owing.bytes(),
+        keeper
+            .running()
+            .map(
+                running ->
+                    new NodeReport.Copying(running.from(), running.doneBytes(), running.bytes())));
+  }
+
+  /** What is told of copies in metrics. */
+  ReplicaNumbers numbers() {
+    return new ReplicaNumbers(this::report, keeper::copied, keeper::copiedBytes);
+  }
+
+  /** Offers of other nodes that wait. */
+  int waiting() {
+    return keeper.waitingCount();
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+  }
+}

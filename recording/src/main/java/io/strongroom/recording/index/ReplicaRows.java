@@ -1,0 +1,81 @@
+package io.strongroom.recording.index;
+
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a node's catalogue knows of replicas: which packs here are copies, which other nodes hold a
+ * pack, and for which packs this node is to see to one more copy. A copy's row is never told to the
+ * shared index. Thread-safe; calls block; what changes is durable when a call returns.
+ */
+public interface ReplicaRows {
+  /** A copy that is being made; its files are removed after a crash. */
+  record Begun(PackId id, VolumeId volume, RetentionClass retentionClass, LocalDate expiryDay) {}
+
+  /**
+   * A pack that lacks a copy.
+   *
+   * @param since its end, or when the loss of a copy was noticed
+   * @param bytes size of its file
+   */
+  record Owed(PackId id, WallTime since, long bytes) {}
+
+  /** All that is owed; {@code oldest} is empty if that is nothing. */
+  record Owing(long packs, long bytes, Optional<WallTime> oldest) {}
+
+  /** Notes a copy before its first file is made. */
+  void begin(Begun copy);
+
+  /** Copies that were begun and neither finished nor given up. */
+  List<Begun> begun();
+
+  /** A copy was given up and its files are gone. */
+  void giveUp(PackId id);
+
+  /**
+   * Enters a finished copy.
+   *
+   * @param row as it lies here
+   * @param holders other nodes that hold the pack
+   */
+  void copied(PackRow row, Set<NodeId> holders);
+
+  /** Whether the pack here is a copy: another node, or another volume, recorded it. */
+  boolean isCopy(PackId id);
+
+  /** The other nodes that are known to hold a pack. */
+  Set<NodeId> holders(PackId id);
+
+  /** Remembers which other nodes hold a pack. */
+  void holders(PackId id, Set<NodeId> others);
+
+  /** The pack lacks a copy; what is owed already keeps its {@code since}. */
+  void owe(Owed pack);
+
+  /** The pack does not lack a copy any more, or another node sees to it. */
+  void settle(PackId id);
+
+  /**
+   * Some of what is owed, in the order of the packs' ids.
+   *
+   * @param after where the part before ended; empty for the first
+   */
+  List<Owed> owed(Optional<PackId> after, int max);
+
+  /** All that is owed, counted. */
+  Owing owing();
+
+  /**
+   * Some finished packs, copies included, in the order of their ids.
+   *
+   * @param after where the part before ended; empty for the first
+   */
+  List<PackRow> packs(Optional<PackId> after, int max);
+}

@@ -1,0 +1,230 @@
+package io.strongroom.recording.index.rocksdb;
+
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.ReplicaRows;
+import io.strongroom.recording.index.RowBytes;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Replicas in the catalogue. Each key is a table, camera and epoch: {@code H} has a byte that says
+ * whether the pack here is a copy, and the other nodes that hold it; {@code Y} a copy that is being
+ * made; {@code W} since when a copy is wanted, and the pack's size.
+ */
+final class ReplicaTable implements ReplicaRows {
+  /** More nodes than that are not remembered for one pack. */
+  private static final int MAX_HOLDERS = 64;
+
+  private static final int NODE_BYTES = 16;
+  private static final int OWED_BYTES = 16;
+
+  private final Database database;
+
+  private record Held(boolean copy, Set<NodeId> others) {
+    static final Held NOTHING = new Held(false, Set.of());
+  }
+
+  ReplicaTable(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void begin(Begun copy) {
+    byte[] type = copy.retentionClass().name().getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer value = ByteBuffer.allocate(NODE_BYTES + 4 + type.length);
+    RowBytes.putUuid(value, copy.volume().value());
+    value.putInt(Math.toIntExact(copy.expiryDay().toEpochDay())).put(type);
+    database.writeSynced(batch -> batch.put(Keys.pack(Keys.COPYING, copy.id()), value.array()));
+  }
+
+  @Override
+  public List<Begun> begun() {
+    return all(Keys.table(Keys.COPYING), Integer.MAX_VALUE, ReplicaTable::begun);
+  }
+
+  private static Begun begun(PackId id, byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    VolumeId volume = new VolumeId(RowBytes.uuid(in));
+    LocalDate expiry = LocalDate.ofEpochDay(in.getInt());
+    String type = StandardCharsets.US_ASCII.decode(in).toString();
+    return new Begun(id, volume, new RetentionClass(type), expiry);
+  }
+
+  @Override
+  public void giveUp(PackId id) {
+    database.writeSynced(batch -> batch.delete(Keys.pack(Keys.COPYING, id)));
+  }
+
+  @Override
+  public void copied(PackRow row, Set<NodeId> holders) {
+    byte[] held = encode(new Held(true, holders));
+    database.writeSynced(
+        batch -> {
+          RocksCatalogue.put(batch, row);
+          batch.put(Keys.pack(Keys.HOLDERS, row.id()), held);
+          batch.delete(Keys.pack(Keys.COPYING, row.id()));
+        });
+  }
+
+  @Override
+  public boolean isCopy(PackId id) {
+    return held(id).copy;
+  }
+
+  @Override
+  public Set<NodeId> holders(PackId id) {
+    return held(id).others;
+  }
+
+  private Held held(PackId id) {
+    byte[] value = database.get(Keys.pack(Keys.HOLDERS, id));
+    return value == null ? Held.NOTHING : decode(value);
+  }
+
+  @Override
+  public void holders(PackId id, Set<NodeId> others) {
+    Held before = held(id);
+    if (!before.others.equals(others)) {
+      byte[] held = encode(new Held(before.copy, others));
+      database.writeSynced(batch -> batch.put(Keys.pack(Keys.HOLDERS, id), held));
+    }
+  }
+
+  private static byte[] encode(Held held) {
+    int count = Math.min(held.others.size(), MAX_HOLDERS);
+    ByteBuffer value = ByteBuffer.allocate(1 + count * NODE_BYTES);
+    value.put((byte) (held.copy ? 1 : 0));
+    held.others.stream().limit(count).forEach(node -> RowBytes.putUuid(value, node.value()));
+    return value.array();
+  }
+
+  private static Held decode(byte[] value) {
+    if (value.length % NODE_BYTES != 1) {
+      throw malformed();
+    }
+    ByteBuffer in = ByteBuffer.wrap(value);
+    boolean copy = in.get() == 1;
+    Set<NodeId> others = new LinkedHashSet<>();
+    while (in.hasRemaining()) {
+      others.add(new NodeId(RowBytes.uuid(in)));
+    }
+    return new Held(copy, Set.copyOf(others));
+  }
+
+  @Override
+  public void owe(Owed pack) {
+    byte[] key = Keys.pack(Keys.OWED, pack.id());
+    if (database.get(key) == null) {
+      database.writeSynced(batch -> owe(batch, pack));
+    }
+  }
+
+  /** Notes it in the batch that enters the pack. */
+  static void owe(WriteBatch batch, Owed pack) throws RocksDBException {
+    byte[] value =
+        ByteBuffer.allocate(OWED_BYTES)
+            .putLong(pack.since().micros())
+            .putLong(pack.bytes())
+            .array();
+    batch.put(Keys.pack(Keys.OWED, pack.id()), value);
+  }
+
+  /** Removes all that is known of a pack's copies. */
+  static void forget(WriteBatch batch, PackId id) throws RocksDBException {
+    batch.delete(Keys.pack(Keys.OWED, id));
+    batch.delete(Keys.pack(Keys.HOLDERS, id));
+  }
+
+  @Override
+  public void settle(PackId id) {
+    database.writeSynced(batch -> batch.delete(Keys.pack(Keys.OWED, id)));
+  }
+
+  @Override
+  public List<Owed> owed(Optional<PackId> after, int max) {
+    return all(first(Keys.OWED, after), max, ReplicaTable::owed);
+  }
+
+  private static Owed owed(PackId id, byte[] value) {
+    if (value.length != OWED_BYTES) {
+      throw malformed();
+    }
+    ByteBuffer in = ByteBuffer.wrap(value);
+    return new Owed(id, new WallTime(in.getLong()), in.getLong());
+  }
+
+  @Override
+  public Owing owing() {
+    Counter counter = new Counter();
+    database.scan(
+        Keys.table(Keys.OWED),
+        (key, value) -> {
+          counter.add(owed(Keys.packOf(key), value));
+          return true;
+        });
+    return new Owing(counter.packs, counter.bytes, Optional.ofNullable(counter.oldest));
+  }
+
+  private static final class Counter {
+    private long packs;
+    private long bytes;
+    private @Nullable WallTime oldest;
+
+    void add(Owed owed) {
+      packs++;
+      bytes += owed.bytes();
+      oldest = oldest == null ? owed.since() : WallTime.min(oldest, owed.since());
+    }
+  }
+
+  @Override
+  public List<PackRow> packs(Optional<PackId> after, int max) {
+    return all(first(Keys.PACK, after), max, RowBytes::decodePack);
+  }
+
+  /** The least key behind a pack's, or a table's first. */
+  private static byte[] first(byte table, Optional<PackId> after) {
+    return after
+        .map(
+            id -> {
+              byte[] key = Keys.pack(table, id);
+              return Arrays.copyOf(key, key.length + 1);
+            })
+        .orElseGet(() -> Keys.table(table));
+  }
+
+  private <T> List<T> all(byte[] from, int max, BiFunction<PackId, byte[], T> row) {
+    List<T> rows = new ArrayList<>();
+    database.scan(
+        from,
+        Keys.after(Keys.table(from[0])),
+        (key, value) -> {
+          rows.add(row.apply(Keys.packOf(key), value));
+          return rows.size() < max;
+        });
+    return rows;
+  }
+
+  private static StrongroomException malformed() {
+    return new StrongroomException(
+        ErrorKind.CORRUPT, "catalogue: a row about replicas is malformed; run fsck --rebuild");
+  }
+}

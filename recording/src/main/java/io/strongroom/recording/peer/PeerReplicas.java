@@ -1,0 +1,38 @@
+package io.strongroom.recording.peer;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.replica.ReplicaPeers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Asks other nodes about copies over their data ports. Thread-safe. */
+public final class PeerReplicas implements ReplicaPeers {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final PeerClient client;
+
+  public PeerReplicas(PeerClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public State keep(ClusterNode node, Offer offer) {
+    return Wire.parse(
+        ErrorKind.UNAVAILABLE,
+        "the answer of " + PeerClient.name(node),
+        client.ask(node, ReplicaRequests.KEEP, ReplicaRequests.encoded(offer), 1, LIMIT),
+        ReplicaRequests::state);
+  }
+
+  @Override
+  public Set<PackId> held(ClusterNode node, List<PackId> packs) {
+    return Wire.parse(
+        ErrorKind.UNAVAILABLE,
+        "the answer of " + PeerClient.name(node),
+        client.ask(node, ReplicaRequests.HELD, ReplicaRequests.encoded(packs), MAX_ASKED, LIMIT),
+        in -> ReplicaRequests.held(packs, in));
+  }
+}

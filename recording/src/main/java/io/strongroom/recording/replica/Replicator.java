@@ -1,0 +1,233 @@
+package io.strongroom.recording.replica;
+
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.ReplicaRows;
+import io.strongroom.recording.index.ReplicaRows.Owed;
+import io.strongroom.recording.index.ReplicaRows.Owing;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.read.Holdings;
+import io.strongroom.recording.replica.ReplicaPeers.Offer;
+import io.strongroom.recording.replica.ReplicaPeers.State;
+import io.strongroom.recording.replica.ReplicaSettings.Mode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that packs on this node have a copy on another: offers those that lack one, and looks
+ * again and again whether the other holders still have theirs. For one thread, which calls {@link
+ * #round} about each second and which it blocks; {@link #owing} may be asked by anybody.
+ */
+public final class Replicator {
+  /** Between two rounds. */
+  public static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** From the end of one look at all packs to the next. */
+  static final Duration SWEEP_EVERY = Duration.ofMinutes(15);
+
+  /** A pack without its copy for longer is an alarm. */
+  static final Duration OWED_LIMIT = Duration.ofDays(1);
+
+  static final String ALARM = "replicas-missing";
+
+  private static final String SUBJECT = "replicas";
+  private static final int OFFERS = 64;
+  private static final Duration SWEEP_TIME = Duration.ofMillis(500);
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(30);
+  private static final Logger log = LoggerFactory.getLogger(Replicator.class);
+
+  private final NodeId self;
+  private final Catalogue catalogue;
+  private final ReplicaRows rows;
+  private final Holdings own;
+  private final ReplicaSettings settings;
+  private final ReplicaCluster cluster;
+  private final Absences absences;
+  private final HolderAudit audit;
+  private final OwnPackCheck check;
+  private final ReplicaPeers peers;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Alarms alarms;
+  private Optional<PackId> offeredUntil = Optional.empty();
+  private Optional<PackId> sweptUntil = Optional.empty();
+  private long sweepAtNanos;
+  private long countAtNanos;
+  private volatile Owing owing = new Owing(0, 0, Optional.empty());
+
+  /**
+   * @param own what lies on this node
+   * @param check looks at a pack here that another node could not copy
+   * @param nanoTime normally {@link System#nanoTime}
+   */
+  public Replicator(
+      NodeId self,
+      Catalogue catalogue,
+      Holdings own,
+      ReplicaSettings settings,
+      ReplicaCluster cluster,
+      Absences absences,
+      OwnPackCheck check,
+      ReplicaPeers peers,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Alarms alarms) {
+    this.self = self;
+    this.catalogue = catalogue;
+    this.rows = catalogue.replicas();
+    this.own = own;
+    this.settings = settings;
+    this.cluster = cluster;
+    this.absences = absences;
+    this.audit = new HolderAudit(rows, cluster, peers);
+    this.check = check;
+    this.peers = peers;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.alarms = alarms;
+    this.sweepAtNanos = nanoTime.getAsLong();
+    this.countAtNanos = sweepAtNanos;
+  }
+
+  /** Packs that lack a copy which this node sees to, as counted in the last half minute. */
+  public Owing owing() {
+    return owing;
+  }
+
+  /** Offers some packs, looks at some holders. What fails is tried again in a later round. */
+  public void round() {
+    Set<NodeId> well =
+        cluster.well().stream().map(ClusterNode::id).collect(Collectors.toCollection(HashSet::new));
+    well.add(self);
+    if (absences.look(well, cluster.known())) {
+      sweptUntil = Optional.empty();
+      sweepAtNanos = nanoTime.getAsLong();
+    }
+    offerSome();
+    sweepSome();
+    count();
+  }
+
+  private void offerSome() {
+    List<Owed> some = rows.owed(offeredUntil, OFFERS);
+    for (Owed owed : some) {
+      try {
+        offer(owed);
+      } catch (StrongroomException e) {
+        log.debug("pack {} is not offered: {}", owed.id(), e.getMessage());
+      }
+    }
+    offeredUntil = some.size() < OFFERS ? Optional.empty() : Optional.of(some.getLast().id());
+  }
+
+  private void offer(Owed owed) {
+    Optional<PackRow> row = catalogue.find(owed.id());
+    if (row.isEmpty() || !lacksCopy(row.get())) {
+      rows.settle(owed.id());
+      return;
+    }
+    if (own.find(owed.id(), Holdings.NEWEST).isEmpty()) {
+      // its file is gone: whoever has a copy sees to the next
+      return;
+    }
+    Set<NodeId> holders = rows.holders(owed.id());
+    Set<NodeId> living = holders.stream().filter(this::isLiving).collect(Collectors.toSet());
+    Offer offer = new Offer(owed.id(), owed.bytes(), self, living);
+    for (ClusterNode target : cluster.targets(owed.id(), living, owed.bytes())) {
+      if (isTaken(target, offer, row.get())) {
+        return;
+      }
+    }
+  }
+
+  /** False if another node is to be asked. */
+  private boolean isTaken(ClusterNode target, Offer offer, PackRow row) {
+    try {
+      if (peers.keep(target, offer) == State.KEPT) {
+        Set<NodeId> holders = new HashSet<>(rows.holders(offer.pack()));
+        holders.add(target.id());
+        rows.holders(offer.pack(), holders);
+        rows.settle(offer.pack());
+      }
+      return true;
+    } catch (StrongroomException e) {
+      log.debug("node {} keeps no copy of {}: {}", target.id(), offer.pack(), e.getMessage());
+      if (e.kind() == ErrorKind.CORRUPT) {
+        check.check(row, !offer.holders().isEmpty());
+        return true;
+      }
+      return false;
+    }
+  }
+
+  private boolean isLiving(NodeId node) {
+    return !absences.isLost(node);
+  }
+
+  private boolean lacksCopy(PackRow row) {
+    if (settings.mode(row.retentionClass()) == Mode.NONE) {
+      return false;
+    }
+    Set<NodeId> living =
+        rows.holders(row.id()).stream().filter(this::isLiving).collect(Collectors.toSet());
+    living.add(self);
+    return living.size() < ReplicaPlacement.COPIES
+        && ReplicaPlacement.seesTo(self, row.id(), living);
+  }
+
+  /** What was lost, what was never noted, and what other nodes have lost without a word. */
+  private void sweepSome() {
+    long end = nanoTime.getAsLong() + SWEEP_TIME.toNanos();
+    while (nanoTime.getAsLong() - sweepAtNanos >= 0 && nanoTime.getAsLong() - end < 0) {
+      List<PackRow> some = rows.packs(sweptUntil, ReplicaPeers.MAX_ASKED);
+      List<PackRow> copied =
+          some.stream().filter(row -> settings.mode(row.retentionClass()) != Mode.NONE).toList();
+      audit.look(copied.stream().map(PackRow::id).toList());
+      WallTime now = WallTime.of(clock.instant());
+      copied.stream()
+          .filter(this::lacksCopy)
+          .forEach(row -> rows.owe(new Owed(row.id(), now, row.bytes())));
+      if (some.size() < ReplicaPeers.MAX_ASKED) {
+        sweptUntil = Optional.empty();
+        sweepAtNanos = nanoTime.getAsLong() + SWEEP_EVERY.toNanos();
+      } else {
+        sweptUntil = Optional.of(some.getLast().id());
+      }
+    }
+  }
+
+  private void count() {
+    if (nanoTime.getAsLong() - countAtNanos < 0) {
+      return;
+    }
+    countAtNanos = nanoTime.getAsLong() + COUNT_EVERY.toNanos();
+    Owing counted = rows.owing();
+    owing = counted;
+    WallTime limit = WallTime.of(clock.instant().minus(OWED_LIMIT));
+    if (counted.oldest().filter(oldest -> oldest.isBefore(limit)).isPresent()) {
+      alarms.raise(
+          ALARM,
+          SUBJECT,
+          "%d packs here (%d MB) have no copy on another node, the oldest since %s"
+              .formatted(counted.packs(), counted.bytes() >> 20, counted.oldest().get()),
+          "see that other nodes are well and have room, and that cluster.replica-rate is more than"
+              + " what a node records");
+    } else {
+      alarms.clear(ALARM, SUBJECT);
+    }
+  }
+}
