@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -37,10 +38,17 @@ final class Drill {
 
   private static final Duration LIVE_EDGE = Duration.ofSeconds(5);
 
+  private static final Duration HEALING_LIMIT = Duration.ofMinutes(3);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** Alarms that stand while a node does without Cassandra. */
+  private static final Set<String> AWAY = Set.of("control-records-away", "shared-index-away");
+
   private final Bench bench;
   private final ClusterCameras cameras;
   private final Consumer<String> say;
   private final List<DrillCheck.Window> windows = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
   private final PackInventory packs;
 
   private Drill(Bench bench, int cameras, Consumer<String> say) {
@@ -111,7 +119,10 @@ final class Drill {
       for (FaultScript.Step step : script.steps()) {
         Thread.sleep(Duration.ofSeconds(step.pauseSeconds()));
         number++;
-        carryOut(step, "fault %d of %d".formatted(number, script.steps().size()), edges);
+        String which = "fault %d of %d".formatted(number, script.steps().size());
+        if (!carriedOut(step, which, edges)) {
+          break;
+        }
       }
       Thread.sleep(SETTLING);
       say.accept("fetching every recording and comparing");
@@ -119,7 +130,8 @@ final class Drill {
     }
   }
 
-  private void carryOut(FaultScript.Step step, String which, LiveEdges edges)
+  /** One fault; false if the cluster has not come back and no other makes sense. */
+  private boolean carriedOut(FaultScript.Step step, String which, LiveEdges edges)
       throws IOException, InterruptedException {
     Fault fault = step.fault();
     packs.look();
@@ -129,18 +141,20 @@ final class Drill {
     fault.start(bench);
     Thread.sleep(Duration.ofSeconds(step.lastsSeconds()));
     Instant stopped = Instant.now();
-    fault.stop(bench);
+    Optional<StrongroomException> sick = heal(fault, stopped);
     edges.ask(1);
-    heal(stopped);
     Instant to = Instant.now();
     packs.look();
-    windows.add(new DrillCheck.Window(fault.says(), from, to, fault.gaps()));
+    sick.ifPresent(
+        e -> failures.add("not healed after \"" + fault.says() + "\": " + e.getMessage()));
+    windows.add(new DrillCheck.Window(fault.says(), from, to, fault.gaps(), fault.shift()));
     say.accept(
         "%s: over after %d s, healed %.1f s later"
             .formatted(
                 which,
                 Duration.between(from, stopped).toSeconds(),
                 Duration.between(stopped, to).toMillis() / 1000.0));
+    return sick.isEmpty();
   }
 
   private static int spared(Fault fault) {
@@ -152,13 +166,53 @@ final class Drill {
     return 0;
   }
 
-  /** All are members again, and every camera has newer footage. */
-  private void heal(Instant since) throws IOException, InterruptedException {
+  /** Ends a fault and waits; what is still wrong when it has taken too long. */
+  private Optional<StrongroomException> heal(Fault fault, Instant since)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + HEALING_LIMIT.toNanos();
+    try {
+      fault.stop(bench);
+    } catch (StrongroomException e) {
+      return Optional.of(e);
+    }
+    while (true) {
+      try {
+        awaitHealth(since);
+        return Optional.empty();
+      } catch (StrongroomException e) {
+        // One answer may fail to come; all of them may not.
+        if (System.nanoTime() > deadline) {
+          return Optional.of(e);
+        }
+        Thread.sleep(PAUSE);
+      }
+    }
+  }
+
+  /** All are members, every camera has newer footage, and all nodes use Cassandra. */
+  private void awaitHealth(Instant since) throws IOException, InterruptedException {
     for (int node = 1; node <= NODES; node++) {
       bench.cluster().awaitReady(node);
       bench.cluster().awaitMembers(node);
     }
     cameras.awaitRecording(1, since);
+    for (int node = 1; node <= NODES; node++) {
+      try (ApiClient admin = bench.cluster().site(node).administrator()) {
+        bench
+            .cluster()
+            .node(node)
+            .await("node " + node + " to use Cassandra", HEALING_LIMIT, () -> uses(admin));
+      }
+    }
+  }
+
+  private static boolean uses(ApiClient admin) {
+    for (JsonNode alarm : admin.get("/api/v1/alarms").path("alarms")) {
+      if (AWAY.contains(alarm.path("kind").asText())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Outcome check(Instant begun, Instant end, LiveEdges edges) throws IOException {
@@ -177,6 +231,7 @@ final class Drill {
       }
     }
     packs.look();
+    failures.forEach(check::fail);
     packs.gone().forEach(file -> check.fail("a pack is gone: " + file));
     Map<String, Object> figures = new LinkedHashMap<>(check.outcome().figures());
     figures.put("packs", packs.size());

@@ -44,10 +44,16 @@ final class DrillCheck {
    * From the start of a fault until all had healed.
    *
    * @param gaps causes of the gaps that it may make
+   * @param shift how far from their time it lets frames be found
    */
-  record Window(String fault, Instant from, Instant to, Set<GapCause> gaps) {
+  record Window(String fault, Instant from, Instant to, Set<GapCause> gaps, Duration shift) {
     Window {
       gaps = Set.copyOf(gaps);
+    }
+
+    /** A clock that has been set is followed slowly. */
+    boolean shifts(Instant instant) {
+      return instant.isAfter(from.minus(shift)) && instant.isBefore(to.plus(shift.multipliedBy(4)));
     }
 
     boolean explains(Declared gap) {
@@ -215,8 +221,9 @@ final class DrillCheck {
         continue;
       }
       edges++;
-      Long before = times.floor(micros(edge) + TOLERANCE_MICROS);
-      if (before == null || before < micros(edge) - TOLERANCE_MICROS) {
+      long tolerance = TOLERANCE_MICROS + shift(edge);
+      Long before = times.floor(micros(edge) + tolerance);
+      if (before == null || before < micros(edge) - tolerance) {
         unread.add(micros(edge) / FRAME_MICROS);
       }
     }
@@ -226,6 +233,14 @@ final class DrillCheck {
           "%s: said to be recorded and not found at %d instants: %s"
               .formatted(reading.id, unread.size(), stretches(unread)));
     }
+  }
+
+  private long shift(Instant instant) {
+    return windows.stream()
+        .filter(window -> window.shifts(instant))
+        .mapToLong(window -> window.shift.toNanos() / 1_000)
+        .max()
+        .orElse(0);
   }
 
   /** Frames as stretches of time, a second apart or more; the first few. */

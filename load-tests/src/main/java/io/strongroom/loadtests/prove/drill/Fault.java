@@ -4,6 +4,7 @@ import io.strongroom.loadtests.process.ClusterNetwork;
 import io.strongroom.loadtests.process.ClusterNetwork.Cut;
 import io.strongroom.recording.model.GapCause;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -17,6 +18,11 @@ sealed interface Fault {
   /** Causes of the gaps that it may make; none: no frame may be missing. */
   default Set<GapCause> gaps() {
     return Set.of();
+  }
+
+  /** How far from their time frames may be found. */
+  default Duration shift() {
+    return Duration.ZERO;
   }
 
   /** Whether a node can be asked meanwhile. */
@@ -333,6 +339,17 @@ sealed interface Fault {
     @Override
     public String says() {
       return "the clock of node %d is set by %+d ms".formatted(Trouble.NODE, millis);
+    }
+
+    /** Time that the clock leaves out. */
+    @Override
+    public Set<GapCause> gaps() {
+      return Set.of(GapCause.NO_MEDIA);
+    }
+
+    @Override
+    public Duration shift() {
+      return Duration.ofMillis(Math.abs(millis));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.strongroom.loadtests.prove.drill.DrillCheck.Declared;
 import io.strongroom.loadtests.prove.drill.DrillCheck.Reading;
 import io.strongroom.loadtests.prove.drill.DrillCheck.Window;
 import io.strongroom.recording.model.GapCause;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,9 @@ class DrillCheckTest {
   private static final long FIRST = BEGUN.getEpochSecond() * 25;
   private static final int CAMERA = 4;
   private static final Window KILL =
-      new Window("kill", at(40), at(70), Set.of(GapCause.NODE_STOPPED));
-  private static final Window CASSANDRA = new Window("Cassandra", at(40), at(70), Set.of());
+      new Window("kill", at(40), at(70), Set.of(GapCause.NODE_STOPPED), Duration.ZERO);
+  private static final Window CASSANDRA =
+      new Window("Cassandra", at(40), at(70), Set.of(), Duration.ZERO);
 
   private static Instant at(double seconds) {
     return BEGUN.plusMillis(Math.round(seconds * 1000));
@@ -201,6 +203,17 @@ class DrillCheckTest {
         .singleElement()
         .asString()
         .contains("said to be recorded and not found at 1 instants: 2026-11-01T00:00:43Z");
+  }
+
+  @Test
+  void whatAClockThatWasSetAcknowledgedMayLieAsFarOff() {
+    Window clock =
+        new Window("clock", at(40), at(70), Set.of(GapCause.NO_MEDIA), Duration.ofSeconds(3));
+    Draft draft = new Draft().without(41, 45).shows(41, 45, GapCause.NO_MEDIA);
+
+    assertThat(draft.acknowledged(44).checked(clock).failures()).isEmpty();
+    assertThat(draft.acknowledged(43.5).checked(KILL).failures())
+        .anyMatch(failure -> failure.contains("said to be recorded and not found at 2 instants"));
   }
 
   @Test
