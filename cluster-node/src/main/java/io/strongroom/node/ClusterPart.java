@@ -112,20 +112,8 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings,
-        node,
-        stores,
-        registry,
-        recording,
-        disks,
-        own,
-        keys,
-        live,
-        mint,
-        actors,
-        periodic,
-        clock,
-        alarms);
+        settings, node, stores, registry, recording, disks, own, keys, live, mint, actors, periodic,
+        clock, alarms);
   }
 
   private ClusterPart(

@@ -246,9 +246,7 @@ public final class Node implements AutoCloseable {
               disks.volumes(),
               alarms,
               NodeBounds.of(server, accessLog, footage, cluster),
-              cluster
-                  .map(part -> part.replicas().numbers())
-                  .orElse(ReplicaNumbers.NONE));
+              cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE));
       this.management =
           closing.add(
               "management",

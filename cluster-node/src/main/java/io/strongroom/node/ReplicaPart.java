@@ -26,7 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Copies of packs, as one node of a cluster takes part in them: given to others and kept for them. */
+/**
+ * Copies of packs, as one node of a cluster takes part in them: given to others and kept for them.
+ */
 final class ReplicaPart implements AutoCloseable {
   private final ReplicaKeeper keeper;
   private final Replicator replicator;

@@ -24,8 +24,7 @@ final class ClusterSection {
 
   private ClusterSection() {}
 
-  static Cluster read(
-      StrictSection section, Map<RetentionClass, ReplicaSettings.Mode> copied) {
+  static Cluster read(StrictSection section, Map<RetentionClass, ReplicaSettings.Mode> copied) {
     ClusterSettings membership =
         new ClusterSettings(
             section.text("host"),

@@ -55,7 +55,10 @@ final class ClusterCommandTest {
             "12 copies missing (9.0 GB), copying 67 %",
             "main 3000 of 4000 GB free",
             "second 200 of 4000 GB free");
-    assertThat(lines.get(2)).contains("- assigned").contains("- Mbit/s").contains("- copies missing");
+    assertThat(lines.get(2))
+        .contains("- assigned")
+        .contains("- Mbit/s")
+        .contains("- copies missing");
     assertThat(lines.get(3)).contains("away").contains("(takes no footage)");
   }
 

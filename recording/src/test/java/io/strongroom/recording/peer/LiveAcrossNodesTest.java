@@ -127,7 +127,8 @@ class LiveAcrossNodesTest {
   }
 
   private NodeReport report() {
-    return new NodeReport(PeerNodes.id(1), 1, 1, 0, 0, Map.of(), List.of(), NodeReport.Replicas.NONE);
+    return new NodeReport(
+        PeerNodes.id(1), 1, 1, 0, 0, Map.of(), List.of(), NodeReport.Replicas.NONE);
   }
 
   private List<RecorderStatus> statuses() {

@@ -28,8 +28,7 @@ class PlacementMessagesTest {
           new NodeReport.Replicas(
               7,
               1L << 33,
-              Optional.of(
-                  new NodeReport.Copying(new NodeId(new UUID(7, 8)), 1L << 20, 1L << 30))));
+              Optional.of(new NodeReport.Copying(new NodeId(new UUID(7, 8)), 1L << 20, 1L << 30))));
 
   @Test
   void whatWasSaidIsUnderstood() {

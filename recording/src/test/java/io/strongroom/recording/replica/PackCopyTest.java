@@ -48,8 +48,7 @@ class PackCopyTest {
   @BeforeEach
   void record() throws IOException {
     from =
-        new StoreFixture(
-            Files.createDirectories(root.resolve("from")), FIRST, new DirectStorage());
+        new StoreFixture(Files.createDirectories(root.resolve("from")), FIRST, new DirectStorage());
     try (PackStore.Writer writer = from.store.open(CAMERA, CLASS, new StoreFixture.Recorder())) {
       writer.init(INIT.duplicate());
       for (int n = 0; n < 3; n++) {

@@ -73,7 +73,13 @@ class ReplicaPlacementTest {
 
   private static NodeReport report(int number, long total, long free, boolean sound) {
     return new NodeReport(
-        node(number), 0, 0, 0, 0, Map.of(), List.of(new NodeReport.Disk("d", total, free, sound)),
+        node(number),
+        0,
+        0,
+        0,
+        0,
+        Map.of(),
+        List.of(new NodeReport.Disk("d", total, free, sound)),
         NodeReport.Replicas.NONE);
   }
 
@@ -129,6 +135,16 @@ class ReplicaPlacementTest {
   void aNodeThatDoesNotKnowTheRegisterTakesNobodyForLost() {
     Absences absences = new Absences(node(1), Duration.ofMinutes(15), () -> 0);
     assertThat(absences.look(Set.of(node(1)), Set.of())).isFalse();
+    assertThat(absences.isLost(node(2))).isFalse();
+  }
+
+  @Test
+  void aNodeThatSeesNobodyIsCutOffItselfAndTakesNobodyForLost() {
+    AtomicLong now = new AtomicLong();
+    Absences absences = new Absences(node(1), Duration.ofMinutes(15), now::get);
+    assertThat(absences.look(Set.of(node(1)), Set.copyOf(nodes(3)))).isFalse();
+    now.addAndGet(TimeUnit.HOURS.toNanos(9));
+    assertThat(absences.look(Set.of(node(1)), Set.copyOf(nodes(3)))).isFalse();
     assertThat(absences.isLost(node(2))).isFalse();
   }
 
