@@ -190,7 +190,7 @@ class ReplicaTest {
     deletePacks(b);
     a.replicator.round();
     assertThat(files(b)).isEmpty();
-    pass(Duration.ofMinutes(16));
+    pass(Duration.ofHours(7));
     settle(a);
     assertSound(b);
     assertThat(a.store.catalogue.replicas().holders(only(a).id())).containsExactly(B);

@@ -139,6 +139,16 @@ class ReplicaPlacementTest {
   }
 
   @Test
+  void aNodeThatSeesNobodyIsCutOffItselfAndTakesNobodyForLost() {
+    AtomicLong now = new AtomicLong();
+    Absences absences = new Absences(node(1), Duration.ofMinutes(15), now::get);
+    assertThat(absences.look(Set.of(node(1)), Set.copyOf(nodes(3)))).isFalse();
+    now.addAndGet(TimeUnit.HOURS.toNanos(9));
+    assertThat(absences.look(Set.of(node(1)), Set.copyOf(nodes(3)))).isFalse();
+    assertThat(absences.isLost(node(2))).isFalse();
+  }
+
+  @Test
   void bytesComeAtTheRateAndWhatWasUnusedIsNotMadeUp() {
     AtomicLong now = new AtomicLong(-7);
     Throttle throttle = new Throttle(1_000, now::get);

@@ -70,7 +70,7 @@ final class ReplicaTable implements ReplicaRows {
 
   @Override
   public void giveUp(PackId id) {
-    database.writeSynced(batch -> batch.delete(Keys.pack(Keys.COPYING, id)));
+    database.writeUnsynced(batch -> batch.delete(Keys.pack(Keys.COPYING, id)));
   }
 
   @Override
@@ -104,7 +104,7 @@ final class ReplicaTable implements ReplicaRows {
     Held before = held(id);
     if (!before.others.equals(others)) {
       byte[] held = encode(new Held(before.copy, others));
-      database.writeSynced(batch -> batch.put(Keys.pack(Keys.HOLDERS, id), held));
+      database.writeUnsynced(batch -> batch.put(Keys.pack(Keys.HOLDERS, id), held));
     }
   }
 
@@ -133,7 +133,7 @@ final class ReplicaTable implements ReplicaRows {
   public void owe(Owed pack) {
     byte[] key = Keys.pack(Keys.OWED, pack.id());
     if (database.get(key) == null) {
-      database.writeSynced(batch -> owe(batch, pack));
+      database.writeUnsynced(batch -> owe(batch, pack));
     }
   }
 
@@ -155,7 +155,7 @@ final class ReplicaTable implements ReplicaRows {
 
   @Override
   public void settle(PackId id) {
-    database.writeSynced(batch -> batch.delete(Keys.pack(Keys.OWED, id)));
+    database.writeUnsynced(batch -> batch.delete(Keys.pack(Keys.OWED, id)));
   }
 
   @Override
