@@ -38,7 +38,7 @@ class Register extends Element {
     const form = event.target;
     const data = new FormData(form);
     const body = {};
-    for (const name of ['name', 'source', 'user', 'password', 'transport', 'managingUnit', 'legalBasis', 'scene', 'audioBasis', 'retentionClass', 'ingest', 'code']) {
+    for (const name of ['name', 'source', 'user', 'password', 'transport', 'managingUnit', 'legalBasis', 'scene', 'audioBasis', 'retentionClass', 'ingest', 'sessions', 'code']) {
       const value = data.get(name) ?? '';
       const kept = name === 'password' ? value : value.trim();
       if (kept !== '') body[name] = kept;
@@ -142,6 +142,7 @@ class Register extends Element {
         ${f('scene', {required: true, kind: SCENES.map((s) => [s, t(`scene.${s}`)])})}
         ${f('retentionClass')}
         ${f('ingest', {kind: [['rtsp', 'RTSP'], ['ffmpeg', 'FFmpeg']], value: ''})}
+        ${f('sessions', {kind: [['many', t('register.sessionsMany')], ['one', t('register.sessionsOne')]], value: 'many'})}
         ${f('code')}
         ${f('audio', {kind: 'checkbox', onChange: (e) => (this.audio = e.target.checked)})}
         ${f('audioBasis', {required: Boolean(this.audio)})}

@@ -3,7 +3,9 @@ package io.strongroom.node;
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.camera.Sessions;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.model.CameraId;
@@ -29,6 +31,8 @@ import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.placement.Handover;
 import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.placement.PlacementMessages;
+import io.strongroom.recording.placement.Successors;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.ClusterHoldings;
 import io.strongroom.recording.read.DekUnwrapper;
@@ -39,7 +43,6 @@ import io.strongroom.recording.replica.Replicator;
 import io.strongroom.recording.volume.Volumes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +145,7 @@ final class ClusterPart implements AutoCloseable {
     warnOfTwo();
     try {
       this.client = closing.add("data port client", new PeerClient(this::identity, clock));
-      this.recorders = new PeerRecorders(client, this::others, System::nanoTime);
+      this.recorders = new PeerRecorders(node, client, this::others, System::nanoTime);
       this.peers = new PeerHoldings(client, this::others);
       this.replicas =
           closing.add(
@@ -181,7 +184,14 @@ final class ClusterPart implements AutoCloseable {
       this.overview =
           new ClusterOverview(
               node, stores.register(), membership, recorders, recording::status, this::report);
-      this.handover = new Handover(assignments(), this::due, membership::others, recorders);
+      this.handover =
+          new Handover(
+              assignments(),
+              this::due,
+              this::recorded,
+              membership::others,
+              recorders,
+              System::nanoTime);
       periodic.every("hand-over", Handover.EVERY, handover::ask);
       periodic.every("reports of nodes", REPORTS, recorders::askReports);
       periodic.every("upkeep of the cluster", UPKEEP, this::upkeep);
@@ -214,7 +224,7 @@ final class ClusterPart implements AutoCloseable {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(
         RecorderHandlers.of(
-            this::kept, this::report, recording::statuses, () -> membership.rebalance()));
+            this::successor, this::report, recording::statuses, () -> membership.rebalance()));
     handlers.putAll(shown.handlers());
     handlers.putAll(replicas.handlers());
     if (settings.roles().contains(ClusterSettings.Role.KEYHOLDER)) {
@@ -224,14 +234,24 @@ final class ClusterPart implements AutoCloseable {
   }
 
   /** A node that stops is nobody's successor: nodes that all stop do not wait for each other. */
-  private Collection<CameraId> kept() {
+  private Successors.Answer successor(PlacementMessages.Held held) {
     if (leaving) {
       throw new StrongroomException(ErrorKind.UNAVAILABLE, "this node is being stopped");
     }
+    assignments().heldBy(held.node(), held.cameras());
+    return new Successors.Answer(
+        recording.statuses().stream()
+            .map(RecorderStatus::camera)
+            .filter(camera -> assignments().isAssigned(camera) && recording.keeps(camera))
+            .toList(),
+        recording.missingSessions().stream().filter(assignments()::isAssigned).toList());
+  }
+
+  private Set<CameraId> recorded() {
     return recording.statuses().stream()
+        .filter(status -> status.state() == RecorderStatus.State.RECORDING)
         .map(RecorderStatus::camera)
-        .filter(camera -> assignments().isAssigned(camera) && recording.keeps(camera))
-        .toList();
+        .collect(Collectors.toSet());
   }
 
   private NodeReport report() {
@@ -263,11 +283,11 @@ final class ClusterPart implements AutoCloseable {
     return all;
   }
 
-  private Set<CameraId> due() {
+  private Map<CameraId, Sessions> due() {
     return registry.list().stream()
-        .filter(entry -> entry.camera().enabled())
-        .map(entry -> entry.camera().id())
-        .collect(Collectors.toSet());
+        .map(CameraRegistry.Registered::camera)
+        .filter(Camera::enabled)
+        .collect(Collectors.toMap(Camera::id, Camera::sessions));
   }
 
   private List<ClusterNode> others() {

@@ -45,6 +45,7 @@ export default {
   'cause.overload': 'recorder overloaded',
   'cause.loss': 'video arrived damaged',
   'cause.switchedOff': 'switched off',
+  'cause.moved': 'moved to another node',
   'cause.unknown': 'cause not known',
 
   'wall.title': 'Cameras',
@@ -212,6 +213,10 @@ export default {
   'register.retentionClassHelp': 'How long footage is kept is set per class. Leave empty for the standard class.',
   'register.ingest': 'Read by',
   'register.ingestHelp': 'Leave unchosen: RTSP for rtsp and rtsps addresses, FFmpeg for every other. FFmpeg costs several times as much.',
+  'register.sessions': 'Sessions at a time',
+  'register.sessionsHelp': 'One only if the camera turns a second viewer away: a planned move to another node then leaves a gap of up to 2 s.',
+  'register.sessionsMany': 'Several',
+  'register.sessionsOne': 'One',
   'register.code': 'Device code',
   'register.codeHelp': 'The camera’s 20-digit code (GB/T 28181), if it has one.',
   'register.audio': 'Record audio',

@@ -45,6 +45,7 @@ export default {
   'cause.overload': '录像机过载',
   'cause.loss': '到达的视频已损坏',
   'cause.switchedOff': '已由人员关闭',
+  'cause.moved': '正迁移到另一节点',
   'cause.unknown': '原因不明',
 
   'wall.title': '摄像机',
@@ -212,6 +213,10 @@ export default {
   'register.retentionClassHelp': '录像保存多久按类别设定。留空则为标准类别。',
   'register.ingest': '接入方式',
   'register.ingestHelp': '不选则：rtsp 与 rtsps 地址用 RTSP，其余用 FFmpeg。FFmpeg 的开销高数倍。',
+  'register.sessions': '同时会话数',
+  'register.sessionsHelp': '仅当摄像机拒绝第二个连接时选“一个”：计划内迁移到另一节点时会有不超过 2 秒的间断。',
+  'register.sessionsMany': '多个',
+  'register.sessionsOne': '一个',
   'register.code': '设备编码',
   'register.codeHelp': '摄像机的 20 位编码（GB/T 28181），如有。',
   'register.audio': '录制音频',

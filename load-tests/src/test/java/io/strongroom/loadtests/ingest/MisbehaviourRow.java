@@ -73,6 +73,7 @@ record MisbehaviourRow(String misbehaviour, Demand demand, Optional<GapCause> ca
           "broken-content-base:relative",
           "changing-credentials",
           "keep-alive-ignored",
+          "one-session",
           "burst:5",
           "no-marker",
           "marker-on-every-packet");

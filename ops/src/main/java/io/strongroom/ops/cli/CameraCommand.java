@@ -194,6 +194,11 @@ final class CameraCommand {
         description = "rtsp (usual for rtsp addresses) or ffmpeg (every other, at a higher cost)")
     private @Nullable String ingest;
 
+    @Option(
+        names = "--sessions",
+        description = "many (default), or one if the camera serves one session at a time")
+    private @Nullable String sessions;
+
     ObjectNode toJson() {
       ObjectNode json =
           ApiClient.object()
@@ -211,6 +216,9 @@ final class CameraCommand {
       }
       if (ingest != null) {
         json.put("ingest", ingest);
+      }
+      if (sessions != null) {
+        json.put("sessions", sessions);
       }
       if (user != null) {
         json.put("user", user);

@@ -92,6 +92,7 @@ final class CameraRoutes {
       @Nullable Boolean verifyCertificate,
       @Nullable String retentionClass,
       @Nullable String ingest,
+      @Nullable String sessions,
       @Nullable String code) {
 
     /** Audio is off and the certificate is verified unless somebody says otherwise. */
@@ -110,6 +111,7 @@ final class CameraRoutes {
           verifyCertificate == null || verifyCertificate,
           retentionClass,
           ingest,
+          sessions,
           code);
     }
 

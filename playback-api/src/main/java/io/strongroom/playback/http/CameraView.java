@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param audioFormat coding of the recorded audio
  * @param bitrate bit/s over the last ten seconds
  * @param ingest what reads it: {@code rtsp} or {@code ffmpeg}
+ * @param sessions how many it serves at a time: {@code many} or {@code one}
  * @param clockAheadMs how far the camera's own clock is ahead of the node's, if it tells
  * @param source address without credentials; only administrators see it
  * @param recordedBy nodes of the cluster that record it now, if known; only administrators see them
@@ -42,6 +43,7 @@ record CameraView(
     @Nullable String audioFormat,
     long bitrate,
     String ingest,
+    String sessions,
     @Nullable Long clockAheadMs,
     @Nullable String source,
     @Nullable List<NodeId> recordedBy) {
@@ -81,6 +83,7 @@ record CameraView(
         tracks.stream().filter(t -> !t.isVideo()).findFirst().map(CameraView::audio).orElse(null),
         status.map(RecorderStatus::bitsPerSecond).orElse(0L),
         Json.name(camera.ingest()),
+        Json.name(camera.sessions()),
         status.map(CameraView::clockAheadMillis).orElse(null),
         withSource ? camera.source().toString() : null,
         recordedBy);

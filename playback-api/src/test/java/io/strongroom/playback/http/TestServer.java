@@ -109,6 +109,7 @@ final class TestServer implements AutoCloseable {
                 true,
                 null,
                 null,
+                null,
                 null),
             id);
   }

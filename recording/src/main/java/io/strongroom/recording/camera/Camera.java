@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param enabled whether it records
  * @param created when it was registered
  * @param ingest what reads it
+ * @param sessions how many it serves at a time
  * @param code 20-digit code of GB/T 28181-2022, annex E, if it has one
  */
 public record Camera(
@@ -48,6 +49,7 @@ public record Camera(
     boolean enabled,
     Instant created,
     IngestKind ingest,
+    Sessions sessions,
     Optional<String> code) {
 
   /** How to fetch its stream. */
@@ -74,6 +76,7 @@ public record Camera(
         on,
         created,
         ingest,
+        sessions,
         code);
   }
 

@@ -46,6 +46,7 @@ final class CameraJson {
     node.put("enabled", camera.enabled());
     node.put("created", camera.created().toString());
     node.put("ingest", camera.ingest().name().toLowerCase(Locale.ROOT));
+    node.put("sessions", camera.sessions().name().toLowerCase(Locale.ROOT));
     camera.code().ifPresent(code -> node.put("code", code));
     try {
       return Bytes.copyOf(JSON.writeValueAsBytes(node));
@@ -81,6 +82,9 @@ final class CameraJson {
           node.has("ingest")
               ? IngestKind.valueOf(text(node, "ingest").toUpperCase(Locale.ROOT))
               : IngestKind.usual(source),
+          node.has("sessions")
+              ? Sessions.valueOf(text(node, "sessions").toUpperCase(Locale.ROOT))
+              : Sessions.MANY,
           node.has("code") ? Optional.of(text(node, "code")) : Optional.empty());
     } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
       // The cause is left out: Jackson's messages quote the document.

@@ -78,6 +78,7 @@ public record CameraRules(
         true,
         created,
         ingest(draft.ingest(), source),
+        sessions(draft.sessions()),
         code(draft.code()));
   }
 
@@ -172,6 +173,14 @@ public record CameraRules(
         yield IngestKind.RTSP;
       }
       default -> throw refused("ingest", "must be rtsp or ffmpeg, or left out");
+    };
+  }
+
+  private static Sessions sessions(@Nullable String given) {
+    return switch (given == null || given.isEmpty() ? "many" : given) {
+      case "many" -> Sessions.MANY;
+      case "one" -> Sessions.ONE;
+      default -> throw refused("sessions", "must be many or one, or left out");
     };
   }
 

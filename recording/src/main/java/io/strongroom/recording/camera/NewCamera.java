@@ -20,6 +20,7 @@ public record NewCamera(
     boolean verifyCertificate,
     @Nullable String retentionClass,
     @Nullable String ingest,
+    @Nullable String sessions,
     @Nullable String code) {
 
   @Override

@@ -2,9 +2,12 @@ package io.strongroom.recording.control;
 
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.ingest.CameraSource;
+import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.StopSignal;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.WallTime;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -42,6 +45,8 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
   private final Camera camera;
   private final RecorderParts parts;
   private final RecorderLife life;
+  private final RecorderGauge gauge;
+  private final SessionTurn turn;
   private final TimerScheduler<Command> timers;
   private final Backoff backoff;
   private final StopSignal stop = new StopSignal();
@@ -70,6 +75,8 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
     this.camera = camera;
     this.parts = parts;
     this.timers = timers;
+    this.gauge = gauge;
+    this.turn = new SessionTurn(camera.sessions(), System.nanoTime());
     this.backoff = new Backoff(parts.random());
     this.life = new RecorderLife(camera, away, parts, gauge);
     context.getSelf().tell(Connect.NOW);
@@ -89,10 +96,17 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
     if (stopping || connected) {
       return this;
     }
+    boolean wait = turn.isToWait(parts.share().holder(camera.id()), System.nanoTime(), now());
+    gauge.missingSession(turn.isMissing());
+    if (wait) {
+      timers.startSingleTimer(Connect.NOW, SessionTurn.LOOK);
+      return this;
+    }
     connected = true;
+    Optional<WallTime> moving = turn.movingSince();
     CameraSource source = camera.toSource(parts.mediaTimeout());
     var self = getContext().getSelf();
-    Runnable connection = () -> self.tell(new ConnectionEnded(life.connect(source, stop)));
+    Runnable connection = () -> self.tell(new ConnectionEnded(life.connect(source, moving, stop)));
     if (parts.ingest().needsPlatformThread(source)) {
       onPlatformThread(connection);
     } else {
@@ -107,14 +121,22 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
       closeLife();
       return this;
     }
-    Duration pause = backoff.next(ended.how.recorded());
+    Ingest.End end = ended.how.end();
+    Duration pause =
+        turn.ended(
+            end,
+            parts.share().holder(camera.id()),
+            () -> backoff.next(ended.how.recorded()),
+            System.nanoTime(),
+            now());
+    gauge.missingSession(turn.isMissing());
     getContext()
         .getLog()
         .info(
             "camera {}: {} ({}); again in {} ms",
             camera.id(),
-            ended.how.end().cause(),
-            ended.how.end().detail(),
+            end.cause(),
+            end.detail(),
             pause.toMillis());
     timers.startSingleTimer(Connect.NOW, pause);
     return this;
@@ -130,6 +152,10 @@ final class CameraRecorder extends AbstractBehavior<CameraRecorder.Command> {
       }
     }
     return this;
+  }
+
+  private WallTime now() {
+    return WallTime.of(parts.clock().instant());
   }
 
   private void closeLife() {

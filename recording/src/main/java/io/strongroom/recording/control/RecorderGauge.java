@@ -48,6 +48,8 @@ final class RecorderGauge {
 
   private boolean stopping;
 
+  private boolean missingSession;
+
   RecorderGauge(CameraId camera, Clock clock, DurableLag lag) {
     this.camera = camera;
     this.clock = clock;
@@ -128,6 +130,15 @@ final class RecorderGauge {
   /** Whether the recorder is about to be stopped: then nobody may rely on its going on. */
   synchronized void stopping(boolean is) {
     stopping = is;
+  }
+
+  /** Whether nothing but the camera's only session is missing. */
+  synchronized void missingSession(boolean is) {
+    missingSession = is;
+  }
+
+  synchronized boolean isMissingSession() {
+    return missingSession && !stopping && state != RecorderStatus.State.RECORDING;
   }
 
   synchronized void cameraClock(long aheadMicros) {

@@ -130,15 +130,21 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
    */
   record Ended(Ingest.End end, Duration recorded) {}
 
-  /** Runs one connection to its end. Failures of camera and store become an {@link Ended}. */
-  Ended connect(CameraSource source, StopSignal stop) {
+  /**
+   * Runs one connection to its end. Failures of camera and store become an {@link Ended}.
+   *
+   * @param movingSince what is missing since then is missing because the camera moves
+   */
+  Ended connect(CameraSource source, Optional<WallTime> movingSince, StopSignal stop) {
     if (!connecting.begin(this, failedBefore, stop)) {
       return new Ended(new Ingest.End(GapCause.NODE_STOPPED, "stopped"), Duration.ZERO);
     }
     Tee tee = new Tee();
     Ingest.End end;
     try {
-      open().gaps.checkpoint(now());
+      GapKeeper gaps = open().gaps;
+      movingSince.ifPresent(since -> gaps.turned(since, GapCause.MOVED));
+      gaps.checkpoint(now());
       end = ingest.run(source, tee, stop);
       fragmenter().endConnection();
     } catch (RuntimeException e) {
@@ -148,7 +154,8 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     } finally {
       tee.connected();
     }
-    finishConnection(end, stop.isRaised());
+    boolean moving = movingSince.isPresent() && end.sessionRefused();
+    finishConnection(moving ? GapCause.MOVED : end.cause(), end.detail(), stop.isRaised());
     failedBefore = tee.samples == 0;
     return new Ended(end, tee.ran());
   }
@@ -163,19 +170,19 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
   }
 
   /** After a stop that was asked for, whoever starts or looks next says why nothing came. */
-  private void finishConnection(Ingest.End end, boolean asked) {
+  private void finishConnection(GapCause cause, String detail, boolean asked) {
     tap.interrupted();
     withholding = false;
     Open known = open;
     if (known != null && !asked) {
       if (known.gaps.isOpen()) {
-        known.gaps.turned(now(), end.cause());
+        known.gaps.turned(now(), cause);
       } else {
-        known.gaps.broke(known.recordedEnd, end.cause());
+        known.gaps.broke(known.recordedEnd, cause);
       }
       known.gaps.checkpoint(now());
     }
-    gauge.gap(end.cause(), end.detail());
+    gauge.gap(cause, detail);
   }
 
   /** Finishes the open pack; the life is over. */

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 /**
  * What all recorders of a node share.
  *
+ * @param share asked who else may have a camera's session
  * @param slabs what the cameras' fragments are built in
  * @param mediaTimeout how long a connection may go without media
  * @param random for the jitter of reconnections
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 record RecorderParts(
     Ingest ingest,
     PackStore store,
+    Share share,
     LiveTaps taps,
     SlabPool slabs,
     Connecting connecting,

@@ -77,6 +77,7 @@ public final class Recording {
         new RecorderParts(
             ingest,
             store,
+            share,
             taps,
             new SlabPool(),
             new Connecting(),
@@ -121,6 +122,17 @@ public final class Recording {
         .isPresent();
   }
 
+  /**
+   * Cameras that this node gets nothing of because another has their only session: they wait for
+   * it, or have been refused.
+   */
+  public List<CameraId> missingSessions() {
+    return gauges.values().stream()
+        .filter(RecorderGauge::isMissingSession)
+        .map(gauge -> gauge.status().camera())
+        .toList();
+  }
+
   /** How long footage waited from its arrival until it was durable, of all cameras. */
   public DurableLag durableLag() {
     return parts.lag();
@@ -160,7 +172,14 @@ public final class Recording {
       case DISK -> "Follow the alarms of the volumes: make room, or replace the disk.";
       case OVERLOAD -> "Add a volume or a node; look for another program that keeps the disk busy.";
       case FORMAT_NOT_SUPPORTED -> "Set the camera to H.264 or H.265 video.";
-      case UNREACHABLE, REFUSED, AUTHENTICATION, NO_MEDIA, NODE_STOPPED, LOSS, SWITCHED_OFF ->
+      case UNREACHABLE,
+          REFUSED,
+          AUTHENTICATION,
+          NO_MEDIA,
+          NODE_STOPPED,
+          LOSS,
+          SWITCHED_OFF,
+          MOVED ->
           "Check the camera's power, network, address and credentials.";
     };
   }

@@ -28,6 +28,12 @@ public interface Ingest {
    *
    * @param cause what the gap that begins now is called
    * @param detail one line for the operator: what was tried, what came back; no credentials
+   * @param sessionRefused whether the camera said that it serves no further session
    */
-  record End(GapCause cause, String detail) {}
+  record End(GapCause cause, String detail, boolean sessionRefused) {
+    /** An end that has nothing to do with how many sessions there are. */
+    public End(GapCause cause, String detail) {
+      this(cause, detail, false);
+    }
+  }
 }

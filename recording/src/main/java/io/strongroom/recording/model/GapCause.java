@@ -21,7 +21,9 @@ public enum GapCause {
   /** Media arrived damaged or incomplete. */
   LOSS(9),
   /** Recording was switched off for this camera by a person. */
-  SWITCHED_OFF(10);
+  SWITCHED_OFF(10),
+  /** The camera moved to another node and allows one session only. */
+  MOVED(11);
 
   private final int code;
 

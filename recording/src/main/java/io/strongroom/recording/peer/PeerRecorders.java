@@ -32,10 +32,10 @@ public final class PeerRecorders implements Successors {
   public static final Duration STATUS_AGE = Duration.ofSeconds(2);
 
   private static final Duration LIMIT = Duration.ofSeconds(2);
-  private static final int MAX_KEPT_BYTES = PlacementMessages.MAX_CAMERAS * 16;
   private static final int MAX_REPORT_BYTES = 256 << 10;
   private static final Logger log = LoggerFactory.getLogger(PeerRecorders.class);
 
+  private final NodeId node;
   private final PeerClient client;
   private final Supplier<List<ClusterNode>> others;
   private final LongSupplier nanoTime;
@@ -49,19 +49,23 @@ public final class PeerRecorders implements Successors {
   private record Seen(Map<CameraId, List<Elsewhere>> statuses, long nanos) {}
 
   /**
+   * @param node who this node is
    * @param others the other nodes that are well now
    * @param nanoTime normally {@link System#nanoTime}
    */
   public PeerRecorders(
-      PeerClient client, Supplier<List<ClusterNode>> others, LongSupplier nanoTime) {
+      NodeId node, PeerClient client, Supplier<List<ClusterNode>> others, LongSupplier nanoTime) {
+    this.node = node;
     this.client = client;
     this.others = others;
     this.nanoTime = nanoTime;
   }
 
   @Override
-  public Collection<CameraId> keptBy(ClusterNode other) {
-    return PlacementMessages.cameras(ask(other, RecorderHandlers.KEPT, MAX_KEPT_BYTES));
+  public Answer ask(ClusterNode other, Collection<CameraId> held) {
+    byte[] question = PlacementMessages.encode(new PlacementMessages.Held(node, List.copyOf(held)));
+    return PlacementMessages.answer(
+        ask(other, RecorderHandlers.SUCCESSOR, question, PlacementMessages.MAX_ANSWER_BYTES));
   }
 
   /** Has the node that gives cameras out move some. */
@@ -150,7 +154,11 @@ public final class PeerRecorders implements Successors {
   }
 
   private byte[] ask(ClusterNode other, String request, int maxAnswerBytes) {
-    ByteBuffer answer = client.ask(other, request, new byte[0], maxAnswerBytes, LIMIT);
+    return ask(other, request, new byte[0], maxAnswerBytes);
+  }
+
+  private byte[] ask(ClusterNode other, String request, byte[] body, int maxAnswerBytes) {
+    ByteBuffer answer = client.ask(other, request, body, maxAnswerBytes, LIMIT);
     byte[] bytes = new byte[answer.remaining()];
     answer.get(bytes);
     return bytes;

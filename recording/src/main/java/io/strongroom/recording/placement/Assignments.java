@@ -2,11 +2,13 @@ package io.strongroom.recording.placement;
 
 import io.strongroom.recording.control.Share;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /**
  * Which cameras this node records by the word of its cluster. It outlives the node's membership:
@@ -19,22 +21,32 @@ public final class Assignments implements Share {
     /** This node is the one that records it. */
     ASSIGNED,
     /** Another node is to record it, or nobody knows: recorded on until a successor is shown. */
-    LEAVING
+    LEAVING,
+    /** Another node is to record it and waits for its only session: not recorded here. */
+    LET_GO
   }
 
   private final ConcurrentHashMap<CameraId, Standing> cameras = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final HeldSessions held;
 
   /** Nothing is assigned yet. */
-  public Assignments() {}
+  public Assignments() {
+    this(List.of());
+  }
 
   /** What was assigned before this start: recorded on until a successor is shown. */
   public Assignments(Collection<CameraId> before) {
+    this(before, System::nanoTime);
+  }
+
+  Assignments(Collection<CameraId> before, LongSupplier nanoTime) {
+    this.held = new HeldSessions(nanoTime);
     before.forEach(camera -> cameras.put(camera, Standing.LEAVING));
   }
 
   /** This node is to record a camera. */
-  void assign(CameraId camera) {
+  public void assign(CameraId camera) {
     if (cameras.put(camera, Standing.ASSIGNED) != Standing.ASSIGNED) {
       changed();
     }
@@ -49,9 +61,33 @@ public final class Assignments implements Share {
 
   /** Another node has durable footage of a camera that is leaving. */
   public void succeeded(CameraId camera) {
-    if (cameras.remove(camera, Standing.LEAVING)) {
+    if (cameras.remove(camera, Standing.LEAVING) || cameras.remove(camera, Standing.LET_GO)) {
       changed();
     }
+  }
+
+  /** Ends recording of a camera that is leaving, so that its successor gets the only session. */
+  void letGo(CameraId camera) {
+    if (cameras.replace(camera, Standing.LEAVING, Standing.LET_GO)) {
+      changed();
+    }
+  }
+
+  /** Records a camera again whose successor did not get it. */
+  void takeUp(CameraId camera) {
+    if (cameras.replace(camera, Standing.LET_GO, Standing.LEAVING)) {
+      changed();
+    }
+  }
+
+  /** Whether a camera has been let go and nobody is known to record it. */
+  boolean isLetGo(CameraId camera) {
+    return cameras.get(camera) == Standing.LET_GO;
+  }
+
+  /** Another node says which sessions it has that no other can have; no longer those before. */
+  public void heldBy(NodeId node, Collection<CameraId> sessions) {
+    held.said(node, sessions);
   }
 
   /** Whether this node is the one that records a camera. */
@@ -59,20 +95,29 @@ public final class Assignments implements Share {
     return cameras.get(camera) == Standing.ASSIGNED;
   }
 
-  /** Cameras that are recorded on until a successor is shown. */
+  /** Cameras that are another node's, until that is shown to record them. */
   public List<CameraId> leaving() {
     return cameras.entrySet().stream()
-        .filter(each -> each.getValue() == Standing.LEAVING)
+        .filter(each -> each.getValue() != Standing.ASSIGNED)
         .map(Map.Entry::getKey)
         .toList();
   }
 
   @Override
   public boolean has(CameraId camera) {
-    return cameras.containsKey(camera);
+    Standing standing = cameras.get(camera);
+    return standing != null && standing != Standing.LET_GO;
   }
 
-  /** All cameras that fall to this node; callers record those of them that are still registered. */
+  @Override
+  public Holder holder(CameraId camera) {
+    if (held.has(camera)) {
+      return Holder.ANOTHER;
+    }
+    return isAssigned(camera) ? Holder.UNKNOWN : Holder.NOBODY;
+  }
+
+  /** All cameras that fall to this node or are leaving it, registered or not any more. */
   public Map<CameraId, Standing> all() {
     return Map.copyOf(cameras);
   }

@@ -31,12 +31,17 @@ public final class PlacementMessages {
 
   private static final int MAX_DISKS = 64;
   private static final int CAMERA_BYTES = 16;
+  private static final int NODE_BYTES = 16;
+
+  /** Longest answer to a node that asks its successors. */
+  public static final int MAX_ANSWER_BYTES = Integer.BYTES + 2 * MAX_CAMERAS * CAMERA_BYTES;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PlacementMessages() {}
 
   /** Ids, 16 bytes each; those beyond {@link #MAX_CAMERAS} are left for the next message. */
-  public static byte[] encode(Collection<CameraId> cameras) {
+  private static byte[] encode(Collection<CameraId> cameras) {
     int count = Math.min(cameras.size(), MAX_CAMERAS);
     ByteBuffer bytes = ByteBuffer.allocate(count * CAMERA_BYTES);
     cameras.stream()
@@ -47,17 +52,68 @@ public final class PlacementMessages {
     return bytes.array();
   }
 
-  /** The ids in a message. */
-  public static List<CameraId> cameras(byte[] message) {
-    if (message.length % CAMERA_BYTES != 0 || message.length > MAX_CAMERAS * CAMERA_BYTES) {
-      throw corrupt("cameras are 16 bytes each, not " + message.length + " in all");
+  private static List<CameraId> cameras(ByteBuffer bytes) {
+    int length = bytes.remaining();
+    if (length % CAMERA_BYTES != 0 || length > MAX_CAMERAS * CAMERA_BYTES) {
+      throw corrupt("cameras are 16 bytes each, not " + length + " in all");
     }
-    ByteBuffer bytes = ByteBuffer.wrap(message);
-    List<CameraId> cameras = new ArrayList<>(message.length / CAMERA_BYTES);
+    List<CameraId> cameras = new ArrayList<>(length / CAMERA_BYTES);
     while (bytes.hasRemaining()) {
       cameras.add(new CameraId(new UUID(bytes.getLong(), bytes.getLong())));
     }
     return cameras;
+  }
+
+  /** What a node asks its successors: who it is, and which sessions it has. */
+  public static byte[] encode(Held held) {
+    byte[] cameras = encode(held.cameras.stream().limit(Successors.MAX_HELD).toList());
+    UUID node = held.node.value();
+    return ByteBuffer.allocate(NODE_BYTES + cameras.length)
+        .putLong(node.getMostSignificantBits())
+        .putLong(node.getLeastSignificantBits())
+        .put(cameras)
+        .array();
+  }
+
+  /**
+   * Sessions of cameras that a node has and no other can have.
+   *
+   * @param cameras at most {@link Successors#MAX_HELD} are told
+   */
+  public record Held(NodeId node, List<CameraId> cameras) {}
+
+  /** The sessions in a message. */
+  public static Held held(ByteBuffer message) {
+    if (message.remaining() < NODE_BYTES
+        || message.remaining() > NODE_BYTES + Successors.MAX_HELD * CAMERA_BYTES) {
+      throw corrupt("a node of 16 bytes and at most " + Successors.MAX_HELD + " cameras");
+    }
+    ByteBuffer bytes = message.duplicate();
+    NodeId node = new NodeId(new UUID(bytes.getLong(), bytes.getLong()));
+    return new Held(node, cameras(bytes));
+  }
+
+  /** An answer to a node that is asking its successors. */
+  public static byte[] encode(Successors.Answer answer) {
+    byte[] kept = encode(answer.kept());
+    byte[] waiting = encode(answer.waiting());
+    return ByteBuffer.allocate(Integer.BYTES + kept.length + waiting.length)
+        .putInt(kept.length / CAMERA_BYTES)
+        .put(kept)
+        .put(waiting)
+        .array();
+  }
+
+  /** The answer in a message. */
+  public static Successors.Answer answer(byte[] message) {
+    ByteBuffer bytes = ByteBuffer.wrap(message);
+    int kept = bytes.remaining() < Integer.BYTES ? -1 : bytes.getInt();
+    if (kept < 0 || kept > bytes.remaining() / CAMERA_BYTES) {
+      throw corrupt("an answer says how many cameras are kept, and names them");
+    }
+    return new Successors.Answer(
+        cameras(bytes.slice(bytes.position(), kept * CAMERA_BYTES)),
+        cameras(bytes.position(bytes.position() + kept * CAMERA_BYTES)));
   }
 
   /** A report as JSON. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.recording.ingest.CameraSource.Transport;
 import io.strongroom.recording.ingest.IngestKind;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,6 +42,7 @@ class CameraRulesTest {
         true,
         null,
         null,
+        null,
         null);
   }
 
@@ -58,10 +61,16 @@ class CameraRulesTest {
         true,
         "long",
         null,
+        "one",
         "34020000001320000001");
   }
 
   private static NewCamera readBy(String source, @Nullable String ingest) {
+    return readBy(source, ingest, null);
+  }
+
+  private static NewCamera readBy(
+      String source, @Nullable String ingest, @Nullable String sessions) {
     NewCamera d = draft(source, "road");
     return new NewCamera(
         d.name(),
@@ -77,6 +86,7 @@ class CameraRulesTest {
         true,
         null,
         ingest,
+        sessions,
         null);
   }
 
@@ -92,6 +102,36 @@ class CameraRulesTest {
         .hasMessageContaining("leave it out");
     assertThatThrownBy(() -> rules.check(readBy(rtsp, "gstreamer"), ID, NOW))
         .hasMessageStartingWith("ingest: must be rtsp or ffmpeg");
+  }
+
+  @Test
+  void saysHowManySessionsACameraServes() {
+    String rtsp = "rtsp://10.0.0.1/s";
+    Camera one = rules.check(readBy(rtsp, null, "one"), ID, NOW);
+    assertThat(one.sessions()).isEqualTo(Sessions.ONE);
+    assertThat(CameraJson.read(CameraJson.write(one))).isEqualTo(one);
+    Camera many = rules.check(readBy(rtsp, null, "many"), ID, NOW);
+    assertThat(rules.check(readBy(rtsp, null), ID, NOW)).isEqualTo(many);
+    assertThat(many.sessions()).isEqualTo(Sessions.MANY);
+    assertThatThrownBy(() -> rules.check(readBy(rtsp, null, "2"), ID, NOW))
+        .hasMessage("sessions: must be many or one, or left out");
+  }
+
+  @Test
+  void aRecordWithoutSessionsIsOfACameraThatServesMany() {
+    Camera one = rules.check(readBy("rtsp://10.0.0.1/s", null, "one"), ID, NOW);
+    String stored = new String(CameraJson.write(one).toArray(), StandardCharsets.UTF_8);
+    String old = stored.replace(",\"sessions\":\"one\"", "");
+    assertThat(old).isNotEqualTo(stored);
+    assertThat(CameraJson.read(bytes(old)).sessions()).isEqualTo(Sessions.MANY);
+    String odd = stored.replace("\"sessions\":\"one\"", "\"sessions\":\"few\"");
+    assertThatThrownBy(() -> CameraJson.read(bytes(odd)))
+        .isInstanceOf(StrongroomException.class)
+        .hasMessageContaining("malformed");
+  }
+
+  private static Bytes bytes(String text) {
+    return Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -201,6 +241,7 @@ class CameraRulesTest {
         null,
         true,
         kept,
+        null,
         null,
         code);
   }

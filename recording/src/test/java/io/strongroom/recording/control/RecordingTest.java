@@ -130,6 +130,7 @@ class RecordingTest {
             true,
             null,
             null,
+            null,
             null));
   }
 

@@ -12,6 +12,7 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.placement.Successors;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.LiveFootage;
 import java.nio.ByteBuffer;
@@ -104,7 +105,12 @@ class LiveAcrossNodesTest {
     NodeIdentity identity = nodes.identity("recorder");
     LiveHandlers shown = new LiveHandlers(source, there, nodes.system());
     Map<String, PeerHandler> handlers =
-        new HashMap<>(RecorderHandlers.of(List::of, this::report, this::statuses, () -> {}));
+        new HashMap<>(
+            RecorderHandlers.of(
+                held -> new Successors.Answer(List.of(), List.of()),
+                this::report,
+                this::statuses,
+                () -> {}));
     handlers.putAll(shown.handlers());
     nodes.server(1, () -> identity, handlers, shown.streams());
     PeerClient client = nodes.client(nodes.identity("asker"));
@@ -116,7 +122,7 @@ class LiveAcrossNodesTest {
             },
             here,
             client,
-            new PeerRecorders(client, () -> well, System::nanoTime),
+            new PeerRecorders(PeerNodes.id(2), client, () -> well, System::nanoTime),
             () -> well,
             clock);
   }

@@ -128,6 +128,10 @@ enum Kind {
       "",
       "OPTIONS and GET_PARAMETER get no answer while it plays",
       (p, m) -> ReplyFaults.keepAliveIgnored()),
+  ONE_SESSION(
+      "status=453",
+      "serves one client at a time and turns others away with 453, 486 or 503",
+      (p, m) -> ReplyFaults.oneSession(Integer.parseInt(p.choice("status", "453 486 503")))),
   SESSION_TIMEOUT(
       "seconds=10 when=always",
       "hangs up after the timeout it announced: always, or when the client was silent",

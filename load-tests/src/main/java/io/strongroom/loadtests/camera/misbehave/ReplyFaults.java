@@ -24,6 +24,16 @@ final class ReplyFaults {
 
   private ReplyFaults() {}
 
+  /** One client is served at a time; others are turned away with a status. */
+  static Conduct oneSession(int status) {
+    return new Conduct() {
+      @Override
+      public Optional<RtspReply> full(int playing) {
+        return playing > 0 ? Optional.of(RtspReply.of(status)) : Optional.empty();
+      }
+    };
+  }
+
   /** A Content-Base (RFC 2326 12.11) that leads nowhere. */
   static Conduct contentBase(String form) {
     UnaryOperator<RtspReply> change =

@@ -20,6 +20,14 @@ public interface Manners {
     return usual;
   }
 
+  /**
+   * What SETUP and PLAY are turned away with while so many other sessions play; empty if there is
+   * room for one more.
+   */
+  default Optional<RtspReply> full(int playing) {
+    return Optional.empty();
+  }
+
   /** The session description. */
   default String sdp(String usual) {
     return usual;

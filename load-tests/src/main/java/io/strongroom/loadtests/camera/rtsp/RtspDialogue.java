@@ -110,12 +110,20 @@ final class RtspDialogue {
     }
     return switch (request.method()) {
       case "DESCRIBE" -> describe(request, manners);
-      case "SETUP" -> setup(request);
-      case "PLAY" -> play();
+      case "SETUP", "PLAY" -> full(request, manners).orElseGet(() -> begin(request));
       case "GET_PARAMETER" -> withSession(RtspReply.of(200));
       case "TEARDOWN" -> teardown();
       default -> RtspReply.of(405).with("Allow", METHODS);
     };
+  }
+
+  private RtspReply begin(RtspInput.Request request) {
+    return request.method().equals("SETUP") ? setup(request) : play();
+  }
+
+  private Optional<RtspReply> full(RtspInput.Request request, Manners manners) {
+    CameraFeed feed = camera != null ? camera : target(request).map(this::feed).orElse(null);
+    return feed == null || playing != null ? Optional.empty() : manners.full(feed.playing());
   }
 
   private static String sessionId(String header) {

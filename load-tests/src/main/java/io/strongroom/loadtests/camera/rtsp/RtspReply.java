@@ -79,6 +79,8 @@ public record RtspReply(int status, Map<String, List<String>> headers, String bo
       case 459 -> "Aggregate Operation Not Allowed";
       case 461 -> "Unsupported Transport";
       case 505 -> "RTSP Version Not Supported";
+      case 486 -> "Busy Here";
+      case 503 -> "Service Unavailable";
       case 551 -> "Option not supported";
       default -> "Internal Server Error";
     };

@@ -83,6 +83,11 @@ public final class CameraFeed {
     apart.removeIf(pace -> pace.plays(session));
   }
 
+  /** How many clients it sends to. */
+  public int playing() {
+    return sessions.size() + apart.size();
+  }
+
   boolean idle() {
     return sessions.isEmpty() && apart.isEmpty();
   }

@@ -209,7 +209,7 @@ final class RtspDialogue {
   private static RtspResponse granted(RtspResponse answer) throws SessionEnd {
     StatusOutcome outcome = StatusOutcome.of(answer.status());
     if (outcome != StatusOutcome.OK) {
-      throw new SessionEnd(outcome.cause(), outcome.detail() + " (" + answer.status() + ")");
+      throw new SessionEnd(outcome, answer.status());
     }
     return answer;
   }

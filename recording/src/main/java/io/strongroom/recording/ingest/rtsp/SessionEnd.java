@@ -15,6 +15,14 @@ final class SessionEnd extends IOException {
     this.end = new End(cause, detail);
   }
 
+  /** The camera did not grant a request. */
+  SessionEnd(StatusOutcome outcome, int status) {
+    super(outcome.detail());
+    this.end =
+        new End(
+            outcome.cause(), outcome.detail() + " (" + status + ")", outcome == StatusOutcome.BUSY);
+  }
+
   End end() {
     return end;
   }

@@ -21,7 +21,7 @@ enum StatusOutcome {
   NOT_FOUND(GapCause.REFUSED, "the camera has no such stream"),
   /** 406, 415: no description in a form we read. */
   NOT_A_STREAM(GapCause.FORMAT_NOT_SUPPORTED, "the camera has no description of this stream"),
-  /** 453, 503: too many watch already. */
+  /** 453, 486, 503: too many watch already. */
   BUSY(GapCause.REFUSED, "the camera serves as many clients as it can"),
   /** 454: the session is gone; connect again. */
   SESSION_LOST(GapCause.UNREACHABLE, "the camera has forgotten the session"),
@@ -62,7 +62,7 @@ enum StatusOutcome {
       case 404, 410 -> NOT_FOUND;
       case 405, 501, 551 -> METHOD_NOT_SUPPORTED;
       case 406, 415 -> NOT_A_STREAM;
-      case 453, 503 -> BUSY;
+      case 453, 486, 503 -> BUSY;
       case 454 -> SESSION_LOST;
       case 461 -> TRANSPORT_REFUSED;
       default ->
