@@ -205,7 +205,7 @@ class OneSessionMoveTest {
     }
 
     private NodeReport report() {
-      return new NodeReport(id, 0, 0, 0, 0, Map.of(), List.of());
+      return new NodeReport(id, 0, 0, 0, 0, Map.of(), List.of(), NodeReport.Replicas.NONE);
     }
 
     Set<CameraId> recorded() {
