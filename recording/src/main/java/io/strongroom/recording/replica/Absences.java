@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * Which nodes are lost: taken off the register, or away for longer than a limit as this node sees
- * it. A node that sees nobody is cut off itself, and like one that has just started or does not know
- * the register yet it takes nobody for lost who is on it. For one thread.
+ * it. A node that sees nobody is cut off itself, and like one that has just started or does not
+ * know the register yet it takes nobody for lost who is on it. For one thread.
  */
 public final class Absences {
   /** Long enough for a restart of a machine, short against the life of a disk. */
@@ -51,9 +51,7 @@ public final class Absences {
     known = Set.copyOf(nowKnown);
     long now = nanoTime.getAsLong();
     boolean cutOff = well.stream().allMatch(self::equals);
-    awaySince
-        .keySet()
-        .removeIf(node -> cutOff || well.contains(node) || !known.contains(node));
+    awaySince.keySet().removeIf(node -> cutOff || well.contains(node) || !known.contains(node));
     known.stream()
         .filter(node -> !well.contains(node))
         .forEach(node -> awaySince.putIfAbsent(node, now));
