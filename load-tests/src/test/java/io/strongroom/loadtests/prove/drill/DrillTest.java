@@ -8,8 +8,10 @@ import io.strongroom.ops.cli.Commands;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The short drill, with real processes. Where the network may not be cut, it says so. */
+@Isolated("a cluster that is starved of processor time makes failovers of its own")
 class DrillTest {
   private static final long SEED = 20_261_128L;
   private static final int CAMERAS = 9;
