@@ -20,6 +20,7 @@ import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.ingest.Ingest;
+import io.strongroom.recording.ingest.Network;
 import io.strongroom.recording.ingest.rtsp.RtspIngest;
 import io.strongroom.recording.ingest.rtsp.RtspSettings;
 import io.strongroom.recording.live.LiveTaps;
@@ -77,6 +78,8 @@ class OneSessionMoveTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MOST_GAP_MICROS = 2_000_000;
   private static final CameraId CAMERA = new CameraId(new UUID(5, 5));
+  private static final List<Network> HERE = AddressAllowList.DEFAULT_NETWORKS;
+  private static final List<Network> ELSEWHERE = List.of(Network.parse("192.0.2.0/24"));
   private static final Clock CLOCK = Clock.systemUTC();
 
   @TempDir Path root;
@@ -151,17 +154,23 @@ class OneSessionMoveTest {
     private final PeerRecorders peers;
     private final ClusterNode place;
 
-    Node(int number, Assignments assignments, List<ClusterNode> others) {
+    /**
+     * @param networks that it reaches cameras in
+     */
+    Node(int number, Assignments assignments, List<Network> networks) {
       this.id = new NodeId(new UUID(7, number));
       this.assignments = assignments;
-      this.store = new StoreFixture(root.resolve("node" + number), id);
+      Path folder = root.resolve("node" + number);
+      authority.issue(folder.resolve("tls"), List.of("localhost"), CLOCK, random);
+      NodeIdentity identity = NodeIdentity.load(folder.resolve("tls"), CLOCK);
+      this.store = new StoreFixture(folder, id);
       closing.add(store);
       this.recording =
           Recording.start(
               system,
               registry,
               assignments,
-              ingest(),
+              ingest(networks),
               store.store,
               new LiveTaps(store.mint, CLOCK),
               Duration.ofSeconds(5),
@@ -169,9 +178,6 @@ class OneSessionMoveTest {
               new Random(number),
               store.alarms);
       closing.add(recording::stop);
-      Path tls = root.resolve("tls" + number);
-      authority.issue(tls, List.of("localhost"), CLOCK, random);
-      NodeIdentity identity = NodeIdentity.load(tls, CLOCK);
       PeerServer server =
           PeerServer.start(
               system,
@@ -185,15 +191,11 @@ class OneSessionMoveTest {
           new ClusterNode(id, "localhost", server.address().getPort(), Set.of(Role.RECORDER));
       PeerClient client = new PeerClient(() -> identity, CLOCK);
       closing.add(client);
-      this.peers = new PeerRecorders(id, client, () -> others, System::nanoTime);
+      this.peers = new PeerRecorders(id, client, List::of, System::nanoTime);
     }
 
-    private Ingest ingest() {
-      return new RtspIngest(
-          RtspSettings.defaults(),
-          new AddressAllowList(AddressAllowList.DEFAULT_NETWORKS),
-          CLOCK,
-          random);
+    private Ingest ingest(List<Network> networks) {
+      return new RtspIngest(RtspSettings.defaults(), new AddressAllowList(networks), CLOCK, random);
     }
 
     private Successors.Answer successor(PlacementMessages.Held held) {
@@ -234,6 +236,11 @@ class OneSessionMoveTest {
         System::nanoTime);
   }
 
+  /** The first handshake of a process takes long, and is no part of a move. */
+  private static void awaitAnswer(Handover handover) {
+    await().atMost(PATIENCE).until(handover::ask);
+  }
+
   private Footage.Timeline timeline(Node asked, Node other) {
     RocksCatalogue shared = RocksCatalogue.open(root.resolve("shared"));
     ClusterHoldings all =
@@ -259,12 +266,11 @@ class OneSessionMoveTest {
   }
 
   private void moves(Sessions sessions) {
-    Node before = new Node(1, new Assignments(List.of(CAMERA)), List.of());
+    Node before = new Node(1, new Assignments(List.of(CAMERA)), HERE);
     await().atMost(PATIENCE).until(() -> before.recording.keeps(CAMERA));
-    Node after = new Node(2, new Assignments(), List.of());
+    Node after = new Node(2, new Assignments(), HERE);
     Handover handover = handover(before, sessions, after.place);
-    // the first handshake of a process takes long, and is no part of a move
-    assertThat(handover.ask()).isTrue();
+    awaitAnswer(handover);
     after.assignments.assign(CAMERA);
     await()
         .atMost(PATIENCE)
@@ -312,22 +318,56 @@ class OneSessionMoveTest {
     register("one");
     Assignments assignments = new Assignments();
     assignments.assign(CAMERA);
-    Node only = new Node(1, assignments, List.of());
+    Node only = new Node(1, assignments, HERE);
     await().atMost(PATIENCE).until(() -> only.recording.keeps(CAMERA));
   }
 
   @Test
-  void aCameraThatItsNextNodeDoesNotReachStaysWithTheFirst() {
+  void aCameraThatItsNextNodeDoesNotReachIsRecordedOn() {
     register(null);
-    Node before = new Node(1, new Assignments(List.of(CAMERA)), List.of());
+    Node before = new Node(1, new Assignments(List.of(CAMERA)), HERE);
+    Node after = new Node(2, new Assignments(), ELSEWHERE);
     await().atMost(PATIENCE).until(() -> before.recording.keeps(CAMERA));
-    // assigned and not recorded there: nothing was refused
-    Node after = new Node(2, new Assignments(), List.of());
+    after.assignments.assign(CAMERA);
+    awaitFailure(after);
     Handover handover = handover(before, Sessions.MANY, after.place);
     for (int i = 0; i < 5; i++) {
-      assertThat(handover.ask()).isTrue();
+      awaitAnswer(handover);
+      assertThat(before.assignments.has(CAMERA)).isTrue();
     }
-    assertThat(before.assignments.has(CAMERA)).isTrue();
     assertThat(before.records()).isTrue();
+  }
+
+  private static void awaitFailure(Node node) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                node.recording
+                    .status(CAMERA)
+                    .filter(status -> status.state() == RecorderStatus.State.GAP)
+                    .isPresent());
+  }
+
+  @Test
+  void aCameraThatWasLetGoForANodeThatDoesNotReachItComesBack() {
+    register("one");
+    Node before = new Node(1, new Assignments(List.of(CAMERA)), HERE);
+    Node after = new Node(2, new Assignments(), ELSEWHERE);
+    await().atMost(PATIENCE).until(() -> before.recording.keeps(CAMERA));
+    Handover handover = handover(before, Sessions.ONE, after.place);
+    awaitAnswer(handover);
+    after.assignments.assign(CAMERA);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Handover.EVERY)
+        .until(() -> handover.ask() && !before.assignments.has(CAMERA));
+    awaitFailure(after);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Handover.EVERY)
+        .until(() -> handover.ask() && before.assignments.has(CAMERA));
+    await().atMost(PATIENCE).until(() -> handover.ask() && before.recording.keeps(CAMERA));
+    assertThat(before.assignments.has(CAMERA)).isTrue();
   }
 }
