@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -104,27 +105,37 @@ public final class FaultyNodeMain implements Callable<Integer> {
     return text == null ? otherwise : Long.parseLong(text);
   }
 
-  /** UTC, off by what it was set to. */
+  /** Off by what it was set to, in every zone. */
   private static final class SetClock extends Clock {
-    private volatile Duration off = Duration.ZERO;
+    private final ZoneId zone;
+    private final AtomicReference<Duration> off;
+
+    SetClock() {
+      this(ZoneOffset.UTC, new AtomicReference<>(Duration.ZERO));
+    }
+
+    private SetClock(ZoneId zone, AtomicReference<Duration> off) {
+      this.zone = zone;
+      this.off = off;
+    }
 
     void set(Duration by) {
-      off = by;
+      off.set(by);
     }
 
     @Override
     public Instant instant() {
-      return Clock.systemUTC().instant().plus(off);
+      return Clock.systemUTC().instant().plus(off.get());
     }
 
     @Override
     public ZoneId getZone() {
-      return ZoneOffset.UTC;
+      return zone;
     }
 
     @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("only the instant is asked for");
+    public Clock withZone(ZoneId wanted) {
+      return new SetClock(wanted, off);
     }
   }
 

@@ -69,11 +69,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A camera that serves one client at a time moves from one node to another: two nodes' recorders,
  * stores and data ports in one process, over real sockets.
  */
+@Isolated("what it waits for has limits that count on the machine")
 class OneSessionMoveTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MOST_GAP_MICROS = 2_000_000;

@@ -16,10 +16,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A demo of three nodes, seen through the first of them. */
-@ResourceLock(OneCassandra.LOCK)
+@Isolated("what it waits for has limits that count on the machine")
 class ClusterDemoTest {
   private static final int NODES = 3;
   private static final int CAMERAS = 9;

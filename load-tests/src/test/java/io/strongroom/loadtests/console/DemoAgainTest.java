@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The demo started again with another number of cameras. */
+@Isolated("what it waits for has limits that count on the machine")
 class DemoAgainTest {
   @Test
   void camerasThatAreTooManyAreSwitchedOffAndComeBack(@TempDir Path dir) throws IOException {

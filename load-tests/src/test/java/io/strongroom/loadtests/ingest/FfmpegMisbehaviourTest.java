@@ -7,8 +7,10 @@ import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
 import io.strongroom.recording.model.GapCause;
 import java.time.Clock;
 import java.util.Set;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What FFmpeg makes of cameras that misbehave. */
+@Isolated("what it waits for has limits that count on the machine")
 final class FfmpegMisbehaviourTest extends MisbehaviourTest {
   @Override
   Ingest ingest() {

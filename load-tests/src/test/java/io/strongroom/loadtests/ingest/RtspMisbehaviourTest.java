@@ -7,8 +7,10 @@ import io.strongroom.recording.ingest.rtsp.RtspSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What our own client makes of cameras that misbehave. */
+@Isolated("what it waits for has limits that count on the machine")
 final class RtspMisbehaviourTest extends MisbehaviourTest {
   @Override
   Ingest ingest() {

@@ -9,17 +9,17 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The short form of claims, with real processes; foreign RTSP servers have tests of their own. What
- * a claim says about speed is measured by its long form: here the machine is shared with the build.
+ * The short form of claims, with real processes; foreign RTSP servers and exports have tests of
+ * their own. What a claim says about speed is measured by its long form: here the machine is shared
+ * with the build.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Isolated("what it waits for has limits that count on the machine")
 final class ShortProofsTest {
   private static final long SEED = 20_261_122L;
 
@@ -30,7 +30,6 @@ final class ShortProofsTest {
         Arguments.of(DensityProof.density(8, false), 6, 0),
         Arguments.of(KillProof.few(6), 0, 1),
         Arguments.of(new PowerCutProof(), 0, 1),
-        Arguments.of(new ExportProof(), 10, 0),
         Arguments.of(new ClearTextProof(), 8, 1));
   }
 
