@@ -259,7 +259,8 @@ final class Drill {
         edges.of(id));
   }
 
-  private static GapCause cause(String text) {
-    return GapCause.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+  /** A cause by its name in the HTTP interface, such as {@code nodeStopped}. */
+  static GapCause cause(String text) {
+    return GapCause.valueOf(text.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT));
   }
 }
