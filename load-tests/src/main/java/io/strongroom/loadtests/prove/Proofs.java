@@ -2,6 +2,7 @@ package io.strongroom.loadtests.prove;
 
 import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
+import io.strongroom.loadtests.prove.drill.LongDrillProof;
 import io.strongroom.loadtests.prove.drill.PartitionProof;
 import io.strongroom.loadtests.prove.failover.FailoverProof;
 import io.strongroom.loadtests.prove.failover.RollingRestartProof;
@@ -30,6 +31,7 @@ public final class Proofs {
         new RollingRestartProof(60),
         new ManyCamerasProof(20_000),
         new PartitionProof(30),
+        new LongDrillProof(12, 30),
         new ReplicaProof(12),
         new ExportProof(),
         new MisbehaviourProof(24, 100),

@@ -234,7 +234,7 @@ final class Drill {
     failures.forEach(check::fail);
     packs.gone().forEach(file -> check.fail("a pack is gone: " + file));
     Map<String, Object> figures = new LinkedHashMap<>(check.outcome().figures());
-    figures.put("packs", packs.size());
+    figures.put("pack files, copies included", packs.size());
     return new Outcome(figures, check.outcome().failures());
   }
 

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  */
 record FaultScript(List<Step> steps) {
   /** About how long a cluster takes to heal, starts of nodes and Cassandra included. */
-  private static final int HEALING_SECONDS = 25;
+  private static final int HEALING_SECONDS = 12;
 
   /**
    * One fault.
@@ -91,16 +91,17 @@ record FaultScript(List<Step> steps) {
     Collections.shuffle(kinds, random);
     List<Step> steps = new ArrayList<>();
     for (Kind kind : kinds) {
-      steps.add(new Step(2 + random.nextInt(3), kind.fault(random, nodes), 13 + random.nextInt(4)));
+      steps.add(new Step(2 + random.nextInt(2), kind.fault(random, nodes), 8 + random.nextInt(4)));
     }
     return new FaultScript(steps);
   }
 
-  /** A long one: rounds of all kinds, each in an order of its own; at least one whole round. */
+  /** A long one: rounds of all kinds, each in an order of its own; the first of them whole. */
   static FaultScript lasting(int minutes, long seed, int nodes, boolean cuts) {
     Random random = new Random(seed);
     List<Step> steps = new ArrayList<>();
     int seconds = 0;
+    int round = 0;
     do {
       List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
       kinds.removeIf(kind -> kind.cuts() && !cuts);
@@ -108,9 +109,12 @@ record FaultScript(List<Step> steps) {
       for (Kind kind : kinds) {
         Step step =
             new Step(3 + random.nextInt(8), kind.fault(random, nodes), 5 + random.nextInt(30));
-        steps.add(step);
-        seconds += step.pauseSeconds + step.lastsSeconds + HEALING_SECONDS;
+        if (round == 0 || seconds < minutes * 60) {
+          steps.add(step);
+          seconds += step.pauseSeconds + step.lastsSeconds + HEALING_SECONDS;
+        }
       }
+      round++;
     } while (seconds < minutes * 60);
     return new FaultScript(steps);
   }

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Every finished pack that was ever seen on the nodes' disks: none may go. Used by one thread. */
+/**
+ * Files of finished packs, copies included, that were ever seen on the nodes' disks: none may go.
+ * Used by one thread.
+ */
 final class PackInventory {
   private final List<Path> folders = new ArrayList<>();
   private final Set<Path> seen = new TreeSet<>();
