@@ -119,8 +119,8 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings, node, stores, registry, recording, disks, own, finishing, keys, live, mint, actors, periodic,
-        clock, alarms);
+        settings, node, stores, registry, recording, disks, own, finishing, keys, live, mint,
+        actors, periodic, clock, alarms);
   }
 
   private ClusterPart(

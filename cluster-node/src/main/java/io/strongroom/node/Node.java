@@ -194,8 +194,7 @@ public final class Node implements AutoCloseable {
                           recording,
                           disks,
                           own,
-                          new PackFinishing(
-                              disks.catalogue(), disks.readBuffers(), epochs, alarms),
+                          new PackFinishing(disks.catalogue(), disks.readBuffers(), epochs, alarms),
                           keys,
                           taps,
                           mint,

@@ -108,7 +108,9 @@ final class ReplicaPart implements AutoCloseable {
     replicator.round();
   }
 
-  /** Looks at open packs of others that are copied while they grow; every {@link Follower#EVERY}. */
+  /**
+   * Looks at open packs of others that are copied while they grow; every {@link Follower#EVERY}.
+   */
   void follow() {
     follower.round();
   }

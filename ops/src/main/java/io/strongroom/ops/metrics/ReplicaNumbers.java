@@ -25,5 +25,6 @@ public record ReplicaNumbers(
     IntSupplier unfollowed) {
   /** Those of a node that stands alone. */
   public static final ReplicaNumbers NONE =
-      new ReplicaNumbers(() -> NodeReport.Replicas.NONE, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0);
+      new ReplicaNumbers(
+          () -> NodeReport.Replicas.NONE, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0);
 }

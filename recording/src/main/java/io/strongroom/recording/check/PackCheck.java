@@ -76,8 +76,7 @@ public final class PackCheck {
 
   /** Copies that are being made, or that the next start removes or takes up. */
   private void addCopiesBegun(Volume volume, Set<Path> known) {
-    Stream.concat(
-            catalogue.replicas().begun().stream(), catalogue.replicas().followed().stream())
+    Stream.concat(catalogue.replicas().begun().stream(), catalogue.replicas().followed().stream())
         .forEach(
             begun -> {
               Path copy =

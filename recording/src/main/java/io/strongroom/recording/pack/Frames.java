@@ -63,8 +63,8 @@ public final class Frames {
   }
 
   /**
-   * The frames at the start of a buffer that lie in it to their ends, one behind the other; empty if
-   * the first does not.
+   * The frames at the start of a buffer that lie in it to their ends, one behind the other; empty
+   * if the first does not.
    *
    * @param offsetBytes where in its pack the buffer begins
    * @param last sequence of the chunk before, -1 if there is none

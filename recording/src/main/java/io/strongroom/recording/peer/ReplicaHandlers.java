@@ -11,7 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** Answers other nodes that want copies kept here, and those that follow packs of this one. Thread-safe. */
+/**
+ * Answers other nodes that want copies kept here, and those that follow packs of this one.
+ * Thread-safe.
+ */
 public final class ReplicaHandlers {
   private ReplicaHandlers() {}
 

@@ -3,8 +3,8 @@ package io.strongroom.recording.peer;
 import io.strongroom.recording.index.RowBytes;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
-import io.strongroom.recording.replica.ReplicaPeers;
 import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.replica.ReplicaPeers;
 import io.strongroom.recording.replica.ReplicaPeers.Following;
 import io.strongroom.recording.replica.ReplicaPeers.Grown;
 import io.strongroom.recording.replica.ReplicaPeers.Growth;
@@ -30,7 +30,6 @@ final class ReplicaRequests {
   /** Largest answer to {@link #GROWN}. */
   static final int MAX_GROWN_BYTES =
       ReplicaPeers.MAX_ASKED * STATE_BYTES + 2 + ReplicaPeers.MAX_NEW * (PACK_BYTES + 8);
-
 
   private ReplicaRequests() {}
 

@@ -21,8 +21,7 @@ final class CopyVolumes {
     static Place of(Volume volume, Begun begun) {
       return new Place(
           volume,
-          PackPaths.copy(
-              volume.root(), begun.retentionClass(), begun.expiryDay(), begun.id()));
+          PackPaths.copy(volume.root(), begun.retentionClass(), begun.expiryDay(), begun.id()));
     }
 
     Storage storage() {

@@ -87,8 +87,7 @@ public final class Follower implements AutoCloseable {
   }
 
   private SourceFollower follower(NodeId source, Collection<Begun> notes) {
-    return new SourceFollower(
-        self, source, notes, rows, copies, keeper, peers, threads, nanoTime);
+    return new SourceFollower(self, source, notes, rows, copies, keeper, peers, threads, nanoTime);
   }
 
   /** Begins a look at each node, unless the one before is not over. */
@@ -135,11 +134,11 @@ public final class Follower implements AutoCloseable {
   public double lagSeconds() {
     long now = nanoTime.getAsLong();
     return sources.values().stream()
-        .flatMap(source -> source.behindSince().stream())
-        .mapToLong(since -> now - since)
-        .map(nanos -> Math.max(0, nanos))
-        .max()
-        .orElse(0)
+            .flatMap(source -> source.behindSince().stream())
+            .mapToLong(since -> now - since)
+            .map(nanos -> Math.max(0, nanos))
+            .max()
+            .orElse(0)
         / (double) TimeUnit.SECONDS.toNanos(1);
   }
 

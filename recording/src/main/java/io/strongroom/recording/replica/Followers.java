@@ -128,7 +128,9 @@ public final class Followers {
   private boolean isFirst(NodeId asker, PackId pack, boolean late, long now) {
     return cluster.targets(pack, Set.of(), ROOM_BYTES).stream()
         .map(ClusterNode::id)
-        .filter(node -> !late || !isOver(asked.getOrDefault(node, now - SILENCE.toNanos()), PATIENCE, now))
+        .filter(
+            node ->
+                !late || !isOver(asked.getOrDefault(node, now - SILENCE.toNanos()), PATIENCE, now))
         .findFirst()
         .filter(asker::equals)
         .isPresent();

@@ -63,10 +63,7 @@ public final class GrowingCopies {
       return entries.isEmpty()
           ? new Growing(note, packTag, PackHeader.BYTES, -1)
           : new Growing(
-              note,
-              packTag,
-              entries.getLast().endBytes(),
-              entries.getLast().header().sequence());
+              note, packTag, entries.getLast().endBytes(), entries.getLast().header().sequence());
     }
   }
 
@@ -135,8 +132,7 @@ public final class GrowingCopies {
           ErrorKind.CORRUPT, "pack " + header.id() + " came without its key");
     }
     Volume volume = volumes.volumeFor(Followers.ROOM_BYTES);
-    Begun note =
-        new Begun(header.id(), volume.id(), header.retentionClass(), header.expiryDay());
+    Begun note = new Begun(header.id(), volume.id(), header.retentionClass(), header.expiryDay());
     Place place = Place.of(volume, note);
     return claimed(
         header.id(),
@@ -212,8 +208,7 @@ public final class GrowingCopies {
         return Optional.empty();
       }
       List<IndexEntry> known = rows.chunks(note.id(), header.tag());
-      List<IndexEntry> whole =
-          contiguous(FrameScan.run(file, header.tag(), pool, known).entries());
+      List<IndexEntry> whole = contiguous(FrameScan.run(file, header.tag(), pool, known).entries());
       rows.grown(note.id(), header.tag(), whole);
       Growing growing = Growing.of(note, header.tag(), whole);
       if (file.size() != growing.bytes) {
@@ -290,9 +285,7 @@ public final class GrowingCopies {
     Begun note =
         new Begun(id, row.get().volume(), row.get().retentionClass(), row.get().expiryDay());
     Optional<Place> place = volumes.place(note);
-    return place.isPresent()
-        ? Optional.of(reopen(row.get(), note, place.get()))
-        : Optional.empty();
+    return place.isPresent() ? Optional.of(reopen(row.get(), note, place.get())) : Optional.empty();
   }
 
   /**
@@ -315,9 +308,7 @@ public final class GrowingCopies {
     }
     long until = Math.min(durableBytes, growing.bytes + TURN_BYTES);
     return claimed(
-            growing.id(),
-            place.volume(),
-            () -> fetch(growing, place, source, until, durableBytes))
+            growing.id(), place.volume(), () -> fetch(growing, place, source, until, durableBytes))
         .orElse(growing);
   }
 

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings frames of an open pack from where it grows to its copy, verified on the way: a byte that is
- * not part of a whole frame, the next one of this pack, is never written. For one thread.
+ * Brings frames of an open pack from where it grows to its copy, verified on the way: a byte that
+ * is not part of a whole frame, the next one of this pack, is never written. For one thread.
  *
  * @param there the pack
  * @param here its copy
@@ -25,11 +25,7 @@ import java.util.Optional;
  * @param pool for frames on their way
  */
 record NextFrames(
-    Storage.StoredFile there,
-    Storage.StoredFile here,
-    Volume volume,
-    BufferPool pool,
-    Pace pace) {
+    Storage.StoredFile there, Storage.StoredFile here, Volume volume, BufferPool pool, Pace pace) {
   /** What is fetched at a time, unless a frame is larger. */
   static final int PIECE_BYTES = 1 << 20;
 

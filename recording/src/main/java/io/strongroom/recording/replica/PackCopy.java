@@ -41,9 +41,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes copies of other nodes' finished packs on the volumes of this one: note, bytes, sync, every
  * checksum read back, key file, name, directory, catalogue. A crash at any point leaves either the
- * whole copy or what the next start removes. A pack that was
- * followed while it grew is gone on with where it is. For one thread, which it blocks; holds one
- * buffer.
+ * whole copy or what the next start removes. A pack that was followed while it grew is gone on with
+ * where it is. For one thread, which it blocks; holds one buffer.
  */
 public final class PackCopy {
   /** What is fetched and written at a time; also all the memory that copying takes. */
@@ -98,8 +97,8 @@ public final class PackCopy {
    * @param holders other nodes that hold it
    * @param progress is told the bytes that are here; may throw to break the copy off
    * @throws StrongroomException EXHAUSTED if no volume has room, UNAVAILABLE if a disk or the other
-   *     node fails, CORRUPT if what came is not a whole pack; nothing of it is left then but
-   *     what followed the pack before
+   *     node fails, CORRUPT if what came is not a whole pack; nothing of it is left then but what
+   *     followed the pack before
    */
   void make(HeldPack.Finished there, Set<NodeId> holders, LongConsumer progress)
       throws InterruptedException {
@@ -163,7 +162,8 @@ public final class PackCopy {
     try {
       growing.withoutRest(begun);
     } catch (IOException e) {
-      log.warn("what was here of pack {} cannot be brought to an end: {}", begun.id(), e.getMessage());
+      log.warn(
+          "what was here of pack {} cannot be brought to an end: {}", begun.id(), e.getMessage());
     }
   }
 

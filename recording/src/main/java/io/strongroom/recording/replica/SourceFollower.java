@@ -141,8 +141,7 @@ final class SourceFollower {
       List<Growing> some = all.subList(from, Math.min(all.size(), from + ReplicaPeers.MAX_ASKED));
       Map<PackId, Long> copied = new LinkedHashMap<>();
       some.forEach(each -> copied.put(each.id(), each.bytes()));
-      List<Grown> answer =
-          peers.grown(well.node, new Following(self, more && from == 0, copied));
+      List<Grown> answer = peers.grown(well.node, new Following(self, more && from == 0, copied));
       takeSideBySide(well, answer);
       from += ReplicaPeers.MAX_ASKED;
     } while (from < all.size());
@@ -205,8 +204,7 @@ final class SourceFollower {
     }
   }
 
-  private @Nullable Growing begun(Holdings there, PackId id)
-      throws InterruptedException {
+  private @Nullable Growing begun(Holdings there, PackId id) throws InterruptedException {
     if (!id.epoch().node().equals(source)) {
       throw new StrongroomException(
           ErrorKind.CORRUPT, "it is not a pack of the node that tells of it");

@@ -3,9 +3,7 @@ package io.strongroom.recording.replica;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * Spreads bytes over time: no more than a rate, whatever was left unused before. Thread-safe.
- */
+/** Spreads bytes over time: no more than a rate, whatever was left unused before. Thread-safe. */
 final class Throttle {
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 

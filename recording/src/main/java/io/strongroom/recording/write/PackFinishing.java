@@ -41,8 +41,7 @@ public final class PackFinishing {
   /**
    * @param pool for frames that are verified
    */
-  public PackFinishing(
-      Catalogue catalogue, BufferPool pool, EpochSource epochs, Alarms alarms) {
+  public PackFinishing(Catalogue catalogue, BufferPool pool, EpochSource epochs, Alarms alarms) {
     this.catalogue = catalogue;
     this.pool = pool;
     this.epochs = epochs;
@@ -163,7 +162,8 @@ public final class PackFinishing {
   }
 
   /** Removes a file that holds no footage. */
-  private PackRecovery.Outcome discard(Storage storage, Path open, Optional<PackId> id) throws IOException {
+  private PackRecovery.Outcome discard(Storage storage, Path open, Optional<PackId> id)
+      throws IOException {
     storage.delete(open);
     deleteIfThere(storage, PackPaths.key(open));
     storage.syncDirectory(PackPaths.directoryOf(open));

@@ -143,15 +143,12 @@ final class FollowFixture implements ReplicaPeers, AutoCloseable {
   private Holdings reading(Holdings holdings) {
     return new Holdings() {
       @Override
-      public Outline outline(
-          CameraId camera,
-          TimeRange range) {
+      public Outline outline(CameraId camera, TimeRange range) {
         return holdings.outline(camera, range);
       }
 
       @Override
-      public Optional<TimeRange> extent(
-          CameraId camera) {
+      public Optional<TimeRange> extent(CameraId camera) {
         return holdings.extent(camera);
       }
 

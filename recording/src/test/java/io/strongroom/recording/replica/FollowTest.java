@@ -285,9 +285,7 @@ class FollowTest {
       node.says =
           grown ->
               new Grown(
-                  new PackId(
-                      CAMERA,
-                      new Epoch(1, FollowFixture.TARGET, 0)),
+                  new PackId(CAMERA, new Epoch(1, FollowFixture.TARGET, 0)),
                   Growth.OPEN,
                   grown.bytes());
       node.round();

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Replicas in the catalogue. Each key is a table, camera and epoch: {@code H} has a byte that says
  * whether the pack here is a copy, and the other nodes that hold it; {@code Y} a copy that is being
- * made, {@code F} one that follows an open pack; {@code W} since when a copy is wanted, and the pack's size.
+ * made, {@code F} one that follows an open pack; {@code W} since when a copy is wanted, and the
+ * pack's size.
  */
 final class ReplicaTable implements ReplicaRows {
   /** More nodes than that are not remembered for one pack. */
@@ -125,9 +126,7 @@ final class ReplicaTable implements ReplicaRows {
         Keys.table(table),
         (key, value) -> {
           Optional<Begun> begun =
-              key.length == NOTE_KEY_BYTES
-                  ? readable(Keys.packOf(key), value)
-                  : Optional.empty();
+              key.length == NOTE_KEY_BYTES ? readable(Keys.packOf(key), value) : Optional.empty();
           begun.ifPresentOrElse(readable::add, () -> malformed.add(key));
           return true;
         });

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Notes of copies that cannot be read must not keep a node from starting. */
 class ReplicaNotesTest {
-  private static final PackId PACK = new PackId(CAMERA, new Epoch(5, new NodeId(new UUID(7, 1)), 0));
+  private static final PackId PACK =
+      new PackId(CAMERA, new Epoch(5, new NodeId(new UUID(7, 1)), 0));
   private static final Begun NOTE =
       new Begun(
           PACK,
