@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -92,6 +93,9 @@ public final class Follower implements AutoCloseable {
 
   /** Begins a look at each node, unless the one before is not over. */
   public void round() {
+    if (threads.isShutdown()) {
+      return;
+    }
     Map<NodeId, ClusterNode> well =
         cluster.well().stream().collect(Collectors.toMap(ClusterNode::id, node -> node));
     well.keySet().forEach(node -> sources.computeIfAbsent(node, id -> follower(id, List.of())));
@@ -116,6 +120,8 @@ public final class Follower implements AutoCloseable {
                       .apply(well.id())
                       .map(holdings -> new SourceFollower.Source(well, holdings))),
           more);
+    } catch (RejectedExecutionException e) {
+      log.debug("following ends", e);
     } catch (StrongroomException e) {
       log.debug("a node is not followed now: {}", e.getMessage());
     } catch (InterruptedException e) {
@@ -142,7 +148,7 @@ public final class Follower implements AutoCloseable {
         / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
-  /** Ends after the pieces that are under way; what is here is taken up by the next start. */
+  /** Ends after the packs that are under way; what is here is taken up by the next start. */
   @Override
   public void close() {
     threads.shutdown();

@@ -64,7 +64,7 @@ final class SourceFollower {
 
   /**
    * @param begun what earlier lives of this node followed there
-   * @param workers for several packs at a time; not closed
+   * @param workers for several packs at a time; once shut down by its owner no more is begun
    */
   SourceFollower(
       NodeId self,
@@ -171,7 +171,7 @@ final class SourceFollower {
 
   private void take(Source well, Grown grown) throws InterruptedException {
     PackId id = grown.pack();
-    if (restsSince.containsKey(id)) {
+    if (restsSince.containsKey(id) || workers.isShutdown()) {
       return;
     }
     try {
@@ -232,6 +232,9 @@ final class SourceFollower {
 
   private void closeAll() throws InterruptedException {
     for (PackId id : List.copyOf(growing.keySet())) {
+      if (workers.isShutdown()) {
+        return;
+      }
       try {
         close(id);
       } catch (StrongroomException e) {
