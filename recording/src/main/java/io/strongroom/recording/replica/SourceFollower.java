@@ -39,7 +39,7 @@ final class SourceFollower {
   /** A node that has not been well for so long is gone as far as its open packs go. */
   static final Duration GONE = Duration.ofSeconds(5);
 
-  /** A pack that could not be followed is left alone for so long. */
+  /** A pack of which something wrong was told or sent is left alone for so long. */
   static final Duration REST = Duration.ofSeconds(10);
 
   /** Packs that are fetched at a time. */
@@ -60,6 +60,10 @@ final class SourceFollower {
   private final Map<PackId, Long> restsSince = new ConcurrentHashMap<>();
   private final Map<PackId, Long> behindSince = new ConcurrentHashMap<>();
   private volatile int followed;
+
+  /** Whether the node, or a disk here, did not answer in this round. */
+  private volatile boolean silent;
+
   private long wellNanos;
 
   /**
@@ -134,6 +138,7 @@ final class SourceFollower {
 
   private void follow(Source well, boolean more) throws InterruptedException {
     long now = nanoTime.getAsLong();
+    silent = false;
     restsSince.values().removeIf(since -> now - since >= REST.toNanos());
     List<Growing> all = List.copyOf(growing.values());
     int from = 0;
@@ -144,7 +149,7 @@ final class SourceFollower {
       List<Grown> answer = peers.grown(well.node, new Following(self, more && from == 0, copied));
       takeSideBySide(well, answer);
       from += ReplicaPeers.MAX_ASKED;
-    } while (from < all.size());
+    } while (from < all.size() && !silent);
   }
 
   /** Most of the time is spent waiting for the network and for disks. */
@@ -171,7 +176,7 @@ final class SourceFollower {
 
   private void take(Source well, Grown grown) throws InterruptedException {
     PackId id = grown.pack();
-    if (restsSince.containsKey(id) || workers.isShutdown()) {
+    if (silent || restsSince.containsKey(id) || workers.isShutdown()) {
       return;
     }
     try {
@@ -181,8 +186,13 @@ final class SourceFollower {
         case GONE -> close(id);
       }
     } catch (StrongroomException e) {
-      log.warn("pack {} of node {} is not followed: {}", id, source, e.getMessage());
-      restsSince.put(id, nanoTime.getAsLong());
+      log.warn("pack {} of node {} is not followed now: {}", id, source, e.getMessage());
+      if (e.kind() == ErrorKind.UNAVAILABLE && grown.growth() == ReplicaPeers.Growth.OPEN) {
+        // each question waits for seconds: the rest of the packs are for the next round
+        silent = true;
+      } else {
+        restsSince.put(id, nanoTime.getAsLong());
+      }
     }
   }
 

@@ -122,8 +122,7 @@ class FollowersTest {
     assertThat(ask(followers, second, true)).isEmpty();
     assertThat(ask(followers, first, false)).isEmpty();
     assertThat(ask(followers, first, true))
-        .containsExactly(
-            new Grown(pack, Growth.OPEN, store.live.durableBytes(pack).orElseThrow()));
+        .containsExactly(new Grown(pack, Growth.OPEN, store.live.durableBytes(pack).orElseThrow()));
     assertThat(followers.of(pack)).contains(first);
     assertThat(followers.unfollowedCount()).isZero();
     for (int i = 0; i < 5; i++) {

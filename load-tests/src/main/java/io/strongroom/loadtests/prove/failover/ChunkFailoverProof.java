@@ -67,8 +67,7 @@ public record ChunkFailoverProof(int cameras) implements Proof {
         List.of("--cameras", "" + cameras, "--profile", "h264", "--bitrate", "300k");
     try (SimulatorProcess simulator =
             SimulatorProcess.start(run.folder().resolve("simulator"), options);
-        ClusterSite cluster =
-            ClusterSite.open(run.folder().resolve("data"), NODES, SETTINGS)) {
+        ClusterSite cluster = ClusterSite.open(run.folder().resolve("data"), NODES, SETTINGS)) {
       cluster.start(run::say);
       return outcome(run, simulator, cluster);
     }
