@@ -38,9 +38,11 @@ import io.strongroom.recording.read.ClusterHoldings;
 import io.strongroom.recording.read.DekUnwrapper;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.recording.replica.Follower;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.Replicator;
 import io.strongroom.recording.volume.Volumes;
+import io.strongroom.recording.write.PackFinishing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -95,6 +97,7 @@ final class ClusterPart implements AutoCloseable {
    *
    * @param disks of this node
    * @param own what lies on them
+   * @param finishing of copies whose packs are gone
    * @param keys this node's own key store
    * @param live what this node records, as it arrives
    * @param mint whose authorisations {@code live} honours
@@ -107,6 +110,7 @@ final class ClusterPart implements AutoCloseable {
       Recording recording,
       NodeVolumes disks,
       Holdings own,
+      PackFinishing finishing,
       DekUnwrapper keys,
       LiveFootage live,
       Authorisation.Mint mint,
@@ -115,8 +119,8 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings, node, stores, registry, recording, disks, own, keys, live, mint, actors, periodic,
-        clock, alarms);
+        settings, node, stores, registry, recording, disks, own, finishing, keys, live, mint,
+        actors, periodic, clock, alarms);
   }
 
   private ClusterPart(
@@ -127,6 +131,7 @@ final class ClusterPart implements AutoCloseable {
       Recording recording,
       NodeVolumes disks,
       Holdings own,
+      PackFinishing finishing,
       DekUnwrapper keys,
       LiveFootage live,
       Authorisation.Mint mint,
@@ -156,6 +161,7 @@ final class ClusterPart implements AutoCloseable {
                   disks,
                   own,
                   new ReplicaCluster(this::others, stores.register()::all, recorders::reports),
+                  finishing,
                   client,
                   this::holdingsOf,
                   () -> !leaving,
@@ -196,6 +202,7 @@ final class ClusterPart implements AutoCloseable {
       periodic.every("reports of nodes", REPORTS, recorders::askReports);
       periodic.every("upkeep of the cluster", UPKEEP, this::upkeep);
       periodic.every("copies of packs", Replicator.EVERY, replicas::round);
+      periodic.every("copies of open packs", Follower.EVERY, replicas::follow);
     } catch (RuntimeException e) {
       closing.closeAll();
       throw e;

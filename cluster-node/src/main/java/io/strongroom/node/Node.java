@@ -43,6 +43,7 @@ import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.NodePackStore;
+import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
 import java.net.URI;
@@ -193,6 +194,7 @@ public final class Node implements AutoCloseable {
                           recording,
                           disks,
                           own,
+                          new PackFinishing(disks.catalogue(), disks.readBuffers(), epochs, alarms),
                           keys,
                           taps,
                           mint,

@@ -11,6 +11,10 @@ import io.strongroom.recording.peer.ReplicaHandlers;
 import io.strongroom.recording.placement.NodeReport;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.replica.Absences;
+import io.strongroom.recording.replica.CopyClaims;
+import io.strongroom.recording.replica.Follower;
+import io.strongroom.recording.replica.Followers;
+import io.strongroom.recording.replica.GrowingCopies;
 import io.strongroom.recording.replica.OwnPackCheck;
 import io.strongroom.recording.replica.Pace;
 import io.strongroom.recording.replica.PackCopy;
@@ -19,6 +23,7 @@ import io.strongroom.recording.replica.ReplicaKeeper;
 import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.replica.Replicator;
 import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.write.PackFinishing;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +35,15 @@ import java.util.function.Function;
  * Copies of packs, as one node of a cluster takes part in them: given to others and kept for them.
  */
 final class ReplicaPart implements AutoCloseable {
+  private final Followers followers;
   private final ReplicaKeeper keeper;
+  private final Follower follower;
   private final Replicator replicator;
 
   /**
    * @param disks of this node
    * @param own what lies on them
+   * @param finishing of copies whose packs are gone
    * @param holdingsOf what lies on another node that is well
    * @param takes whether this node takes copies now
    */
@@ -45,6 +53,7 @@ final class ReplicaPart implements AutoCloseable {
       NodeVolumes disks,
       Holdings own,
       ReplicaCluster cluster,
+      PackFinishing finishing,
       PeerClient client,
       Function<NodeId, Optional<Holdings>> holdingsOf,
       BooleanSupplier takes,
@@ -56,9 +65,20 @@ final class ReplicaPart implements AutoCloseable {
             () -> isShort(disks.writeBuffers()),
             System::nanoTime,
             TimeUnit.NANOSECONDS::sleep);
-    PackCopy copy = new PackCopy(disks.volumes(), disks.catalogue(), disks.readBuffers(), pace);
+    CopyClaims claims = new CopyClaims();
+    GrowingCopies growing =
+        new GrowingCopies(
+            disks.volumes(), disks.catalogue(), disks.readBuffers(), finishing, pace, claims);
+    PackCopy copy =
+        new PackCopy(
+            disks.volumes(), disks.catalogue(), disks.readBuffers(), pace, growing, claims);
     ReplicaRows rows = disks.catalogue().replicas();
+    PeerReplicas peers = new PeerReplicas(client);
+    this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
     this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
+    this.follower =
+        new Follower(
+            node, rows, growing, keeper, cluster, peers, holdingsOf, takes, System::nanoTime);
     this.replicator =
         new Replicator(
             node,
@@ -68,7 +88,8 @@ final class ReplicaPart implements AutoCloseable {
             cluster,
             new Absences(node, Absences.LIMIT, System::nanoTime),
             new OwnPackCheck(own, rows, disks.readBuffers(), copy::drop, alarms),
-            new PeerReplicas(client),
+            followers,
+            peers,
             clock,
             System::nanoTime,
             alarms);
@@ -79,12 +100,19 @@ final class ReplicaPart implements AutoCloseable {
   }
 
   Map<String, PeerHandler> handlers() {
-    return ReplicaHandlers.of(keeper);
+    return ReplicaHandlers.of(keeper, followers);
   }
 
   /** Offers what lacks a copy; every {@link Replicator#EVERY}. */
   void round() {
     replicator.round();
+  }
+
+  /**
+   * Looks at open packs of others that are copied while they grow; every {@link Follower#EVERY}.
+   */
+  void follow() {
+    follower.round();
   }
 
   /** How copies stand. */
@@ -102,7 +130,13 @@ final class ReplicaPart implements AutoCloseable {
 
   /** What is told of copies in metrics. */
   ReplicaNumbers numbers() {
-    return new ReplicaNumbers(this::report, keeper::copied, keeper::copiedBytes);
+    return new ReplicaNumbers(
+        this::report,
+        keeper::copied,
+        keeper::copiedBytes,
+        follower::followedCount,
+        follower::lagSeconds,
+        followers::unfollowedCount);
   }
 
   /** Offers of other nodes that wait. */
@@ -112,6 +146,7 @@ final class ReplicaPart implements AutoCloseable {
 
   @Override
   public void close() {
+    follower.close();
     keeper.close();
   }
 }

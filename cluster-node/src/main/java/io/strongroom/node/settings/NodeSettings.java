@@ -274,7 +274,8 @@ public record NodeSettings(
     return switch (text) {
       case "none" -> ReplicaSettings.Mode.NONE;
       case "finished" -> ReplicaSettings.Mode.FINISHED;
-      default -> throw section.refuse("replica", "is none or finished, not " + text);
+      case "chunks" -> ReplicaSettings.Mode.CHUNKS;
+      default -> throw section.refuse("replica", "is none, finished or chunks, not " + text);
     };
   }
 }

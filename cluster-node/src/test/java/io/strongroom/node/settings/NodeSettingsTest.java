@@ -65,7 +65,8 @@ final class NodeSettingsTest {
         parse(
             """
             strongroom { data = d
-              retention.classes { a { legal-basis = x, replica = none }, b { legal-basis = x } }
+              retention.classes { a { legal-basis = x, replica = none }, b { legal-basis = x }
+                c { legal-basis = x, replica = chunks } }
               cluster {
                 host = h, tls = t, seeds = ["h:1"], cassandra.contact-points = ["h:1"]
                 replica-rate = 150 } }
@@ -74,6 +75,7 @@ final class NodeSettingsTest {
     ReplicaSettings replicas = settings.cluster().orElseThrow().replicas();
     assertThat(replicas.mode(new RetentionClass("a"))).isEqualTo(ReplicaSettings.Mode.NONE);
     assertThat(replicas.mode(new RetentionClass("b"))).isEqualTo(ReplicaSettings.Mode.FINISHED);
+    assertThat(replicas.mode(new RetentionClass("c"))).isEqualTo(ReplicaSettings.Mode.CHUNKS);
     assertThat(replicas.bytesPerSecond()).isEqualTo(150_000_000);
   }
 
@@ -151,7 +153,7 @@ final class NodeSettingsTest {
           strongroom { data = d, retention.classes.a { floor-days = 90 } } | legal-basis is missing
           strongroom { data = d, retention.classes."A b" { legal-basis = x } } | retention class must be
           strongroom { data = d, retention.classes.a { legal-basis = x, replica = finished } } | a node that stands alone has nowhere to put copies
-          strongroom { data = d, retention.classes.a { legal-basis = x, replica = two } } | retention.classes.a.replica is none or finished, not two
+          strongroom { data = d, retention.classes.a { legal-basis = x, replica = two } } | retention.classes.a.replica is none, finished or chunks, not two
           strongroom { data = d, volumes = [{label=a,path=/x},{label=a,path=/y}] } | is used by another volume
           pekko { loglevel = DEBUG }                                       | pekko is not a setting
           """)

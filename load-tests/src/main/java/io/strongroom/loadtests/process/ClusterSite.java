@@ -76,6 +76,15 @@ public final class ClusterSite implements AutoCloseable {
     return open(data, nodes, firstPort, cassandra, new LoopbackNetwork());
   }
 
+  /**
+   * The same on free ports with a Cassandra of its own.
+   *
+   * @param moreSettings for each node, below {@code strongroom}
+   */
+  public static ClusterSite open(Path data, int nodes, String moreSettings) throws IOException {
+    return open(data, nodes, 0, Optional.empty(), new LoopbackNetwork(), moreSettings);
+  }
+
   /** The same in a network, which is closed with it. */
   public static ClusterSite open(
       Path data,
@@ -83,6 +92,17 @@ public final class ClusterSite implements AutoCloseable {
       int firstPort,
       Optional<InetSocketAddress> cassandra,
       ClusterNetwork network)
+      throws IOException {
+    return open(data, nodes, firstPort, cassandra, network, "");
+  }
+
+  private static ClusterSite open(
+      Path data,
+      int nodes,
+      int firstPort,
+      Optional<InetSocketAddress> cassandra,
+      ClusterNetwork network,
+      String moreSettings)
       throws IOException {
     Path secrets = Files.createDirectories(Folders.beside(data, ".secrets"));
     Optional<CassandraServer> own =
@@ -109,7 +129,8 @@ public final class ClusterSite implements AutoCloseable {
               firstPort == 0 ? its.get(2) : firstPort + i,
               its.get(3),
               i < KEYHOLDERS,
-              settings(root, network, i + 1, its, seeds, i < KEYHOLDERS, store, keyspace)));
+              settings(root, network, i + 1, its, seeds, i < KEYHOLDERS, store, keyspace)
+                  + moreSettings));
     }
     issue(secrets.resolve("cluster-ca"), sites, network);
     handOutKeyStore(secrets, sites.subList(0, KEYHOLDERS));

@@ -4,6 +4,7 @@ import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import io.strongroom.loadtests.prove.drill.LongDrillProof;
 import io.strongroom.loadtests.prove.drill.PartitionProof;
+import io.strongroom.loadtests.prove.failover.ChunkFailoverProof;
 import io.strongroom.loadtests.prove.failover.FailoverProof;
 import io.strongroom.loadtests.prove.failover.RollingRestartProof;
 import io.strongroom.loadtests.prove.live.LiveLatencyProof;
@@ -28,6 +29,7 @@ public final class Proofs {
         KillProof.many(500),
         new PowerCutProof(),
         new FailoverProof(60, 10),
+        new ChunkFailoverProof(30),
         new RollingRestartProof(60),
         new ManyCamerasProof(20_000),
         new PartitionProof(30),

@@ -128,6 +128,21 @@ public final class NodeMetrics {
         "Size of those packs",
         replicas,
         r -> r.standing().get().missingBytes());
+    gauge(
+        "strongroom_replicas_followed_packs",
+        "Open packs of other nodes that are copied here while they grow",
+        replicas,
+        r -> r.followed().getAsInt());
+    gauge(
+        "strongroom_replicas_lag_seconds",
+        "Since when one of them has had more than its copy here",
+        replicas,
+        r -> r.lagSeconds().getAsDouble());
+    gauge(
+        "strongroom_replicas_unfollowed_packs",
+        "Open packs of this node that another is to copy so and none does",
+        replicas,
+        r -> r.unfollowed().getAsInt());
     FunctionCounter.builder(
             "strongroom_replicas_copied_packs", replicas, r -> r.copied().getAsLong())
         .description("Packs of other nodes copied here since the node started")

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Compares catalogue and volumes, both ways, and verifies packs as far as that goes without a key:
@@ -73,11 +74,9 @@ public final class PackCheck {
     return new Summary(sums[0], sums[1], sums[2], sums[3]);
   }
 
-  /** Copies that are being made, or that the next start removes. */
+  /** Copies that are being made, or that the next start removes or takes up. */
   private void addCopiesBegun(Volume volume, Set<Path> known) {
-    catalogue
-        .replicas()
-        .begun()
+    Stream.concat(catalogue.replicas().begun().stream(), catalogue.replicas().followed().stream())
         .forEach(
             begun -> {
               Path copy =

@@ -4,6 +4,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.RetentionClass;
 import java.time.LocalDate;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.Set;
 /**
  * What a node's catalogue knows of replicas: which packs here are copies, which other nodes hold a
  * pack, and for which packs this node is to see to one more copy. A copy's row is never told to the
- * shared index. Thread-safe; calls block. Only {@link #begin} and {@link #copied} are durable when
- * they return: what a power cut takes of the rest is found again by the next look at all packs.
+ * shared index. Thread-safe; calls block. Only {@link #begin}, {@link #follow} and {@link #copied}
+ * are durable when they return: what a power cut takes of the rest is found again by the next look
+ * at all packs.
  */
 public interface ReplicaRows {
   /** A copy that is being made; its files are removed after a crash. */
@@ -39,6 +41,27 @@ public interface ReplicaRows {
 
   /** A copy was given up and its files are gone. */
   void giveUp(PackId id);
+
+  /**
+   * Notes that an open pack of another node is followed, before its first file is made. The note
+   * ends with {@link #copied} or {@link #unfollow}.
+   */
+  void follow(Begun copy);
+
+  /** Packs that are followed. */
+  List<Begun> followed();
+
+  /** The note of one pack that is followed. */
+  Optional<Begun> followed(PackId id);
+
+  /** A followed pack has so many more chunks here, synced. Need not be durable. */
+  void grown(PackId id, long packTag, List<IndexEntry> durable);
+
+  /** The chunks of a followed pack that were told of, ascending. */
+  List<IndexEntry> chunks(PackId id, long packTag);
+
+  /** A pack is not followed any more and its files are gone. */
+  void unfollow(PackId id);
 
   /**
    * Enters a finished copy.

@@ -8,6 +8,8 @@ import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.recording.model.ByteChain;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Whole chunk frames: header, sealed body, tag, zeros up to a multiple of 4 KiB, CRC32C in the last
@@ -58,6 +60,37 @@ public final class Frames {
       }
     }
     return true;
+  }
+
+  /**
+   * The frames at the start of a buffer that lie in it to their ends, one behind the other; empty
+   * if the first does not.
+   *
+   * @param offsetBytes where in its pack the buffer begins
+   * @param last sequence of the chunk before, -1 if there is none
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if what lies in the buffer is
+   *     not what comes next in the pack
+   */
+  public static List<IndexEntry> whole(ByteBuffer in, long offsetBytes, long packTag, int last) {
+    List<IndexEntry> entries = new ArrayList<>();
+    int before = last;
+    int at = 0;
+    while (at < in.limit()) {
+      FrameHeader header = FrameHeader.decode(in, at, packTag);
+      if (header.sequence() <= before || header.sequence() >= PackLimits.MAX_CHUNKS) {
+        throw corrupt("chunk " + header.sequence() + ": does not follow chunk " + before);
+      }
+      if (in.limit() - at < header.frameBytes()) {
+        break;
+      }
+      if (!isWhole(in, at, header)) {
+        throw corrupt("chunk " + header.sequence() + ": checksum does not match");
+      }
+      entries.add(new IndexEntry(header, offsetBytes + at));
+      before = header.sequence();
+      at += header.frameBytes();
+    }
+    return entries;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.strongroom.recording.peer;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.read.HeldPack;
 import io.strongroom.recording.replica.ReplicaPeers;
 import java.time.Duration;
 import java.util.List;
@@ -34,5 +35,24 @@ public final class PeerReplicas implements ReplicaPeers {
         "the answer of " + PeerClient.name(node),
         client.ask(node, ReplicaRequests.HELD, ReplicaRequests.encoded(packs), MAX_ASKED, LIMIT),
         in -> ReplicaRequests.held(packs, in));
+  }
+
+  @Override
+  public List<Grown> grown(ClusterNode node, Following question) {
+    return Wire.parse(
+        ErrorKind.UNAVAILABLE,
+        "the answer of " + PeerClient.name(node),
+        client.ask(
+            node,
+            ReplicaRequests.GROWN,
+            ReplicaRequests.encoded(question),
+            ReplicaRequests.MAX_GROWN_BYTES,
+            LIMIT),
+        in -> ReplicaRequests.grown(question, in));
+  }
+
+  @Override
+  public HeldPack.Source file(ClusterNode node, PackId pack) {
+    return () -> new RemoteFile(client, node, pack);
   }
 }

@@ -3,21 +3,33 @@ package io.strongroom.recording.peer;
 import io.strongroom.recording.index.RowBytes;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.replica.ReplicaPeers;
+import io.strongroom.recording.replica.ReplicaPeers.Following;
+import io.strongroom.recording.replica.ReplicaPeers.Grown;
+import io.strongroom.recording.replica.ReplicaPeers.Growth;
 import io.strongroom.recording.replica.ReplicaPeers.Offer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The requests about copies, their names and bodies, and the bodies of their answers. */
 final class ReplicaRequests {
-  static final String KEEP = "keep";
-  static final String HELD = "held";
-
   private static final int PACK_BYTES = Wire.CAMERA_BYTES + Wire.EPOCH_BYTES;
   private static final int NODE_BYTES = 16;
+  private static final int STATE_BYTES = 9;
+
+  static final String KEEP = "keep";
+  static final String HELD = "held";
+  static final String GROWN = "grown";
+
+  /** Largest answer to {@link #GROWN}. */
+  static final int MAX_GROWN_BYTES =
+      ReplicaPeers.MAX_ASKED * STATE_BYTES + 2 + ReplicaPeers.MAX_NEW * (PACK_BYTES + 8);
 
   private ReplicaRequests() {}
 
@@ -97,5 +109,86 @@ final class ReplicaRequests {
       }
     }
     return held;
+  }
+
+  static byte[] encoded(Following question) {
+    ByteBuffer out =
+        ByteBuffer.allocate(NODE_BYTES + 3 + question.copied().size() * (PACK_BYTES + 8));
+    RowBytes.putUuid(out, question.from().value());
+    out.put((byte) (question.more() ? 1 : 0)).putShort((short) question.copied().size());
+    question
+        .copied()
+        .forEach(
+            (pack, bytes) -> {
+              Wire.put(out, pack);
+              out.putLong(bytes);
+            });
+    return out.array();
+  }
+
+  static Following following(ByteBuffer in) {
+    NodeId from = new NodeId(RowBytes.uuid(in));
+    boolean more = Wire.flag(in);
+    int count = Wire.bounded(in.getShort(), ReplicaPeers.MAX_ASKED);
+    Map<PackId, Long> copied = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      copied.put(Wire.pack(in), packBytes(in));
+    }
+    if (copied.size() != count) {
+      throw Wire.malformed("a pack is asked about twice");
+    }
+    return new Following(from, more, copied);
+  }
+
+  /** What was asked about in the same order, by state and bytes; then what else is open. */
+  static ByteBuffer of(Following question, List<Grown> grown) {
+    ByteBuffer out = ByteBuffer.allocate(MAX_GROWN_BYTES);
+    int asked = question.copied().size();
+    for (Grown each : grown.subList(0, asked)) {
+      byte code =
+          switch (each.growth()) {
+            case OPEN -> 1;
+            case FINISHED -> 2;
+            case GONE -> 3;
+          };
+      out.put(code).putLong(each.bytes());
+    }
+    out.putShort((short) (grown.size() - asked));
+    for (Grown each : grown.subList(asked, grown.size())) {
+      Wire.put(out, each.pack());
+      out.putLong(each.bytes());
+    }
+    return out.flip();
+  }
+
+  static List<Grown> grown(Following question, ByteBuffer in) {
+    List<Grown> grown = new ArrayList<>();
+    for (PackId pack : question.copied().keySet()) {
+      Growth growth =
+          switch (in.get()) {
+            case 1 -> Growth.OPEN;
+            case 2 -> Growth.FINISHED;
+            case 3 -> Growth.GONE;
+            default -> throw Wire.malformed("unknown state of a pack");
+          };
+      grown.add(new Grown(pack, growth, packBytes(in)));
+    }
+    int count = Wire.bounded(in.getShort(), ReplicaPeers.MAX_NEW);
+    if (count > 0 && !question.more()) {
+      throw Wire.malformed("packs that were not asked for");
+    }
+    for (int i = 0; i < count; i++) {
+      grown.add(new Grown(Wire.pack(in), Growth.OPEN, packBytes(in)));
+    }
+    return grown;
+  }
+
+  /** A size, or an end of a frame. */
+  private static long packBytes(ByteBuffer in) {
+    long bytes = in.getLong();
+    if (bytes < 0 || bytes > 2 * PackLimits.MAX_BYTES || bytes % PackLimits.BLOCK_BYTES != 0) {
+      throw Wire.malformed("a size is not a pack's");
+    }
+    return bytes;
   }
 }

@@ -9,6 +9,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.pack.Footer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -129,8 +130,12 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
             : Outline.Missing.NEWEST);
   }
 
+  /** A copy that was finished without its node may have less of the pack than others. */
   private static Outline.Piece better(Outline.Piece a, Outline.Piece b) {
-    return a.live() ? a : b;
+    if (a.live() != b.live()) {
+      return a.live() ? a : b;
+    }
+    return a.spans().getLast().to().isBefore(b.spans().getLast().to()) ? b : a;
   }
 
   /** Packs as the shared index has them; an open one is known up to its last progress. */
@@ -162,16 +167,20 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
         .reduce(LocalHoldings::hull);
   }
 
-  /** Asks the node that recorded the pack first, then all others: disks can be moved. */
+  /**
+   * Asks the node that recorded the pack first, then all others: disks can be moved. What lies here
+   * is taken before, unless it is a copy that another may have more of.
+   */
   @Override
   public Optional<HeldPack> find(PackId id, int sequence) {
     NodeId recordedBy = id.epoch().node();
     Optional<StrongroomException> failure = Optional.empty();
     Optional<StrongroomException> ownFailure = Optional.empty();
     boolean answered = recordedBy.equals(self);
+    Optional<HeldPack> here = Optional.empty();
     try {
-      Optional<HeldPack> here = own.find(id, sequence);
-      if (here.isPresent()) {
+      here = own.find(id, sequence);
+      if (here.isPresent() && (answered || !mayBeCut(here.get()))) {
         return here;
       }
     } catch (StrongroomException e) {
@@ -193,7 +202,7 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
       }
     }
     Optional<HeldPack> elsewhere =
-        findAtAny(others.stream().filter(peer -> !peer.id().equals(recordedBy)).toList(), id);
+        findAtAny(others.stream().filter(peer -> !peer.id().equals(recordedBy)).toList(), id, here);
     if (elsewhere.isEmpty() && ownFailure.isPresent()) {
       throw ownFailure.get();
     }
@@ -203,17 +212,28 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
     return elsewhere;
   }
 
-  private Optional<HeldPack> findAtAny(List<Peer> peers, PackId id) {
+  private static boolean mayBeCut(HeldPack pack) {
+    return pack instanceof HeldPack.Finished finished
+        && finished.row().state() == Footer.State.RECOVERED;
+  }
+
+  /** The longest there is. */
+  private Optional<HeldPack> findAtAny(List<Peer> peers, PackId id, Optional<HeldPack> here) {
     List<SideBySide.Asked<Optional<HeldPack>>> asked = new ArrayList<>();
     for (Peer peer : peers) {
       asked.add(asking.ask(peer.name(), () -> peer.holdings().find(id, NEWEST)));
     }
-    Optional<HeldPack> found = Optional.empty();
-    for (SideBySide.Asked<Optional<HeldPack>> each : asked) {
-      Optional<HeldPack> answer = each.await().flatMap(held -> held);
-      found = found.or(() -> answer);
-    }
-    return found;
+    return Stream.concat(
+            here.stream(),
+            asked.stream().flatMap(each -> each.await().flatMap(held -> held).stream()))
+        .reduce((a, b) -> bytes(b) > bytes(a) ? b : a);
+  }
+
+  private static long bytes(HeldPack pack) {
+    return switch (pack) {
+      case HeldPack.Live _ -> Long.MAX_VALUE;
+      case HeldPack.Finished finished -> finished.row().bytes();
+    };
   }
 
   private static StrongroomException away(NodeId node) {

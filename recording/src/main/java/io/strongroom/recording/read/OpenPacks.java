@@ -7,7 +7,9 @@ import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.FrameHeader;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.volume.Storage;
@@ -54,9 +56,27 @@ final class OpenPacks implements AutoCloseable {
     }
   }
 
-  /** The chunk index of a pack: of a finished one from its footer, of a live one what is synced. */
-  List<IndexEntry> entries(PackId id) {
-    return with(id, Holdings.NEWEST, (pack, entries) -> entries);
+  /**
+   * The chunk index of a pack: of a finished one from its footer, of a live one what is synced. A
+   * copy that ends before {@code until} is looked for again: another node may have more by now.
+   *
+   * @param until where the pack's footage is said to end
+   */
+  List<IndexEntry> entries(PackId id, WallTime until) {
+    boolean wasOpen = cache.getIfPresent(id) != null;
+    List<IndexEntry> entries = with(id, Holdings.NEWEST, (pack, found) -> found);
+    if (wasOpen && endsBefore(entries, until)) {
+      forget(id);
+      return with(id, Holdings.NEWEST, (pack, found) -> found);
+    }
+    return entries;
+  }
+
+  private static boolean endsBefore(List<IndexEntry> entries, WallTime until) {
+    return entries.stream()
+        .map(IndexEntry::header)
+        .filter(header -> header.kind() == FrameHeader.Kind.MEDIA)
+        .noneMatch(header -> !header.end().isBefore(until));
   }
 
   /**
@@ -74,10 +94,11 @@ final class OpenPacks implements AutoCloseable {
         forget(id);
         return attempt(id, sequence, work);
       } catch (StrongroomException e) {
-        if (e.kind() != ErrorKind.UNAVAILABLE || !wasOpen) {
+        boolean gone = e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.NOT_FOUND;
+        if (!gone || !wasOpen) {
           throw e;
         }
-        // the node that it was opened on has gone since; another may have a copy
+        // the node or the file that it was opened on has gone since; another may have a copy
         forget(id);
         return attempt(id, sequence, work);
       }
@@ -100,7 +121,7 @@ final class OpenPacks implements AutoCloseable {
   private <T> T attempt(PackId id, int sequence, Work<T> work) throws IOException {
     OpenedPack pack = cache.getIfPresent(id);
     List<IndexEntry> entries = pack == null ? null : pack.entries();
-    if (pack != null && entries != null) {
+    if (pack != null && entries != null && reaches(entries, sequence)) {
       return work.run(pack, entries);
     }
     HeldPack held =
@@ -119,6 +140,11 @@ final class OpenPacks implements AutoCloseable {
         yield work.run(opened, entries == null ? List.of() : entries);
       }
     };
+  }
+
+  private static boolean reaches(List<IndexEntry> entries, int sequence) {
+    return sequence == Holdings.NEWEST
+        || (!entries.isEmpty() && entries.getLast().header().sequence() >= sequence);
   }
 
   private OpenedPack kept(PackId id, OpenedPack opened) {

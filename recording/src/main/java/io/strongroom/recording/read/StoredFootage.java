@@ -7,13 +7,16 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.FrameHeader;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -96,7 +99,10 @@ public final class StoredFootage implements Footage, AutoCloseable {
         outline.packs().stream()
             .filter(piece -> piece.spans().stream().anyMatch(wide::overlaps))
             .toList();
-    return new Resolver(packs::entries).resolve(pieces, range, maxChunks);
+    Map<PackId, WallTime> ends = new HashMap<>();
+    pieces.forEach(piece -> ends.put(piece.id(), piece.spans().getLast().to()));
+    return new Resolver(id -> packs.entries(id, ends.getOrDefault(id, range.from())))
+        .resolve(pieces, range, maxChunks);
   }
 
   @Override

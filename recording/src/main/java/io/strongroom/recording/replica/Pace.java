@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Holds copies back behind recording: by a rate, and while writes of recorders wait for the volume
- * or for memory. Waits on the copying thread alone. For one thread.
+ * or for memory. Waits on copying threads alone, which share the rate in turn. Thread-safe.
  */
 public final class Pace {
   /**

@@ -20,6 +20,7 @@ import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.pack.Sidecar;
 import io.strongroom.recording.pack.Spans;
 import io.strongroom.recording.read.HeldPack;
+import io.strongroom.recording.replica.CopyVolumes.Place;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.NoSpaceException;
 import io.strongroom.recording.volume.Storage;
@@ -30,7 +31,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes copies of other nodes' finished packs on the volumes of this one: note, bytes, sync, every
  * checksum read back, key file, name, directory, catalogue. A crash at any point leaves either the
- * whole copy or what the next start removes. For one thread, which it blocks; holds one buffer.
+ * whole copy or what the next start removes. A pack that was followed while it grew is gone on with
+ * where it is. For one thread, which it blocks; holds one buffer.
  */
 public final class PackCopy {
   /** What is fetched and written at a time; also all the memory that copying takes. */
@@ -52,7 +53,10 @@ public final class PackCopy {
 
   private static final Logger log = LoggerFactory.getLogger(PackCopy.class);
 
-  private final Volumes volumes;
+  private final Volumes all;
+  private final CopyVolumes volumes;
+  private final GrowingCopies growing;
+  private final CopyClaims claims;
   private final Catalogue catalogue;
   private final ReplicaRows rows;
   private final BufferPool pool;
@@ -64,26 +68,22 @@ public final class PackCopy {
   /** What a copy turned out to be. */
   private record Verified(PackRow row, List<Gap> gaps) {}
 
-  /** Where a copy lies while it is made. */
-  private record Place(Volume volume, Path copy) {
-    Storage storage() {
-      return volume.storage();
-    }
-
-    Path finished() {
-      return PackPaths.finishedName(copy);
-    }
-
-    Path key() {
-      return PackPaths.key(copy);
-    }
-  }
-
   /**
    * @param pool for frames that are verified, the reading side's
+   * @param growing copies that follow open packs, which are gone on with
+   * @param claims shared with {@code growing}
    */
-  public PackCopy(Volumes volumes, Catalogue catalogue, BufferPool pool, Pace pace) {
-    this.volumes = volumes;
+  public PackCopy(
+      Volumes volumes,
+      Catalogue catalogue,
+      BufferPool pool,
+      Pace pace,
+      GrowingCopies growing,
+      CopyClaims claims) {
+    this.all = volumes;
+    this.volumes = new CopyVolumes(volumes);
+    this.growing = growing;
+    this.claims = claims;
     this.catalogue = catalogue;
     this.rows = catalogue.replicas();
     this.pool = pool;
@@ -97,7 +97,8 @@ public final class PackCopy {
    * @param holders other nodes that hold it
    * @param progress is told the bytes that are here; may throw to break the copy off
    * @throws StrongroomException EXHAUSTED if no volume has room, UNAVAILABLE if a disk or the other
-   *     node fails, CORRUPT if what came is not a whole pack; nothing of it is left then
+   *     node fails, CORRUPT if what came is not a whole pack; nothing of it is left then but what
+   *     followed the pack before
    */
   void make(HeldPack.Finished there, Set<NodeId> holders, LongConsumer progress)
       throws InterruptedException {
@@ -108,25 +109,79 @@ public final class PackCopy {
         || told.wrappedKey().length() == 0) {
       throw corrupt(told.id(), "its size is not a pack's, or its key file is missing there");
     }
-    Volume volume = volumeFor(told.bytes());
-    Place place =
-        new Place(
-            volume,
-            PackPaths.copy(volume.root(), told.retentionClass(), told.expiryDay(), told.id()));
-    rows.begin(
-        new ReplicaRows.Begun(told.id(), volume.id(), told.retentionClass(), told.expiryDay()));
+    if (!claims.take(told.id())) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "the copy of pack " + told.id() + " is worked on; ask again");
+    }
+    try {
+      Optional<GrowingCopies.Growing> begun = begunOf(told);
+      if (begun.isPresent()) {
+        goOn(begun.get(), there, holders, progress);
+      } else {
+        anew(there, holders, progress);
+      }
+    } finally {
+      claims.release(told.id());
+    }
+  }
+
+  private Optional<GrowingCopies.Growing> begunOf(PackRow told) {
+    try {
+      return growing.begunOf(told.id(), told.bytes());
+    } catch (IOException e) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "what is here of pack " + told.id() + " cannot be used: " + e, e);
+    }
+  }
+
+  /** What followed the pack while it grew has most of it, and stays if the rest is damaged. */
+  private void goOn(
+      GrowingCopies.Growing begun,
+      HeldPack.Finished there,
+      Set<NodeId> holders,
+      LongConsumer progress)
+      throws InterruptedException {
+    Place place = volumes.place(begun.note()).orElseThrow();
+    try {
+      place.volume().requireIdentity();
+      try (Storage.StoredFile file = place.storage().open(place.copy())) {
+        fetch(file, place, there, Math.min(begun.bytes(), there.row().bytes()), progress);
+      }
+      enter(finished(place, there), holders);
+    } catch (StrongroomException e) {
+      if (e.kind() == ErrorKind.CORRUPT) {
+        withoutRest(begun);
+      }
+      throw e;
+    } catch (IOException e) {
+      throw failed(place, there.row().id(), e);
+    }
+  }
+
+  private void withoutRest(GrowingCopies.Growing begun) {
+    try {
+      growing.withoutRest(begun);
+    } catch (IOException e) {
+      log.warn(
+          "what was here of pack {} cannot be brought to an end: {}", begun.id(), e.getMessage());
+    }
+  }
+
+  private void anew(HeldPack.Finished there, Set<NodeId> holders, LongConsumer progress)
+      throws InterruptedException {
+    PackRow told = there.row();
+    Volume volume = volumes.volumeFor(told.bytes());
+    ReplicaRows.Begun note =
+        new ReplicaRows.Begun(told.id(), volume.id(), told.retentionClass(), told.expiryDay());
+    Place place = Place.of(volume, note);
+    rows.begin(note);
     boolean whole = false;
     try {
       Verified verified = put(place, there, progress);
       whole = true;
-      verified.gaps.forEach(gap -> catalogue.gap(told.id().camera(), gap, true));
-      rows.copied(verified.row, holders);
+      enter(verified, holders);
     } catch (IOException e) {
-      volume.failed(e);
-      throw new StrongroomException(
-          NoSpaceException.is(e) ? ErrorKind.EXHAUSTED : ErrorKind.UNAVAILABLE,
-          "pack " + told.id() + " cannot be written on volume " + volume.id() + ": " + e,
-          e);
+      throw failed(place, told.id(), e);
     } finally {
       if (!whole) {
         remove(place, told.id());
@@ -134,100 +189,91 @@ public final class PackCopy {
     }
   }
 
+  private void enter(Verified verified, Set<NodeId> holders) {
+    verified.gaps.forEach(gap -> catalogue.gap(verified.row.id().camera(), gap, true));
+    rows.copied(verified.row, holders);
+  }
+
+  private static StrongroomException failed(Place place, PackId id, IOException e) {
+    place.volume().failed(e);
+    return new StrongroomException(
+        NoSpaceException.is(e) ? ErrorKind.EXHAUSTED : ErrorKind.UNAVAILABLE,
+        "pack " + id + " cannot be written on volume " + place.volume().id() + ": " + e,
+        e);
+  }
+
   /** Whether some volume has room for a copy. */
   boolean hasRoom(long bytes) {
-    return roomiest(bytes).isPresent();
-  }
-
-  private Volume volumeFor(long bytes) {
-    return roomiest(bytes)
-        .orElseThrow(
-            () ->
-                new StrongroomException(
-                    ErrorKind.EXHAUSTED,
-                    "no volume has room for " + bytes + " bytes beside what recording needs"));
-  }
-
-  private Optional<Volume> roomiest(long bytes) {
-    return volumes.all().stream()
-        .filter(volume -> volume.state() == Volume.State.OK && room(volume) >= bytes)
-        .max(Comparator.comparingLong(PackCopy::room));
-  }
-
-  private static long room(Volume volume) {
-    try {
-      Storage storage = volume.storage();
-      return storage.usableBytes(volume.root())
-          - ReplicaPlacement.reserve(storage.totalBytes(volume.root()));
-    } catch (IOException e) {
-      return -1;
-    }
+    return volumes.hasRoom(bytes);
   }
 
   private Verified put(Place place, HeldPack.Finished there, LongConsumer progress)
       throws IOException, InterruptedException {
-    place.volume.requireIdentity();
+    place.volume().requireIdentity();
     Storage storage = place.storage();
-    Path directory = PackPaths.directoryOf(place.copy);
-    createDirectories(place, directory);
+    place.createDirectories();
     if (storage.exists(place.finished())) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE,
           "pack " + there.row().id() + " lies here and is not in the catalogue yet; run fsck");
     }
-    deleteIfThere(storage, place.copy);
-    deleteIfThere(storage, place.key());
-    fetch(place, there, progress);
+    Place.deleteIfThere(storage, place.copy());
+    Place.deleteIfThere(storage, place.key());
+    try (Storage.StoredFile file = storage.create(place.copy())) {
+      fetch(file, place, there, 0, progress);
+    }
+    return finished(place, there);
+  }
+
+  /** Verifies what was fetched, and gives it its key and its name. */
+  private Verified finished(Place place, HeldPack.Finished there) throws IOException {
     Verified verified = verified(place, there);
-    writeKey(place, there.row().wrappedKey());
-    storage.rename(place.copy, place.finished());
-    storage.syncDirectory(directory);
+    if (!place.storage().exists(place.key())) {
+      writeKey(place, there.row().wrappedKey());
+    }
+    place.storage().rename(place.copy(), place.finished());
+    place.storage().syncDirectory(place.directory());
     return verified;
   }
 
-  /** Makes each new level's name durable. */
-  private static void createDirectories(Place place, Path directory) throws IOException {
-    Storage storage = place.storage();
-    if (storage.isDirectory(directory)) {
-      return;
-    }
-    storage.createDirectories(directory);
-    Path above = directory;
-    while (!above.equals(place.volume.root())) {
-      above = PackPaths.directoryOf(above);
-      storage.syncDirectory(above);
-    }
-  }
-
-  private void fetch(Place place, HeldPack.Finished there, LongConsumer progress)
+  private void fetch(
+      Storage.StoredFile file,
+      Place place,
+      HeldPack.Finished there,
+      long from,
+      LongConsumer progress)
       throws IOException, InterruptedException {
     long bytes = there.row().bytes();
-    try (Storage.StoredFile file = place.storage().create(place.copy);
-        Storage.StoredFile source = opened(there)) {
-      for (long at = 0; at < bytes; at += piece.limit()) {
+    PackId id = there.row().id();
+    try (Storage.StoredFile source = opened(id, there.source())) {
+      for (long at = from; at < bytes; at += piece.limit()) {
         progress.accept(at);
         piece.clear().limit(Math.toIntExact(Math.min(PIECE_BYTES, bytes - at)));
-        pace.await(piece.limit(), place.volume);
-        read(source, there.row().id(), at);
+        pace.await(piece.limit(), place.volume());
+        read(source, piece, id, at);
         file.write(piece.flip(), at);
       }
       progress.accept(bytes);
+      if (file.size() > bytes) {
+        file.truncate(bytes);
+      }
       file.sync();
     }
   }
 
   /** What fails there says nothing about the disk here. */
-  private static Storage.StoredFile opened(HeldPack.Finished there) {
+  static Storage.StoredFile opened(PackId id, HeldPack.Source source) {
     try {
-      return there.source().open();
+      return source.open();
     } catch (IOException e) {
-      throw unreadable(there.row().id(), e);
+      throw unreadable(id, e);
     }
   }
 
-  private void read(Storage.StoredFile source, PackId id, long offset) {
+  /** Fills a buffer from where a pack lies. */
+  static void read(Storage.StoredFile source, ByteBuffer into, PackId id, long offset) {
     try {
-      Storage.readFully(source, piece, offset);
+      Storage.readFully(source, into, offset);
     } catch (IOException e) {
       throw unreadable(id, e);
     }
@@ -241,7 +287,7 @@ public final class PackCopy {
   /** Reads back from the disk what was written, every byte; believes the file and not the row. */
   private Verified verified(Place place, HeldPack.Finished there) throws IOException {
     PackId id = there.row().id();
-    try (Storage.StoredFile file = place.storage().openForReading(place.copy)) {
+    try (Storage.StoredFile file = place.storage().openForReading(place.copy())) {
       List<String> damages = new ArrayList<>();
       new PackStructure(file, id, pool)
           .check(
@@ -267,7 +313,7 @@ public final class PackCopy {
         throw corrupt(id, "it is not the pack that its holder told of");
       }
       PackRow row =
-          PackRow.of(header, footer, spans.toList(), place.volume.id(), there.row().wrappedKey());
+          PackRow.of(header, footer, spans.toList(), place.volume().id(), there.row().wrappedKey());
       return new Verified(row, FrameScan.journal(file, footer.entries(), pool));
     } catch (EOFException e) {
       throw corrupt(id, "it ends too early");
@@ -290,13 +336,13 @@ public final class PackCopy {
     if (!rows.isCopy(row.id())) {
       throw new IllegalArgumentException("pack " + row.id() + " is no copy");
     }
-    Volume volume = volumes.find(row.volume()).orElseThrow();
+    Volume volume = all.find(row.volume()).orElseThrow();
     Path copy = PackPaths.copy(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
     catalogue.forget(row.id());
     try {
       volume.requireIdentity();
-      deleteIfThere(volume.storage(), PackPaths.finishedName(copy));
-      deleteIfThere(volume.storage(), PackPaths.key(copy));
+      Place.deleteIfThere(volume.storage(), PackPaths.finishedName(copy));
+      Place.deleteIfThere(volume.storage(), PackPaths.key(copy));
       volume.storage().syncDirectory(PackPaths.directoryOf(copy));
     } catch (IOException e) {
       volume.failed(e);
@@ -305,20 +351,14 @@ public final class PackCopy {
 
   private void remove(Place place, PackId id) {
     try {
-      place.volume.requireIdentity();
-      deleteIfThere(place.storage(), place.copy);
+      place.volume().requireIdentity();
+      Place.deleteIfThere(place.storage(), place.copy());
       if (!place.storage().exists(place.finished())) {
-        deleteIfThere(place.storage(), place.key());
+        Place.deleteIfThere(place.storage(), place.key());
       }
       rows.giveUp(id);
     } catch (IOException | StrongroomException e) {
       log.warn("the rest of a copy of {} is removed at the next start: {}", id, e.getMessage());
-    }
-  }
-
-  private static void deleteIfThere(Storage storage, Path path) throws IOException {
-    if (storage.exists(path)) {
-      storage.delete(path);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.strongroom.recording.replica;
 
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -105,7 +106,7 @@ public final class ReplicaKeeper implements AutoCloseable {
    * @throws StrongroomException as {@link ReplicaPeers#keep}
    */
   public State keep(Offer offer) {
-    if (has(offer.pack())) {
+    if (hasAll(offer)) {
       rows.holders(offer.pack(), others(rows.holders(offer.pack()), offer));
       return State.KEPT;
     }
@@ -144,7 +145,20 @@ public final class ReplicaKeeper implements AutoCloseable {
   }
 
   private boolean has(PackId pack) {
-    return own.find(pack, Holdings.NEWEST).filter(HeldPack.Finished.class::isInstance).isPresent();
+    return finished(pack).isPresent();
+  }
+
+  /** A copy that was finished without its node, which has more of the pack, is gone on with. */
+  private boolean hasAll(Offer offer) {
+    return finished(offer.pack())
+        .filter(row -> row.bytes() >= offer.bytes() || !GrowingCopies.isCut(row, rows))
+        .isPresent();
+  }
+
+  private Optional<PackRow> finished(PackId pack) {
+    return own.find(pack, Holdings.NEWEST)
+        .filter(HeldPack.Finished.class::isInstance)
+        .map(found -> ((HeldPack.Finished) found).row());
   }
 
   private boolean isRunning(PackId pack) {

@@ -3,7 +3,11 @@ package io.strongroom.recording.replica;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.read.HeldPack;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What nodes ask each other about copies. Thread-safe; calls block for a few seconds at most. */
@@ -36,6 +40,51 @@ public interface ReplicaPeers {
     /** Too many wait there; ask again. */
     BUSY
   }
+
+  /** Most open packs that one answer of {@link #grown} names as to be followed. */
+  int MAX_NEW = 128;
+
+  /**
+   * How far a node is that follows open packs.
+   *
+   * @param from who asks
+   * @param more whether it would follow further packs
+   * @param copied of packs that it follows the bytes that it has, at most {@link #MAX_ASKED}
+   */
+  record Following(NodeId from, boolean more, Map<PackId, Long> copied) {
+    public Following {
+      copied = Collections.unmodifiableMap(new LinkedHashMap<>(copied));
+    }
+  }
+
+  /** How a pack stands at the node that records it. */
+  enum Growth {
+    /** It grows, or waits there for recovery. */
+    OPEN,
+    /** It is finished. */
+    FINISHED,
+    /** It is not there, or not now. */
+    GONE
+  }
+
+  /**
+   * How far a pack is at the node that records it.
+   *
+   * @param bytes of an open pack those that are synced, to the end of a frame; of a finished one
+   *     the size of its file
+   */
+  record Grown(PackId pack, Growth growth, long bytes) {}
+
+  /**
+   * Asks a node how far its open packs are: those that were asked about, in order, and behind them
+   * open ones that the asker is to follow, at most {@link #MAX_NEW}.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if it does not answer
+   */
+  List<Grown> grown(ClusterNode node, Following question);
+
+  /** The file of a pack on another node, finished or open; asked for by name when it is read. */
+  HeldPack.Source file(ClusterNode node, PackId pack);
 
   /**
    * Asks a node to keep a copy; asked again, it says how far that is.

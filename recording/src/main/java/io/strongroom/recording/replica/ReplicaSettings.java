@@ -18,7 +18,9 @@ public record ReplicaSettings(Map<RetentionClass, Mode> modes, long bytesPerSeco
     /** Nothing. */
     NONE,
     /** Packs, when they are finished. */
-    FINISHED
+    FINISHED,
+    /** Packs, chunk by chunk while they grow. */
+    CHUNKS
   }
 
   public ReplicaSettings {

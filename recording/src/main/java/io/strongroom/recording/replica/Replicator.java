@@ -18,6 +18,7 @@ import io.strongroom.recording.replica.ReplicaPeers.State;
 import io.strongroom.recording.replica.ReplicaSettings.Mode;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,7 @@ public final class Replicator {
   private final Absences absences;
   private final HolderAudit audit;
   private final OwnPackCheck check;
+  private final Followers followers;
   private final ReplicaPeers peers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -75,6 +77,7 @@ public final class Replicator {
   /**
    * @param own what lies on this node
    * @param check looks at a pack here that another node could not copy
+   * @param followers which nodes follow packs of this one
    * @param nanoTime normally {@link System#nanoTime}
    */
   public Replicator(
@@ -85,6 +88,7 @@ public final class Replicator {
       ReplicaCluster cluster,
       Absences absences,
       OwnPackCheck check,
+      Followers followers,
       ReplicaPeers peers,
       InstantSource clock,
       LongSupplier nanoTime,
@@ -98,6 +102,7 @@ public final class Replicator {
     this.absences = absences;
     this.audit = new HolderAudit(rows, cluster, peers);
     this.check = check;
+    this.followers = followers;
     this.peers = peers;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -150,11 +155,22 @@ public final class Replicator {
     Set<NodeId> holders = rows.holders(owed.id());
     Set<NodeId> living = holders.stream().filter(this::isLiving).collect(Collectors.toSet());
     Offer offer = new Offer(owed.id(), owed.bytes(), self, living);
-    for (ClusterNode target : cluster.targets(owed.id(), living, owed.bytes())) {
+    for (ClusterNode target : targets(owed, living)) {
       if (isTaken(target, offer, row.get())) {
         return;
       }
     }
+  }
+
+  /** Whoever has followed the pack has most of it. */
+  private List<ClusterNode> targets(Owed owed, Set<NodeId> living) {
+    Optional<NodeId> follower = followers.of(owed.id());
+    List<ClusterNode> ranked = cluster.targets(owed.id(), living, owed.bytes());
+    return follower.isEmpty()
+        ? ranked
+        : ranked.stream()
+            .sorted(Comparator.comparing(node -> !node.id().equals(follower.get())))
+            .toList();
   }
 
   /** False if another node is to be asked. */

@@ -3,9 +3,7 @@ package io.strongroom.recording.replica;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * Spreads bytes over time: no more than a rate, whatever was left unused before. For one thread.
- */
+/** Spreads bytes over time: no more than a rate, whatever was left unused before. Thread-safe. */
 final class Throttle {
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -20,7 +18,7 @@ final class Throttle {
   }
 
   /** Takes so many bytes; returns the nanoseconds to wait before they may be used. */
-  long take(int bytes) {
+  synchronized long take(int bytes) {
     long now = nanoTime.getAsLong();
     long from = freeAtNanos - now > 0 ? freeAtNanos : now;
     freeAtNanos = from + (long) (bytes * NANOS / bytesPerSecond);

@@ -10,6 +10,7 @@ import io.strongroom.recording.pack.PackHeader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -37,6 +38,13 @@ public final class LivePacks {
       Bytes wrappedKey,
       List<IndexEntry> entries,
       List<TimeRange> spans) {}
+
+  /**
+   * How far one such pack is on disk.
+   *
+   * @param durableBytes of its file that are synced, to the end of a frame; 0 if none is
+   */
+  public record Growth(PackHeader header, long durableBytes) {}
 
   void add(OpenPack pack) {
     packs.computeIfAbsent(pack.id().camera(), c -> new ConcurrentHashMap<>()).put(pack.id(), pack);
@@ -78,6 +86,21 @@ public final class LivePacks {
             .map(OpenPack::outline)
             .filter(view -> !view.spans().isEmpty())
             .toList();
+  }
+
+  /** How far all of them are on disk. */
+  public List<Growth> growth() {
+    return packs.values().stream()
+        .flatMap(ofCamera -> ofCamera.values().stream())
+        .map(pack -> new Growth(pack.header(), pack.durableBytes()))
+        .toList();
+  }
+
+  /** How much of a pack's file is synced, if it is live. */
+  public OptionalLong durableBytes(PackId id) {
+    ConcurrentHashMap<PackId, OpenPack> ofCamera = packs.get(id.camera());
+    OpenPack pack = ofCamera == null ? null : ofCamera.get(id);
+    return pack == null ? OptionalLong.empty() : OptionalLong.of(pack.durableBytes());
   }
 
   /** How many there are: a metric. */

@@ -150,6 +150,10 @@ final class OpenPack {
     return spans.isEmpty() ? Optional.empty() : Optional.of(spans.end());
   }
 
+  synchronized long durableBytes() {
+    return durable.isEmpty() ? 0 : durable.getLast().endBytes();
+  }
+
   boolean isAt(Path open) {
     Path path = output.path();
     return path.equals(open) || PackPaths.key(path).equals(open);

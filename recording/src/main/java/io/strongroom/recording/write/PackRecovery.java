@@ -3,25 +3,15 @@ package io.strongroom.recording.write;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.OpenPackRow;
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
-import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.Gap;
-import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.pack.Checksums;
-import io.strongroom.recording.pack.Footer;
-import io.strongroom.recording.pack.FrameHeader;
-import io.strongroom.recording.pack.FrameScan;
-import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.pack.PackListing;
 import io.strongroom.recording.pack.PackPaths;
-import io.strongroom.recording.pack.Spans;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
@@ -33,11 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +45,9 @@ public final class PackRecovery {
   private final Volumes volumes;
   private final Catalogue catalogue;
   private final LivePacks live;
-  private final BufferPool pool;
   private final EpochSource epochs;
   private final Alarms alarms;
+  private final PackFinishing finishing;
 
   /** What was done: packs finished, finished packs entered, files that could not be understood. */
   public record Outcome(int recovered, int entered, int damaged) {
@@ -87,9 +77,9 @@ public final class PackRecovery {
     this.volumes = volumes;
     this.catalogue = catalogue;
     this.live = live;
-    this.pool = pool;
     this.epochs = epochs;
     this.alarms = alarms;
+    this.finishing = new PackFinishing(catalogue, pool, epochs, alarms);
   }
 
   /**
@@ -104,6 +94,7 @@ public final class PackRecovery {
       rows.computeIfAbsent(row.id().camera(), camera -> new ArrayList<>()).add(row);
     }
     catalogue.replicas().begun().forEach(this::removeCopy);
+    catalogue.replicas().followed().forEach(this::checkFollowed);
     Outcome outcome = Outcome.NOTHING;
     try (ExecutorService workers =
         Executors.newFixedThreadPool(
@@ -152,12 +143,13 @@ public final class PackRecovery {
         () -> {
           Storage storage = volume.storage();
           if (storage.exists(finished)) {
-            return enter(volume, finished);
+            return finishing.enter(volume, finished);
           }
           if (storage.exists(open)) {
-            return finish(volume, open, catalogue.chunks(row), Optional.of(row.id()));
+            return finishing.finish(
+                volume, open, header -> catalogue.chunks(row), Optional.of(row.id()));
           }
-          deleteIfThere(storage, PackPaths.key(open));
+          PackFinishing.deleteIfThere(storage, PackPaths.key(open));
           catalogue.forget(row.id());
           return Outcome.NOTHING;
         });
@@ -165,28 +157,65 @@ public final class PackRecovery {
 
   /** A copy that a crash broke off is made again by whoever asked for it. */
   private void removeCopy(ReplicaRows.Begun begun) {
+    atCopy(
+        begun,
+        (volume, copy) -> {
+          Storage storage = volume.storage();
+          PackFinishing.deleteIfThere(storage, copy);
+          if (!storage.exists(PackPaths.finishedName(copy))) {
+            // the sweep enters what was verified and named already
+            PackFinishing.deleteIfThere(storage, PackPaths.key(copy));
+          }
+          catalogue.replicas().giveUp(begun.id());
+          return Outcome.NOTHING;
+        });
+  }
+
+  /**
+   * A copy that followed an open pack stays for whoever follows it on; what a crash left without
+   * its file is brought to its end.
+   */
+  private void checkFollowed(ReplicaRows.Begun followed) {
+    atCopy(
+        followed,
+        (volume, copy) -> {
+          Storage storage = volume.storage();
+          if (storage.exists(copy)) {
+            return Outcome.NOTHING;
+          }
+          Path finished = PackPaths.finishedName(copy);
+          if (storage.exists(finished)) {
+            return finishing.enter(volume, finished);
+          }
+          PackFinishing.deleteIfThere(storage, PackPaths.key(copy));
+          catalogue.replicas().unfollow(followed.id());
+          return Outcome.NOTHING;
+        });
+  }
+
+  /** Work on a copy. */
+  private interface CopyWork {
+    Outcome run(Volume volume, Path copy) throws IOException;
+  }
+
+  private void atCopy(ReplicaRows.Begun begun, CopyWork work) {
     Optional<Volume> volume =
         volumes.find(begun.volume()).filter(found -> found.state() != Volume.State.MISSING);
-    if (volume.isEmpty()) {
-      return;
+    if (volume.isPresent()) {
+      Path copy = pathOf(volume.get(), begun);
+      Outcome _ =
+          guarded(
+              volume.get(),
+              copy,
+              () -> {
+                volume.get().requireIdentity();
+                return work.run(volume.get(), copy);
+              });
     }
-    Path copy =
-        PackPaths.copy(volume.get().root(), begun.retentionClass(), begun.expiryDay(), begun.id());
-    Outcome _ =
-        guarded(
-            volume.get(),
-            copy,
-            () -> {
-              volume.get().requireIdentity();
-              Storage storage = volume.get().storage();
-              deleteIfThere(storage, copy);
-              if (!storage.exists(PackPaths.finishedName(copy))) {
-                // the sweep enters what was verified and named already
-                deleteIfThere(storage, PackPaths.key(copy));
-              }
-              catalogue.replicas().giveUp(begun.id());
-              return Outcome.NOTHING;
-            });
+  }
+
+  private static Path pathOf(Volume volume, ReplicaRows.Begun copy) {
+    return PackPaths.copy(volume.root(), copy.retentionClass(), copy.expiryDay(), copy.id());
   }
 
   /** Compares every file on every volume with the catalogue; finds what {@link #recover} cannot. */
@@ -216,31 +245,44 @@ public final class PackRecovery {
           if (name.endsWith(PackPaths.FINISHED)) {
             PackHeader header = readHeader(volume, file);
             boolean known = live.contains(header.id()) || catalogue.find(header.id()).isPresent();
-            return known ? Outcome.NOTHING : enter(volume, file);
+            return known ? Outcome.NOTHING : finishing.enter(volume, file);
           }
           if (name.endsWith(PackPaths.COPY)) {
             return sweepCopy(volume, file);
           }
           return name.endsWith(PackPaths.OPEN) && !isLive(volume, file)
-              ? finish(volume, file, List.of(), Optional.empty())
+              ? finishing.finish(volume, file, header -> List.of(), Optional.empty())
               : Outcome.NOTHING;
         });
   }
 
-  /** A copy that is being made is noted before its file is there, and until the file is gone. */
+  /**
+   * A copy that is being made is noted before its file is there, and until the file is gone. One
+   * without a note, whose catalogue was lost, is finished with what it has if its key is there.
+   */
   private Outcome sweepCopy(Volume volume, Path file) throws IOException {
-    boolean begun =
-        catalogue.replicas().begun().stream()
-            .map(
-                copy ->
-                    PackPaths.copy(
-                        volume.root(), copy.retentionClass(), copy.expiryDay(), copy.id()))
-            .anyMatch(file::equals);
-    if (!begun) {
-      volume.requireIdentity();
-      deleteIfThere(volume.storage(), file);
+    boolean noted =
+        Stream.concat(
+                catalogue.replicas().begun().stream(), catalogue.replicas().followed().stream())
+            .anyMatch(copy -> pathOf(volume, copy).equals(file));
+    Storage storage = volume.storage();
+    if (noted || !storage.exists(file)) {
+      return Outcome.NOTHING;
     }
+    volume.requireIdentity();
+    if (storage.exists(PackPaths.key(file)) && isUnknown(volume, file)) {
+      return finishing.finish(volume, file, header -> List.of(), Optional.empty());
+    }
+    storage.delete(file);
     return Outcome.NOTHING;
+  }
+
+  private boolean isUnknown(Volume volume, Path copy) throws IOException {
+    try {
+      return catalogue.find(readHeader(volume, copy).id()).isEmpty();
+    } catch (StrongroomException e) {
+      return false;
+    }
   }
 
   private boolean isLive(Volume volume, Path open) throws IOException {
@@ -270,134 +312,6 @@ public final class PackRecovery {
           String.valueOf(e.getMessage()),
           "run fsck; the file is left as it is");
       return Outcome.DAMAGED;
-    }
-  }
-
-  /** Enters a finished pack and its journal into the catalogue. */
-  private Outcome enter(Volume volume, Path path) throws IOException {
-    try (Storage.StoredFile file = volume.storage().openForReading(path)) {
-      PackHeader header = PackFile.header(file);
-      requirePlace(volume, path, header, PackPaths.FINISHED);
-      Footer footer = PackFile.footer(file);
-      if (footer.packTag() != header.tag()) {
-        throw Checksums.corrupt("footer: it belongs to another pack");
-      }
-      tell(volume, header, footer, wrappedKey(volume, path));
-      for (Gap gap : FrameScan.journal(file, footer.entries(), pool)) {
-        catalogue.gap(header.id().camera(), gap, true);
-      }
-      return Outcome.ENTERED;
-    }
-  }
-
-  private void tell(Volume volume, PackHeader header, Footer footer, Bytes key) {
-    Spans spans = Spans.of(footer.entries());
-    PackRow row = PackRow.of(header, footer, spans.toList(), volume.id(), key);
-    if (header.volume().equals(volume.id())) {
-      catalogue.finished(row);
-    } else {
-      catalogue.replicas().copied(row, Set.of(header.id().epoch().node()));
-    }
-  }
-
-  /** Finishes a pack whose recorder is gone: scan, footer, sync, rename, directory, catalogue. */
-  private Outcome finish(
-      Volume volume, Path open, List<IndexEntry> known, Optional<PackId> expected)
-      throws IOException {
-    volume.requireIdentity();
-    Storage storage = volume.storage();
-    try (Storage.StoredFile file = storage.open(open)) {
-      Optional<PackHeader> header = headerOf(file);
-      if (header.isEmpty()) {
-        return discard(storage, open, expected);
-      }
-      requirePlace(volume, open, header.get(), PackPaths.OPEN);
-      epochs.observe(header.get().id().epoch());
-      FrameScan.Result scan = FrameScan.run(file, header.get().tag(), pool, known);
-      for (Gap gap : scan.journal()) {
-        catalogue.gap(header.get().id().camera(), gap, !Spans.of(scan.entries()).isEmpty());
-      }
-      for (Gap gap : scan.lost()) {
-        catalogue.gap(header.get().id().camera(), gap, false);
-      }
-      if (Spans.of(scan.entries()).isEmpty()) {
-        return discard(storage, open, Optional.of(header.get().id()));
-      }
-      return conclude(volume, open, file, header.get(), scan);
-    }
-  }
-
-  private Outcome conclude(
-      Volume volume, Path open, Storage.StoredFile file, PackHeader header, FrameScan.Result scan)
-      throws IOException {
-    List<IndexEntry> entries = scan.entries();
-    boolean whole = entries.getLast().header().has(FrameHeader.FINAL);
-    List<Footer.Extent> damaged = FrameScan.damaged(file, entries);
-    Footer footer =
-        Footer.of(
-            whole && damaged.isEmpty() ? Footer.State.NORMAL : Footer.State.RECOVERED,
-            header,
-            entries,
-            damaged);
-    FooterWriting.write(file, footer, pool);
-    Path finished = PackPaths.finishedName(open);
-    volume.storage().rename(open, finished);
-    volume.storage().syncDirectory(PackPaths.directoryOf(finished));
-    tell(volume, header, footer, wrappedKey(volume, finished));
-    return Outcome.RECOVERED;
-  }
-
-  /**
-   * The header, or empty if the crash came before it was written: it is synced before any frame, so
-   * a file that is longer and has none is damaged, and kept.
-   */
-  private static Optional<PackHeader> headerOf(Storage.StoredFile file) throws IOException {
-    try {
-      return Optional.of(PackFile.header(file));
-    } catch (StrongroomException e) {
-      if (file.size() <= PackHeader.BYTES) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  /** Removes a file that holds no footage. */
-  private Outcome discard(Storage storage, Path open, Optional<PackId> id) throws IOException {
-    storage.delete(open);
-    deleteIfThere(storage, PackPaths.key(open));
-    storage.syncDirectory(PackPaths.directoryOf(open));
-    id.ifPresent(catalogue::forget);
-    return Outcome.NOTHING;
-  }
-
-  private static void deleteIfThere(Storage storage, Path path) throws IOException {
-    if (storage.exists(path)) {
-      storage.delete(path);
-    }
-  }
-
-  /** A pack without its key is kept and entered: the key may lie in a backup. */
-  private Bytes wrappedKey(Volume volume, Path pack) {
-    try {
-      return PackFile.wrappedKey(volume.storage(), pack);
-    } catch (IOException | StrongroomException e) {
-      alarms.raise(
-          "pack-key-missing",
-          volume.id() + "/" + volume.root().relativize(pack),
-          String.valueOf(e.getMessage()),
-          "restore the .key file beside it from the backup; until then it cannot be opened");
-      return Bytes.EMPTY;
-    }
-  }
-
-  /** A file is believed only where its header says that it belongs. */
-  private static void requirePlace(Volume volume, Path path, PackHeader header, String ending) {
-    Path open =
-        PackPaths.open(volume.root(), header.retentionClass(), header.expiryDay(), header.id());
-    Path expected = ending.equals(PackPaths.OPEN) ? open : PackPaths.finishedName(open);
-    if (!expected.equals(path)) {
-      throw Checksums.corrupt("the header says that this file belongs at " + expected);
     }
   }
 }

@@ -13,9 +13,13 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Outline;
 import io.strongroom.recording.replica.ReplicaPeers;
+import io.strongroom.recording.replica.ReplicaPeers.Following;
+import io.strongroom.recording.replica.ReplicaPeers.Grown;
+import io.strongroom.recording.replica.ReplicaPeers.Growth;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -162,6 +166,62 @@ class PeerBytesTest {
     assertThatThrownBy(() -> parse(new byte[] {4}, ReplicaRequests::state))
         .isInstanceOf(StrongroomException.class);
     assertThatThrownBy(() -> parse(new byte[] {2}, in -> ReplicaRequests.held(List.of(PACK), in)))
+        .isInstanceOf(StrongroomException.class);
+  }
+
+  private static final Following QUESTION =
+      new Following(PeerNodes.id(2), true, Map.of(PACK, 8_192L));
+  private static final List<Grown> GROWN =
+      List.of(
+          new Grown(PACK, Growth.FINISHED, 12_288),
+          new Grown(new PackId(CAMERA, new Epoch(78, PeerNodes.id(1), 0)), Growth.OPEN, 4_096));
+
+  private static byte[] grown() {
+    ByteBuffer bytes = ReplicaRequests.of(QUESTION, GROWN);
+    byte[] whole = new byte[bytes.remaining()];
+    bytes.get(whole);
+    return whole;
+  }
+
+  @Test
+  void whatIsSaidAboutOpenPacksComesBackAsItWas() {
+    Following question = parse(ReplicaRequests.encoded(QUESTION), ReplicaRequests::following);
+    assertThat(question).isEqualTo(QUESTION);
+    List<Grown> answer = parse(grown(), in -> ReplicaRequests.grown(QUESTION, in));
+    assertThat(answer).isEqualTo(GROWN);
+  }
+
+  @Test
+  void malformedWordsAboutOpenPacksAreRefused() {
+    byte[] question = ReplicaRequests.encoded(QUESTION);
+    for (int length = 0; length <= question.length + 3; length++) {
+      if (length != question.length) {
+        byte[] cut = Arrays.copyOf(question, length);
+        assertThatThrownBy(() -> parse(cut, ReplicaRequests::following))
+            .isInstanceOf(StrongroomException.class);
+      }
+    }
+    byte[] answer = grown();
+    for (int length = 0; length <= answer.length + 3; length++) {
+      if (length != answer.length) {
+        byte[] cut = Arrays.copyOf(answer, length);
+        assertThatThrownBy(() -> parse(cut, in -> ReplicaRequests.grown(QUESTION, in)))
+            .isInstanceOf(StrongroomException.class);
+      }
+    }
+    // state, sign, out of range, not at a block's end, count
+    for (int[] change : new int[][] {{0, 4}, {1, -1}, {2, 1}, {8, 1}, {9, 1}, {9, -1}}) {
+      byte[] wrong = answer.clone();
+      wrong[change[0]] = (byte) change[1];
+      assertThatThrownBy(() -> parse(wrong, in -> ReplicaRequests.grown(QUESTION, in)))
+          .isInstanceOf(StrongroomException.class);
+    }
+    Following noMore = new Following(PeerNodes.id(2), false, QUESTION.copied());
+    assertThatThrownBy(() -> parse(answer, in -> ReplicaRequests.grown(noMore, in)))
+        .isInstanceOf(StrongroomException.class);
+    byte[] many = question.clone();
+    many[17] = 1;
+    assertThatThrownBy(() -> parse(many, ReplicaRequests::following))
         .isInstanceOf(StrongroomException.class);
   }
 }

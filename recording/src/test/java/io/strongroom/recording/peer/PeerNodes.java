@@ -23,6 +23,10 @@ import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.replica.Absences;
+import io.strongroom.recording.replica.CopyClaims;
+import io.strongroom.recording.replica.Follower;
+import io.strongroom.recording.replica.Followers;
+import io.strongroom.recording.replica.GrowingCopies;
 import io.strongroom.recording.replica.OwnPackCheck;
 import io.strongroom.recording.replica.Pace;
 import io.strongroom.recording.replica.PackCopy;
@@ -32,6 +36,7 @@ import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.replica.Replicator;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import java.nio.file.Path;
@@ -67,6 +72,9 @@ final class PeerNodes {
 
   /** Whether each node has the keys of all, as after its keyholders have given them. */
   volatile boolean keysAreShared;
+
+  /** What is copied of packs of nodes that are made from now on. */
+  ReplicaSettings.Mode mode = ReplicaSettings.DEFAULT;
 
   /** Time of all nodes as far as copies go. */
   final AtomicLong nanos = new AtomicLong();
@@ -161,6 +169,7 @@ final class PeerNodes {
     final StoredFootage footage;
     final ReplicaKeeper keeper;
     final Replicator replicator;
+    final Follower follower;
 
     private Node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap, Storage storage) {
       this.number = number;
@@ -179,19 +188,29 @@ final class PeerNodes {
                       .orElseThrow(
                           () -> new StrongroomException(ErrorKind.NOT_FOUND, "no such key here"))
                       .unwrap(wrapped, hash);
-      PackCopy copy =
-          new PackCopy(
+      Pace pace = new Pace(1L << 30, () -> false, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+      CopyClaims claims = new CopyClaims();
+      GrowingCopies growing =
+          new GrowingCopies(
               store.volumes,
               store.catalogue,
               store.pool,
-              new Pace(1L << 30, () -> false, System::nanoTime, TimeUnit.NANOSECONDS::sleep));
+              new PackFinishing(store.catalogue, store.pool, store.epochs, store.alarms),
+              pace,
+              claims);
+      PackCopy copy =
+          new PackCopy(store.volumes, store.catalogue, store.pool, pace, growing, claims);
+      ReplicaCluster cluster =
+          new ReplicaCluster(this::others, () -> register, PeerNodes.this::reports);
+      ReplicaSettings settings = new ReplicaSettings(Map.of(CLASS, mode), 1L << 30);
+      Followers followers = new Followers(store.live, own, settings, cluster, nanos::get);
       this.keeper =
           ReplicaKeeper.start(
               id(number), own, store.catalogue.replicas(), copy, this::holdingsOf, () -> true);
       closing.add(keeper);
       Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
       handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
-      handlers.putAll(ReplicaHandlers.of(keeper));
+      handlers.putAll(ReplicaHandlers.of(keeper, followers));
       handlers.replaceAll(wrap);
       this.server = server(number, identity, handlers);
       PeerClient client = client(identity);
@@ -216,15 +235,28 @@ final class PeerNodes {
               id(number),
               store.catalogue,
               own,
-              new ReplicaSettings(Map.of(), 1L << 30),
-              new ReplicaCluster(this::others, () -> register, PeerNodes.this::reports),
+              settings,
+              cluster,
               new Absences(id(number), Absences.LIMIT, nanos::get),
               new OwnPackCheck(
                   own, store.catalogue.replicas(), store.pool, copy::drop, store.alarms),
+              followers,
               new PeerReplicas(client),
               CLOCK,
               nanos::get,
               store.alarms);
+      this.follower =
+          new Follower(
+              id(number),
+              store.catalogue.replicas(),
+              growing,
+              keeper,
+              cluster,
+              new PeerReplicas(client),
+              this::holdingsOf,
+              () -> true,
+              nanos::get);
+      closing.add(follower);
     }
 
     private NodeReport report() {

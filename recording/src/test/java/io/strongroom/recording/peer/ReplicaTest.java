@@ -1,7 +1,10 @@
 package io.strongroom.recording.peer;
 
 import static io.strongroom.recording.write.StoreFixture.CAMERA;
+import static io.strongroom.recording.write.StoreFixture.CLASS;
+import static io.strongroom.recording.write.StoreFixture.INIT;
 import static io.strongroom.recording.write.StoreFixture.content;
+import static io.strongroom.recording.write.StoreFixture.second;
 import static io.strongroom.recording.write.StoreFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,9 +17,13 @@ import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.pack.PackListing;
+import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.read.Footage;
+import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.FaultyStorage;
+import io.strongroom.recording.write.PackStore;
+import io.strongroom.recording.write.StoreFixture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -260,5 +267,76 @@ class ReplicaTest {
     settle(a);
     assertThat(has(c, only(a))).isTrue();
     assertThat(files(b)).isEmpty();
+  }
+
+  /** Three nodes; the pack grows on the first, and lies on one of the others too. */
+  @Test
+  void anOpenPackIsCopiedWhileItGrowsAndServedWithoutItsNode() throws Exception {
+    nodes.mode = ReplicaSettings.Mode.CHUNKS;
+    PeerNodes.Node a = nodes.node(1);
+    PeerNodes.Node b = nodes.node(2);
+    PeerNodes.Node c = nodes.node(3);
+    StoreFixture.Recorder recorder = new StoreFixture.Recorder();
+    try (PackStore.Writer writer = a.store.store.open(CAMERA, CLASS, recorder)) {
+      writer.init(INIT.duplicate());
+      for (int n = 0; n < 5; n++) {
+        writer.fragment(second(n));
+      }
+      await().until(() -> !recorder.durable.isBefore(seconds(0, 5).to()));
+      a.tellSharedIndex();
+      awaitCopied(b, c);
+      ClusterNode away =
+          nodes.well.stream().filter(node -> node.id().equals(A)).findFirst().orElseThrow();
+      nodes.well.remove(away);
+      awaitFinished(b, c);
+      for (PeerNodes.Node reader : List.of(b, c)) {
+        assertThat(reader.read(seconds(0, 9))).hasSize(5).contains(content(4));
+        assertThat(reader.footage.timeline(CAMERA, seconds(-1, 9), 0).recorded())
+            .containsExactly(seconds(0, 5));
+      }
+      // it comes back, with more than its copy has
+      for (int n = 5; n < 8; n++) {
+        writer.fragment(second(n));
+      }
+      await().until(() -> !recorder.durable.isBefore(seconds(0, 8).to()));
+      nodes.well.add(away);
+      for (PeerNodes.Node reader : List.of(a, b, c)) {
+        assertThat(reader.read(seconds(0, 9))).hasSize(8).contains(content(7));
+      }
+    }
+    PackRow row = only(a);
+    for (PeerNodes.Node reader : List.of(a, b, c)) {
+      assertThat(reader.read(seconds(0, 9))).hasSize(8).contains(content(7));
+    }
+    settle(a);
+    PeerNodes.Node holder = has(b, row) ? b : c;
+    assertThat(only(holder).merkleRoot()).isEqualTo(row.merkleRoot());
+    assertThat(only(holder).bytes()).isEqualTo(row.bytes());
+    assertSound(holder);
+    assertThat(holder.store.catalogue.replicas().followed()).isEmpty();
+  }
+
+  private static void awaitCopied(PeerNodes.Node b, PeerNodes.Node c) {
+    await()
+        .atMost(PeerNodes.PATIENT)
+        .until(
+            () -> {
+              b.follower.round();
+              c.follower.round();
+              boolean followed = b.follower.followedCount() + c.follower.followedCount() == 1;
+              return followed && b.follower.lagSeconds() + c.follower.lagSeconds() == 0;
+            });
+  }
+
+  private void awaitFinished(PeerNodes.Node b, PeerNodes.Node c) {
+    await()
+        .atMost(PeerNodes.PATIENT)
+        .until(
+            () -> {
+              pass(Duration.ofSeconds(1));
+              b.follower.round();
+              c.follower.round();
+              return b.follower.followedCount() + c.follower.followedCount() == 0;
+            });
   }
 }

@@ -22,6 +22,7 @@ import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.FaultyStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
+import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import java.io.IOException;
@@ -81,7 +82,16 @@ class PackCopyTest {
 
   private static PackCopy copy(StoreFixture target) {
     Pace pace = new Pace(1L << 40, () -> false, () -> 0, nanos -> {});
-    return new PackCopy(target.volumes, target.catalogue, target.pool, pace);
+    CopyClaims claims = new CopyClaims();
+    GrowingCopies growing =
+        new GrowingCopies(
+            target.volumes,
+            target.catalogue,
+            target.pool,
+            new PackFinishing(target.catalogue, target.pool, target.epochs, target.alarms),
+            pace,
+            claims);
+    return new PackCopy(target.volumes, target.catalogue, target.pool, pace, growing, claims);
   }
 
   private static void untold(long done) {

@@ -1,23 +1,15 @@
 package io.strongroom.loadtests.prove.failover;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.strongroom.loadtests.camera.SentFrames;
-import io.strongroom.loadtests.check.RecordingCheck;
 import io.strongroom.loadtests.process.ClusterSite;
 import io.strongroom.loadtests.process.SimulatorProcess;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
-import io.strongroom.ops.cli.ApiClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -29,6 +21,9 @@ import java.util.SplittableRandom;
  */
 public record FailoverProof(int cameras, int usualRounds) implements Proof {
   private static final int NODES = ClusterCameras.NODES;
+
+  /** A node syncs every two seconds. */
+  static final Duration UNSYNCED = Duration.ofSeconds(2);
 
   @Override
   public String name() {
@@ -112,21 +107,13 @@ public record FailoverProof(int cameras, int usualRounds) implements Proof {
       }
       Thread.sleep(Duration.ofSeconds(8));
       run.say("fetching every recording through node " + NODES + " and comparing");
-      return check(begun, Instant.now().minusSeconds(6), kills).outcome(rounds);
+      return new FailoverCheck(simulator, cluster, cameras)
+          .tally(begun, Instant.now().minusSeconds(6), kills, UNSYNCED)
+          .outcome(rounds);
     }
 
     private Kill killAndRestart(int victim, int living) throws IOException, InterruptedException {
-      Map<String, Instant> acknowledged = new HashMap<>();
-      Set<String> there = new HashSet<>();
-      try (ApiClient admin = cluster.site(living).administrator()) {
-        for (JsonNode camera : ClusterCameras.list(admin)) {
-          acknowledged.put(
-              camera.path("id").asText(), Instant.parse(camera.path("liveEdge").asText()));
-          if (cameras.isRecordedBy(camera, victim)) {
-            there.add(camera.path("id").asText());
-          }
-        }
-      }
+      Acknowledged before = Acknowledged.by(victim, cluster, cameras, living);
       Instant killed = Instant.now();
       cluster.node(victim).kill();
       cameras.awaitRecording(living, killed);
@@ -135,23 +122,7 @@ public record FailoverProof(int cameras, int usualRounds) implements Proof {
       cluster.awaitReady(victim);
       cluster.awaitMembers(living);
       cameras.awaitShare(living, victim);
-      return new Kill(victim, killed, there, acknowledged, took);
-    }
-
-    private FailoverTally check(Instant begun, Instant end, List<Kill> kills) throws IOException {
-      SentFrames sent = SentFrames.read(simulator.ledger());
-      FailoverTally tally = new FailoverTally(sent, begun, end, kills);
-      try (ApiClient viewer = cluster.site(NODES).viewer()) {
-        for (int i = 0; i < cameras.ids().size(); i++) {
-          String id = cameras.ids().get(i);
-          tally.camera(
-              simulator.cameras().get(i).number(),
-              id,
-              RecordingCheck.fetch(viewer, id, begun.minusSeconds(3), end.plusSeconds(3)),
-              viewer.get("/api/v1/cameras/" + id + "/timeline?from=" + begun + "&to=" + end));
-        }
-      }
-      return tally;
+      return before.killed(killed, took);
     }
   }
 }

@@ -8,11 +8,13 @@ import io.strongroom.loadtests.check.FrameAccount;
 import io.strongroom.loadtests.check.FrameTally;
 import io.strongroom.loadtests.check.RecordingCheck;
 import io.strongroom.loadtests.prove.Proof.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Holds what was read of each camera after several kills against what was sent: how long a gap each
@@ -26,9 +28,6 @@ final class FailoverTally {
   /** How far a gap's ends may lie from the frames beside it: arrival jitter and one frame. */
   private static final long TOLERANCE_MICROS = 500_000;
 
-  /** What a kill may cost before it: footage that was not on disk yet, and the tolerance. */
-  private static final long BEFORE_KILL_MICROS = 2_000_000 + TOLERANCE_MICROS;
-
   private static final long FRAME_MICROS = 1_000_000 / RecordingCheck.FRAMES_PER_SECOND;
 
   private final SentFrames sent;
@@ -37,6 +36,7 @@ final class FailoverTally {
   private final long firstFrame;
   private final long endFrame;
   private final List<Kill> kills;
+  private final long beforeKillMicros;
   private final List<String> failures = new ArrayList<>();
   private final List<Long> gaps = new ArrayList<>();
   private long frames;
@@ -53,14 +53,17 @@ final class FailoverTally {
   /**
    * @param begun start of what is checked, when all cameras recorded
    * @param end of what is checked
+   * @param beforeKill what a kill may cost before it: footage that was not where it had to be yet
    */
-  FailoverTally(SentFrames sent, Instant begun, Instant end, List<Kill> kills) {
+  FailoverTally(
+      SentFrames sent, Instant begun, Instant end, List<Kill> kills, Duration beforeKill) {
     this.sent = sent;
     this.beginMicros = micros(begun);
     this.endMicros = micros(end);
     this.firstFrame = RecordingCheck.frameAt(begun);
     this.endFrame = RecordingCheck.frameAt(end);
     this.kills = List.copyOf(kills);
+    this.beforeKillMicros = TimeUnit.NANOSECONDS.toMicros(beforeKill.toNanos()) + TOLERANCE_MICROS;
   }
 
   /** The same thing may go wrong for each camera in each round. */
@@ -111,7 +114,7 @@ final class FailoverTally {
   private boolean beginsAtAKill(Interval gap) {
     return kills.stream()
         .map(kill -> micros(kill.at()))
-        .anyMatch(at -> gap.from() > at - BEFORE_KILL_MICROS && gap.from() < at + TOLERANCE_MICROS);
+        .anyMatch(at -> gap.from() > at - beforeKillMicros && gap.from() < at + TOLERANCE_MICROS);
   }
 
   /** Frames that were sent may be missing only in a gap that a kill made. */

@@ -25,6 +25,7 @@ final class Keys {
   static final byte UNTOLD = 'X';
   static final byte HOLDERS = 'H';
   static final byte COPYING = 'Y';
+  static final byte FOLLOWING = 'F';
   static final byte OWED = 'W';
 
   static final int CAMERA_BYTES = 16;

@@ -9,9 +9,12 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.RetentionClass;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,11 +26,14 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replicas in the catalogue. Each key is a table, camera and epoch: {@code H} has a byte that says
  * whether the pack here is a copy, and the other nodes that hold it; {@code Y} a copy that is being
- * made; {@code W} since when a copy is wanted, and the pack's size.
+ * made, {@code F} one that follows an open pack; {@code W} since when a copy is wanted, and the
+ * pack's size.
  */
 final class ReplicaTable implements ReplicaRows {
   /** More nodes than that are not remembered for one pack. */
@@ -35,6 +41,8 @@ final class ReplicaTable implements ReplicaRows {
 
   private static final int NODE_BYTES = 16;
   private static final int OWED_BYTES = 16;
+  private static final int NOTE_KEY_BYTES = 1 + Keys.CAMERA_BYTES + Keys.EPOCH_BYTES;
+  private static final Logger log = LoggerFactory.getLogger(ReplicaTable.class);
 
   private final Database database;
 
@@ -48,29 +56,105 @@ final class ReplicaTable implements ReplicaRows {
 
   @Override
   public void begin(Begun copy) {
-    byte[] type = copy.retentionClass().name().getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer value = ByteBuffer.allocate(NODE_BYTES + 4 + type.length);
-    RowBytes.putUuid(value, copy.volume().value());
-    value.putInt(Math.toIntExact(copy.expiryDay().toEpochDay())).put(type);
-    database.writeSynced(batch -> batch.put(Keys.pack(Keys.COPYING, copy.id()), value.array()));
+    byte[] value = encode(copy);
+    database.writeSynced(batch -> batch.put(Keys.pack(Keys.COPYING, copy.id()), value));
   }
 
   @Override
   public List<Begun> begun() {
-    return all(Keys.table(Keys.COPYING), Integer.MAX_VALUE, ReplicaTable::begun);
-  }
-
-  private static Begun begun(PackId id, byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
-    VolumeId volume = new VolumeId(RowBytes.uuid(in));
-    LocalDate expiry = LocalDate.ofEpochDay(in.getInt());
-    String type = StandardCharsets.US_ASCII.decode(in).toString();
-    return new Begun(id, volume, new RetentionClass(type), expiry);
+    return begun(Keys.COPYING);
   }
 
   @Override
   public void giveUp(PackId id) {
     database.writeUnsynced(batch -> batch.delete(Keys.pack(Keys.COPYING, id)));
+  }
+
+  @Override
+  public void follow(Begun copy) {
+    byte[] value = encode(copy);
+    database.writeSynced(
+        batch -> {
+          ChunkTable.drop(batch, copy.id());
+          batch.put(Keys.pack(Keys.FOLLOWING, copy.id()), value);
+        });
+  }
+
+  @Override
+  public List<Begun> followed() {
+    return begun(Keys.FOLLOWING);
+  }
+
+  @Override
+  public Optional<Begun> followed(PackId id) {
+    byte[] value = database.get(Keys.pack(Keys.FOLLOWING, id));
+    return Optional.ofNullable(value).flatMap(present -> readable(id, present));
+  }
+
+  @Override
+  public void grown(PackId id, long packTag, List<IndexEntry> durable) {
+    database.writeUnsynced(batch -> ChunkTable.put(batch, id, packTag, durable));
+  }
+
+  @Override
+  public List<IndexEntry> chunks(PackId id, long packTag) {
+    return ChunkTable.chunks(database, id, packTag);
+  }
+
+  @Override
+  public void unfollow(PackId id) {
+    database.writeUnsynced(
+        batch -> {
+          ChunkTable.drop(batch, id);
+          batch.delete(Keys.pack(Keys.FOLLOWING, id));
+        });
+  }
+
+  private static byte[] encode(Begun copy) {
+    byte[] type = copy.retentionClass().name().getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer value = ByteBuffer.allocate(NODE_BYTES + 4 + type.length);
+    RowBytes.putUuid(value, copy.volume().value());
+    value.putInt(Math.toIntExact(copy.expiryDay().toEpochDay())).put(type);
+    return value.array();
+  }
+
+  /** A malformed note names no file: it goes, and the sweep finds what there is. */
+  private List<Begun> begun(byte table) {
+    List<Begun> readable = new ArrayList<>();
+    List<byte[]> malformed = new ArrayList<>();
+    database.scan(
+        Keys.table(table),
+        (key, value) -> {
+          Optional<Begun> begun =
+              key.length == NOTE_KEY_BYTES ? readable(Keys.packOf(key), value) : Optional.empty();
+          begun.ifPresentOrElse(readable::add, () -> malformed.add(key));
+          return true;
+        });
+    if (!malformed.isEmpty()) {
+      log.error("catalogue: {} malformed notes of copies are removed", malformed.size());
+      database.writeUnsynced(
+          batch -> {
+            for (byte[] key : malformed) {
+              batch.delete(key);
+            }
+          });
+    }
+    return readable;
+  }
+
+  private static Optional<Begun> readable(PackId id, byte[] value) {
+    try {
+      ByteBuffer in = ByteBuffer.wrap(value);
+      VolumeId volume = new VolumeId(RowBytes.uuid(in));
+      LocalDate expiry = LocalDate.ofEpochDay(in.getInt());
+      String type = StandardCharsets.US_ASCII.decode(in).toString();
+      return Optional.of(new Begun(id, volume, new RetentionClass(type), expiry));
+    } catch (IllegalArgumentException
+        | BufferUnderflowException
+        | DateTimeException
+        | StrongroomException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -81,6 +165,7 @@ final class ReplicaTable implements ReplicaRows {
           RocksCatalogue.put(batch, row);
           batch.put(Keys.pack(Keys.HOLDERS, row.id()), held);
           batch.delete(Keys.pack(Keys.COPYING, row.id()));
+          batch.delete(Keys.pack(Keys.FOLLOWING, row.id()));
         });
   }
 

@@ -136,29 +136,14 @@ public final class RocksCatalogue implements Catalogue, Outbox {
 
   private static void fill(WriteBatch batch, Grown grown) throws RocksDBException {
     OpenPackRow pack = grown.pack();
-    for (IndexEntry entry : grown.durable()) {
-      byte[] value = new byte[IndexEntry.BYTES];
-      entry.encode(ByteBuffer.wrap(value), 0, pack.packTag());
-      batch.put(Keys.chunk(pack.id(), entry.header().sequence()), value);
-    }
+    ChunkTable.put(batch, pack.id(), pack.packTag(), grown.durable());
     batch.put(Keys.pack(Keys.OPEN_PACK, pack.id()), RowBytes.encode(pack));
     GapTable.journaled(batch, pack.id().camera(), grown.journaled());
   }
 
   @Override
   public List<IndexEntry> chunks(OpenPackRow pack) {
-    List<IndexEntry> entries = new ArrayList<>();
-    database.scan(
-        Keys.pack(Keys.CHUNK, pack.id()),
-        (key, value) -> {
-          if (value.length != IndexEntry.BYTES) {
-            throw new StrongroomException(
-                ErrorKind.CORRUPT, "catalogue: a chunk row is malformed; run fsck --rebuild");
-          }
-          entries.add(IndexEntry.decode(ByteBuffer.wrap(value), 0, pack.packTag()));
-          return true;
-        });
-    return entries;
+    return ChunkTable.chunks(database, pack.id(), pack.packTag());
   }
 
   @Override
@@ -211,8 +196,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
 
   private static void dropOpen(WriteBatch batch, PackId id) throws RocksDBException {
     batch.delete(Keys.pack(Keys.OPEN_PACK, id));
-    byte[] chunks = Keys.pack(Keys.CHUNK, id);
-    batch.deleteRange(chunks, Keys.after(chunks));
+    ChunkTable.drop(batch, id);
   }
 
   @Override
