@@ -243,8 +243,15 @@ public final class PackRecovery {
         file,
         () -> {
           if (name.endsWith(PackPaths.FINISHED)) {
+            if (!volume.storage().exists(file)) {
+              // a copy that is followed on since the listing
+              return Outcome.NOTHING;
+            }
             PackHeader header = readHeader(volume, file);
-            boolean known = live.contains(header.id()) || catalogue.find(header.id()).isPresent();
+            boolean known =
+                live.contains(header.id())
+                    || catalogue.replicas().followed(header.id()).isPresent()
+                    || catalogue.find(header.id()).isPresent();
             return known ? Outcome.NOTHING : finishing.enter(volume, file);
           }
           if (name.endsWith(PackPaths.COPY)) {

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.ReplicaRows.Begun;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.pack.Footer;
@@ -386,6 +387,28 @@ class FollowTest {
       target.recovery.sweep();
       assertReadable(target, 4);
       assertThat(target.volumes.all().getFirst().state()).isEqualTo(Volume.State.OK);
+    }
+  }
+
+  /** Between its row and its name: a sweep beside it does nothing, and the next start enters it. */
+  @Test
+  void aCopyThatIsBeingOpenedAgainIsNotEnteredBeside() throws Exception {
+    recordUntil(4);
+    try (StoreFixture target = target("to", new DirectStorage());
+        FollowFixture node = follow(target)) {
+      node.round();
+      node.gone();
+      PackRow row = row(target);
+      target
+          .catalogue
+          .replicas()
+          .follow(new Begun(row.id(), row.volume(), row.retentionClass(), row.expiryDay()));
+      target.catalogue.forget(row.id());
+      target.recovery.sweep();
+      assertThat(target.catalogue.find(row.id())).isEmpty();
+    }
+    try (StoreFixture target = target("to", new DirectStorage())) {
+      assertReadable(target, 4);
     }
   }
 }
