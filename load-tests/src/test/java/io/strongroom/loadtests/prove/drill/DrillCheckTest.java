@@ -28,6 +28,8 @@ class DrillCheckTest {
   private static final int CAMERA = 4;
   private static final Window KILL =
       new Window("kill", at(40), at(70), Set.of(GapCause.NODE_STOPPED), Duration.ZERO);
+  private static final Window CLOCK =
+      new Window("clock", at(40), at(70), Set.of(GapCause.NO_MEDIA), Duration.ofSeconds(3));
   private static final Window CASSANDRA =
       new Window("Cassandra", at(40), at(70), Set.of(), Duration.ZERO);
 
@@ -183,12 +185,29 @@ class DrillCheckTest {
   }
 
   @Test
-  void moreFramesFoundTwiceThanASeamCanMakeFail() {
-    assertThat(new Draft().again(50, 51).checked().failures()).isEmpty();
-    assertThat(new Draft().again(50, 52).checked().failures())
+  void aFrameFoundTwiceFails() {
+    assertThat(new Draft().again(50, 50.04).checked().failures())
         .singleElement()
         .asString()
-        .contains("50 frames are found twice, more than 26 at 1 seams");
+        .contains("1 frames are found twice");
+  }
+
+  @Test
+  void theTimeThatAClockLeavesOutHoldsALittleLaterAndAtItsLength() {
+    assertThat(new Draft().shows(92, 95.1, GapCause.NO_MEDIA).checked(CLOCK).failures()).isEmpty();
+    assertThat(new Draft().shows(92, 94, GapCause.NO_MEDIA).checked(CLOCK).failures())
+        .singleElement()
+        .asString()
+        .contains("shows a gap that no fault may make");
+    assertThat(
+            new Draft()
+                .without(93, 93.04)
+                .shows(92, 95.1, GapCause.NO_MEDIA)
+                .checked(CLOCK)
+                .failures())
+        .singleElement()
+        .asString()
+        .contains("missing in gaps that no fault may make");
   }
 
   @Test
