@@ -1,21 +1,14 @@
 package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
-import io.strongroom.crypto.keys.NodeKey;
-import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.cli.Commands;
 import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.cassandra.CassandraSchema;
-import io.strongroom.recording.cassandra.CassandraSession;
-import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
-import io.strongroom.recording.state.cassandra.CassandraStateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,8 +27,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  strongroom adopt --config conf/node.conf"})
 public final class AdoptMain implements Callable<Integer> {
-  private static final Duration REACH_LIMIT = Duration.ofSeconds(30);
-
   @Option(
       names = "--config",
       required = true,
@@ -53,30 +44,12 @@ public final class AdoptMain implements Callable<Integer> {
   @Override
   public Integer call() {
     NodeSettings settings = NodeSettings.load(config);
-    NodeSettings.Cluster cluster =
-        settings
-            .cluster()
-            .orElseThrow(
-                () ->
-                    new StrongroomException(
-                        ErrorKind.CALLER,
-                        "cluster: the settings name no cluster; add it as docs/ref/settings.md"
-                            + " says"));
     try (DataFolder folder = DataFolder.ofNode(settings);
         StateStore own =
             RocksStateStore.open(folder.resolve("state"), new DocumentCipher(folder.key()));
-        NodeKey recordsKey =
-            NodeKey.load(cluster.membership().tls().resolve(ClusterAuthority.RECORDS_KEY_FILE));
-        CassandraSession session = CassandraSession.open(cluster.cassandra())) {
-      if (!session.await(REACH_LIMIT)) {
-        throw new StrongroomException(
-            ErrorKind.UNAVAILABLE,
-            "cluster.cassandra.contact-points: "
-                + cluster.cassandra().contactPoints()
-                + " cannot be reached; start Cassandra, or correct the setting");
-      }
-      CassandraSchema.migrate(session);
-      copy(own, new CassandraStateStore(session, new DocumentCipher(recordsKey)));
+        SharedRecords shared = SharedRecords.open(settings)) {
+      CassandraSchema.migrate(shared.session());
+      copy(own, shared.store());
     }
     return ExitCode.OK;
   }

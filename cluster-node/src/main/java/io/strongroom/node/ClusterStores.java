@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * while Cassandra is away.
  */
 final class ClusterStores implements AutoCloseable {
+  /** The node's copy of the control records, in its data folder. */
+  static final String RECORDS = "records";
+
   private static final Logger log = LoggerFactory.getLogger(ClusterStores.class);
 
   private final Closing closing = new Closing();
@@ -49,7 +52,7 @@ final class ClusterStores implements AutoCloseable {
               "shared control records",
               CachedStateStore.start(
                   new CassandraStateStore(session, records),
-                  data.resolve("records"),
+                  data.resolve(RECORDS),
                   records,
                   alarms));
       this.index = new CassandraPackIndex(session);

@@ -106,7 +106,8 @@ public final class CassandraSession implements AutoCloseable {
         .build();
   }
 
-  CassandraSettings settings() {
+  /** What it was opened with. */
+  public CassandraSettings settings() {
     return settings;
   }
 

@@ -3,6 +3,7 @@ package io.strongroom.recording.index;
 import io.strongroom.recording.model.PackId;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Which packs the shared index has not been told the newest about. A change of a pack is noted in
@@ -20,6 +21,14 @@ public interface Outbox {
 
   /** What a catalogue knows of a pack: at most one of the two is there. */
   record Known(Optional<OpenPackRow> open, Optional<PackRow> finished) {}
+
+  /**
+   * Notes all packs of the catalogue, unless this is the index that they were noted for last: the
+   * node has just joined a cluster, or the tables of the index were lost and made anew.
+   *
+   * @param index see {@link SharedPackIndex#identity}
+   */
+  void meet(UUID index);
 
   /** Packs to tell of, at most {@code max}, each once. */
   List<Untold> untold(int max);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Tells the shared index of the packs on this node, on a virtual thread of its own: changes within
  * {@link #PAUSE} unless many wait, progress of open packs every {@link #PROGRESS}. While the shared
  * index is away the outbox keeps what is to be told, an alarm stands, and recording goes on
- * (invariant 1).
+ * (invariant 1). An index whose tables are new is told of all packs.
  */
 public final class SharedIndexFeed implements AutoCloseable {
   /** Wait after all changes have been told. */
@@ -46,10 +46,13 @@ public final class SharedIndexFeed implements AutoCloseable {
 
   private final Outbox outbox;
   private final PackIndex own;
-  private final PackIndex shared;
+  private final SharedPackIndex shared;
   private final Alarms alarms;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Whether the outbox knows which index it tells; asked again after each failure. */
+  private boolean met;
 
   /**
    * Begins to tell.
@@ -59,13 +62,13 @@ public final class SharedIndexFeed implements AutoCloseable {
    * @param shared whom to tell; not closed
    */
   public static SharedIndexFeed start(
-      Outbox outbox, PackIndex own, PackIndex shared, Alarms alarms) {
+      Outbox outbox, PackIndex own, SharedPackIndex shared, Alarms alarms) {
     SharedIndexFeed feed = new SharedIndexFeed(outbox, own, shared, alarms);
     feed.thread.start();
     return feed;
   }
 
-  SharedIndexFeed(Outbox outbox, PackIndex own, PackIndex shared, Alarms alarms) {
+  SharedIndexFeed(Outbox outbox, PackIndex own, SharedPackIndex shared, Alarms alarms) {
     this.outbox = outbox;
     this.own = own;
     this.shared = shared;
@@ -112,6 +115,7 @@ public final class SharedIndexFeed implements AutoCloseable {
       alarms.clear(ALARM, SUBJECT);
       return more ? Duration.ZERO : PAUSE;
     } catch (StrongroomException e) {
+      met = false;
       alarms.raise(
           ALARM,
           SUBJECT,
@@ -140,6 +144,10 @@ public final class SharedIndexFeed implements AutoCloseable {
 
   /** Tells some changes; false if there were none. */
   private boolean tellBatch() {
+    if (!met) {
+      outbox.meet(shared.identity());
+      met = true;
+    }
     List<Untold> batch = outbox.untold(BATCH);
     if (batch.isEmpty()) {
       return false;

@@ -253,8 +253,9 @@ public final class CachedStateStore implements StateStore {
           SUBJECT,
           "Control records that this node knows are not in Cassandra, and nobody deleted them."
               + " Recording goes on with what this node knows.",
-          "Restore the table records in Cassandra from its backup; do not remove the data folders"
-              + " of nodes, which hold copies.");
+          "Stop all nodes and run strongroom records restore on the one that was well last"
+              + " (docs/guide/cluster.md); do not remove the data folders of nodes, which hold"
+              + " copies.");
     } else {
       alarms.clear(LOST_ALARM, SUBJECT);
     }

@@ -87,6 +87,16 @@ public final class RecordSeal {
             + " node key it belongs to");
   }
 
+  /** Whether a stored record is what was sealed. */
+  boolean opens(Kind kind, SharedStateStore.Sealed record) {
+    try {
+      Versioned _ = open(kind, record.id(), record.version(), record.sealed().toArray());
+      return true;
+    } catch (StrongroomException e) {
+      return false;
+    }
+  }
+
   /**
    * Opens one of many: a damaged record is logged and left out, because it must not hide the others
    * (invariant 1).

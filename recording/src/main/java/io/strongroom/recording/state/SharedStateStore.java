@@ -32,6 +32,18 @@ public interface SharedStateStore extends StateStore {
   /** The records of one slot with these ids; those that are not there (any more) are left out. */
   List<Sealed> read(Slot slot, Collection<String> ids);
 
+  /**
+   * Puts back a record as it lay in a shared store, with its version, under the condition of {@link
+   * #put}. The mark of its slot stays as it is: nodes take a slot without one for lost, and delete
+   * nothing, until everything is back and {@link #mark} has been called.
+   *
+   * @return false if somebody else was faster
+   */
+  boolean putBack(Kind kind, Sealed record, long expectedVersion);
+
+  /** Changes the mark of a slot, so that nodes look at its records. */
+  void mark(Slot slot);
+
   /** A part of the records of a kind. */
   record Slot(Kind kind, int number) {
     /** All slots of all kinds. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -34,6 +35,7 @@ class SharedIndexFeedTest {
 
   @TempDir Path folder;
   private final Alarms alarms = new Alarms(Clock.systemUTC());
+  private int seed = 5;
   private RocksCatalogue own;
   private RocksCatalogue sharedRows;
   private Breakable shared;
@@ -54,7 +56,7 @@ class SharedIndexFeedTest {
   }
 
   private RocksCatalogue openOwn() {
-    return RocksCatalogue.openWithOutbox(folder.resolve("own"), new Random(5));
+    return RocksCatalogue.openWithOutbox(folder.resolve("own"), new Random(seed++));
   }
 
   private static PackRow row(long from, long to) {
@@ -154,7 +156,33 @@ class SharedIndexFeedTest {
     assertThat(sharedRows.openPacks()).containsExactly(open(unfinished));
     own.close();
     own = RocksCatalogue.openWithOutbox(alone, new Random(7));
+    shared.calls.set(0);
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    assertThat(shared.calls).hasValue(0);
+  }
+
+  @Test
+  void anIndexWhoseTablesWereLostIsToldOfAllPacksAgainAndOnce() {
+    PackRow finished = row(1000, 4600);
+    PackRow unfinished = row(4600, 8200);
+    own.finished(finished);
+    own.opening(open(unfinished));
+    own.replicas().copied(row(8200, 9000), Set.of(finished.id().epoch().node()));
+    feed.tell();
+    sharedRows.close();
+    sharedRows = RocksCatalogue.open(folder.resolve("made-anew"));
+    shared = new Breakable(sharedRows);
+    shared.identity = new UUID(2, 2);
+    SharedIndexFeed next = new SharedIndexFeed(own, own, shared, alarms);
+    next.tell();
+    assertThat(sharedRows.packs(A, ALL)).containsExactly(finished);
+    assertThat(sharedRows.openPacks()).containsExactly(open(unfinished));
     assertThat(own.untoldCount()).isZero();
+    own.close();
+    own = openOwn();
+    shared.calls.set(0);
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    assertThat(shared.calls).hasValue(0);
   }
 
   @Test
@@ -210,9 +238,10 @@ class SharedIndexFeedTest {
   }
 
   /** A shared index that can be away. */
-  private static final class Breakable implements PackIndex {
+  private static final class Breakable implements SharedPackIndex {
     private final PackIndex rows;
     private volatile boolean away;
+    private UUID identity = new UUID(1, 1);
     private volatile int failAfter = Integer.MAX_VALUE;
     private final AtomicInteger calls = new AtomicInteger();
 
@@ -225,6 +254,14 @@ class SharedIndexFeedTest {
         throw new StrongroomException(ErrorKind.UNAVAILABLE, "away");
       }
       return rows;
+    }
+
+    @Override
+    public UUID identity() {
+      if (away) {
+        throw new StrongroomException(ErrorKind.UNAVAILABLE, "away");
+      }
+      return identity;
     }
 
     @Override

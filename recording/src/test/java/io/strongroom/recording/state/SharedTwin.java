@@ -26,6 +26,9 @@ final class SharedTwin implements SharedStateStore {
   /** Asked for a single record or a list of a slot; a node with everything asks for none. */
   int reads;
 
+  /** Records that may be put back before the twin goes away; below 0: any number. */
+  int writesLeft = -1;
+
   /** Runs once, after a slot's list of writes has been read. */
   @Nullable Runnable afterWrites;
 
@@ -118,6 +121,27 @@ final class SharedTwin implements SharedStateStore {
     Slot slot = Slot.of(kind, id);
     rows(slot).put(id, new Sealed(id, version, writes, Bytes.copyOf(sealed)));
     marks.put(slot, new UUID(0, writes));
+  }
+
+  @Override
+  public synchronized boolean putBack(Kind kind, Sealed record, long expected) {
+    Slot slot = Slot.of(kind, record.id());
+    Sealed before = rows(slot).get(record.id());
+    if (writesLeft == 0) {
+      throw new StrongroomException(ErrorKind.UNAVAILABLE, "the twin went away");
+    }
+    if ((before == null ? 0 : before.version()) != expected) {
+      return false;
+    }
+    writesLeft--;
+    writes++;
+    rows(slot).put(record.id(), new Sealed(record.id(), record.version(), writes, record.sealed()));
+    return true;
+  }
+
+  @Override
+  public synchronized void mark(Slot slot) {
+    marks.put(slot, new UUID(0, ++writes));
   }
 
   @Override

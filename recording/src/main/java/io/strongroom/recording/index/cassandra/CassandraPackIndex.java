@@ -3,10 +3,12 @@ package io.strongroom.recording.index.cassandra;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.strongroom.recording.cassandra.CassandraSession;
 import io.strongroom.recording.index.OpenPackRow;
-import io.strongroom.recording.index.PackIndex;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.SharedPackIndex;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import java.util.stream.IntStream;
  * time, written in this order and both always with the same values: whoever was interrupted between
  * them does it again. Until then the pack is not found.
  */
-public final class CassandraPackIndex implements PackIndex {
+public final class CassandraPackIndex implements SharedPackIndex {
   /** Starts of packs that share a partition. */
   static final long BUCKET_MICROS = TimeUnit.DAYS.toMicros(30);
 
@@ -45,6 +47,24 @@ public final class CassandraPackIndex implements PackIndex {
   /** An index in tables that {@link io.strongroom.recording.cassandra.CassandraSchema} has made. */
   public CassandraPackIndex(CassandraSession session) {
     this.session = session;
+  }
+
+  /** Cassandra's own id of the table of packs: one that was dropped and made again has another. */
+  @Override
+  public UUID identity() {
+    Row table =
+        session
+            .run(
+                "SELECT id FROM system_schema.tables WHERE keyspace_name = ? AND table_name ="
+                    + " 'packs'",
+                session.settings().keyspace())
+            .one();
+    UUID id = table == null ? null : table.getUuid("id");
+    if (id == null) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "the tables in Cassandra have not been made yet");
+    }
+    return id;
   }
 
   @Override

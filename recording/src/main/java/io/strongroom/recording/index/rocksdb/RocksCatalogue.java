@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -70,8 +71,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   }
 
   /**
-   * Opens or creates the catalogue of a node whose packs are told to a shared index. A catalogue
-   * that had no outbox before tells of all its packs.
+   * Opens or creates the catalogue of a node whose packs are told to a shared index.
    *
    * @param marks tells changes apart
    */
@@ -209,6 +209,13 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   public boolean knows(PackId id) {
     Known known = known(id);
     return known.finished().isPresent() || known.open().isPresent();
+  }
+
+  @Override
+  public void meet(UUID index) {
+    if (untold != null) {
+      untold.meet(index);
+    }
   }
 
   @Override

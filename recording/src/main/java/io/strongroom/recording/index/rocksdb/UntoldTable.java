@@ -5,9 +5,11 @@ import io.strongroom.recording.model.PackId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
@@ -19,13 +21,14 @@ import org.rocksdb.WriteBatch;
  * never a change that came in between.
  */
 final class UntoldTable {
+  /** Row with the identity of the index that was told of all packs. */
   private static final byte[] BEGUN =
       ByteBuffer.allocate(7)
           .put(Keys.META)
           .put("outbox".getBytes(StandardCharsets.US_ASCII))
           .array();
 
-  /** Packs noted in one batch when a catalogue gets an outbox. */
+  /** Packs noted in one batch when all are to be told of. */
   private static final int BATCH = 1_000;
 
   private final Database database;
@@ -37,17 +40,9 @@ final class UntoldTable {
     this.marks = marks;
   }
 
-  /**
-   * The outbox of a catalogue. If it had none before, all packs in it are to be told of: the node
-   * has just joined a cluster. Interrupted, that begins again.
-   */
+  /** The outbox of a catalogue; from now on changes are noted. */
   static UntoldTable open(Database database, RandomGenerator marks) {
     UntoldTable table = new UntoldTable(database, marks);
-    if (database.get(BEGUN) == null) {
-      table.noteAll(Keys.PACK);
-      table.noteAll(Keys.OPEN_PACK);
-      database.writeSynced(batch -> batch.put(BEGUN, new byte[0]));
-    }
     database.scan(
         Keys.table(Keys.UNTOLD),
         (key, value) -> {
@@ -64,6 +59,20 @@ final class UntoldTable {
   static void end(Database database) {
     if (database.get(BEGUN) != null) {
       database.writeSynced(batch -> batch.delete(BEGUN));
+    }
+  }
+
+  /** See {@link io.strongroom.recording.index.Outbox#meet}. Interrupted, it begins again. */
+  void meet(UUID index) {
+    byte[] met =
+        ByteBuffer.allocate(Long.BYTES * 2)
+            .putLong(index.getMostSignificantBits())
+            .putLong(index.getLeastSignificantBits())
+            .array();
+    if (!Arrays.equals(database.get(BEGUN), met)) {
+      noteAll(Keys.PACK);
+      noteAll(Keys.OPEN_PACK);
+      database.writeSynced(batch -> batch.put(BEGUN, met));
     }
   }
 
@@ -87,6 +96,7 @@ final class UntoldTable {
               put(batch, id);
             }
           });
+      count.addAndGet(part.size());
     }
   }
 

@@ -179,6 +179,58 @@ public final class CassandraStateStore implements SharedStateStore {
   }
 
   @Override
+  public boolean putBack(Kind kind, Sealed record, long expectedVersion) {
+    RecordSeal.check(record.id());
+    ByteBuffer sealed = record.sealed().asBuffer();
+    String text = RecordSeal.text(kind);
+    int slot = Slot.numberOf(record.id());
+    return expectedVersion == 0
+        ? decide(
+            kind,
+            record.id(),
+            sealed,
+            "INSERT INTO records (kind, slot, id, version, sealed) VALUES (?, ?, ?, ?, ?)"
+                + " IF NOT EXISTS",
+            text,
+            slot,
+            record.id(),
+            record.version(),
+            sealed)
+        : decide(
+            kind,
+            record.id(),
+            sealed,
+            "UPDATE records SET version = ?, sealed = ?" + KEY + " IF version = ?",
+            record.version(),
+            sealed,
+            text,
+            slot,
+            record.id(),
+            expectedVersion);
+  }
+
+  @Override
+  public void mark(Slot slot) {
+    String text = RecordSeal.text(slot.kind());
+    Row row =
+        session
+            .runSerial(
+                "SELECT DISTINCT kind, slot, changed FROM records" + SLOT, text, slot.number())
+            .one();
+    UUID before = row == null ? null : row.getUuid("changed");
+    String cql = "UPDATE records SET changed = now()" + SLOT + " IF changed = ";
+    try {
+      // Not applied: somebody has written there since, which changes the mark as well.
+      var _ =
+          before == null
+              ? session.compareAndSet(cql + "null", text, slot.number())
+              : session.compareAndSet(cql + "?", text, slot.number(), before);
+    } catch (DriverException e) {
+      throw CassandraSession.unavailable(e);
+    }
+  }
+
+  @Override
   public boolean delete(Kind kind, String id, long expectedVersion) {
     RecordSeal.check(id);
     return expectedVersion > 0

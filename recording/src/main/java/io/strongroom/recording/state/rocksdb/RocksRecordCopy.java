@@ -57,6 +57,20 @@ public final class RocksRecordCopy implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a copy to put the records back from it; makes none and moves none away.
+   *
+   * @throws StrongroomException NOT_FOUND if there is none; CORRUPT if it is damaged; UNAVAILABLE
+   *     if it cannot be used, for example because another process has it open
+   */
+  public static RocksRecordCopy openExisting(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("CURRENT"))) {
+      throw new StrongroomException(
+          ErrorKind.NOT_FOUND, "there is no copy of the control records in " + folder);
+    }
+    return new RocksRecordCopy(RecordsFolder.open(folder));
+  }
+
   /** Moves a damaged copy away, in place of one that was moved before. */
   private static Path setAside(Path folder) {
     Path aside = folder.resolveSibling(folder.getFileName() + ".damaged");
