@@ -13,6 +13,7 @@ import io.strongroom.recording.state.RecordRestore;
 import io.strongroom.recording.state.RecordSeal;
 import io.strongroom.recording.state.RecordSet;
 import io.strongroom.recording.state.rocksdb.RocksRecordCopy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "strongroom records",
     description = {
-      "Backs up and restores what the nodes of a cluster share in Cassandra: cameras, accounts,"
-          + " the",
-      "register of nodes, and day keys. No footage; it stays on the nodes."
+      "Backs up and restores what the nodes of a cluster share in Cassandra: cameras, accounts,",
+      "the register of nodes, and day keys. No footage; it stays on the nodes."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -47,9 +47,10 @@ public final class RecordsMain {
   @Command(
       name = "backup",
       description = {
-        "Writes all control records from Cassandra to one new file, sealed as they are shared: it",
-        "opens with the records.key of this cluster, and the day keys in it with the key store's",
-        "passphrase besides. Nodes may run. Exit code 65: records that are damaged were left out."
+        "Writes all control records from Cassandra to one new file, sealed as they are shared:",
+        "it opens with the records.key of this cluster, and the day keys in it only with the key",
+        "store's passphrase besides. Nodes may run.",
+        "Exit code 65: records that are damaged were left out."
       },
       mixinStandardHelpOptions = true,
       footer = {
@@ -66,6 +67,9 @@ public final class RecordsMain {
           Path config,
       @Option(names = "--out", required = true, paramLabel = "FILE", description = "file to make")
           Path out) {
+    if (Files.exists(out)) {
+      throw exists(out);
+    }
     RecordSet records;
     byte[] file;
     try (SharedRecords shared = SharedRecords.open(NodeSettings.load(config))) {
@@ -75,8 +79,7 @@ public final class RecordsMain {
       file = RecordBackup.encode(records, shared.cipher());
     }
     if (!PrivateFiles.create(out, file)) {
-      throw new StrongroomException(
-          ErrorKind.CALLER, "--out: " + out + " exists and is kept; name another file");
+      throw exists(out);
     }
     System.out.printf("%s, in %s%n", words(records), out);
     return ended(records);
@@ -85,14 +88,11 @@ public final class RecordsMain {
   @Command(
       name = "restore",
       description = {
-        "Writes control records back into a Cassandra that has lost them, from this node's own"
-            + " copy",
-        "of them (records in its data folder) or from a file that records backup has made. Makes"
-            + " the",
-        "keyspace and the tables that are missing. All nodes must be stopped.",
-        "Records that are there and older are replaced. If one is newer, or another one of the"
-            + " same",
-        "version, nothing is written. May be repeated, for example after a crash.",
+        "Writes control records back into a Cassandra that has lost them: from this node's own",
+        "copy (records in its data folder), or from a file that records backup has made. Makes",
+        "the keyspace and tables that are missing. All nodes must be stopped.",
+        "Records that are there and older are replaced. If one is newer, or another one of the",
+        "same version, nothing is written. May be repeated, for example after a crash.",
         "Exit code 65: the file is damaged, or damaged records of the copy were left out."
       },
       mixinStandardHelpOptions = true,
@@ -115,12 +115,20 @@ public final class RecordsMain {
               description = "a backup; without, the node's own copy is taken")
           @Nullable Path from) {
     NodeSettings settings = NodeSettings.load(config);
-    try (Held _ = hold(settings, from == null);
-        SharedRecords shared = SharedRecords.open(settings)) {
-      RecordSet records = from == null ? ownCopy(settings, shared) : read(from, shared.cipher());
+    DocumentCipher cipher = SharedRecords.cipher(settings);
+    try (Held _ = hold(settings, from == null)) {
+      // Before Cassandra is asked for anything: what cannot be restored is told at once.
+      RecordSet records = from == null ? ownCopy(settings, cipher) : read(from, cipher);
+      putBack(settings, records);
+      return ended(records);
+    }
+  }
+
+  private static void putBack(NodeSettings settings, RecordSet records) {
+    System.err.println("strongroom: " + words(records) + ", to restore");
+    int all = records.entries().size();
+    try (SharedRecords shared = SharedRecords.open(settings)) {
       CassandraSchema.migrate(shared.session());
-      System.err.println("strongroom: " + words(records) + ", to restore");
-      int all = records.entries().size();
       RecordRestore.Outcome outcome =
           new RecordRestore(shared.store(), new RecordSeal(shared.cipher()))
               .run(
@@ -133,7 +141,6 @@ public final class RecordsMain {
       System.out.printf(
           "%d control records put back, %d were there already; next: start the nodes%n",
           outcome.putBack(), outcome.there());
-      return ended(records);
     }
   }
 
@@ -152,11 +159,11 @@ public final class RecordsMain {
             : Optional.empty());
   }
 
-  private static RecordSet ownCopy(NodeSettings settings, SharedRecords shared) {
+  private static RecordSet ownCopy(NodeSettings settings, DocumentCipher cipher) {
     Path folder = settings.data().resolve(ClusterStores.RECORDS);
     RecordSet records;
     try (RocksRecordCopy copy = RocksRecordCopy.openExisting(folder)) {
-      records = RecordSet.of(copy, new RecordSeal(shared.cipher()));
+      records = RecordSet.of(copy, new RecordSeal(cipher));
     } catch (StrongroomException e) {
       throw new StrongroomException(
           e.kind(),
@@ -181,6 +188,11 @@ public final class RecordsMain {
     } catch (StrongroomException e) {
       throw new StrongroomException(e.kind(), "--from: " + from + " " + e.getMessage(), e);
     }
+  }
+
+  private static StrongroomException exists(Path out) {
+    return new StrongroomException(
+        ErrorKind.CALLER, "--out: " + out + " exists and is kept; name another file");
   }
 
   private static void refuseNone(RecordSet records, String where) {

@@ -5,9 +5,11 @@ import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.cassandra.CassandraSession;
+import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.state.cassandra.CassandraStateStore;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The shared control records of a cluster, for commands: with Cassandra reached, or not at all. */
@@ -15,35 +17,46 @@ record SharedRecords(CassandraSession session, DocumentCipher cipher) implements
   private static final Duration REACH_LIMIT = Duration.ofSeconds(30);
 
   /**
+   * What the records of the cluster in a node's settings are sealed with.
+   *
+   * @throws StrongroomException CALLER if they name no cluster
+   * @throws io.strongroom.crypto.keys.KeyFileException if its records.key is missing or damaged
+   */
+  static DocumentCipher cipher(NodeSettings settings) {
+    Path tls = cluster(settings).membership().tls();
+    try (NodeKey key = NodeKey.load(tls.resolve(ClusterAuthority.RECORDS_KEY_FILE))) {
+      return new DocumentCipher(key);
+    }
+  }
+
+  /**
    * Connects to the Cassandra that a node's settings name.
    *
    * @throws StrongroomException CALLER if they name no cluster; UNAVAILABLE if it is away
    */
   static SharedRecords open(NodeSettings settings) {
-    NodeSettings.Cluster cluster =
-        settings
-            .cluster()
-            .orElseThrow(
-                () ->
-                    new StrongroomException(
-                        ErrorKind.CALLER,
-                        "cluster: the settings name no cluster; add it as docs/ref/settings.md"
-                            + " says"));
-    DocumentCipher cipher;
-    try (NodeKey key =
-        NodeKey.load(cluster.membership().tls().resolve(ClusterAuthority.RECORDS_KEY_FILE))) {
-      cipher = new DocumentCipher(key);
-    }
-    CassandraSession session = CassandraSession.open(cluster.cassandra());
+    DocumentCipher cipher = cipher(settings);
+    CassandraSettings cassandra = cluster(settings).cassandra();
+    CassandraSession session = CassandraSession.open(cassandra);
     if (!session.await(REACH_LIMIT)) {
       session.close();
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE,
           "cluster.cassandra.contact-points: "
-              + cluster.cassandra().contactPoints()
+              + cassandra.contactPoints()
               + " cannot be reached; start Cassandra, or correct the setting");
     }
     return new SharedRecords(session, cipher);
+  }
+
+  private static NodeSettings.Cluster cluster(NodeSettings settings) {
+    return settings
+        .cluster()
+        .orElseThrow(
+            () ->
+                new StrongroomException(
+                    ErrorKind.CALLER,
+                    "cluster: the settings name no cluster; add it as docs/ref/settings.md says"));
   }
 
   CassandraStateStore store() {
