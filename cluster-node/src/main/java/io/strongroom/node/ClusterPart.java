@@ -369,7 +369,8 @@ final class ClusterPart implements AutoCloseable {
             stores.index(),
             stores.state()::isReachable,
             ClusterHoldings.DEADLINE,
-            clock));
+            clock,
+            alarms));
   }
 
   /** Keys of all keyholders; this node's own store is asked first if it is one. */

@@ -253,7 +253,8 @@ class OneSessionMoveTest {
             shared,
             () -> true,
             PATIENCE,
-            CLOCK);
+            CLOCK,
+            asked.store.alarms);
     try (shared;
         all;
         StoredFootage footage =

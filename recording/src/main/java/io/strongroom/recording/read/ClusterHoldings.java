@@ -1,5 +1,6 @@
 package io.strongroom.recording.read;
 
+import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.PackIndex;
 import io.strongroom.recording.index.PackRow;
@@ -13,6 +14,7 @@ import io.strongroom.recording.pack.Footer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What lies on this node and on all others. The nodes that are well are asked side by side, with
@@ -30,6 +34,7 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   /** How long the answers of others are waited for. */
   public static final Duration DEADLINE = Duration.ofSeconds(2);
 
+  private static final Logger log = LoggerFactory.getLogger(ClusterHoldings.class);
   private static final String INDEX = "the shared index";
 
   private final NodeId self;
@@ -37,6 +42,7 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   private final Supplier<List<Peer>> peers;
   private final PackIndex index;
   private final BooleanSupplier indexIsHere;
+  private final Alarms alarms;
   private final SideBySide asking;
 
   /**
@@ -63,12 +69,14 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
       PackIndex index,
       BooleanSupplier indexIsHere,
       Duration deadline,
-      InstantSource clock) {
+      InstantSource clock,
+      Alarms alarms) {
     this.self = self;
     this.own = own;
     this.peers = peers;
     this.index = index;
     this.indexIsHere = indexIsHere;
+    this.alarms = alarms;
     this.asking = new SideBySide(deadline, clock);
   }
 
@@ -227,6 +235,41 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
             here.stream(),
             asked.stream().flatMap(each -> each.await().flatMap(held -> held).stream()))
         .reduce((a, b) -> bytes(b) > bytes(a) ? b : a);
+  }
+
+  @Override
+  public List<Copy> copies(PackId id) {
+    List<Peer> others = others();
+    List<SideBySide.Asked<Optional<HeldPack>>> asked = new ArrayList<>();
+    for (Peer peer : others) {
+      asked.add(asking.ask(peer.name(), () -> peer.holdings().find(id, NEWEST)));
+    }
+    List<Copy> copies = new ArrayList<>();
+    try {
+      own.find(id, NEWEST).ifPresent(pack -> add(copies, pack, id, self));
+    } catch (StrongroomException e) {
+      log.debug("pack {} cannot be read here: {}", id, e.getMessage());
+    }
+    for (int i = 0; i < asked.size(); i++) {
+      NodeId holder = others.get(i).id();
+      asked.get(i).await().flatMap(held -> held).ifPresent(pack -> add(copies, pack, id, holder));
+    }
+    copies.sort(Comparator.comparing((Copy copy) -> copy.pack().row().bytes()).reversed());
+    return copies;
+  }
+
+  private void add(List<Copy> copies, HeldPack held, PackId id, NodeId holder) {
+    if (held instanceof HeldPack.Finished pack) {
+      copies.add(new Copy(pack, detail -> damaged(id, holder, detail)));
+    }
+  }
+
+  private void damaged(PackId id, NodeId holder, String detail) {
+    alarms.raise(
+        "pack-damaged",
+        holder + "/" + id,
+        "The pack does not read right on node " + holder + ": " + detail,
+        "run fsck on that node; the pack is read from another node if one has it");
   }
 
   private static long bytes(HeldPack pack) {

@@ -3,7 +3,9 @@ package io.strongroom.recording.read;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The footage that one node has, or that a whole cluster has: found, and its packs read as
@@ -28,6 +30,22 @@ public interface Holdings {
    *     one that has it is away
    */
   Optional<HeldPack> find(PackId id, int sequence);
+
+  /**
+   * A copy of a finished pack, the original among them.
+   *
+   * @param pack as its holder has it
+   * @param damaged to be told what does not verify in it, or cannot be read
+   */
+  record Copy(HeldPack.Finished pack, Consumer<String> damaged) {}
+
+  /**
+   * All copies of a finished pack on nodes that answer now, the longest first, for whoever could
+   * not read the one that {@link #find} gave. Empty where there is never more than that one.
+   */
+  default List<Copy> copies(PackId id) {
+    return List.of();
+  }
 
   /**
    * Refuses while nothing may be opened at all.

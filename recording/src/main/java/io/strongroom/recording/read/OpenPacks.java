@@ -19,6 +19,8 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The packs held open for reading, bounded by the memory of their indexes. Opening a finished pack
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenPacks implements AutoCloseable {
   /** Memory for chunk indexes: about 90 packs of an hour. */
   static final long MAX_INDEX_BYTES = 64L << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(OpenPacks.class);
 
   /** A pack not read for so long is closed and its key wiped. */
   static final Duration IDLE = Duration.ofMinutes(5);
@@ -81,29 +85,16 @@ final class OpenPacks implements AutoCloseable {
 
   /**
    * Runs work on a pack. If the pack is closed underneath it, by eviction or by an interrupt of
-   * another reader, or if whoever has it has gone, it is opened again, once.
+   * another reader, or if whoever has it has gone, it is opened again, once. If what is read of it
+   * does not verify or cannot be read, the other copies are tried, once.
    *
    * @param sequence a chunk that the work needs in the index, or {@link Holdings#NEWEST}
    */
   <T> T with(PackId id, int sequence, Work<T> work) {
-    boolean wasOpen = cache.getIfPresent(id) != null;
     try {
-      try {
-        return attempt(id, sequence, work);
-      } catch (ClosedChannelException | IllegalStateException e) {
-        forget(id);
-        return attempt(id, sequence, work);
-      } catch (StrongroomException e) {
-        boolean gone = e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.NOT_FOUND;
-        if (!gone || !wasOpen) {
-          throw e;
-        }
-        // the node or the file that it was opened on has gone since; another may have a copy
-        forget(id);
-        return attempt(id, sequence, work);
-      }
+      return anywhere(id, sequence, work);
     } catch (StrongroomException e) {
-      if (e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.NOT_FOUND) {
+      if (isGone(e)) {
         // whoever has it may be another by now, and a deleted pack's key is not kept
         forget(id);
       }
@@ -111,11 +102,114 @@ final class OpenPacks implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new StrongroomException(ErrorKind.NOT_FOUND, "pack " + id + " has been deleted", e);
     } catch (IOException e) {
+      if (e.getCause() instanceof StrongroomException away) {
+        forget(id);
+        throw away;
+      }
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE,
           "pack " + id + " cannot be read: " + e.getMessage() + "; look at the volume's disk",
           e);
     }
+  }
+
+  private <T> T anywhere(PackId id, int sequence, Work<T> work) throws IOException {
+    try {
+      return again(id, sequence, work);
+    } catch (StrongroomException e) {
+      if (e.kind() != ErrorKind.CORRUPT) {
+        throw e;
+      }
+      return elsewhere(id, work, e);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      return elsewhere(id, work, e);
+    }
+  }
+
+  private <T> T again(PackId id, int sequence, Work<T> work) throws IOException {
+    boolean wasOpen = cache.getIfPresent(id) != null;
+    try {
+      return attempt(id, sequence, work);
+    } catch (ClosedChannelException | IllegalStateException e) {
+      forget(id);
+    } catch (StrongroomException e) {
+      if (!isGone(e) || !wasOpen) {
+        throw e;
+      }
+      // the node or the file that it was opened on has gone since; another may have a copy
+      forget(id);
+    } catch (IOException e) {
+      if (!(e.getCause() instanceof StrongroomException) || !wasOpen) {
+        throw e;
+      }
+      forget(id);
+    }
+    return attempt(id, sequence, work);
+  }
+
+  private static boolean isGone(StrongroomException e) {
+    return e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.NOT_FOUND;
+  }
+
+  /**
+   * Runs work on the first copy that verifies, and goes on until the one that has failed is found,
+   * too: what fails again is damaged there, and not on the way.
+   */
+  private <T, E extends Exception> T elsewhere(PackId id, Work<T> work, E failure) throws E {
+    forget(id);
+    T result = null;
+    boolean isTold = false;
+    for (Holdings.Copy copy : holdings.copies(id)) {
+      if (result != null && isTold) {
+        break;
+      }
+      try {
+        OpenedPack opened = open(id, copy.pack());
+        try {
+          T done = work.run(opened, indexOf(opened));
+          if (result == null) {
+            result = done;
+            replace(id, opened);
+          } else {
+            opened.close();
+          }
+        } catch (StrongroomException | IOException e) {
+          opened.close();
+          throw e;
+        }
+      } catch (StrongroomException e) {
+        if (e.kind() == ErrorKind.CORRUPT) {
+          copy.damaged().accept(String.valueOf(e.getMessage()));
+          isTold = true;
+        } else if (e.kind() != ErrorKind.NOT_FOUND && result == null) {
+          throw e;
+        }
+      } catch (IOException e) {
+        if (!(e.getCause() instanceof StrongroomException)) {
+          copy.damaged().accept(String.valueOf(e.getMessage()));
+        }
+        isTold = true;
+      }
+    }
+    if (result == null) {
+      throw failure;
+    }
+    log.warn("pack {} is read from another copy: {}", id, failure.getMessage());
+    return result;
+  }
+
+  private void replace(PackId id, OpenedPack opened) {
+    OpenedPack before = cache.asMap().put(id, opened);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  private static List<IndexEntry> indexOf(OpenedPack finished) {
+    List<IndexEntry> entries = finished.entries();
+    return entries == null ? List.of() : entries;
   }
 
   private <T> T attempt(PackId id, int sequence, Work<T> work) throws IOException {
@@ -136,8 +230,7 @@ final class OpenPacks implements AutoCloseable {
         // what was opened while the pack grew has no index of its own
         forget(id);
         OpenedPack opened = kept(id, open(id, finished));
-        entries = opened.entries();
-        yield work.run(opened, entries == null ? List.of() : entries);
+        yield work.run(opened, indexOf(opened));
       }
     };
   }
@@ -167,9 +260,10 @@ final class OpenPacks implements AutoCloseable {
 
   private static OpenedPack open(PackId id, HeldPack.Finished finished) throws IOException {
     PackRow row = finished.row();
-    Storage.StoredFile file = finished.source().open();
+    Storage.StoredFile file = OpenedPack.reading(() -> finished.source().open());
     try {
-      Footer footer = PackFile.footer(file, row.bytes(), row.footerBytes());
+      Footer footer =
+          OpenedPack.reading(() -> PackFile.footer(file, row.bytes(), row.footerBytes()));
       if (!footer.merkleRoot().equals(row.merkleRoot())) {
         throw new StrongroomException(
             ErrorKind.CORRUPT, "pack " + id + " is not the one the catalogue knows; run fsck");

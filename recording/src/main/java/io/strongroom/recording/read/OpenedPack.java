@@ -62,6 +62,26 @@ final class OpenedPack {
     return 1024 + (entries == null ? 0 : entries.size() * 200);
   }
 
+  /** A reading of a file. */
+  interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /**
+   * Reads, and tells a holder that does not give its bytes from keys that cannot be had: it fails
+   * as a disk does, with the holder's failure as the cause.
+   */
+  static <T> T reading(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (StrongroomException e) {
+      if (e.kind() != ErrorKind.UNAVAILABLE) {
+        throw e;
+      }
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   /** Reads, verifies and decrypts one chunk into a buffer of its own. */
   ByteBuffer open(
       IndexEntry entry, Authorisation authorisation, DekUnwrapper unwrapper, BufferPool pool)
@@ -74,11 +94,16 @@ final class OpenedPack {
                         ErrorKind.EXHAUSTED,
                         "too many chunks are being read at once; try again in a moment"));
     try {
-      PackFile.frame(file, entry, buffer.bytes());
+      ByteBuffer frame =
+          reading(
+              () -> {
+                PackFile.frame(file, entry, buffer.bytes());
+                return buffer.bytes();
+              });
       ByteBuffer plain = ByteBuffer.allocate(entry.header().plainBytes());
       lock.lock();
       try {
-        Frames.open(entry.header(), tag, cipher(authorisation, unwrapper), buffer.bytes(), plain);
+        Frames.open(entry.header(), tag, cipher(authorisation, unwrapper), frame, plain);
       } finally {
         lock.unlock();
       }

@@ -220,7 +220,14 @@ final class PeerNodes {
       this.peers = new PeerHoldings(client, () -> well);
       ClusterHoldings all =
           new ClusterHoldings(
-              id(number), own, peers::peers, shared, () -> indexIsHere, deadline, CLOCK);
+              id(number),
+              own,
+              peers::peers,
+              shared,
+              () -> indexIsHere,
+              deadline,
+              CLOCK,
+              store.alarms);
       closing.add(all);
       this.footage =
           new StoredFootage(
