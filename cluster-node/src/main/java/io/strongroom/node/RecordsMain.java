@@ -165,6 +165,9 @@ public final class RecordsMain {
     try (RocksRecordCopy copy = RocksRecordCopy.openExisting(folder)) {
       records = RecordSet.of(copy, new RecordSeal(cipher));
     } catch (StrongroomException e) {
+      if (e.kind() == ErrorKind.CALLER) {
+        throw e;
+      }
       throw new StrongroomException(
           e.kind(),
           "data: "

@@ -109,10 +109,10 @@ public final class RecordRestore {
     return new StrongroomException(
         ErrorKind.CALLER,
         "nothing was restored: Cassandra has "
-            + names.size()
-            + " "
             + what
-            + ": "
+            + " ("
+            + names.size()
+            + "): "
             + some
             + (names.size() > NAMED ? " and others" : "")
             + ". If those are the right ones, start the nodes: nothing is to be restored. If a"

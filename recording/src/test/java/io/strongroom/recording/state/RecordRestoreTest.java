@@ -165,7 +165,7 @@ class RecordRestoreTest {
     assertThat(records.damaged()).containsExactly("camera/camera-3");
     assertThat(records.entries()).hasSize(40);
     assertThatThrownBy(() -> restore(records))
-        .hasMessageContaining("records.key does not open: camera/camera-3");
+        .hasMessageContaining("records.key does not open (1): camera/camera-3");
     shared.loseTables();
     assertThat(restore(records)).isEqualTo(new RecordRestore.Outcome(40, 0));
   }
