@@ -62,9 +62,9 @@ abstract class MisbehaviourTest {
    */
   abstract Set<String> notMastered();
 
-  /** What the end of a run must say of a camera that nothing can be had from. */
-  GapCause cause(MisbehaviourRow row) {
-    return row.cause().orElseThrow();
+  /** What ends of runs may say of a camera that nothing can be had from. */
+  Set<GapCause> causes(MisbehaviourRow row) {
+    return Set.of(row.cause().orElseThrow());
   }
 
   @BeforeAll
@@ -137,7 +137,7 @@ abstract class MisbehaviourTest {
         assertThat(result.formats()).isZero();
         assertThat(result.ends())
             .isNotEmpty()
-            .allSatisfy(end -> assertThat(end.cause()).isEqualTo(cause(row)));
+            .allSatisfy(end -> assertThat(end.cause()).isIn(causes(row)));
       }
     }
   }

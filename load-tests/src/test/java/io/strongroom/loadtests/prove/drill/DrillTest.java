@@ -30,10 +30,10 @@ class DrillTest {
   void aNodeStoppedOneKilledWithCassandraAndOneCutOff(@TempDir Path folder) throws Exception {
     ClusterNetwork network = Drill.network(System.out::println);
     List<FaultScript.Step> steps = new ArrayList<>();
-    steps.add(new FaultScript.Step(2, new Fault.Freeze(1), 9));
-    steps.add(new FaultScript.Step(2, new Fault.CassandraAndNode(3), 9));
+    steps.add(new FaultScript.Step(1, new Fault.Freeze(1), 8));
+    steps.add(new FaultScript.Step(1, new Fault.CassandraAndNode(3), 8));
     if (network.cuts()) {
-      steps.add(new FaultScript.Step(2, new Fault.CutOff(2), 9));
+      steps.add(new FaultScript.Step(1, new Fault.CutOff(2), 8));
     }
 
     Outcome outcome =
