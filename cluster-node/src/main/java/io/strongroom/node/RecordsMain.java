@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "strongroom records",
     description = {
-      "Backs up and restores what the nodes of a cluster share in Cassandra: cameras, accounts,",
-      "the register of nodes, and day keys. No footage; it stays on the nodes."
+      "Backs up and restores what the nodes of a cluster share in Cassandra:",
+      "cameras, accounts, the register of nodes, and day keys. No footage; it stays",
+      "on the nodes."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -47,9 +48,9 @@ public final class RecordsMain {
   @Command(
       name = "backup",
       description = {
-        "Writes all control records from Cassandra to one new file, sealed as they are shared:",
-        "it opens with the records.key of this cluster, and the day keys in it only with the key",
-        "store's passphrase besides. Nodes may run.",
+        "Writes all control records from Cassandra to a new, sealed file.",
+        "It opens with the records.key of this cluster, and the day keys in it only",
+        "with the key store and its passphrase besides. Nodes may run.",
         "Exit code 65: records that are damaged were left out."
       },
       mixinStandardHelpOptions = true,
@@ -88,12 +89,14 @@ public final class RecordsMain {
   @Command(
       name = "restore",
       description = {
-        "Writes control records back into a Cassandra that has lost them: from this node's own",
-        "copy (records in its data folder), or from a file that records backup has made. Makes",
-        "the keyspace and tables that are missing. All nodes must be stopped.",
-        "Records that are there and older are replaced. If one is newer, or another one of the",
-        "same version, nothing is written. May be repeated, for example after a crash.",
-        "Exit code 65: the file is damaged, or damaged records of the copy were left out."
+        "Writes control records back into a Cassandra that has lost them.",
+        "They come from the copy in this node's data folder, or from a file that",
+        "records backup has made. Makes the keyspace and tables that are missing. All",
+        "nodes must be stopped. Records that are there and older are replaced. If one",
+        "is newer, or another one of the same version, nothing is written. May be",
+        "repeated, for example after a crash.",
+        "Exit code 65: the file is damaged, or records of the copy are and were left",
+        "out."
       },
       mixinStandardHelpOptions = true,
       footer = {
