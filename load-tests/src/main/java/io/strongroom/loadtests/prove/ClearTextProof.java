@@ -1,5 +1,7 @@
 package io.strongroom.loadtests.prove;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.loadtests.process.Lab;
 import io.strongroom.loadtests.process.Programs;
@@ -29,6 +31,10 @@ public final class ClearTextProof implements Proof {
   private static final int DEFAULT_FLIPS = 12;
   private static final Duration LOOK_FROM = Duration.ofSeconds(2);
   private static final Duration LOOK_TO = Duration.ofSeconds(8);
+
+  /** {@code AVPROBE_SCORE_RETRY} of FFmpeg's avformat.h; what it is sure of scores up to 100. */
+  private static final int GUESS = 25;
+
   private static final String CAMERA_NAME = "Zanzibar-Lighthouse";
   private static final String CAMERA_USER = "camera-operator";
   private static final String CAMERA_PASSWORD = "velvet-hammer-4711";
@@ -152,21 +158,34 @@ public final class ClearTextProof implements Proof {
     int files = 0;
     for (Path file : filesBelow(lab.site().data(), "")) {
       files++;
-      Tools.Run probe =
-          Tools.attempt(
-              ffprobe.toString(),
-              "-v",
-              "error",
-              "-show_entries",
-              "stream=codec_type",
-              "-of",
-              "csv=p=0",
-              file.toString());
-      if (probe.code() == 0 && probe.output().contains("video")) {
+      if (isMedia(ffprobe, file)) {
         failures.add("ffprobe recognises " + file.getFileName());
       }
     }
     figures.put("files that ffprobe tried", files);
+  }
+
+  /**
+   * Whether ffprobe finds video in a file and says so with more than a guess: three bytes that look
+   * like a picture's start are enough for a guess, and sealed bytes have them by chance.
+   */
+  static boolean isMedia(Path ffprobe, Path file) throws IOException, InterruptedException {
+    Tools.Run probe =
+        Tools.attempt(
+            ffprobe.toString(),
+            "-v",
+            "quiet",
+            "-show_entries",
+            "format=probe_score:stream=codec_type",
+            "-of",
+            "json",
+            file.toString());
+    if (probe.code() != 0) {
+      return false;
+    }
+    JsonNode found = new ObjectMapper().readTree(probe.output());
+    boolean video = found.path("streams").findValuesAsText("codec_type").contains("video");
+    return video && found.path("format").path("probe_score").asInt() > GUESS;
   }
 
   private static void flip(
