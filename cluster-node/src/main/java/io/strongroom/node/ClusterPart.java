@@ -41,7 +41,6 @@ import io.strongroom.recording.read.LiveFootage;
 import io.strongroom.recording.replica.Follower;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.Replicator;
-import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.PackFinishing;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,7 +76,7 @@ final class ClusterPart implements AutoCloseable {
   private final ClusterStores stores;
   private final CameraRegistry registry;
   private final Recording recording;
-  private final Volumes volumes;
+  private final OwnReport report;
   private final Alarms alarms;
   private final PeerClient client;
   private final PeerRecorders recorders;
@@ -144,7 +143,6 @@ final class ClusterPart implements AutoCloseable {
     this.stores = stores;
     this.registry = registry;
     this.recording = recording;
-    this.volumes = disks.volumes();
     this.clock = clock;
     this.alarms = alarms;
     warnOfTwo();
@@ -167,6 +165,9 @@ final class ClusterPart implements AutoCloseable {
                   () -> !leaving,
                   clock,
                   alarms));
+      this.report =
+          new OwnReport(
+              node, assignments(), recording, disks.volumes(), replicas::report, System::nanoTime);
       this.shown = new LiveHandlers(live, mint, actors);
       this.port =
           closing.add(
@@ -182,14 +183,14 @@ final class ClusterPart implements AutoCloseable {
           ClusterMembership.join(
               settings,
               node,
-              () -> registry.list().stream().map(entry -> entry.camera().id()).toList(),
+              () -> List.copyOf(registry.byId().keySet()),
               stores.place(),
               this::reports,
               stores.register()::drained,
               clock);
       this.overview =
           new ClusterOverview(
-              node, stores.register(), membership, recorders, recording::status, this::report);
+              node, stores.register(), membership, recorders, recording::status, report);
       this.handover =
           new Handover(
               assignments(),
@@ -231,7 +232,7 @@ final class ClusterPart implements AutoCloseable {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(
         RecorderHandlers.of(
-            this::successor, this::report, recording::statuses, () -> membership.rebalance()));
+            this::successor, report, recording::statuses, () -> membership.rebalance()));
     handlers.putAll(shown.handlers());
     handlers.putAll(replicas.handlers());
     if (settings.roles().contains(ClusterSettings.Role.KEYHOLDER)) {
@@ -247,10 +248,7 @@ final class ClusterPart implements AutoCloseable {
     }
     assignments().heldBy(held.node(), held.cameras());
     return new Successors.Answer(
-        recording.statuses().stream()
-            .map(RecorderStatus::camera)
-            .filter(camera -> assignments().isAssigned(camera) && recording.keeps(camera))
-            .toList(),
+        recording.kept().stream().filter(assignments()::isAssigned).toList(),
         recording.missingSessions().stream().filter(assignments()::isAssigned).toList());
   }
 
@@ -261,40 +259,17 @@ final class ClusterPart implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private NodeReport report() {
-    List<RecorderStatus> statuses = recording.statuses();
-    Map<String, Long> shards = new HashMap<>();
-    for (RecorderStatus status : statuses) {
-      if (status.bitsPerSecond() > 0) {
-        shards.merge(ClusterMembership.shardOf(status.camera()), status.bitsPerSecond(), Long::sum);
-      }
-    }
-    int leaving = assignments().leaving().size();
-    return new NodeReport(
-        node,
-        assignments().all().size() - leaving,
-        (int)
-            statuses.stream()
-                .filter(status -> status.state() == RecorderStatus.State.RECORDING)
-                .count(),
-        leaving,
-        statuses.stream().mapToLong(RecorderStatus::bitsPerSecond).sum(),
-        shards,
-        volumes.all().stream().map(NodeReport.Disk::of).toList(),
-        replicas.report());
-  }
-
   private Map<NodeId, NodeReport> reports() {
     Map<NodeId, NodeReport> all = new HashMap<>(recorders.reports());
-    all.put(node, report());
+    all.put(node, report.get());
     return all;
   }
 
-  private Map<CameraId, Sessions> due() {
-    return registry.list().stream()
+  private Optional<Sessions> due(CameraId camera) {
+    return Optional.ofNullable(registry.byId().get(camera))
         .map(CameraRegistry.Registered::camera)
         .filter(Camera::enabled)
-        .collect(Collectors.toMap(Camera::id, Camera::sessions));
+        .map(Camera::sessions);
   }
 
   private List<ClusterNode> others() {

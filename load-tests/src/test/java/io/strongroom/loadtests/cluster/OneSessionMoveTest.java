@@ -202,7 +202,7 @@ class OneSessionMoveTest {
 
     private Successors.Answer successor(PlacementMessages.Held held) {
       assignments.heldBy(held.node(), held.cameras());
-      Collection<CameraId> kept = recording.keeps(CAMERA) ? List.of(CAMERA) : List.of();
+      Collection<CameraId> kept = recording.kept().contains(CAMERA) ? List.of(CAMERA) : List.of();
       return new Successors.Answer(
           kept.stream().filter(assignments::isAssigned).toList(),
           recording.missingSessions().stream().filter(assignments::isAssigned).toList());
@@ -231,7 +231,7 @@ class OneSessionMoveTest {
   private Handover handover(Node leaving, Sessions sessions, ClusterNode successor) {
     return new Handover(
         leaving.assignments,
-        () -> Map.of(CAMERA, sessions),
+        camera -> Optional.of(sessions),
         leaving::recorded,
         () -> List.of(successor),
         leaving.peers,
@@ -270,7 +270,7 @@ class OneSessionMoveTest {
 
   private void moves(Sessions sessions) {
     Node before = new Node(1, new Assignments(List.of(CAMERA)), HERE);
-    await().atMost(PATIENCE).until(() -> before.recording.keeps(CAMERA));
+    await().atMost(PATIENCE).until(() -> before.recording.kept().contains(CAMERA));
     Node after = new Node(2, new Assignments(), HERE);
     Handover handover = handover(before, sessions, after.place);
     awaitAnswer(handover);
@@ -322,7 +322,7 @@ class OneSessionMoveTest {
     Assignments assignments = new Assignments();
     assignments.assign(CAMERA);
     Node only = new Node(1, assignments, HERE);
-    await().atMost(PATIENCE).until(() -> only.recording.keeps(CAMERA));
+    await().atMost(PATIENCE).until(() -> only.recording.kept().contains(CAMERA));
   }
 
   @Test
@@ -330,7 +330,7 @@ class OneSessionMoveTest {
     register(null);
     Node before = new Node(1, new Assignments(List.of(CAMERA)), HERE);
     Node after = new Node(2, new Assignments(), ELSEWHERE);
-    await().atMost(PATIENCE).until(() -> before.recording.keeps(CAMERA));
+    await().atMost(PATIENCE).until(() -> before.recording.kept().contains(CAMERA));
     after.assignments.assign(CAMERA);
     awaitFailure(after);
     Handover handover = handover(before, Sessions.MANY, after.place);
@@ -357,7 +357,7 @@ class OneSessionMoveTest {
     register("one");
     Node before = new Node(1, new Assignments(List.of(CAMERA)), HERE);
     Node after = new Node(2, new Assignments(), ELSEWHERE);
-    await().atMost(PATIENCE).until(() -> before.recording.keeps(CAMERA));
+    await().atMost(PATIENCE).until(() -> before.recording.kept().contains(CAMERA));
     Handover handover = handover(before, Sessions.ONE, after.place);
     awaitAnswer(handover);
     after.assignments.assign(CAMERA);
@@ -370,7 +370,9 @@ class OneSessionMoveTest {
         .atMost(PATIENCE)
         .pollInterval(Handover.EVERY)
         .until(() -> handover.ask() && before.assignments.has(CAMERA));
-    await().atMost(PATIENCE).until(() -> handover.ask() && before.recording.keeps(CAMERA));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> handover.ask() && before.recording.kept().contains(CAMERA));
     assertThat(before.assignments.has(CAMERA)).isTrue();
   }
 }

@@ -8,6 +8,7 @@ import io.strongroom.recording.state.StateStore.Kind;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,20 @@ public final class CameraRegistry {
   private final Clock clock;
   private final Supplier<UUID> identities;
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
-  private volatile Map<String, Parsed> parsed = Map.of();
+  private volatile Listing last = new Listing(List.of(), Map.of(), List.of(), Map.of());
 
   /** A camera and the version of its record; the version changes whenever the record does. */
   public record Registered(Camera camera, long version) {}
 
   /** What a document of the last list said, so that it is not parsed again. */
   private record Parsed(StateStore.Versioned document, Registered camera) {}
+
+  /** What the last list of documents said. */
+  private record Listing(
+      List<StateStore.Versioned> documents,
+      Map<String, Parsed> parsed,
+      List<Registered> cameras,
+      Map<CameraId, Registered> byId) {}
 
   public CameraRegistry(
       StateStore state, CameraRules rules, Clock clock, Supplier<UUID> identities) {
@@ -76,27 +84,51 @@ public final class CameraRegistry {
     return state.get(Kind.CAMERA, id.toString()).map(CameraRegistry::registered);
   }
 
-  /** All readable cameras, ordered by id. A record that cannot be read is logged and left out. */
+  /**
+   * All readable cameras, ordered by id. A record that cannot be read is logged and left out. Costs
+   * nothing while nothing has changed, if the store's own list does not.
+   */
   public List<Registered> list() {
+    return listing().cameras;
+  }
+
+  /** The cameras of {@link #list} by id, not to be changed. */
+  public Map<CameraId, Registered> byId() {
+    return listing().byId;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the same list has the same documents, and 20,000 of them
+  private Listing listing() {
     List<StateStore.Versioned> documents = state.list(Kind.CAMERA);
-    Map<String, Parsed> before = parsed;
-    Map<String, Parsed> now = HashMap.newHashMap(documents.size());
+    Listing before = last;
+    if (documents == before.documents) {
+      return before;
+    }
+    Map<String, Parsed> parsed = HashMap.newHashMap(documents.size());
     List<Registered> cameras = new ArrayList<>(documents.size());
+    Map<CameraId, Registered> byId = HashMap.newHashMap(documents.size());
     for (StateStore.Versioned document : documents) {
       try {
-        Parsed known = before.get(document.id());
+        Parsed known = before.parsed.get(document.id());
         if (known == null || !known.document().equals(document)) {
           known = new Parsed(document, registered(document));
         }
-        now.put(document.id(), known);
+        parsed.put(document.id(), known);
         cameras.add(known.camera());
+        byId.put(known.camera().camera().id(), known.camera());
       } catch (StrongroomException e) {
         // One damaged record must not stop the others (invariant 1).
         log.error("camera {} is left out: {}", document.id(), e.getMessage());
       }
     }
-    parsed = now;
-    return cameras;
+    Listing now =
+        new Listing(
+            documents,
+            parsed,
+            Collections.unmodifiableList(cameras),
+            Collections.unmodifiableMap(byId));
+    last = now;
+    return now;
   }
 
   /**

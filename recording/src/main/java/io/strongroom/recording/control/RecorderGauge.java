@@ -137,6 +137,15 @@ final class RecorderGauge {
     missingSession = is;
   }
 
+  CameraId camera() {
+    return camera;
+  }
+
+  /** Whether footage of the present connection is on disk, and goes on coming. */
+  synchronized boolean keeps() {
+    return state == RecorderStatus.State.RECORDING && durable && !stopping;
+  }
+
   synchronized boolean isMissingSession() {
     return missingSession && !stopping && state != RecorderStatus.State.RECORDING;
   }

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -38,6 +37,9 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   /** Between two listings when changes follow each other: thousands may be registered or moved. */
   private static final Duration LIST_PAUSE = Duration.ofMillis(50);
 
+  /** The same as a multiple of what comparing takes, so that it never takes a whole core. */
+  private static final int PAUSE_RATIO = 4;
+
   /** What the guardian is told. */
   sealed interface Command {}
 
@@ -49,8 +51,9 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   /** Stop all recorders; {@code done} is completed when every pack is finished. */
   record StopAll(ActorRef<Done> done) implements Command {}
 
-  /** What is to be recorded here, and the ids of all that is registered. */
-  private record Registered(List<CameraRegistry.Registered> cameras, Set<CameraId> all)
+  /** What is to be recorded here, and all that is registered. */
+  private record Registered(
+      List<CameraRegistry.Registered> cameras, Map<CameraId, CameraRegistry.Registered> all)
       implements Command {}
 
   private record ListingFailed(Throwable why) implements Command {}
@@ -76,6 +79,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
 
   private boolean listing;
   private boolean listAgain;
+  private long listedNanos;
   private @Nullable ActorRef<Done> stopped;
 
   static Behavior<Command> create(
@@ -124,6 +128,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
       listAgain = true;
     } else if (stopped == null) {
       listing = true;
+      listedNanos = System.nanoTime();
       getContext()
           .pipeToSelf(
               CompletableFuture.supplyAsync(this::registered, blocking),
@@ -136,19 +141,22 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
    * On a thread for blocking work, once at a time: touches nothing of this actor but its finals.
    */
   private Registered registered() {
-    List<CameraRegistry.Registered> all = registry.list();
+    Map<CameraId, CameraRegistry.Registered> all = registry.byId();
     List<CameraRegistry.Registered> cameras =
-        all.stream().filter(entry -> share.has(entry.camera().id())).toList();
+        all.values().stream().filter(entry -> share.has(entry.camera().id())).toList();
     switchedOff.account(cameras);
-    return new Registered(
-        cameras, all.stream().map(entry -> entry.camera().id()).collect(Collectors.toSet()));
+    return new Registered(cameras, all);
   }
 
   private Behavior<Command> reconcile(Registered registered) {
-    listed();
-    if (stopped != null) {
-      return this;
+    if (stopped == null) {
+      compare(registered);
     }
+    listed();
+    return this;
+  }
+
+  private void compare(Registered registered) {
     Map<CameraId, CameraRegistry.Registered> wanted = new HashMap<>();
     for (CameraRegistry.Registered entry : registered.cameras) {
       if (entry.camera().enabled()) {
@@ -170,7 +178,6 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     gauges.keySet().stream()
         .filter(id -> !wanted.containsKey(id) && !running.containsKey(id))
         .forEach(this::forget);
-    return this;
   }
 
   /**
@@ -182,7 +189,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
       return false;
     }
     gauge(id).ifPresent(gauge -> gauge.stopping(true));
-    boolean stays = !off.contains(id) && registered.all.contains(id) && share.has(id);
+    boolean stays = !off.contains(id) && registered.all.containsKey(id) && share.has(id);
     if (stays) {
       gauge(id).ifPresent(gauge -> gauge.stopping(false));
     }
@@ -239,7 +246,10 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     listing = false;
     if (listAgain) {
       listAgain = false;
-      timers.startSingleTimer("again", Reconcile.NOW, LIST_PAUSE);
+      Duration pause =
+          Duration.ofNanos(
+              Math.max(LIST_PAUSE.toNanos(), PAUSE_RATIO * (System.nanoTime() - listedNanos)));
+      timers.startSingleTimer("again", Reconcile.NOW, pause);
     }
   }
 

@@ -113,13 +113,14 @@ public final class Recording {
   }
 
   /**
-   * Whether this node records a camera now and has footage of the present connection on disk: then
-   * another that records it as well may stop.
+   * Cameras that this node records now and has footage of the present connection of on disk: then
+   * another that records them as well may stop.
    */
-  public boolean keeps(CameraId camera) {
-    return status(camera)
-        .filter(status -> status.state() == RecorderStatus.State.RECORDING && status.durable())
-        .isPresent();
+  public List<CameraId> kept() {
+    return gauges.values().stream()
+        .filter(RecorderGauge::keeps)
+        .map(RecorderGauge::camera)
+        .toList();
   }
 
   /**
@@ -129,7 +130,7 @@ public final class Recording {
   public List<CameraId> missingSessions() {
     return gauges.values().stream()
         .filter(RecorderGauge::isMissingSession)
-        .map(gauge -> gauge.status().camera())
+        .map(RecorderGauge::camera)
         .toList();
   }
 

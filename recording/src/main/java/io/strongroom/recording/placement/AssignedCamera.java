@@ -20,17 +20,24 @@ final class AssignedCamera extends AbstractBehavior<CameraMessage> {
 
   private final CameraId camera;
   private final Assignments assignments;
+  private final ShardsHere shards;
 
-  static Behavior<CameraMessage> create(CameraId camera, Assignments assignments) {
-    return Behaviors.setup(context -> new AssignedCamera(context, camera, assignments));
+  static Behavior<CameraMessage> create(
+      CameraId camera, Assignments assignments, ShardsHere shards) {
+    return Behaviors.setup(context -> new AssignedCamera(context, camera, assignments, shards));
   }
 
   private AssignedCamera(
-      ActorContext<CameraMessage> context, CameraId camera, Assignments assignments) {
+      ActorContext<CameraMessage> context,
+      CameraId camera,
+      Assignments assignments,
+      ShardsHere shards) {
     super(context);
     this.camera = camera;
     this.assignments = assignments;
+    this.shards = shards;
     assignments.assign(camera);
+    shards.began(camera);
     // Moved is also what an entity is told whose camera nobody calls any more: it is removed.
     context.setReceiveTimeout(FORGOTTEN, CameraMessage.Moved.NOW);
   }
@@ -47,6 +54,7 @@ final class AssignedCamera extends AbstractBehavior<CameraMessage> {
   /** Also when the whole actor system ends, because the cluster has no place for this node. */
   private Behavior<CameraMessage> ended() {
     assignments.release(camera);
+    shards.ended(camera);
     return this;
   }
 }

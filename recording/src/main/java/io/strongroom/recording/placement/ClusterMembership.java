@@ -165,29 +165,28 @@ public final class ClusterMembership implements AutoCloseable {
   private Behavior<Void> guardian() {
     return Behaviors.setup(
         context -> {
-          ActorRef<CameraMessage> entities =
-              ClusterSharding.get(context.getSystem())
-                  .init(
-                      Entity.of(
-                              CAMERA,
-                              entity ->
-                                  AssignedCamera.create(
-                                      CameraId.parse(entity.getEntityId()), place.assignments()))
-                          .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
-                          .withStopMessage(CameraMessage.Moved.NOW)
-                          .withAllocationStrategy(
-                              new LoadAllocation(
-                                  reports,
-                                  drained,
-                                  levelOnce,
-                                  region -> nodeOf(context.getSystem(), region)))
-                          .withMessageExtractor(new ByCamera()));
+          ActorSystem<?> own = context.getSystem();
           context.spawn(
-              RollCall.create(registered, entities, place.members().size(), this::seen),
+              RollCall.create(registered, here -> entities(own, here), place, this::seen),
               "roll-call",
               DispatcherSelector.defaultDispatcher());
           return Behaviors.empty();
         });
+  }
+
+  private ActorRef<CameraMessage> entities(ActorSystem<?> own, ShardsHere here) {
+    return ClusterSharding.get(own)
+        .init(
+            Entity.of(
+                    CAMERA,
+                    entity ->
+                        AssignedCamera.create(
+                            CameraId.parse(entity.getEntityId()), place.assignments(), here))
+                .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
+                .withStopMessage(CameraMessage.Moved.NOW)
+                .withAllocationStrategy(
+                    new LoadAllocation(reports, drained, levelOnce, region -> nodeOf(own, region)))
+                .withMessageExtractor(new ByCamera()));
   }
 
   private void seen(List<Member> well) {

@@ -4,10 +4,12 @@ import io.strongroom.recording.camera.Sessions;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.StrongroomException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,7 +45,7 @@ public final class Handover {
   private static final Logger log = LoggerFactory.getLogger(Handover.class);
 
   private final Assignments assignments;
-  private final Supplier<Map<CameraId, Sessions>> due;
+  private final Function<CameraId, Optional<Sessions>> due;
   private final Supplier<Set<CameraId>> recorded;
   private final Supplier<List<ClusterNode>> others;
   private final Successors successors;
@@ -60,14 +63,14 @@ public final class Handover {
   }
 
   /**
-   * @param due cameras that are to be recorded; one that is not needs no successor
+   * @param due sessions of a camera that is to be recorded; one that is not needs no successor
    * @param recorded cameras of which footage arrives here
    * @param others whom to ask
    * @param nanoTime normally {@link System#nanoTime}
    */
   public Handover(
       Assignments assignments,
-      Supplier<Map<CameraId, Sessions>> due,
+      Function<CameraId, Optional<Sessions>> due,
       Supplier<Set<CameraId>> recorded,
       Supplier<List<ClusterNode>> others,
       Successors successors,
@@ -91,7 +94,8 @@ public final class Handover {
       letGo.clear();
       return true;
     }
-    Map<CameraId, Sessions> registered = due.get();
+    Map<CameraId, Sessions> registered = new HashMap<>();
+    leaving.forEach(each -> due.apply(each).ifPresent(its -> registered.put(each, its)));
     leaving.stream().filter(each -> !registered.containsKey(each)).forEach(assignments::succeeded);
     leaving.retainAll(registered.keySet());
     letGo.keySet().retainAll(leaving);

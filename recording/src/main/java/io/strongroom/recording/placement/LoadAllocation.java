@@ -30,6 +30,9 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
   private final AtomicBoolean levelOnce;
   private final Function<ActorRef, Optional<NodeId>> nodeOf;
 
+  /** Taken from a node and not given to one yet. */
+  private final Set<String> moving = new HashSet<>();
+
   /**
    * @param reports what nodes told last; one that has told nothing counts as the mean of the others
    * @param drained nodes that are to have none
@@ -52,7 +55,10 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
       ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> allocations) {
     Map<String, ActorRef> regions = new HashMap<>();
     allocations.keySet().forEach(region -> regions.put(name(region), region));
-    String chosen = plan(allocations).place(shard).orElse(name(requester));
+    ShardPlan plan = plan(allocations);
+    String chosen =
+        (moving.remove(shard) ? plan.place(shard) : plan.place(shard, name(requester)))
+            .orElse(name(requester));
     return Future.successful(regions.getOrDefault(chosen, requester));
   }
 
@@ -68,6 +74,7 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
     if (closely && moves.isEmpty()) {
       levelOnce.set(false);
     }
+    moving.addAll(moves);
     return Future.successful(moves);
   }
 
@@ -92,7 +99,10 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
     Map<String, Long> bits = new HashMap<>();
     told.values()
         .forEach(report -> report.shardBits().forEach((s, b) -> bits.merge(s, b, Math::max)));
-    return new ShardPlan(nodes, shard -> SHARD_BITS + bits.getOrDefault(shard, 0L));
+    double whole =
+        ClusterMembership.SHARDS * SHARD_BITS
+            + bits.values().stream().mapToLong(Long::longValue).sum();
+    return new ShardPlan(nodes, shard -> SHARD_BITS + bits.getOrDefault(shard, 0L), whole);
   }
 
   private static String name(ActorRef region) {

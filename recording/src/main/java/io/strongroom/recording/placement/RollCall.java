@@ -5,10 +5,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -26,11 +30,14 @@ import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Calls the entities of all registered cameras, every few seconds, and more often for a while after
- * the nodes of the cluster have changed: an entity that is called and is nowhere starts. Nodes
- * share the calling, each calls its part, so there is no one whose death delays it.
- * Level-triggered: calls are lost while a shard has no home, and then the next one counts.
- * Thousands are called at a measured pace, because the queues to other nodes drop what is too much,
- * also what moves shards.
+ * the nodes of the cluster have changed: an entity that is called and is nowhere starts.
+ *
+ * <p>One camera of each shard is called by one node, wherever its entity is or will be: nodes share
+ * that, so there is no one whose death delays it. All others are called by the node that has their
+ * shard, as soon as it has. So of thousands of calls few leave their node: queues to other nodes
+ * drop what is too much, also what moves shards.
+ *
+ * <p>Level-triggered: calls are lost while a shard has no home, and then the next one counts.
  */
 final class RollCall extends AbstractBehavior<RollCall.Command> {
   static final Duration EVERY = Duration.ofSeconds(5);
@@ -56,49 +63,58 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
 
   private record MembersChanged() implements Command {}
 
+  private record Turned(String shard) implements Command {}
+
   private record Registered(List<CameraId> cameras) implements Command {}
 
   private record ListingFailed(Throwable why) implements Command {}
 
   private final Supplier<List<CameraId>> registered;
+  private final ShardsHere here;
   private final ActorRef<CameraMessage> entities;
+  private final LastPlace place;
   private final Consumer<List<Member>> seen;
   private final Cluster cluster;
   private final Executor blocking;
   private final TimerScheduler<Command> timers;
   private final Deque<CameraId> toCall = new ArrayDeque<>();
+  private Map<String, List<CameraId>> shards = Map.of();
   private int expected;
   private int callsLeft;
   private boolean listing;
 
   /**
-   * @param expected how many nodes there were when this one was last a member
+   * @param sharding makes the entities, given what they are to tell of themselves
+   * @param place what fell to this node last, and how many nodes there were when it was a member
    * @param seen told which members are well, while this node is one of them
    */
   static Behavior<Command> create(
       Supplier<List<CameraId>> registered,
-      ActorRef<CameraMessage> entities,
-      int expected,
+      Function<ShardsHere, ActorRef<CameraMessage>> sharding,
+      LastPlace place,
       Consumer<List<Member>> seen) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new RollCall(context, timers, registered, entities, expected, seen)));
+                timers -> new RollCall(context, timers, registered, sharding, place, seen)));
   }
 
   private RollCall(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Supplier<List<CameraId>> registered,
-      ActorRef<CameraMessage> entities,
-      int expected,
+      Function<ShardsHere, ActorRef<CameraMessage>> sharding,
+      LastPlace place,
       Consumer<List<Member>> seen) {
     super(context);
     this.timers = timers;
     this.seen = seen;
-    this.expected = expected;
+    this.place = place;
+    this.expected = place.members().size();
     this.registered = registered;
-    this.entities = entities;
+    ActorRef<Command> self = context.getSelf();
+    this.here = new ShardsHere(shard -> self.tell(new Turned(shard)));
+    this.entities = sharding.apply(here);
     this.cluster = Cluster.get(context.getSystem());
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     ActorRef<ClusterEvent.MemberEvent> events =
@@ -116,6 +132,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
         .onMessageEquals(Call.NEXT, this::next)
         .onMessageEquals(Call.GATHERED, this::gathered)
         .onMessage(MembersChanged.class, changed -> membersChanged())
+        .onMessage(Turned.class, this::turned)
         .onMessage(Registered.class, this::call)
         .onMessage(ListingFailed.class, this::listingFailed)
         .build();
@@ -164,11 +181,38 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       seen.accept(members);
     }
     if (own >= 0 && members.size() >= expected) {
-      all.cameras.stream()
-          .filter(camera -> Math.floorMod(camera.hashCode(), members.size()) == own)
-          .forEach(toCall::add);
+      boolean first = shards.isEmpty();
+      shards = all.cameras.stream().collect(Collectors.groupingBy(ClusterMembership::shardOf));
+      Set<String> before = first ? shardsBefore() : Set.of();
+      shards.forEach(
+          (shard, cameras) -> {
+            if (here.has(shard)) {
+              toCall.addAll(cameras);
+            } else if (before.isEmpty()
+                ? Integer.parseInt(shard) % members.size() == own
+                : before.contains(shard)) {
+              toCall.addFirst(cameras.getFirst());
+            }
+          });
     }
     return next();
+  }
+
+  /**
+   * Shards that this node had when it was a member last. At first it calls these alone: after all
+   * nodes have been off, each gets what it had, and no camera is read by two for a while.
+   */
+  private Set<String> shardsBefore() {
+    return place.assignments().leaving().stream()
+        .map(ClusterMembership::shardOf)
+        .collect(Collectors.toSet());
+  }
+
+  /** A shard that has come is called whole; one that goes is called once, so that it arrives. */
+  private Behavior<Command> turned(Turned turned) {
+    List<CameraId> cameras = shards.getOrDefault(turned.shard, List.of());
+    cameras.stream().limit(here.has(turned.shard) ? cameras.size() : 1).forEach(toCall::addFirst);
+    return timers.isTimerActive(Call.NEXT) ? this : next();
   }
 
   private Behavior<Command> next() {

@@ -24,6 +24,7 @@ final class ShardPlan {
 
   private final List<Node> nodes;
   private final ToDoubleFunction<String> load;
+  private final double whole;
 
   /**
    * A node that shards can be on.
@@ -61,10 +62,27 @@ final class ShardPlan {
 
   /**
    * @param load what a shard brings in, more than 0
+   * @param whole what all shards bring in, wherever they are
    */
-  ShardPlan(List<Node> nodes, ToDoubleFunction<String> load) {
+  ShardPlan(List<Node> nodes, ToDoubleFunction<String> load, double whole) {
     this.nodes = List.copyOf(nodes);
     this.load = load;
+    this.whole = whole;
+  }
+
+  /**
+   * The same for a shard that a node asks for: it gets it unless it would have too much. Not for
+   * shards that are moved, because the node that asks may be the one that they leave.
+   */
+  Optional<String> place(String shard, String asking) {
+    List<Filling> fitting = fitting();
+    double most = whole / fitting.stream().mapToDouble(n -> n.node.weight).sum() * TOLERANCE;
+    double own = load.applyAsDouble(shard);
+    return fitting.stream()
+        .filter(n -> n.node.name.equals(asking) && n.levelWith(own) <= most)
+        .map(n -> n.node.name)
+        .findFirst()
+        .or(() -> place(shard));
   }
 
   /**

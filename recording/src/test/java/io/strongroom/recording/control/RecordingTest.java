@@ -142,12 +142,12 @@ class RecordingTest {
     Assignments assigned = new Assignments(List.of(mine.id()));
     share = assigned;
     startRecording();
-    await().atMost(PATIENCE).until(() -> recording.keeps(mine.id()));
+    await().atMost(PATIENCE).until(() -> recording.kept().contains(mine.id()));
     assertThat(recording.status(other.id())).isEmpty();
-    assertThat(recording.keeps(other.id())).isFalse();
+    assertThat(recording.kept().contains(other.id())).isFalse();
     assigned.succeeded(mine.id());
     await().atMost(PATIENCE).until(() -> recording.status(mine.id()).isEmpty());
-    assertThat(recording.keeps(mine.id())).isFalse();
+    assertThat(recording.kept().contains(mine.id())).isFalse();
   }
 
   @Test
@@ -157,10 +157,10 @@ class RecordingTest {
     Assignments assigned = new Assignments(List.of(mine.id()));
     share = assigned;
     startRecording();
-    await().atMost(PATIENCE).until(() -> recording.keeps(mine.id()));
+    await().atMost(PATIENCE).until(() -> recording.kept().contains(mine.id()));
     disk.setDelayNanos(Duration.ofSeconds(1).toNanos());
     assigned.succeeded(mine.id());
-    await().atMost(PATIENCE).until(() -> !recording.keeps(mine.id()));
+    await().atMost(PATIENCE).until(() -> !recording.kept().contains(mine.id()));
     // its last pack is not finished yet, so it is still there; what it shows is no promise
     assertThat(recording.status(mine.id())).isPresent();
     disk.setDelayNanos(0);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +48,12 @@ class HandoverTest {
 
   private final Handover handover =
       new Handover(
-          assignments, () -> due, () -> recorded, () -> List.of(a, b), this::answer, () -> nanos);
+          assignments,
+          camera -> Optional.ofNullable(due.get(camera)),
+          () -> recorded,
+          () -> List.of(a, b),
+          this::answer,
+          () -> nanos);
 
   private Successors.Answer answer(ClusterNode other, Collection<CameraId> held) {
     rounds.incrementAndGet();

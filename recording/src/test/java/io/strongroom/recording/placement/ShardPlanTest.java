@@ -21,12 +21,17 @@ class ShardPlanTest {
     return new ShardPlan.Node(name, weight, shards);
   }
 
+  private static ShardPlan plan(List<ShardPlan.Node> nodes, ToDoubleFunction<String> load) {
+    double whole = nodes.stream().flatMap(node -> node.shards().stream()).mapToDouble(load).sum();
+    return new ShardPlan(nodes, load, whole);
+  }
+
   /** Moves and places until nothing moves any more. */
   private static Map<String, Set<String>> settled(
       List<ShardPlan.Node> begin, ToDoubleFunction<String> load) {
     List<ShardPlan.Node> nodes = new ArrayList<>(begin);
     for (int round = 0; round < 200; round++) {
-      Set<String> moves = new ShardPlan(nodes, load).moves(ShardPlan.TOLERANCE);
+      Set<String> moves = plan(nodes, load).moves(ShardPlan.TOLERANCE);
       if (moves.isEmpty()) {
         return nodes.stream()
             .collect(Collectors.toMap(ShardPlan.Node::name, ShardPlan.Node::shards));
@@ -34,7 +39,7 @@ class ShardPlanTest {
       assertThat(moves).hasSizeLessThanOrEqualTo(ShardPlan.MAX_MOVES);
       nodes.replaceAll(node -> node(node.name(), node.weight(), without(node.shards(), moves)));
       for (String shard : moves) {
-        String place = new ShardPlan(nodes, load).place(shard).orElseThrow();
+        String place = plan(nodes, load).place(shard).orElseThrow();
         nodes.replaceAll(
             node ->
                 node.name().equals(place)
@@ -102,7 +107,7 @@ class ShardPlanTest {
   @Test
   void whatIsLevelStaysWhereItIs() {
     assertThat(
-            new ShardPlan(
+            plan(
                     List.of(
                         node("a", 1, shards(0, 3)),
                         node("b", 1, shards(3, 6)),
@@ -116,8 +121,8 @@ class ShardPlanTest {
   void askedToTheyAreLevelledMoreClosely() {
     List<ShardPlan.Node> nodes =
         List.of(node("a", 1, shards(0, 108)), node("b", 1, shards(108, 208)));
-    assertThat(new ShardPlan(nodes, shard -> 1).moves(ShardPlan.TOLERANCE)).isEmpty();
-    assertThat(new ShardPlan(nodes, shard -> 1).moves(ShardPlan.CLOSE)).hasSizeBetween(3, 4);
+    assertThat(plan(nodes, shard -> 1).moves(ShardPlan.TOLERANCE)).isEmpty();
+    assertThat(plan(nodes, shard -> 1).moves(ShardPlan.CLOSE)).hasSizeBetween(3, 4);
   }
 
   @Test
@@ -132,8 +137,27 @@ class ShardPlanTest {
   @Test
   void ifNoNodeIsToHaveAnySomeStillRecords() {
     List<ShardPlan.Node> nodes = List.of(node("a", 0, shards(0, 5)), node("b", 0, Set.of()));
-    assertThat(new ShardPlan(nodes, shard -> 1).place("9")).contains("b");
-    assertThat(new ShardPlan(nodes, shard -> 1).moves(ShardPlan.TOLERANCE)).isEmpty();
-    assertThat(new ShardPlan(List.of(), shard -> 1).place("9")).isEmpty();
+    assertThat(plan(nodes, shard -> 1).place("9")).contains("b");
+    assertThat(plan(nodes, shard -> 1).moves(ShardPlan.TOLERANCE)).isEmpty();
+    assertThat(plan(List.of(), shard -> 1).place("9")).isEmpty();
+  }
+
+  @Test
+  void aNodeThatAsksForAShardGetsItUntilItWouldHaveTooMuch() {
+    double whole = 1_024;
+    List<ShardPlan.Node> nodes =
+        List.of(
+            node("a", 1, shards(0, 100)), node("b", 1, shards(200, 575)), node("c", 2, Set.of()));
+    ShardPlan plan = new ShardPlan(nodes, shard -> 1, whole);
+    assertThat(plan.place("999", "a")).contains("a");
+    assertThat(plan.place("999", "b")).contains("c");
+    assertThat(plan.place("999", "c")).contains("c");
+    assertThat(plan.place("999", "nobody")).contains("c");
+  }
+
+  @Test
+  void aDrainedNodeAsksInVain() {
+    List<ShardPlan.Node> nodes = List.of(node("a", 0, Set.of()), node("b", 1, shards(0, 5)));
+    assertThat(new ShardPlan(nodes, shard -> 1, 1_024).place("9", "a")).contains("b");
   }
 }
