@@ -26,7 +26,7 @@ final class Xaes256Gcm {
 
   Xaes256Gcm(Secret secret) {
     this.key = secret.aesKey();
-    this.k1 = doubled(block(new byte[BLOCK_BYTES]));
+    this.k1 = doubled(blocks(new byte[BLOCK_BYTES]));
   }
 
   byte[] seal(byte[] nonce, byte[] plain, byte[] associated) {
@@ -48,9 +48,7 @@ final class Xaes256Gcm {
   }
 
   private Cipher gcm(int mode, byte[] nonce, byte[] associated) throws GeneralSecurityException {
-    byte[] derived = new byte[Secret.BYTES];
-    System.arraycopy(derivedBlock(1, nonce), 0, derived, 0, BLOCK_BYTES);
-    System.arraycopy(derivedBlock(2, nonce), 0, derived, BLOCK_BYTES, BLOCK_BYTES);
+    byte[] derived = derived(nonce);
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     GCMParameterSpec parameters =
         new GCMParameterSpec(
@@ -61,19 +59,22 @@ final class Xaes256Gcm {
     return cipher;
   }
 
-  private byte[] derivedBlock(int counter, byte[] nonce) {
-    byte[] message = new byte[BLOCK_BYTES];
-    message[1] = (byte) counter;
-    message[2] = 'X';
-    System.arraycopy(nonce, 0, message, BLOCK_BYTES - HALF_NONCE_BYTES, HALF_NONCE_BYTES);
-    for (int i = 0; i < BLOCK_BYTES; i++) {
-      message[i] ^= k1[i];
+  /** The CMACs of counters 1 and 2: each is of one block, so both are one call. */
+  private byte[] derived(byte[] nonce) {
+    byte[] messages = new byte[Secret.BYTES];
+    for (int counter = 1, at = 0; at < messages.length; counter++, at += BLOCK_BYTES) {
+      messages[at + 1] = (byte) counter;
+      messages[at + 2] = 'X';
+      System.arraycopy(nonce, 0, messages, at + BLOCK_BYTES - HALF_NONCE_BYTES, HALF_NONCE_BYTES);
+      for (int i = 0; i < BLOCK_BYTES; i++) {
+        messages[at + i] ^= k1[i];
+      }
     }
-    return block(message);
+    return blocks(messages);
   }
 
-  @SuppressWarnings("InsecureCryptoUsage") // one block: the raw permutation inside CMAC
-  private byte[] block(byte[] input) {
+  @SuppressWarnings("InsecureCryptoUsage") // block by block: the raw permutation inside CMAC
+  private byte[] blocks(byte[] input) {
     try {
       Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
       aes.init(Cipher.ENCRYPT_MODE, key);
