@@ -48,6 +48,9 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   /** Who was there last is waited for so long: shards given to the first one would move at once. */
   private static final Duration GATHERING = Duration.ofSeconds(10);
 
+  /** Others come back later than this node; until then it calls only what it had before. */
+  private static final Duration RETURNING = Duration.ofSeconds(2);
+
   private static final int CALLED_AT_ONCE = 500;
   private static final Duration CALL_PAUSE = Duration.ofMillis(100);
 
@@ -58,7 +61,8 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     NOW,
     AGAIN,
     NEXT,
-    GATHERED
+    GATHERED,
+    RETURNED
   }
 
   private record MembersChanged() implements Command {}
@@ -72,13 +76,14 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   private final Supplier<List<CameraId>> registered;
   private final ShardsHere here;
   private final ActorRef<CameraMessage> entities;
-  private final LastPlace place;
   private final Consumer<List<Member>> seen;
   private final Cluster cluster;
   private final Executor blocking;
   private final TimerScheduler<Command> timers;
   private final Deque<CameraId> toCall = new ArrayDeque<>();
   private Map<String, List<CameraId>> shards = Map.of();
+  private Set<String> before;
+  private boolean callsAll = true;
   private int expected;
   private int callsLeft;
   private boolean listing;
@@ -109,7 +114,10 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     super(context);
     this.timers = timers;
     this.seen = seen;
-    this.place = place;
+    this.before =
+        place.assignments().leaving().stream()
+            .map(ClusterMembership::shardOf)
+            .collect(Collectors.toSet());
     this.expected = place.members().size();
     this.registered = registered;
     ActorRef<Command> self = context.getSelf();
@@ -127,10 +135,11 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessageEquals(Call.NOW, this::list)
+        .onMessageEquals(Call.NOW, this::all)
         .onMessageEquals(Call.AGAIN, this::again)
         .onMessageEquals(Call.NEXT, this::next)
         .onMessageEquals(Call.GATHERED, this::gathered)
+        .onMessageEquals(Call.RETURNED, this::returned)
         .onMessage(MembersChanged.class, changed -> membersChanged())
         .onMessage(Turned.class, this::turned)
         .onMessage(Registered.class, this::call)
@@ -147,6 +156,16 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
 
   private Behavior<Command> gathered() {
     expected = 0;
+    return list();
+  }
+
+  private Behavior<Command> returned() {
+    before = Set.of();
+    return list();
+  }
+
+  private Behavior<Command> all() {
+    callsAll = true;
     return list();
   }
 
@@ -181,31 +200,30 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       seen.accept(members);
     }
     if (own >= 0 && members.size() >= expected) {
-      boolean first = shards.isEmpty();
       shards = all.cameras.stream().collect(Collectors.groupingBy(ClusterMembership::shardOf));
-      Set<String> before = first ? shardsBefore() : Set.of();
       shards.forEach(
           (shard, cameras) -> {
-            if (here.has(shard)) {
-              toCall.addAll(cameras);
-            } else if (before.isEmpty()
-                ? Integer.parseInt(shard) % members.size() == own
-                : before.contains(shard)) {
+            if (!here.has(shard) && isToCall(shard, own, members.size())) {
               toCall.addFirst(cameras.getFirst());
+            } else if (here.has(shard) && callsAll) {
+              toCall.addAll(cameras);
             }
           });
+      callsAll = false;
+      if (!before.isEmpty() && !timers.isTimerActive(Call.RETURNED)) {
+        timers.startSingleTimer(Call.RETURNED, RETURNING);
+      }
     }
     return next();
   }
 
   /**
-   * Shards that this node had when it was a member last. At first it calls these alone: after all
-   * nodes have been off, each gets what it had, and no camera is read by two for a while.
+   * Whether this node calls a shard that is elsewhere or nowhere. At first it calls those that it had when it was
+   * a member last, and those alone: after all nodes have been off each gets what it had, and no camera is read by
+   * two for a while.
    */
-  private Set<String> shardsBefore() {
-    return place.assignments().leaving().stream()
-        .map(ClusterMembership::shardOf)
-        .collect(Collectors.toSet());
+  private boolean isToCall(String shard, int own, int members) {
+    return before.isEmpty() ? Integer.parseInt(shard) % members == own : before.contains(shard);
   }
 
   /** A shard that has come is called whole; one that goes is called once, so that it arrives. */
