@@ -124,8 +124,8 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings, node, stores, registry, recording, disks, own, finishing, keys, check, live,
-        mint, actors, periodic, clock, alarms);
+        settings, node, stores, registry, recording, disks, own, finishing, keys, check, live, mint,
+        actors, periodic, clock, alarms);
   }
 
   private ClusterPart(
@@ -239,8 +239,7 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
-  private Map<String, PeerHandler> handlers(
-      Holdings own, DekUnwrapper keys, CopyCheck check) {
+  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys, CopyCheck check) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(
         RecorderHandlers.of(
@@ -390,10 +389,7 @@ final class ClusterPart implements AutoCloseable {
   /** Keys of all keyholders; this node's own store is asked first if it is one. */
   DekUnwrapper unwrapper(DekUnwrapper own) {
     return new RemoteUnwrapper(
-        node,
-        isKeyholder() ? Optional.of(own) : Optional.empty(),
-        client,
-        this::others);
+        node, isKeyholder() ? Optional.of(own) : Optional.empty(), client, this::others);
   }
 
   /** The live view of any camera. */

@@ -212,8 +212,7 @@ public final class Node implements AutoCloseable {
                               keys,
                               () -> keys.store().isPresent(),
                               (pack, range, holder) ->
-                                  checker.verification(
-                                      data.node(), holder, pack.camera(), range),
+                                  checker.verification(data.node(), holder, pack.camera(), range),
                               disks.readBuffers(),
                               random),
                           taps,

@@ -30,5 +30,12 @@ public record ReplicaNumbers(
   /** Those of a node that stands alone. */
   public static final ReplicaNumbers NONE =
       new ReplicaNumbers(
-          () -> NodeReport.Replicas.NONE, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0);
+          () -> NodeReport.Replicas.NONE,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0);
 }

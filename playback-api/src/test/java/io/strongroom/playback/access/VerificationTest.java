@@ -31,7 +31,8 @@ final class VerificationTest {
   private static final NodeId KEYHOLDER = new NodeId(new UUID(7, 1));
   private static final NodeId HOLDER = new NodeId(new UUID(7, 2));
   private static final CameraId CAMERA = new CameraId(new UUID(1, 2));
-  private static final TimeRange HOUR = new TimeRange(new WallTime(0), new WallTime(3_600_000_000L));
+  private static final TimeRange HOUR =
+      new TimeRange(new WallTime(0), new WallTime(3_600_000_000L));
 
   @TempDir Path folder;
 
@@ -70,7 +71,6 @@ final class VerificationTest {
     log.close();
     assertThatThrownBy(() -> checker.verification(KEYHOLDER, HOLDER, CAMERA, HOUR))
         .isInstanceOfSatisfying(
-            StrongroomException.class,
-            e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE));
+            StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE));
   }
 }

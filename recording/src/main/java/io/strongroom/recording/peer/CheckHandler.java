@@ -27,9 +27,7 @@ public final class CheckHandler implements PeerHandler {
   private final Allowances allowances;
 
   private CheckHandler(
-      CopyCheck check,
-      Function<NodeId, Optional<Holdings>> holdingsOf,
-      LongSupplier nanoTime) {
+      CopyCheck check, Function<NodeId, Optional<Holdings>> holdingsOf, LongSupplier nanoTime) {
     this.check = check;
     this.holdingsOf = holdingsOf;
     this.allowances = new Allowances(MAX_PER_SECOND, MAX_BURST, nanoTime);

@@ -138,7 +138,9 @@ public final class CopyVerifier {
       return false;
     }
     WallTime limit = WallTime.of(clock.instant().minus(AGAIN));
-    return rows.checked(row.id()).filter(last -> last.sound() || limit.isBefore(last.at())).isEmpty();
+    return rows.checked(row.id())
+        .filter(last -> last.sound() || limit.isBefore(last.at()))
+        .isEmpty();
   }
 
   private void verify(PackRow row) {
@@ -174,8 +176,7 @@ public final class CopyVerifier {
   /** This node first, then the others in turn. */
   private List<Keyholder> keyholders() {
     List<ClusterNode> others =
-        new ArrayList<>(
-            cluster.well().stream().filter(node -> node.is(Role.KEYHOLDER)).toList());
+        new ArrayList<>(cluster.well().stream().filter(node -> node.is(Role.KEYHOLDER)).toList());
     Collections.rotate(others, turn++);
     List<Keyholder> keyholders = new ArrayList<>();
     ownCheck.ifPresent(check -> keyholders.add(pack -> check.check(pack, self, own)));

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What nodes ask each other about copies. Thread-safe; calls block for a few seconds at
- * most, {@link #check} for half a minute. */
+/**
+ * What nodes ask each other about copies. Thread-safe; calls block for a few seconds at most,
+ * {@link #check} for half a minute.
+ */
 public interface ReplicaPeers {
   /** Most packs in one question of {@link #held}. */
   int MAX_ASKED = 128;

@@ -230,8 +230,7 @@ class CopyCheckTest {
     settle();
     PeerClient client = nodes.client(nodes.identity("asker"));
     ClusterNode keyholder = nodes.well.getFirst();
-    byte[] unknown =
-        new ReplicaRequests.Held(only(a).id(), PeerNodes.id(99)).encoded();
+    byte[] unknown = new ReplicaRequests.Held(only(a).id(), PeerNodes.id(99)).encoded();
     assertRefused(client, keyholder, unknown, ErrorKind.UNAVAILABLE);
     assertRefused(client, keyholder, new byte[] {1, 2, 3}, ErrorKind.UNAVAILABLE);
     byte[] known = new ReplicaRequests.Held(only(a).id(), B).encoded();
