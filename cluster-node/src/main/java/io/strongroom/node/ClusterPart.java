@@ -12,6 +12,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.peer.CheckHandler;
 import io.strongroom.recording.peer.ClusterLive;
 import io.strongroom.recording.peer.ClusterOverview;
 import io.strongroom.recording.peer.HoldingsHandlers;
@@ -35,9 +36,11 @@ import io.strongroom.recording.placement.PlacementMessages;
 import io.strongroom.recording.placement.Successors;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.ClusterHoldings;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.DekUnwrapper;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.recording.replica.CopyVerifier;
 import io.strongroom.recording.replica.Follower;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.Replicator;
@@ -98,6 +101,7 @@ final class ClusterPart implements AutoCloseable {
    * @param own what lies on them
    * @param finishing of copies whose packs are gone
    * @param keys this node's own key store
+   * @param check looks at copies with its keys
    * @param live what this node records, as it arrives
    * @param mint whose authorisations {@code live} honours
    */
@@ -111,6 +115,7 @@ final class ClusterPart implements AutoCloseable {
       Holdings own,
       PackFinishing finishing,
       DekUnwrapper keys,
+      CopyCheck check,
       LiveFootage live,
       Authorisation.Mint mint,
       ActorSystem<?> actors,
@@ -118,7 +123,7 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings, node, stores, registry, recording, disks, own, finishing, keys, live, mint,
+        settings, node, stores, registry, recording, disks, own, finishing, keys, check, live, mint,
         actors, periodic, clock, alarms);
   }
 
@@ -132,6 +137,7 @@ final class ClusterPart implements AutoCloseable {
       Holdings own,
       PackFinishing finishing,
       DekUnwrapper keys,
+      CopyCheck check,
       LiveFootage live,
       Authorisation.Mint mint,
       ActorSystem<?> actors,
@@ -162,6 +168,7 @@ final class ClusterPart implements AutoCloseable {
                   finishing,
                   client,
                   this::holdingsOf,
+                  isKeyholder() ? Optional.of(check) : Optional.empty(),
                   () -> !leaving,
                   clock,
                   alarms));
@@ -177,7 +184,7 @@ final class ClusterPart implements AutoCloseable {
                   this::identity,
                   settings.host(),
                   settings.dataPort(),
-                  handlers(own, keys),
+                  handlers(own, keys, check),
                   shown.streams()));
       this.membership =
           ClusterMembership.join(
@@ -204,6 +211,7 @@ final class ClusterPart implements AutoCloseable {
       periodic.every("upkeep of the cluster", UPKEEP, this::upkeep);
       periodic.every("copies of packs", Replicator.EVERY, replicas::round);
       periodic.every("copies of open packs", Follower.EVERY, replicas::follow);
+      periodic.every("checks of copies", CopyVerifier.EVERY, replicas::verify);
     } catch (RuntimeException e) {
       closing.closeAll();
       throw e;
@@ -212,6 +220,10 @@ final class ClusterPart implements AutoCloseable {
 
   private NodeIdentity identity() {
     return NodeIdentity.load(settings.tls(), clock);
+  }
+
+  private boolean isKeyholder() {
+    return settings.roles().contains(ClusterSettings.Role.KEYHOLDER);
   }
 
   private Assignments assignments() {
@@ -228,15 +240,16 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
-  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys) {
+  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys, CopyCheck check) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(
         RecorderHandlers.of(
             this::successor, report, recording::statuses, () -> membership.rebalance()));
     handlers.putAll(shown.handlers());
     handlers.putAll(replicas.handlers());
-    if (settings.roles().contains(ClusterSettings.Role.KEYHOLDER)) {
+    if (isKeyholder()) {
       handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
+      handlers.putAll(CheckHandler.of(check, this::holdingsOf, System::nanoTime));
     }
     return handlers;
   }
@@ -351,12 +364,7 @@ final class ClusterPart implements AutoCloseable {
   /** Keys of all keyholders; this node's own store is asked first if it is one. */
   DekUnwrapper unwrapper(DekUnwrapper own) {
     return new RemoteUnwrapper(
-        node,
-        settings.roles().contains(ClusterSettings.Role.KEYHOLDER)
-            ? Optional.of(own)
-            : Optional.empty(),
-        client,
-        this::others);
+        node, isKeyholder() ? Optional.of(own) : Optional.empty(), client, this::others);
   }
 
   /** The live view of any camera. */

@@ -34,6 +34,7 @@ import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
@@ -181,6 +182,17 @@ public final class Node implements AutoCloseable {
       closing.add("recorders", recording::stop);
       periodic.every("alarms", ALARM_CHECK, recording::checkAlarms);
       Holdings own = new LocalHoldings(disks.volumes(), disks.catalogue(), disks.live());
+      SealedAccessLog accessLog =
+          closing.add(
+              "access log",
+              SealedAccessLog.open(
+                  data.resolve("access"),
+                  new DocumentCipher(data.key()),
+                  settings.zone(),
+                  clock,
+                  random,
+                  alarms));
+      AccessChecker checker = new AccessChecker(accessLog, mint, clock);
       Optional<ClusterPart> cluster =
           shared.map(
               stores ->
@@ -196,6 +208,13 @@ public final class Node implements AutoCloseable {
                           own,
                           new PackFinishing(disks.catalogue(), disks.readBuffers(), epochs, alarms),
                           keys,
+                          new CopyCheck(
+                              keys,
+                              () -> keys.store().isPresent(),
+                              (pack, range, holder) ->
+                                  checker.verification(data.node(), holder, pack.camera(), range),
+                              disks.readBuffers(),
+                              random),
                           taps,
                           mint,
                           actors,
@@ -210,16 +229,6 @@ public final class Node implements AutoCloseable {
                   cluster.map(part -> part.unwrapper(keys)).orElse(keys),
                   mint,
                   disks.readBuffers()));
-      SealedAccessLog accessLog =
-          closing.add(
-              "access log",
-              SealedAccessLog.open(
-                  data.resolve("access"),
-                  new DocumentCipher(data.key()),
-                  settings.zone(),
-                  clock,
-                  random,
-                  alarms));
       this.identity =
           ServerIdentity.loadOrCreate(
               settings.keys().tls(), settings.http().names(), clock, random);
@@ -234,7 +243,7 @@ public final class Node implements AutoCloseable {
                   accounts,
                   new SignIn(accounts, sessions, new SignInThrottle(clock)),
                   sessions,
-                  new AccessChecker(accessLog, mint, clock),
+                  checker,
                   registry,
                   cluster
                       .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)

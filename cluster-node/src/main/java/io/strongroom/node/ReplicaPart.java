@@ -9,9 +9,11 @@ import io.strongroom.recording.peer.PeerHandler;
 import io.strongroom.recording.peer.PeerReplicas;
 import io.strongroom.recording.peer.ReplicaHandlers;
 import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.replica.Absences;
 import io.strongroom.recording.replica.CopyClaims;
+import io.strongroom.recording.replica.CopyVerifier;
 import io.strongroom.recording.replica.Follower;
 import io.strongroom.recording.replica.Followers;
 import io.strongroom.recording.replica.GrowingCopies;
@@ -39,12 +41,14 @@ final class ReplicaPart implements AutoCloseable {
   private final ReplicaKeeper keeper;
   private final Follower follower;
   private final Replicator replicator;
+  private final CopyVerifier verifier;
 
   /**
    * @param disks of this node
    * @param own what lies on them
    * @param finishing of copies whose packs are gone
    * @param holdingsOf what lies on another node that is well
+   * @param check present if this node is a keyholder
    * @param takes whether this node takes copies now
    */
   ReplicaPart(
@@ -56,6 +60,7 @@ final class ReplicaPart implements AutoCloseable {
       PackFinishing finishing,
       PeerClient client,
       Function<NodeId, Optional<Holdings>> holdingsOf,
+      Optional<CopyCheck> check,
       BooleanSupplier takes,
       Clock clock,
       Alarms alarms) {
@@ -74,6 +79,7 @@ final class ReplicaPart implements AutoCloseable {
             disks.volumes(), disks.catalogue(), disks.readBuffers(), pace, growing, claims);
     ReplicaRows rows = disks.catalogue().replicas();
     PeerReplicas peers = new PeerReplicas(client);
+    OwnPackCheck ownCheck = new OwnPackCheck(own, rows, disks.readBuffers(), copy::drop, alarms);
     this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
     this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
     this.follower =
@@ -87,9 +93,23 @@ final class ReplicaPart implements AutoCloseable {
             settings,
             cluster,
             new Absences(node, Absences.LIMIT, System::nanoTime),
-            new OwnPackCheck(own, rows, disks.readBuffers(), copy::drop, alarms),
+            ownCheck,
             followers,
             peers,
+            clock,
+            System::nanoTime,
+            alarms);
+    this.verifier =
+        new CopyVerifier(
+            node,
+            rows,
+            own,
+            disks.volumes(),
+            check,
+            cluster,
+            peers,
+            ownCheck,
+            pace,
             clock,
             System::nanoTime,
             alarms);
@@ -115,6 +135,11 @@ final class ReplicaPart implements AutoCloseable {
     follower.round();
   }
 
+  /** Has a copy checked by a keyholder; every {@link CopyVerifier#EVERY}. */
+  void verify() {
+    verifier.round();
+  }
+
   /** How copies stand. */
   NodeReport.Replicas report() {
     ReplicaRows.Owing owing = replicator.owing();
@@ -136,7 +161,9 @@ final class ReplicaPart implements AutoCloseable {
         keeper::copiedBytes,
         follower::followedCount,
         follower::lagSeconds,
-        followers::unfollowedCount);
+        followers::unfollowedCount,
+        verifier::checked,
+        verifier::damaged);
   }
 
   /** Offers of other nodes that wait. */

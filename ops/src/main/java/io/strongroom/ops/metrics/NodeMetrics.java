@@ -151,6 +151,14 @@ public final class NodeMetrics {
             "strongroom_replicas_copied_bytes", replicas, r -> r.copiedBytes().getAsLong())
         .description("Size of those packs")
         .register(registry);
+    FunctionCounter.builder(
+            "strongroom_replicas_checked_packs", replicas, r -> r.checked().getAsLong())
+        .description("Copies here that a keyholder has looked at since the node started")
+        .register(registry);
+    FunctionCounter.builder(
+            "strongroom_replicas_damaged_packs", replicas, r -> r.damaged().getAsLong())
+        .description("Copies of which a keyholder found a chunk that is not what was sealed")
+        .register(registry);
   }
 
   private void volume(Volume volume) {

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * @param followed open packs of other nodes that are copied here while they grow
  * @param lagSeconds since when one of them has had more than its copy
  * @param unfollowed open packs of this node that another is to copy so and none does
+ * @param checked copies here that a keyholder has looked at since the start
+ * @param damaged those of them that are not sound
  */
 public record ReplicaNumbers(
     Supplier<NodeReport.Replicas> standing,
@@ -22,9 +24,18 @@ public record ReplicaNumbers(
     LongSupplier copiedBytes,
     IntSupplier followed,
     DoubleSupplier lagSeconds,
-    IntSupplier unfollowed) {
+    IntSupplier unfollowed,
+    LongSupplier checked,
+    LongSupplier damaged) {
   /** Those of a node that stands alone. */
   public static final ReplicaNumbers NONE =
       new ReplicaNumbers(
-          () -> NodeReport.Replicas.NONE, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0);
+          () -> NodeReport.Replicas.NONE,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0,
+          () -> 0);
 }

@@ -6,6 +6,7 @@ import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.read.Authorisation;
@@ -59,6 +60,27 @@ public final class AccessChecker {
     requireViewer(session, camera, resolved, action);
     var receipt = accessLog.intend(intent(session, camera, resolved, action));
     return new Granted(receipt, mint.authorise(camera, resolved, receipt.id()));
+  }
+
+  /**
+   * The authorisation of a keyholder to verify a copy, by no person and shown to nobody.
+   *
+   * @param keyholder this node
+   * @param holder the node whose copy it is
+   * @throws StrongroomException UNAVAILABLE if the access log cannot be written
+   */
+  public Authorisation verification(
+      NodeId keyholder, NodeId holder, CameraId camera, TimeRange range) {
+    Intent intent =
+        new Intent(
+            keyholder.value(),
+            "node " + keyholder,
+            "",
+            "verification of a copy on node " + holder,
+            camera,
+            range,
+            Action.VERIFICATION);
+    return mint.authorise(camera, range, accessLog.intend(intent).id());
   }
 
   /** An intent that is durable, and the authorisation that rests on it. */

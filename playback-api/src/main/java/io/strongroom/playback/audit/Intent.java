@@ -30,6 +30,8 @@ public record Intent(
     PLAYBACK,
     EXPORT,
     PICTURE,
-    LIVE
+    LIVE,
+    /** A node compares footage with its digests; nobody sees anything, and no delivery follows. */
+    VERIFICATION
   }
 }

@@ -33,6 +33,14 @@ public interface ReplicaRows {
   /** All that is owed; {@code oldest} is empty if that is nothing. */
   record Owing(long packs, long bytes, Optional<WallTime> oldest) {}
 
+  /**
+   * A keyholder's look at a copy.
+   *
+   * @param at when
+   * @param sound whether what was opened is what was sealed
+   */
+  record Checked(WallTime at, boolean sound) {}
+
   /** Notes a copy before its first file is made. */
   void begin(Begun copy);
 
@@ -73,6 +81,12 @@ public interface ReplicaRows {
 
   /** Whether the pack here is a copy: another node, or another volume, recorded it. */
   boolean isCopy(PackId id);
+
+  /** When a keyholder looked at the copy here; empty if none has since it was made. */
+  Optional<Checked> checked(PackId id);
+
+  /** Remembers a keyholder's look, until the copy is made anew or goes. */
+  void checked(PackId id, Checked look);
 
   /** The other nodes that are known to hold a pack. */
   Set<NodeId> holders(PackId id);

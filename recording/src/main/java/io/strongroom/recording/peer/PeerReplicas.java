@@ -1,8 +1,10 @@
 package io.strongroom.recording.peer;
 
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.HeldPack;
 import io.strongroom.recording.replica.ReplicaPeers;
 import java.time.Duration;
@@ -12,6 +14,9 @@ import java.util.Set;
 /** Asks other nodes about copies over their data ports. Thread-safe. */
 public final class PeerReplicas implements ReplicaPeers {
   private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** A keyholder fetches some chunks before it answers. */
+  private static final Duration CHECK_LIMIT = Duration.ofSeconds(30);
 
   private final PeerClient client;
 
@@ -49,6 +54,20 @@ public final class PeerReplicas implements ReplicaPeers {
             ReplicaRequests.MAX_GROWN_BYTES,
             LIMIT),
         in -> ReplicaRequests.grown(question, in));
+  }
+
+  @Override
+  public CopyCheck.Verdict check(ClusterNode keyholder, PackId pack, NodeId holder) {
+    return Wire.parse(
+        ErrorKind.UNAVAILABLE,
+        "the answer of " + PeerClient.name(keyholder),
+        client.ask(
+            keyholder,
+            ReplicaRequests.CHECK,
+            new ReplicaRequests.Held(pack, holder).encoded(),
+            ReplicaRequests.VERDICT_BYTES,
+            CHECK_LIMIT),
+        ReplicaRequests::verdict);
   }
 
   @Override

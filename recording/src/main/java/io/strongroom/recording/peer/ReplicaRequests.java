@@ -4,6 +4,7 @@ import io.strongroom.recording.index.RowBytes;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.replica.ReplicaPeers;
 import io.strongroom.recording.replica.ReplicaPeers.Following;
 import io.strongroom.recording.replica.ReplicaPeers.Grown;
@@ -26,12 +27,48 @@ final class ReplicaRequests {
   static final String KEEP = "keep";
   static final String HELD = "held";
   static final String GROWN = "grown";
+  static final String CHECK = "check";
+
+  /** Length of the answer to {@link #CHECK}. */
+  static final int VERDICT_BYTES = 5;
 
   /** Largest answer to {@link #GROWN}. */
   static final int MAX_GROWN_BYTES =
       ReplicaPeers.MAX_ASKED * STATE_BYTES + 2 + ReplicaPeers.MAX_NEW * (PACK_BYTES + 8);
 
   private ReplicaRequests() {}
+
+  /** A pack as it lies on one node. */
+  record Held(PackId pack, NodeId holder) {
+    byte[] encoded() {
+      ByteBuffer out = ByteBuffer.allocate(PACK_BYTES + NODE_BYTES);
+      Wire.put(out, pack);
+      RowBytes.putUuid(out, holder.value());
+      return out.array();
+    }
+
+    static Held decode(ByteBuffer in) {
+      return new Held(Wire.pack(in), new NodeId(RowBytes.uuid(in)));
+    }
+  }
+
+  static ByteBuffer of(CopyCheck.Verdict verdict) {
+    return ByteBuffer.allocate(VERDICT_BYTES)
+        .put((byte) (verdict.sound() ? 1 : 0))
+        .putInt(verdict.chunk())
+        .flip();
+  }
+
+  static CopyCheck.Verdict verdict(ByteBuffer in) {
+    boolean sound = Wire.flag(in);
+    int chunk = in.getInt();
+    if (chunk < CopyCheck.Verdict.NO_CHUNK
+        || chunk >= PackLimits.MAX_CHUNKS
+        || (sound && chunk != CopyCheck.Verdict.NO_CHUNK)) {
+      throw Wire.malformed("no verdict about a copy");
+    }
+    return new CopyCheck.Verdict(sound, chunk);
+  }
 
   static byte[] encoded(Offer offer) {
     int count = Math.min(offer.holders().size(), ReplicaPeers.MAX_HOLDERS);

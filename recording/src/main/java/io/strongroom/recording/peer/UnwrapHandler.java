@@ -1,7 +1,5 @@
 package io.strongroom.recording.peer;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.recording.model.ErrorKind;
@@ -10,7 +8,6 @@ import io.strongroom.recording.read.DekUnwrapper;
 import io.strongroom.recording.read.UnwrapRequest;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +23,14 @@ public final class UnwrapHandler implements PeerHandler {
   /** Most unwraps at once for one asking node that has asked little before. */
   public static final int MAX_BURST = 200;
 
-  private static final int MAX_NODES = 256;
-  private static final long NANOS_EACH = TimeUnit.SECONDS.toNanos(1) / MAX_PER_SECOND;
   private static final Logger log = LoggerFactory.getLogger(UnwrapHandler.class);
 
   private final DekUnwrapper keys;
-  private final LongSupplier nanoTime;
-  private final Cache<String, Allowance> allowances =
-      Caffeine.newBuilder().maximumSize(MAX_NODES).executor(Runnable::run).build();
+  private final Allowances allowances;
 
   private UnwrapHandler(DekUnwrapper keys, LongSupplier nanoTime) {
     this.keys = keys;
-    this.nanoTime = nanoTime;
+    this.allowances = new Allowances(MAX_PER_SECOND, MAX_BURST, nanoTime);
   }
 
   /**
@@ -52,7 +45,7 @@ public final class UnwrapHandler implements PeerHandler {
 
   @Override
   public ByteBuffer answer(String asker, ByteBuffer request) {
-    if (!allowances.get(asker, name -> new Allowance(nanoTime.getAsLong())).take()) {
+    if (!allowances.take(asker)) {
       throw new StrongroomException(
           ErrorKind.EXHAUSTED,
           "this node asks for more than " + MAX_PER_SECOND + " keys a second; ask another one");
@@ -71,25 +64,6 @@ public final class UnwrapHandler implements PeerHandler {
     } catch (OpenFailedException e) {
       throw new StrongroomException(
           ErrorKind.CORRUPT, "the key does not unwrap: it was made for another pack", e);
-    }
-  }
-
-  /** Time that has been paid for; a burst is time saved up. */
-  private final class Allowance {
-    private long paidUntil;
-
-    Allowance(long now) {
-      this.paidUntil = now - MAX_BURST * NANOS_EACH;
-    }
-
-    synchronized boolean take() {
-      long now = nanoTime.getAsLong();
-      paidUntil = Math.max(paidUntil - now, -MAX_BURST * NANOS_EACH) + now;
-      if (now - paidUntil < NANOS_EACH) {
-        return false;
-      }
-      paidUntil += NANOS_EACH;
-      return true;
     }
   }
 }

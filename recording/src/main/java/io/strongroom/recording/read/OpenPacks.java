@@ -207,7 +207,8 @@ final class OpenPacks implements AutoCloseable {
     }
   }
 
-  private static List<IndexEntry> indexOf(OpenedPack finished) {
+  /** The index that a finished pack brings. */
+  static List<IndexEntry> indexOf(OpenedPack finished) {
     List<IndexEntry> entries = finished.entries();
     return entries == null ? List.of() : entries;
   }
@@ -258,7 +259,8 @@ final class OpenPacks implements AutoCloseable {
         null);
   }
 
-  private static OpenedPack open(PackId id, HeldPack.Finished finished) throws IOException {
+  /** Opens a pack whose footer verifies; the caller closes it. */
+  static OpenedPack open(PackId id, HeldPack.Finished finished) throws IOException {
     PackRow row = finished.row();
     Storage.StoredFile file = OpenedPack.reading(() -> finished.source().open());
     try {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a pack here that another node could not copy: a damaged copy is dropped if another node
- * has the pack, so that it is made again; a damaged original is an alarm and stays. For one thread.
+ * has the pack, so that it is made again; a damaged original is an alarm and stays. Thread-safe.
  */
 public final class OwnPackCheck {
   private static final Logger log = LoggerFactory.getLogger(OwnPackCheck.class);
@@ -46,14 +46,14 @@ public final class OwnPackCheck {
   }
 
   /**
-   * Looks.
+   * Looks; false if there is no damage that shows without a key.
    *
    * @param elsewhere whether another living node holds the pack
    */
-  void check(PackRow row, boolean elsewhere) {
+  boolean check(PackRow row, boolean elsewhere) {
     Optional<String> damage = damage(row);
     if (damage.isEmpty()) {
-      return;
+      return false;
     }
     if (elsewhere && rows.isCopy(row.id())) {
       log.warn("the copy of pack {} here is damaged and dropped: {}", row.id(), damage.get());
@@ -65,6 +65,7 @@ public final class OwnPackCheck {
           damage.get(),
           "run fsck; the file is left as it is, and other nodes make no copy of it");
     }
+    return true;
   }
 
   private Optional<String> damage(PackRow row) {

@@ -3,6 +3,7 @@ package io.strongroom.recording.replica;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.HeldPack;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What nodes ask each other about copies. Thread-safe; calls block for a few seconds at most. */
+/**
+ * What nodes ask each other about copies. Thread-safe; calls block for a few seconds at most,
+ * {@link #check} for half a minute.
+ */
 public interface ReplicaPeers {
   /** Most packs in one question of {@link #held}. */
   int MAX_ASKED = 128;
@@ -93,6 +97,15 @@ public interface ReplicaPeers {
    *     CORRUPT if what it fetched was no whole pack, UNAVAILABLE if it does not answer or cannot
    */
   State keep(ClusterNode node, Offer offer);
+
+  /**
+   * Asks a keyholder to open some chunks of a finished pack.
+   *
+   * @param holder the node whose copy is looked at, normally the one that asks
+   * @throws io.strongroom.recording.model.StrongroomException of any kind if the keyholder cannot
+   *     say now, or does not answer
+   */
+  CopyCheck.Verdict check(ClusterNode keyholder, PackId pack, NodeId holder);
 
   /**
    * Which of these packs a node has, on a volume that is there.

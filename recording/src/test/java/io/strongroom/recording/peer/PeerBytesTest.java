@@ -11,6 +11,7 @@ import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.Outline;
 import io.strongroom.recording.replica.ReplicaPeers;
 import io.strongroom.recording.replica.ReplicaPeers.Following;
@@ -167,6 +168,42 @@ class PeerBytesTest {
         .isInstanceOf(StrongroomException.class);
     assertThatThrownBy(() -> parse(new byte[] {2}, in -> ReplicaRequests.held(List.of(PACK), in)))
         .isInstanceOf(StrongroomException.class);
+  }
+
+  @Test
+  void verdictsOfKeyholdersComeBackAsTheyWereOrAreRefused() {
+    ReplicaRequests.Held held = new ReplicaRequests.Held(PACK, PeerNodes.id(2));
+    ReplicaRequests.Held again = parse(held.encoded(), ReplicaRequests.Held::decode);
+    assertThat(again).isEqualTo(held);
+    for (int length = 0; length <= held.encoded().length + 3; length++) {
+      if (length != held.encoded().length) {
+        byte[] cut = Arrays.copyOf(held.encoded(), length);
+        assertThatThrownBy(() -> parse(cut, ReplicaRequests.Held::decode))
+            .isInstanceOf(StrongroomException.class);
+      }
+    }
+    for (CopyCheck.Verdict verdict :
+        List.of(
+            CopyCheck.Verdict.SOUND,
+            new CopyCheck.Verdict(false, CopyCheck.Verdict.NO_CHUNK),
+            new CopyCheck.Verdict(false, 4_095))) {
+      assertThat(ReplicaRequests.verdict(ReplicaRequests.of(verdict))).isEqualTo(verdict);
+    }
+    for (byte[] wrong :
+        new byte[][] {
+          {},
+          {1},
+          {1, -1, -1, -1},
+          {1, -1, -1, -1, -1, 0},
+          {2, -1, -1, -1, -1},
+          {1, 0, 0, 0, 1},
+          {0, -1, -1, -1, -2},
+          {0, 0, 0, 16, 0},
+          {0, 127, 0, 0, 0}
+        }) {
+      assertThatThrownBy(() -> parse(wrong, ReplicaRequests::verdict))
+          .isInstanceOf(StrongroomException.class);
+    }
   }
 
   private static final Following QUESTION =

@@ -10,6 +10,7 @@ import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.placement.ClusterNode;
@@ -18,12 +19,14 @@ import io.strongroom.recording.placement.NodeRegister;
 import io.strongroom.recording.placement.NodeReport;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.ClusterHoldings;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.DekUnwrapper;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.replica.Absences;
 import io.strongroom.recording.replica.CopyClaims;
+import io.strongroom.recording.replica.CopyVerifier;
 import io.strongroom.recording.replica.Follower;
 import io.strongroom.recording.replica.Followers;
 import io.strongroom.recording.replica.GrowingCopies;
@@ -48,10 +51,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -72,6 +77,9 @@ final class PeerNodes {
 
   /** Whether each node has the keys of all, as after its keyholders have given them. */
   volatile boolean keysAreShared;
+
+  /** Whether nodes that are made from now on check their copies themselves. */
+  boolean checksHere = true;
 
   /** What is copied of packs of nodes that are made from now on. */
   ReplicaSettings.Mode mode = ReplicaSettings.DEFAULT;
@@ -170,6 +178,14 @@ final class PeerNodes {
     final ReplicaKeeper keeper;
     final Replicator replicator;
     final Follower follower;
+    final CopyVerifier verifier;
+
+    /** The node's access log, as far as it has checks of copies: pack and holder of each. */
+    final List<String> intents = new CopyOnWriteArrayList<>();
+
+    final AtomicInteger keysUsedForChecks = new AtomicInteger();
+    volatile boolean logIsAway;
+    volatile boolean keysAreOpen = true;
 
     private Node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap, Storage storage) {
       this.number = number;
@@ -188,6 +204,16 @@ final class PeerNodes {
                       .orElseThrow(
                           () -> new StrongroomException(ErrorKind.NOT_FOUND, "no such key here"))
                       .unwrap(wrapped, hash);
+      CopyCheck check =
+          new CopyCheck(
+              (authorisation, wrapped, hash) -> {
+                keysUsedForChecks.incrementAndGet();
+                return keys.unwrap(authorisation, wrapped, hash);
+              },
+              () -> keysAreOpen,
+              this::intend,
+              store.pool,
+              new Random(number));
       Pace pace = new Pace(1L << 30, () -> false, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
       CopyClaims claims = new CopyClaims();
       GrowingCopies growing =
@@ -211,6 +237,7 @@ final class PeerNodes {
       Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
       handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));
       handlers.putAll(ReplicaHandlers.of(keeper, followers));
+      handlers.putAll(CheckHandler.of(check, this::holdingsOf, System::nanoTime));
       handlers.replaceAll(wrap);
       this.server = server(number, identity, handlers);
       PeerClient client = client(identity);
@@ -237,6 +264,22 @@ final class PeerNodes {
               store.pool);
       closing.add(footage);
       register.add(new NodeRegister.Known(well.getLast(), false));
+      OwnPackCheck structure =
+          new OwnPackCheck(own, store.catalogue.replicas(), store.pool, copy::drop, store.alarms);
+      this.verifier =
+          new CopyVerifier(
+              id(number),
+              store.catalogue.replicas(),
+              own,
+              store.volumes,
+              checksHere ? Optional.of(check) : Optional.empty(),
+              cluster,
+              new PeerReplicas(client),
+              structure,
+              pace,
+              CLOCK,
+              nanos::get,
+              store.alarms);
       this.replicator =
           new Replicator(
               id(number),
@@ -245,8 +288,7 @@ final class PeerNodes {
               settings,
               cluster,
               new Absences(id(number), Absences.LIMIT, nanos::get),
-              new OwnPackCheck(
-                  own, store.catalogue.replicas(), store.pool, copy::drop, store.alarms),
+              structure,
               followers,
               new PeerReplicas(client),
               CLOCK,
@@ -264,6 +306,14 @@ final class PeerNodes {
               () -> true,
               nanos::get);
       closing.add(follower);
+    }
+
+    private Authorisation intend(PackId pack, TimeRange range, NodeId holder) {
+      if (logIsAway) {
+        throw new StrongroomException(ErrorKind.UNAVAILABLE, "the access log cannot be written");
+      }
+      intents.add(pack + " on " + holder);
+      return mint.authorise(pack.camera(), range, "check");
     }
 
     private NodeReport report() {

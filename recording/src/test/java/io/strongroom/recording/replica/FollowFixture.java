@@ -12,6 +12,7 @@ import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.ClusterSettings.Role;
 import io.strongroom.recording.placement.NodeRegister;
 import io.strongroom.recording.placement.NodeReport;
+import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.HeldPack;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
@@ -133,6 +134,11 @@ final class FollowFixture implements ReplicaPeers, AutoCloseable {
     List<Grown> answer = new ArrayList<>();
     followers.answer(question).forEach(grown -> answer.add(says.apply(grown)));
     return answer;
+  }
+
+  @Override
+  public CopyCheck.Verdict check(ClusterNode keyholder, PackId pack, NodeId holder) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -27,6 +27,7 @@ final class Keys {
   static final byte COPYING = 'Y';
   static final byte FOLLOWING = 'F';
   static final byte OWED = 'W';
+  static final byte CHECKED = 'K';
 
   static final int CAMERA_BYTES = 16;
   static final int EPOCH_BYTES = 28;

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Replicas in the catalogue. Each key is a table, camera and epoch: {@code H} has a byte that says
  * whether the pack here is a copy, and the other nodes that hold it; {@code Y} a copy that is being
  * made, {@code F} one that follows an open pack; {@code W} since when a copy is wanted, and the
- * pack's size.
+ * pack's size; {@code K} when a keyholder looked at the copy here, and whether it is sound.
  */
 final class ReplicaTable implements ReplicaRows {
   /** More nodes than that are not remembered for one pack. */
@@ -41,6 +41,7 @@ final class ReplicaTable implements ReplicaRows {
 
   private static final int NODE_BYTES = 16;
   private static final int OWED_BYTES = 16;
+  private static final int CHECKED_BYTES = 9;
   private static final int NOTE_KEY_BYTES = 1 + Keys.CAMERA_BYTES + Keys.EPOCH_BYTES;
   private static final Logger log = LoggerFactory.getLogger(ReplicaTable.class);
 
@@ -164,6 +165,7 @@ final class ReplicaTable implements ReplicaRows {
         batch -> {
           RocksCatalogue.put(batch, row);
           batch.put(Keys.pack(Keys.HOLDERS, row.id()), held);
+          batch.delete(Keys.pack(Keys.CHECKED, row.id()));
           batch.delete(Keys.pack(Keys.COPYING, row.id()));
           batch.delete(Keys.pack(Keys.FOLLOWING, row.id()));
         });
@@ -172,6 +174,27 @@ final class ReplicaTable implements ReplicaRows {
   @Override
   public boolean isCopy(PackId id) {
     return held(id).copy;
+  }
+
+  /** What cannot be read is no look: the copy is checked again. */
+  @Override
+  public Optional<Checked> checked(PackId id) {
+    byte[] value = database.get(Keys.pack(Keys.CHECKED, id));
+    if (value == null || value.length != CHECKED_BYTES) {
+      return Optional.empty();
+    }
+    ByteBuffer in = ByteBuffer.wrap(value);
+    return Optional.of(new Checked(new WallTime(in.getLong()), in.get() == 1));
+  }
+
+  @Override
+  public void checked(PackId id, Checked look) {
+    byte[] value =
+        ByteBuffer.allocate(CHECKED_BYTES)
+            .putLong(look.at().micros())
+            .put((byte) (look.sound() ? 1 : 0))
+            .array();
+    database.writeUnsynced(batch -> batch.put(Keys.pack(Keys.CHECKED, id), value));
   }
 
   @Override
@@ -236,6 +259,7 @@ final class ReplicaTable implements ReplicaRows {
   static void forget(WriteBatch batch, PackId id) throws RocksDBException {
     batch.delete(Keys.pack(Keys.OWED, id));
     batch.delete(Keys.pack(Keys.HOLDERS, id));
+    batch.delete(Keys.pack(Keys.CHECKED, id));
   }
 
   @Override

@@ -4,10 +4,12 @@ import static io.strongroom.recording.write.StoreFixture.CAMERA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.recording.index.ReplicaRows.Begun;
+import io.strongroom.recording.index.ReplicaRows.Checked;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -54,6 +56,26 @@ class ReplicaNotesTest {
         assertThat(database.get(Keys.pack(Keys.COPYING, PACK))).isNull();
         assertThat(database.get(Keys.pack(Keys.FOLLOWING, PACK))).isNull();
       }
+    }
+  }
+
+  @Test
+  void aKeyholdersLookIsRememberedAndAMalformedOneIsNone() {
+    Checked look = new Checked(new WallTime(77), false);
+    try (RocksCatalogue catalogue = RocksCatalogue.open(folder)) {
+      assertThat(catalogue.replicas().checked(PACK)).isEmpty();
+      catalogue.replicas().checked(PACK, look);
+    }
+    try (RocksCatalogue catalogue = RocksCatalogue.open(folder)) {
+      assertThat(catalogue.replicas().checked(PACK)).contains(look);
+      catalogue.forget(PACK);
+      assertThat(catalogue.replicas().checked(PACK)).isEmpty();
+    }
+    try (Database database = Database.open(folder)) {
+      database.writeSynced(batch -> batch.put(Keys.pack(Keys.CHECKED, PACK), new byte[5]));
+    }
+    try (RocksCatalogue catalogue = RocksCatalogue.open(folder)) {
+      assertThat(catalogue.replicas().checked(PACK)).isEmpty();
     }
   }
 
