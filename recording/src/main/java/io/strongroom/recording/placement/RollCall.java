@@ -218,9 +218,9 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   }
 
   /**
-   * Whether this node calls a shard that is elsewhere or nowhere. At first it calls those that it had when it was
-   * a member last, and those alone: after all nodes have been off each gets what it had, and no camera is read by
-   * two for a while.
+   * Whether this node calls a shard that is elsewhere or nowhere. At first it calls those that it
+   * had when it was a member last, and those alone: after all nodes have been off each gets what it
+   * had, and no camera is read by two for a while.
    */
   private boolean isToCall(String shard, int own, int members) {
     return before.isEmpty() ? Integer.parseInt(shard) % members == own : before.contains(shard);

@@ -182,14 +182,12 @@ class ClusterMembershipTest {
     awaitAllAssigned(each);
     List<List<CameraId>> before = all.stream().map(Node::assigned).toList();
     all.forEach(node -> node.membership().abandon());
-    all.forEach(
-        node -> Awaitility.await().atMost(LIMIT).until(() -> node.assigned().isEmpty()));
+    all.forEach(node -> Awaitility.await().atMost(LIMIT).until(() -> node.assigned().isEmpty()));
     awaitMembers(3, each);
     awaitAllAssigned(each);
     long where =
         IntStream.range(0, all.size())
-            .mapToLong(
-                i -> all.get(i).assigned().stream().filter(before.get(i)::contains).count())
+            .mapToLong(i -> all.get(i).assigned().stream().filter(before.get(i)::contains).count())
             .sum();
     // whoever is late may lose some; by chance it would be a third
     assertThat(where).isGreaterThan(CAMERAS.size() * 2 / 3);

@@ -5,12 +5,14 @@ import io.strongroom.loadtests.check.FrameAccount;
 import io.strongroom.loadtests.check.RecordingCheck;
 import io.strongroom.loadtests.process.ClusterSite;
 import io.strongroom.loadtests.process.Folders;
+import io.strongroom.loadtests.process.NodeProcess;
 import io.strongroom.loadtests.process.SimulatorProcess;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
 import io.strongroom.loadtests.prove.failover.ClusterCameras;
 import io.strongroom.ops.cli.ApiClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ public record ReplicaProof(int cameras) implements Proof {
   private static final int NODES = ClusterCameras.NODES;
   private static final Duration RECORDED = Duration.ofSeconds(15);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+  private static final Duration CHECK_LIMIT = Duration.ofMinutes(3);
   private static final Duration COPY_LIMIT = Duration.ofMinutes(5);
 
   @Override
@@ -40,7 +43,8 @@ public record ReplicaProof(int cameras) implements Proof {
   public String claim() {
     return "a cluster of %d nodes, %d cameras: after the folder of one node is deleted, every frame"
             .formatted(NODES, cameras)
-        + " of its finished packs is served by others, and each pack has two holders again";
+        + " of its finished packs is served by others, and each pack has two holders again;"
+        + " keyholders have looked into copies on each node";
   }
 
   @Override
@@ -106,6 +110,7 @@ public record ReplicaProof(int cameras) implements Proof {
       copies.await(List.of(1, 2, 3), COPY_LIMIT);
       figures.put("finished packs", copies.packs(List.of(1, 2, 3)));
       figures.put("until all were copied, s", since(waiting));
+      awaitChecked();
 
       run.say("killing node %d and deleting its folder".formatted(LOST));
       long held = copies.packs(List.of(LOST));
@@ -125,6 +130,36 @@ public record ReplicaProof(int cameras) implements Proof {
       figures.put("until every pack had two holders again, s", since(forgotten));
       check("frames missing after repair", begun, end);
       return new Outcome(figures, failures);
+    }
+
+    /** Each node has copies, one of them without keys of its own: a keyholder looks at them. */
+    private void awaitChecked() throws IOException, InterruptedException {
+      double checked = 0;
+      double damaged = 0;
+      for (int node = 1; node <= NODES; node++) {
+        NodeProcess process = cluster.node(node);
+        process.await(
+            "a keyholder to check a copy",
+            CHECK_LIMIT,
+            () -> number(process, "strongroom_replicas_checked_packs") > 0);
+        checked += number(process, "strongroom_replicas_checked_packs");
+        damaged += number(process, "strongroom_replicas_damaged_packs");
+      }
+      figures.put("copies checked by keyholders meanwhile", checked);
+      if (damaged > 0) {
+        failures.add("%.0f copies are damaged, say keyholders".formatted(damaged));
+      }
+    }
+
+    private static double number(NodeProcess node, String metric) {
+      try {
+        return node.metrics().value(metric, "");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 0;
+      }
     }
 
     private void restart(int node, int through) throws IOException, InterruptedException {
