@@ -116,9 +116,10 @@ class Cluster extends Element {
   }
 
   #replicas({host, replicas}) {
-    const {missingPacks, missingBytes, copying} = replicas;
+    const {missingPacks, missingBytes, leftPacks, copying} = replicas;
     const from = copying && (this.cluster.nodes.find((other) => other.id === copying.from)?.host ?? copying.from);
     return html`${missingPacks ? t('cluster.replicasMissing', {packs: missingPacks, size: size(missingBytes)}) : t('cluster.replicasAll')}
+      ${leftPacks ? html`<br>${t('cluster.replicasLeft', {packs: leftPacks})}` : nothing}
       ${copying ? html`<progress max=${copying.bytes} .value=${copying.doneBytes} aria-label=${t('cluster.copyingTo', {host})}></progress>
         <span class="quiet">${t('cluster.copying', {host: from})}</span>` : nothing}`;
   }

@@ -37,11 +37,14 @@ import java.util.function.Function;
  * Copies of packs, as one node of a cluster takes part in them: given to others and kept for them.
  */
 final class ReplicaPart implements AutoCloseable {
+  private static final String UNFOLLOWED = "packs-unfollowed";
+
   private final Followers followers;
   private final ReplicaKeeper keeper;
   private final Follower follower;
   private final Replicator replicator;
   private final CopyVerifier verifier;
+  private final Alarms alarms;
 
   /**
    * @param disks of this node
@@ -64,6 +67,7 @@ final class ReplicaPart implements AutoCloseable {
       BooleanSupplier takes,
       Clock clock,
       Alarms alarms) {
+    this.alarms = alarms;
     Pace pace =
         new Pace(
             settings.bytesPerSecond(),
@@ -123,9 +127,21 @@ final class ReplicaPart implements AutoCloseable {
     return ReplicaHandlers.of(keeper, followers);
   }
 
-  /** Offers what lacks a copy; every {@link Replicator#EVERY}. */
+  /** Offers what lacks a copy, and tells what nobody follows; every {@link Replicator#EVERY}. */
   void round() {
     replicator.round();
+    int left = followers.leftCount();
+    if (left == 0) {
+      alarms.clear(UNFOLLOWED, "packs");
+    } else {
+      alarms.raise(
+          UNFOLLOWED,
+          "packs",
+          left
+              + " open packs of this node are to be copied as they grow, and no node does: their"
+              + " last hour would be lost with this node.",
+          "See that a second recorder runs, is well, and has room and the class in its settings.");
+    }
   }
 
   /**
@@ -146,6 +162,7 @@ final class ReplicaPart implements AutoCloseable {
     return new NodeReport.Replicas(
         owing.packs(),
         owing.bytes(),
+        followers.leftCount(),
         keeper
             .running()
             .map(

@@ -114,9 +114,12 @@ record ClusterNodes(List<JsonNode> all) {
     JsonNode copying = replicas.path("copying");
     return String.format(
         Locale.ROOT,
-        "%d copies missing (%.1f GB)%s",
+        "%d copies missing (%.1f GB)%s%s",
         replicas.path("missingPacks").asLong(),
         replicas.path("missingBytes").asLong() / GIGA,
+        replicas.path("leftPacks").asLong() == 0
+            ? ""
+            : ", %d open without one".formatted(replicas.path("leftPacks").asLong()),
         copying.isMissingNode()
             ? ""
             : String.format(

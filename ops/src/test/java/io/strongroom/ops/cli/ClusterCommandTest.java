@@ -52,7 +52,7 @@ final class ClusterCommandTest {
             "400 recording",
             "0 leaving",
             "800.0 Mbit/s",
-            "12 copies missing (9.0 GB), copying 67 %",
+            "12 copies missing (9.0 GB), 2 open without one, copying 67 %",
             "main 3000 of 4000 GB free",
             "second 200 of 4000 GB free");
     assertThat(lines.get(2))

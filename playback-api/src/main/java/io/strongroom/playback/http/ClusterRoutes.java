@@ -105,10 +105,13 @@ final class ClusterRoutes {
 
   /** Copies of packs; {@code copying} is left out while nothing is copied to the node. */
   private record ReplicasView(
-      long missingPacks, long missingBytes, NodeReport.@Nullable Copying copying) {
+      long missingPacks, long missingBytes, long leftPacks, NodeReport.@Nullable Copying copying) {
     static ReplicasView of(NodeReport.Replicas replicas) {
       return new ReplicasView(
-          replicas.missingPacks(), replicas.missingBytes(), replicas.copying().orElse(null));
+          replicas.missingPacks(),
+          replicas.missingBytes(),
+          replicas.leftPacks(),
+          replicas.copying().orElse(null));
     }
   }
 

@@ -64,6 +64,7 @@ class ClusterRoutesTest {
     assertThat(first.at("/disks/1/sound").asBoolean()).isTrue();
     assertThat(first.at("/replicas/missingPacks").asLong()).isEqualTo(12);
     assertThat(first.at("/replicas/missingBytes").asLong()).isEqualTo(9_000_000_000L);
+    assertThat(first.at("/replicas/leftPacks").asLong()).isEqualTo(2);
     assertThat(first.at("/replicas/copying/from").asText())
         .isEqualTo(MemoryCluster.SECOND.toString());
     assertThat(first.at("/replicas/copying/doneBytes").asLong()).isEqualTo(600_000_000L);

@@ -126,7 +126,10 @@ public final class MemoryCluster implements ClusterView {
                 new Disk("second", 4 * TERABYTE, TERABYTE / 5, counts.state == State.WELL)),
             counts.node.id().equals(FIRST)
                 ? new Replicas(
-                    12, 9_000_000_000L, Optional.of(new Copying(SECOND, 600_000_000, 900_000_000)))
+                    12,
+                    9_000_000_000L,
+                    2,
+                    Optional.of(new Copying(SECOND, 600_000_000, 900_000_000)))
                 : Replicas.NONE));
   }
 

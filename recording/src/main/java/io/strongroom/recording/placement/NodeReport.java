@@ -57,10 +57,13 @@ public record NodeReport(
    *
    * @param missingPacks packs of which this node sees to a copy that is not there yet
    * @param missingBytes size of their files
+   * @param leftPacks open packs that another node is to copy as they grow, and none does for a
+   *     while
    * @param copying what it copies from another node now
    */
-  public record Replicas(long missingPacks, long missingBytes, Optional<Copying> copying) {
-    public static final Replicas NONE = new Replicas(0, 0, Optional.empty());
+  public record Replicas(
+      long missingPacks, long missingBytes, long leftPacks, Optional<Copying> copying) {
+    public static final Replicas NONE = new Replicas(0, 0, 0, Optional.empty());
   }
 
   /**

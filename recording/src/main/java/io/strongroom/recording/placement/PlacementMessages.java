@@ -147,7 +147,8 @@ public final class PlacementMessages {
   private static void put(ObjectNode document, Replicas replicas) {
     document
         .put("missingPacks", replicas.missingPacks())
-        .put("missingBytes", replicas.missingBytes());
+        .put("missingBytes", replicas.missingBytes())
+        .put("leftPacks", replicas.leftPacks());
     replicas
         .copying()
         .ifPresent(
@@ -164,6 +165,7 @@ public final class PlacementMessages {
     return new Replicas(
         amount(replicas, "missingPacks"),
         amount(replicas, "missingBytes"),
+        replicas.has("leftPacks") ? amount(replicas, "leftPacks") : 0,
         copying.isMissingNode()
             ? Optional.empty()
             : Optional.of(

@@ -71,6 +71,19 @@ final class ShardPlan {
   }
 
   /**
+   * The node for a shard that is nowhere; empty if there is no node. If none is to have any, the
+   * one with least: recording comes first.
+   */
+  Optional<String> place(String shard) {
+    double own = load.applyAsDouble(shard);
+    Optional<Filling> fitting =
+        fitting().stream().min(Comparator.comparingDouble(n -> n.levelWith(own)));
+    return fitting
+        .or(() -> all().stream().min(Comparator.comparingDouble(n -> n.load)))
+        .map(filling -> filling.node.name());
+  }
+
+  /**
    * The same for a shard that a node asks for: it gets it unless it would have too much. Not for
    * shards that are moved, because the node that asks may be the one that they leave.
    */
@@ -83,19 +96,6 @@ final class ShardPlan {
         .map(n -> n.node.name)
         .findFirst()
         .or(() -> place(shard));
-  }
-
-  /**
-   * The node for a shard that is nowhere; empty if there is no node. If none is to have any, the
-   * one with least: recording comes first.
-   */
-  Optional<String> place(String shard) {
-    double own = load.applyAsDouble(shard);
-    Optional<Filling> fitting =
-        fitting().stream().min(Comparator.comparingDouble(n -> n.levelWith(own)));
-    return fitting
-        .or(() -> all().stream().min(Comparator.comparingDouble(n -> n.load)))
-        .map(filling -> filling.node.name());
   }
 
   /**

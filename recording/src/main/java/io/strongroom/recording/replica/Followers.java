@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Which nodes follow the open packs of this one, as they tell themselves by asking; after a restart
@@ -32,6 +33,9 @@ public final class Followers {
 
   /** How long a pack waits for its first node, if others ask and that one does not. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** A pack that nobody follows is told of after so long: each waits for a moment. */
+  static final Duration LEFT_AFTER = Duration.ofMinutes(1);
 
   /** Room that a node must have for a pack of which nobody knows how large it becomes. */
   static final long ROOM_BYTES = 1L << 30;
@@ -96,20 +100,16 @@ public final class Followers {
     long now = nanoTime.getAsLong();
     NodeId asker = question.from();
     question.copied().keySet().forEach(pack -> followed.put(pack, new Follow(asker, now)));
-    followed.values().removeIf(follow -> isOver(follow.heardNanos, SILENCE, now));
     if (!question.more()) {
       return List.of();
     }
     asked.put(asker, now);
     List<Grown> assigned = new ArrayList<>();
-    List<LivePacks.Growth> open = unfollowed();
-    waitingSince.keySet().retainAll(open.stream().map(pack -> pack.header().id()).toList());
-    for (LivePacks.Growth pack : open) {
+    for (LivePacks.Growth pack : unfollowed(now)) {
       PackId id = pack.header().id();
-      long since = waitingSince.computeIfAbsent(id, waiting -> now);
       if (pack.durableBytes() > 0
           && assigned.size() < ReplicaPeers.MAX_NEW
-          && isFirst(asker, id, isOver(since, PATIENCE, now), now)) {
+          && isFirst(asker, id, hasWaited(id, PATIENCE, now), now)) {
         followed.put(id, new Follow(asker, now));
         assigned.add(new Grown(id, Growth.OPEN, pack.durableBytes()));
       }
@@ -117,11 +117,22 @@ public final class Followers {
     return assigned;
   }
 
-  private List<LivePacks.Growth> unfollowed() {
-    return live.growth().stream()
-        .filter(pack -> settings.mode(pack.header().retentionClass()) == Mode.CHUNKS)
-        .filter(pack -> !followed.containsKey(pack.header().id()))
-        .toList();
+  /** Also notes since when each of them waits. */
+  private List<LivePacks.Growth> unfollowed(long now) {
+    followed.values().removeIf(follow -> isOver(follow.heardNanos, SILENCE, now));
+    List<LivePacks.Growth> open =
+        live.growth().stream()
+            .filter(pack -> settings.mode(pack.header().retentionClass()) == Mode.CHUNKS)
+            .filter(pack -> !followed.containsKey(pack.header().id()))
+            .toList();
+    Set<PackId> ids = open.stream().map(pack -> pack.header().id()).collect(Collectors.toSet());
+    waitingSince.keySet().retainAll(ids);
+    ids.forEach(id -> waitingSince.putIfAbsent(id, now));
+    return open;
+  }
+
+  private boolean hasWaited(PackId pack, Duration limit, long now) {
+    return isOver(waitingSince.getOrDefault(pack, now), limit, now);
   }
 
   /** At first the first of all is waited for, later the first of those that ask will do. */
@@ -150,8 +161,15 @@ public final class Followers {
 
   /** Open packs that a node is to follow and none does: a metric. */
   public synchronized int unfollowedCount() {
+    return unfollowed(nanoTime.getAsLong()).size();
+  }
+
+  /** Those of {@link #unfollowedCount} that have been so for {@link #LEFT_AFTER}. */
+  public synchronized int leftCount() {
     long now = nanoTime.getAsLong();
-    followed.values().removeIf(follow -> isOver(follow.heardNanos, SILENCE, now));
-    return unfollowed().size();
+    return (int)
+        unfollowed(now).stream()
+            .filter(pack -> hasWaited(pack.header().id(), LEFT_AFTER, now))
+            .count();
   }
 }

@@ -34,6 +34,7 @@ class PlacementMessagesTest {
           new NodeReport.Replicas(
               7,
               1L << 33,
+              3,
               Optional.of(new NodeReport.Copying(new NodeId(new UUID(7, 8)), 1L << 20, 1L << 30))));
 
   @Test
@@ -106,7 +107,10 @@ class PlacementMessagesTest {
             + "\"leaving\":1,\"bitsPerSecond\":1}",
         "{\"node\":\"00000000-0000-0001-0000-000000000002\",\"assigned\":1,\"recording\":1,"
             + "\"leaving\":1,\"bitsPerSecond\":1,\"replicas\":{\"missingPacks\":1,"
-            + "\"missingBytes\":1,\"copying\":{\"from\":\"x\"}}}"
+            + "\"missingBytes\":1,\"copying\":{\"from\":\"x\"}}}",
+        "{\"node\":\"00000000-0000-0001-0000-000000000002\",\"assigned\":1,\"recording\":1,"
+            + "\"leaving\":1,\"bitsPerSecond\":1,\"replicas\":{\"missingPacks\":1,"
+            + "\"missingBytes\":1,\"leftPacks\":-1}}"
       })
   void reportsThatAreNoneAreRefused(String text) {
     assertThatExceptionOfType(StrongroomException.class)

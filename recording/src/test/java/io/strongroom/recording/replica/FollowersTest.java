@@ -133,6 +133,11 @@ class FollowersTest {
     pass(Followers.SILENCE);
     assertThat(followers.of(pack)).isEmpty();
     assertThat(followers.unfollowedCount()).isOne();
+    assertThat(followers.leftCount()).isZero();
+    pass(Followers.LEFT_AFTER);
+    assertThat(followers.leftCount()).isOne();
+    assertThat(followers.answer(new Following(first, true, Map.of(pack, 4_096L)))).hasSize(1);
+    assertThat(followers.leftCount()).isZero();
   }
 
   @Test
