@@ -141,9 +141,9 @@ public record ReplicaProof(int cameras) implements Proof {
         process.await(
             "a keyholder to check a copy",
             CHECK_LIMIT,
-            () -> number(process, "strongroom_replicas_checked_packs") > 0);
-        checked += number(process, "strongroom_replicas_checked_packs");
-        damaged += number(process, "strongroom_replicas_damaged_packs");
+            () -> number(process, "strongroom_replicas_checked_packs_total") > 0);
+        checked += number(process, "strongroom_replicas_checked_packs_total");
+        damaged += number(process, "strongroom_replicas_damaged_packs_total");
       }
       figures.put("copies checked by keyholders meanwhile", checked);
       if (damaged > 0) {
