@@ -80,6 +80,9 @@ public final class ClusterMembership implements AutoCloseable {
   /** The other nodes that were well when this one was last a member. */
   private volatile List<ClusterNode> others = List.of();
 
+  /** The shards in which there are cameras, as this node knew when it last called them. */
+  private volatile Set<String> occupied = Set.of();
+
   /**
    * Begins to join and returns at once: a node also starts when it reaches no other.
    *
@@ -167,7 +170,12 @@ public final class ClusterMembership implements AutoCloseable {
         context -> {
           ActorSystem<?> own = context.getSystem();
           context.spawn(
-              RollCall.create(registered, here -> entities(own, here), place, this::seen),
+              RollCall.create(
+                  registered,
+                  here -> entities(own, here),
+                  place,
+                  this::seen,
+                  shards -> occupied = shards),
               "roll-call",
               DispatcherSelector.defaultDispatcher());
           return Behaviors.empty();
@@ -185,7 +193,8 @@ public final class ClusterMembership implements AutoCloseable {
                 .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
                 .withStopMessage(CameraMessage.Moved.NOW)
                 .withAllocationStrategy(
-                    new LoadAllocation(reports, drained, levelOnce, region -> nodeOf(own, region)))
+                    new LoadAllocation(
+                        reports, drained, () -> occupied, levelOnce, region -> nodeOf(own, region)))
                 .withMessageExtractor(new ByCamera()));
   }
 

@@ -27,6 +27,7 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
 
   private final Supplier<Map<NodeId, NodeReport>> reports;
   private final Supplier<Set<NodeId>> drained;
+  private final Supplier<Set<String>> occupied;
   private final AtomicBoolean levelOnce;
   private final Function<ActorRef, Optional<NodeId>> nodeOf;
 
@@ -36,16 +37,19 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
   /**
    * @param reports what nodes told last; one that has told nothing counts as the mean of the others
    * @param drained nodes that are to have none
+   * @param occupied the shards in which there are cameras
    * @param levelOnce set by whoever wants the nodes more level than usual; cleared when they are
    * @param nodeOf the node that a region is on
    */
   LoadAllocation(
       Supplier<Map<NodeId, NodeReport>> reports,
       Supplier<Set<NodeId>> drained,
+      Supplier<Set<String>> occupied,
       AtomicBoolean levelOnce,
       Function<ActorRef, Optional<NodeId>> nodeOf) {
     this.reports = reports;
     this.drained = drained;
+    this.occupied = occupied;
     this.levelOnce = levelOnce;
     this.nodeOf = nodeOf;
   }
@@ -99,10 +103,12 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
     Map<String, Long> bits = new HashMap<>();
     told.values()
         .forEach(report -> report.shardBits().forEach((s, b) -> bits.merge(s, b, Math::max)));
-    double whole =
-        ClusterMembership.SHARDS * SHARD_BITS
-            + bits.values().stream().mapToLong(Long::longValue).sum();
-    return new ShardPlan(nodes, shard -> SHARD_BITS + bits.getOrDefault(shard, 0L), whole);
+    double whole = occupied.get().stream().mapToDouble(s -> load(bits, s)).sum();
+    return new ShardPlan(nodes, shard -> load(bits, shard), whole);
+  }
+
+  private static double load(Map<String, Long> bits, String shard) {
+    return SHARD_BITS + bits.getOrDefault(shard, 0L);
   }
 
   private static String name(ActorRef region) {

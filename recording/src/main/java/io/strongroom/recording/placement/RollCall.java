@@ -77,6 +77,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   private final ShardsHere here;
   private final ActorRef<CameraMessage> entities;
   private final Consumer<List<Member>> seen;
+  private final Consumer<Set<String>> occupied;
   private final Cluster cluster;
   private final Executor blocking;
   private final TimerScheduler<Command> timers;
@@ -92,16 +93,19 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
    * @param sharding makes the entities, given what they are to tell of themselves
    * @param place what fell to this node last, and how many nodes there were when it was a member
    * @param seen told which members are well, while this node is one of them
+   * @param occupied told in which shards there are cameras
    */
   static Behavior<Command> create(
       Supplier<List<CameraId>> registered,
       Function<ShardsHere, ActorRef<CameraMessage>> sharding,
       LastPlace place,
-      Consumer<List<Member>> seen) {
+      Consumer<List<Member>> seen,
+      Consumer<Set<String>> occupied) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new RollCall(context, timers, registered, sharding, place, seen)));
+                timers ->
+                    new RollCall(context, timers, registered, sharding, place, seen, occupied)));
   }
 
   private RollCall(
@@ -110,10 +114,12 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       Supplier<List<CameraId>> registered,
       Function<ShardsHere, ActorRef<CameraMessage>> sharding,
       LastPlace place,
-      Consumer<List<Member>> seen) {
+      Consumer<List<Member>> seen,
+      Consumer<Set<String>> occupied) {
     super(context);
     this.timers = timers;
     this.seen = seen;
+    this.occupied = occupied;
     this.before =
         place.assignments().leaving().stream()
             .map(ClusterMembership::shardOf)
@@ -201,6 +207,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     }
     if (own >= 0 && members.size() >= expected) {
       shards = all.cameras.stream().collect(Collectors.groupingBy(ClusterMembership::shardOf));
+      occupied.accept(Set.copyOf(shards.keySet()));
       shards.forEach(
           (shard, cameras) -> {
             if (!here.has(shard) && isToCall(shard, own, members.size())) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -47,6 +48,7 @@ class RollCallTest {
 
   private final List<CameraId> called = new CopyOnWriteArrayList<>();
   private final CompletableFuture<ShardsHere> here = new CompletableFuture<>();
+  private final AtomicReference<Set<String>> occupied = new AtomicReference<>(Set.of());
   private LastPlace place;
   private ActorSystem<Void> system;
 
@@ -99,7 +101,8 @@ class RollCallTest {
               return entities;
             },
             place,
-            members -> {}),
+            members -> {},
+            occupied::set),
         "roll-call");
     return Behaviors.empty();
   }
@@ -134,6 +137,7 @@ class RollCallTest {
         .containsExactlyInAnyOrderElementsOf(
             SHARDS.keySet().stream().filter(RollCallTest::isBefore).toList());
     assertThat(new HashSet<>(called)).hasSameSizeAs(SHARDS.keySet());
+    assertThat(occupied.get()).isEqualTo(SHARDS.keySet());
   }
 
   @Test
