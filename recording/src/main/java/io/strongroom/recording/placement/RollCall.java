@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -241,6 +242,9 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   }
 
   private Behavior<Command> next() {
+    if (isLeaving()) {
+      toCall.clear();
+    }
     for (int i = 0; i < CALLED_AT_ONCE && !toCall.isEmpty(); i++) {
       entities.tell(new CameraMessage.Wanted(toCall.removeFirst()));
     }
@@ -248,6 +252,11 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       timers.startSingleTimer(Call.NEXT, CALL_PAUSE);
     }
     return this;
+  }
+
+  /** Calls that find no home keep sharding from ending; the others call when this node is gone. */
+  private boolean isLeaving() {
+    return CoordinatedShutdown.get(getContext().getSystem()).getShutdownReason().isPresent();
   }
 
   private Behavior<Command> listingFailed(ListingFailed failed) {
