@@ -43,11 +43,14 @@ class ClusterDemoTest {
 
       await("the others to record all")
           .atMost(PATIENCE)
-          .until(
+          .untilAsserted(
               () ->
-                  recordingSince(admin, killed) == CAMERAS
-                      && by(admin).size() == NODES - 1
-                      && !by(admin).contains(victim));
+                  assertThat(
+                          recordingSince(admin, killed) == CAMERAS
+                              && by(admin).size() == NODES - 1
+                              && !by(admin).contains(victim))
+                      .as("node %s killed at %s: %s", victim, killed, standing(admin))
+                      .isTrue());
       assertThat(demo.printed())
           .contains("node 3 has ended; start it again with: ./strongroom node --config ");
     }
@@ -81,6 +84,19 @@ class ClusterDemoTest {
       recording += newer && camera.path("state").asText().equals("recording") ? 1 : 0;
     }
     return recording;
+  }
+
+  private static String standing(ApiClient admin) {
+    StringBuilder all = new StringBuilder();
+    for (JsonNode camera : admin.get("/api/v1/cameras").path("cameras")) {
+      all.append(
+          "%n%s %s by %s"
+              .formatted(
+                  camera.path("state").asText(),
+                  camera.path("liveEdge").asText(),
+                  camera.path("recordedBy")));
+    }
+    return all + "%n".formatted() + admin.get("/api/v1/cluster");
   }
 
   /** Ids of the nodes that record any camera. */

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -22,8 +21,6 @@ import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.actor.ExtendedActorSystem;
-import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -61,8 +58,6 @@ public final class ClusterMembership implements AutoCloseable {
   private static final String USUAL = "5 s";
 
   private static final String NEVER = "365 d";
-  private static final Duration END_LIMIT = Duration.ofSeconds(5);
-  private static final int MAX_TREE = 8_000;
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(30);
 
   private final ClusterSettings settings;
@@ -132,37 +127,8 @@ public final class ClusterMembership implements AutoCloseable {
     ActorSystem<Void> started = ActorSystem.create(guardian(), "strongroom", setup);
     started.getWhenTerminated().thenRun(this::ended);
     org.apache.pekko.cluster.Cluster.get(started.classicSystem())
-        .registerOnMemberRemoved(() -> seeToItsEnd(started));
+        .registerOnMemberRemoved(() -> SystemEnd.follow(started));
     return started;
-  }
-
-  /** Its port is needed by the next one, which begins when this one has ended. */
-  private static void seeToItsEnd(ActorSystem<Void> removed) {
-    removed
-        .getWhenTerminated()
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(END_LIMIT.toSeconds(), TimeUnit.SECONDS)
-        .exceptionally(
-            _ -> {
-              cutConnections(removed);
-              return Done.getInstance();
-            });
-  }
-
-  /**
-   * Remoting waits without limit for its streams to end before it gives up its port, and streams
-   * over a connection that hangs may not end by themselves. Without their actors they do.
-   */
-  private static void cutConnections(ActorSystem<Void> ending) {
-    String left = ((ExtendedActorSystem) ending.classicSystem()).printTree();
-    log.warn(
-        "the cluster's actor system does not end, so its connections are cut; left of it: {}",
-        left.substring(0, Math.min(left.length(), MAX_TREE)));
-    ending
-        .classicSystem()
-        .actorSelection("/system/Materializers")
-        .tell(PoisonPill.getInstance(), org.apache.pekko.actor.ActorRef.noSender());
   }
 
   private Behavior<Void> guardian() {
@@ -304,9 +270,10 @@ public final class ClusterMembership implements AutoCloseable {
 
   /** Loses the place at once and without a word, as a node that dies does; then joins again. */
   void abandon() {
-    synchronized (lock) {
-      system.terminate();
-    }
+    ActorSystem<Void> lost = current();
+    lost.terminate();
+    // Its cluster may not get as far as to tell that the member is removed.
+    SystemEnd.follow(lost);
   }
 
   /**
@@ -381,27 +348,6 @@ public final class ClusterMembership implements AutoCloseable {
         .completeOnTimeout(Done.getInstance(), LEAVE_LIMIT.toSeconds(), TimeUnit.SECONDS)
         .join();
     last.terminate();
-    if (!hasEnded(last)) {
-      // seen while a stranger kept connecting
-      cutConnections(last);
-      if (!hasEnded(last)) {
-        log.warn("the cluster's actor system does not end; left behind");
-      }
-    }
-  }
-
-  private static boolean hasEnded(ActorSystem<Void> ending) {
-    try {
-      Done _ =
-          ending
-              .getWhenTerminated()
-              .toCompletableFuture()
-              .copy()
-              .orTimeout(END_LIMIT.toSeconds(), TimeUnit.SECONDS)
-              .join();
-      return true;
-    } catch (CompletionException e) {
-      return false;
-    }
+    SystemEnd.await(last);
   }
 }

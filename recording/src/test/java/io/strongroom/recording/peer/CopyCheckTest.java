@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows.Checked;
-import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
@@ -156,29 +155,14 @@ class CopyCheckTest {
   void theKeyOfAnotherPackIsAnAlarm() {
     a.life(6, 9);
     PackRow row = rows(a).getFirst();
-    a.store.catalogue.finished(withKey(row, rows(a).getLast().wrappedKey()));
+    a.store.catalogue.finished(
+        SealedWrong.with(row, row.merkleRoot(), rows(a).getLast().wrappedKey()));
     settle();
     rounds(b);
     assertThat(b.verifier.checked()).isEqualTo(2);
     assertThat(b.verifier.damaged()).isOne();
     assertThat(isSound(b, row)).isFalse();
     assertThat(damaged(b)).hasSize(1);
-  }
-
-  private static PackRow withKey(PackRow row, Bytes wrappedKey) {
-    return new PackRow(
-        row.id(),
-        row.volume(),
-        row.retentionClass(),
-        row.expiryDay(),
-        row.spans(),
-        row.bytes(),
-        row.footerBytes(),
-        row.chunks(),
-        row.state(),
-        row.firstOfLife(),
-        row.merkleRoot(),
-        wrappedKey);
   }
 
   @Test

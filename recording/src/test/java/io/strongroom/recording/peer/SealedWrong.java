@@ -54,22 +54,26 @@ final class SealedWrong {
             root)
         .encode(file.slice(footerAt, row.footerBytes()));
     Files.write(pack, file.array());
-    PackRow changed =
-        new PackRow(
-            row.id(),
-            row.volume(),
-            row.retentionClass(),
-            row.expiryDay(),
-            row.spans(),
-            row.bytes(),
-            row.footerBytes(),
-            row.chunks(),
-            row.state(),
-            row.firstOfLife(),
-            root,
-            row.wrappedKey());
+    PackRow changed = with(row, root, row.wrappedKey());
     node.store.catalogue.finished(changed);
     return changed;
+  }
+
+  /** The row of a pack with another root and another key. */
+  static PackRow with(PackRow row, Bytes merkleRoot, Bytes wrappedKey) {
+    return new PackRow(
+        row.id(),
+        row.volume(),
+        row.retentionClass(),
+        row.expiryDay(),
+        row.spans(),
+        row.bytes(),
+        row.footerBytes(),
+        row.chunks(),
+        row.state(),
+        row.firstOfLife(),
+        merkleRoot,
+        wrappedKey);
   }
 
   private static FrameHeader underAnotherDigest(FrameHeader header) {

@@ -138,7 +138,7 @@ final class FollowFixture implements ReplicaPeers, AutoCloseable {
 
   @Override
   public CopyCheck.Verdict check(ClusterNode keyholder, PackId pack, NodeId holder) {
-    throw new UnsupportedOperationException();
+    throw new AssertionError("who follows packs has none checked");
   }
 
   @Override
