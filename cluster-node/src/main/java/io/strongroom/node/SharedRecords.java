@@ -40,11 +40,7 @@ record SharedRecords(CassandraSession session, DocumentCipher cipher) implements
     CassandraSession session = CassandraSession.open(cassandra);
     if (!session.await(REACH_LIMIT)) {
       session.close();
-      throw new StrongroomException(
-          ErrorKind.UNAVAILABLE,
-          "cluster.cassandra.contact-points: "
-              + cassandra.contactPoints()
-              + " cannot be reached; start Cassandra, or correct the setting");
+      throw session.notReached();
     }
     return new SharedRecords(session, cipher);
   }

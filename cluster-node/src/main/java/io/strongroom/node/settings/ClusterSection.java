@@ -7,10 +7,12 @@ import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.placement.ClusterSettings.Role;
 import io.strongroom.recording.replica.ReplicaSettings;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,9 +67,21 @@ final class ClusterSection {
                 .toList(),
             section.text("datacenter", "datacenter1"),
             section.text("keyspace", "strongroom"),
-            section.number("replicas", 3, 1, 7));
+            section.number("replicas", 3, 1, 7),
+            login(section),
+            section.optionalFile("ca"));
     section.end();
     return cassandra;
+  }
+
+  private static Optional<CassandraSettings.Login> login(StrictSection section) {
+    Optional<String> user = section.optionalText("user");
+    Optional<Path> password = section.optionalFile("password-file");
+    if (user.isPresent() != password.isPresent()) {
+      throw section.refuse(
+          user.isPresent() ? "password-file" : "user", "is missing: a login has both");
+    }
+    return user.map(name -> new CassandraSettings.Login(name, password.orElseThrow()));
   }
 
   private static InetSocketAddress contactPoint(StrictSection section, String text) {

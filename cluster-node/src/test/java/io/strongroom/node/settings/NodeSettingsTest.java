@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
@@ -57,6 +58,23 @@ final class NodeSettingsTest {
     assertThat(cluster.cassandra().contactPoints())
         .extracting(InetSocketAddress::getHostString)
         .containsExactly("db1.county.example", "fd00::1");
+    assertThat(cluster.cassandra().login()).isEmpty();
+    assertThat(cluster.cassandra().ca()).isEmpty();
+  }
+
+  @Test
+  void aCassandraMayAskForAPasswordAndSpeakTls() {
+    NodeSettings settings =
+        parse(
+            """
+            strongroom { data = d, cluster {
+              host = h, tls = t, seeds = ["h:1"]
+              cassandra { contact-points = ["h:1"], user = recorder, password-file = /p, ca = /c } } }
+            """);
+
+    CassandraSettings cassandra = settings.cluster().orElseThrow().cassandra();
+    assertThat(cassandra.login()).contains(new CassandraSettings.Login("recorder", Path.of("/p")));
+    assertThat(cassandra.ca()).contains(Path.of("/c"));
   }
 
   @Test
@@ -116,6 +134,8 @@ final class NodeSettingsTest {
           cassandra.contact-points = ["h"]                              | contact-points is a list of host:port
           cassandra.contact-points = ["h:99999"]                        | contact-points is a list of host:port
           cassandra.keyspace = "a b"                                    | cluster.cassandra.keyspace is lower-case
+          cassandra.user = recorder                                     | cluster.cassandra.password-file is missing
+          cassandra.password-file = /p                                  | cluster.cassandra.user is missing
           cassandra.replicas = 0                                        | cluster.cassandra.replicas must be between
           replica-rate = 0                                              | cluster.replica-rate must be between
           seed = ["h:1"]                                                | cluster.seed is not a setting

@@ -189,7 +189,7 @@ public final class ServerIdentity {
    * @throws KeyFileException if the file is missing or not a certificate
    */
   public static SSLContext trusting(Path caPem) {
-    return TlsContext.trusting(readCa(caPem));
+    return TlsContext.trusting(List.of(readCa(caPem)));
   }
 
   private static X509Certificate readCa(Path caPem) {

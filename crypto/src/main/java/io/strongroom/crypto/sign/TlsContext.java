@@ -6,6 +6,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -22,14 +23,14 @@ final class TlsContext {
     return made(() -> context(keyManagers(key, certificate, ca), null));
   }
 
-  /** For a side that trusts one CA and shows nothing. */
-  static SSLContext trusting(X509Certificate ca) {
-    return made(() -> context(null, trustManagers(ca)));
+  /** For a side that trusts these authorities and shows nothing. */
+  static SSLContext trusting(List<X509Certificate> authorities) {
+    return made(() -> context(null, trustManagers(authorities)));
   }
 
   /** For a side that shows a certificate and trusts those of the same CA alone. */
   static SSLContext mutual(PrivateKey key, X509Certificate certificate, X509Certificate ca) {
-    return made(() -> context(keyManagers(key, certificate, ca), trustManagers(ca)));
+    return made(() -> context(keyManagers(key, certificate, ca), trustManagers(List.of(ca))));
   }
 
   private interface Making {
@@ -64,10 +65,12 @@ final class TlsContext {
     return managers.getKeyManagers();
   }
 
-  private static TrustManager[] trustManagers(X509Certificate ca)
+  private static TrustManager[] trustManagers(List<X509Certificate> authorities)
       throws GeneralSecurityException, IOException {
     KeyStore trusted = emptyKeyStore();
-    trusted.setCertificateEntry("ca", ca);
+    for (int i = 0; i < authorities.size(); i++) {
+      trusted.setCertificateEntry("ca-" + i, authorities.get(i));
+    }
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(trusted);

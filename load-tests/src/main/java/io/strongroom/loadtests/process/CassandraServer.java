@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One Apache Cassandra as a process of its own, from its published artifacts ({@code
  * dev/cassandra/pom.xml}), on a JDK 17, which it needs. It listens on the loopback address only, or
- * on its own in a {@link ClusterNetwork}, has no passwords, and keeps everything in one folder: for
- * tests, proofs and the demo. Ctrl-C does not end it; whoever starts it closes it. Thread-safe.
+ * on its own in a {@link ClusterNetwork}, has no passwords unless it is told to, and keeps
+ * everything in one folder: for tests, proofs and the demo. Ctrl-C does not end it; whoever starts
+ * it closes it. Thread-safe.
  */
 public final class CassandraServer implements AutoCloseable {
   /** The name that a server with the simple snitch has for its data centre. */
@@ -67,13 +68,16 @@ public final class CassandraServer implements AutoCloseable {
   private final ClusterNetwork network;
   private final int port;
   private final int storagePort;
+  private final String further;
   private @Nullable Process process;
 
-  private CassandraServer(Path folder, ClusterNetwork network, int port, int storagePort) {
+  private CassandraServer(
+      Path folder, ClusterNetwork network, int port, int storagePort, String further) {
     this.folder = folder;
     this.network = network;
     this.port = port;
     this.storagePort = storagePort;
+    this.further = further;
   }
 
   /**
@@ -82,19 +86,34 @@ public final class CassandraServer implements AutoCloseable {
    * @param folder its own, made if it is not there; what an earlier server left in it is kept
    */
   public static CassandraServer in(Path folder) throws IOException {
-    return in(folder, new LoopbackNetwork());
+    return in(folder, new LoopbackNetwork(), "");
   }
 
   /** The same at its place in a network, which it does not close. */
   static CassandraServer in(Path folder, ClusterNetwork network) throws IOException {
+    return in(folder, network, "");
+  }
+
+  private static CassandraServer in(Path folder, ClusterNetwork network, String further)
+      throws IOException {
     Files.createDirectories(folder);
     List<Integer> ports = KeptPorts.of(folder.resolve("ports"), 2);
-    return new CassandraServer(folder, network, ports.get(0), ports.get(1));
+    return new CassandraServer(folder, network, ports.get(0), ports.get(1), further);
   }
 
   /** The server of a folder, started and taking clients. */
   public static CassandraServer start(Path folder) throws IOException, InterruptedException {
-    CassandraServer server = in(folder);
+    return start(folder, "");
+  }
+
+  /**
+   * The same with lines of {@code cassandra.yaml} of the caller's.
+   *
+   * @param further settings that it does not have by itself
+   */
+  public static CassandraServer start(Path folder, String further)
+      throws IOException, InterruptedException {
+    CassandraServer server = in(folder, new LoopbackNetwork(), further);
     server.launch();
     server.awaitReady();
     return server;
@@ -178,7 +197,7 @@ public final class CassandraServer implements AutoCloseable {
 
   private List<String> command() throws IOException {
     Path settings = folder.resolve("cassandra.yaml");
-    Files.writeString(settings, settings(host(), port, storagePort));
+    Files.writeString(settings, settings(host(), port, storagePort) + further);
     Path logging = folder.resolve("logback.xml");
     Files.writeString(logging, LOGGING);
     Path libraries = libraries();

@@ -40,7 +40,7 @@ class CassandraAwayTest {
     try (ServerSocket nobody = new ServerSocket(0);
         CassandraSession session =
             CassandraSession.open(
-                new CassandraSettings(
+                CassandraSettings.open(
                     List.of(
                         new InetSocketAddress(
                             InetAddress.getLoopbackAddress(), nobody.getLocalPort())),
@@ -98,7 +98,7 @@ class CassandraAwayTest {
   void aSettingThatCannotBeIsNamed(String datacenter, String keyspace, int replicas, String field) {
     assertThatThrownBy(
             () ->
-                new CassandraSettings(
+                CassandraSettings.open(
                     List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9042)),
                     datacenter,
                     keyspace,
@@ -109,7 +109,7 @@ class CassandraAwayTest {
 
   @Test
   void aClusterWithoutContactPointsIsNamed() {
-    assertThatThrownBy(() -> new CassandraSettings(List.of(), "datacenter1", "strongroom", 3))
+    assertThatThrownBy(() -> CassandraSettings.open(List.of(), "datacenter1", "strongroom", 3))
         .hasMessageContaining("cluster.cassandra.contact-points");
   }
 }

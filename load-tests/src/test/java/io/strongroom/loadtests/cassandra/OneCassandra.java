@@ -42,7 +42,7 @@ public final class OneCassandra {
   }
 
   static CassandraSettings newKeyspace() {
-    return new CassandraSettings(
+    return CassandraSettings.open(
         List.of(SERVER.address()),
         CassandraServer.DATACENTER,
         "test_" + KEYSPACES.incrementAndGet(),

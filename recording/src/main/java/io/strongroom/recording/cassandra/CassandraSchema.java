@@ -36,9 +36,12 @@ public final class CassandraSchema {
    */
   public static void migrate(CassandraSession session) {
     String keyspace = session.settings().keyspace();
-    session.define(
-        "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = {'class': 'NetworkTopologyStrategy', '%s': %d}"
-            .formatted(keyspace, session.settings().datacenter(), session.settings().replicas()));
+    // Nor asked for when it is there: a role that may use it may not make one.
+    if (!session.hasKeyspace()) {
+      session.define(
+          "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = {'class': 'NetworkTopologyStrategy', '%s': %d}"
+              .formatted(keyspace, session.settings().datacenter(), session.settings().replicas()));
+    }
     session.define(
         "CREATE TABLE IF NOT EXISTS %s.%s (part text PRIMARY KEY, version int)"
             .formatted(keyspace, VERSIONS));

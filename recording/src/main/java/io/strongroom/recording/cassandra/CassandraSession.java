@@ -2,6 +2,7 @@ package io.strongroom.recording.cassandra;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -11,13 +12,17 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.sign.Authorities;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,6 +47,8 @@ public final class CassandraSession implements AutoCloseable {
   /** Longest time between two attempts to reach a node of Cassandra that is away. */
   public static final Duration RECONNECT_LIMIT = Duration.ofSeconds(10);
 
+  private static final Duration RECONNECT_FIRST = Duration.ofMillis(500);
+
   /**
    * Rows in one page. A page of open packs reads over the tombstones of the day, 24 a camera: far
    * from the 100,000 at which Cassandra refuses.
@@ -50,50 +57,62 @@ public final class CassandraSession implements AutoCloseable {
 
   private final CassandraSettings settings;
   private final Map<String, PreparedStatement> statements = new ConcurrentHashMap<>();
-  private volatile CompletableFuture<CqlSession> connection = new CompletableFuture<>();
-  private volatile boolean closed;
+  private final CompletableFuture<CqlSession> connection = new CompletableFuture<>();
+  private volatile Optional<String> refused = Optional.empty();
 
   private CassandraSession(CassandraSettings settings) {
     this.settings = settings;
   }
 
-  /** Begins to connect and returns at once: a node must start while Cassandra is away. */
+  /**
+   * Begins to connect and returns at once: a node must start while Cassandra is away.
+   *
+   * @throws KeyFileException naming the file and the remedy, if a file of the settings cannot be
+   *     used
+   */
   public static CassandraSession open(CassandraSettings settings) {
+    settings.login().ifPresent(FileLogin::check);
+    settings.ca().ifPresent(Authorities::trusting);
     CassandraSession session = new CassandraSession(settings);
-    session.connect();
+    session.connect(RECONNECT_FIRST);
     return session;
   }
 
-  /**
-   * The driver tries again by itself until it has a connection; if what it does then fails it gives
-   * up for good, so it is asked again.
-   */
-  private void connect() {
-    CompletableFuture<CqlSession> attempt =
+  /** The driver would also try again by itself, but tells nobody what is wrong meanwhile. */
+  private void connect(Duration pause) {
+    CqlSessionBuilder builder =
         CqlSession.builder()
             .addContactPoints(settings.contactPoints())
             .withLocalDatacenter(settings.datacenter())
-            .withConfigLoader(configuration())
+            .withConfigLoader(configuration());
+    settings.login().ifPresent(login -> builder.withAuthProvider(new FileLogin(login)));
+    settings.ca().ifPresent(ca -> builder.withSslEngineFactory(new ServerTls(ca)));
+    CompletionStage<?> _ =
+        builder
             .buildAsync()
-            .toCompletableFuture();
-    connection = attempt;
-    CompletableFuture<?> _ =
-        attempt.whenComplete(
-            (made, failure) -> {
-              if (made != null && closed) {
-                made.closeAsync();
-              }
-              if (failure != null && !closed) {
-                CompletableFuture.delayedExecutor(RECONNECT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(this::connect);
-              }
-            });
+            .whenComplete(
+                (made, failure) -> {
+                  if (failure != null) {
+                    refused = ConnectFailure.remedy(failure);
+                    connectAfter(pause);
+                  } else if (!connection.complete(made)) {
+                    made.closeAsync();
+                  }
+                });
+  }
+
+  private void connectAfter(Duration pause) {
+    if (!connection.isDone()) {
+      Duration doubled = pause.multipliedBy(2);
+      Duration next = doubled.compareTo(RECONNECT_LIMIT) < 0 ? doubled : RECONNECT_LIMIT;
+      CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> connect(next));
+    }
   }
 
   private static DriverConfigLoader configuration() {
     return DriverConfigLoader.programmaticBuilder()
-        .withBoolean(DefaultDriverOption.RECONNECT_ON_INIT, true)
-        .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(500))
+        .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, RECONNECT_FIRST)
         .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECT_LIMIT)
         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, TIMEOUT)
         .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, PAGE_ROWS)
@@ -190,6 +209,15 @@ public final class CassandraSession implements AutoCloseable {
     }
   }
 
+  /** Whether our keyspace is there. Not prepared: that would be in the keyspace. */
+  boolean hasKeyspace() {
+    SimpleStatement question =
+        SimpleStatement.newInstance(
+            "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?",
+            settings.keyspace());
+    return guarded(() -> session().execute(question).one() != null);
+  }
+
   private BoundStatement bound(String cql, Object... values) {
     // Not computeIfAbsent: others would wait for this one's time-out, one after the other.
     PreparedStatement known = statements.get(cql);
@@ -205,13 +233,22 @@ public final class CassandraSession implements AutoCloseable {
   }
 
   private CqlSession session() {
-    CompletableFuture<CqlSession> made = connection;
-    if (made.isDone() && !made.isCompletedExceptionally()) {
-      return made.join();
+    if (connection.isDone() && !connection.isCompletedExceptionally()) {
+      return connection.join();
     }
-    throw new StrongroomException(
+    throw notReached();
+  }
+
+  /** That nobody has let us in yet, and what to check. */
+  public StrongroomException notReached() {
+    return new StrongroomException(
         ErrorKind.UNAVAILABLE,
-        "Cassandra at " + settings.contactPoints() + " has not been reached yet");
+        "Cassandra at "
+            + settings.contactPoints()
+            + " has not been reached yet: "
+            + refused.orElse(
+                "check that it runs, cluster.cassandra.contact-points and, if it speaks TLS,"
+                    + " cluster.cassandra.ca"));
   }
 
   private <T> T guarded(Supplier<T> access) {
@@ -233,10 +270,8 @@ public final class CassandraSession implements AutoCloseable {
   /** Ends the connection, or the attempts to get one. */
   @Override
   public void close() {
-    closed = true;
-    CompletableFuture<CqlSession> last = connection;
-    if (!last.cancel(false) && !last.isCompletedExceptionally()) {
-      last.join().close();
+    if (!connection.cancel(false)) {
+      connection.join().close();
     }
   }
 }

@@ -1,21 +1,17 @@
 package io.strongroom.recording.ingest.rtsp;
 
+import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.sign.Authorities;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +23,10 @@ final class Trust {
 
   /** Sockets that believe the authorities in a PEM file; empty for the operating system's. */
   static SSLSocketFactory authorities(Optional<Path> file) throws IOException {
-    try (InputStream pem = Files.newInputStream(file.orElse(SYSTEM_CERTIFICATES))) {
-      KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-      anchors.load(null, null);
-      int count = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        anchors.setCertificateEntry("authority-" + count++, certificate);
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(anchors);
-      return factory(factory.getTrustManagers());
-    } catch (GeneralSecurityException e) {
-      throw new IOException("the certificates in ingest.ca-file cannot be read", e);
+    try {
+      return Authorities.trusting(file.orElse(SYSTEM_CERTIFICATES)).getSocketFactory();
+    } catch (KeyFileException e) {
+      throw new IOException("ingest.ca-file: " + e.getMessage(), e);
     }
   }
 
