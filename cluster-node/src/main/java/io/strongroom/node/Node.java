@@ -214,7 +214,8 @@ public final class Node implements AutoCloseable {
                               (pack, range, holder) ->
                                   checker.verification(data.node(), holder, pack.camera(), range),
                               disks.readBuffers(),
-                              random),
+                              random,
+                              System::nanoTime),
                           taps,
                           mint,
                           actors,

@@ -83,7 +83,8 @@ final class ReplicaPart implements AutoCloseable {
             disks.volumes(), disks.catalogue(), disks.readBuffers(), pace, growing, claims);
     ReplicaRows rows = disks.catalogue().replicas();
     PeerReplicas peers = new PeerReplicas(client);
-    OwnPackCheck ownCheck = new OwnPackCheck(own, rows, disks.readBuffers(), copy::drop, alarms);
+    OwnPackCheck ownCheck =
+        new OwnPackCheck(own, rows, disks.readBuffers(), copy::drop, disks.volumes(), pace, alarms);
     this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
     this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
     this.follower =

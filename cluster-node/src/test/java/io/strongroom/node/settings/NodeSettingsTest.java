@@ -135,6 +135,7 @@ final class NodeSettingsTest {
           cassandra.contact-points = ["h:99999"]                        | contact-points is a list of host:port
           cassandra.keyspace = "a b"                                    | cluster.cassandra.keyspace is lower-case
           cassandra.user = recorder                                     | cluster.cassandra.password-file is missing
+          cassandra.user = u, cassandra.password-file = /p              | cluster.cassandra.ca must be set with user
           cassandra.password-file = /p                                  | cluster.cassandra.user is missing
           cassandra.replicas = 0                                        | cluster.cassandra.replicas must be between
           replica-rate = 0                                              | cluster.replica-rate must be between

@@ -29,16 +29,22 @@ public record Scrape(String text) {
    *
    * @param name with its ending, such as {@code _total}
    * @param label a label and its value as they stand there, such as {@code le="0.5"}; empty for any
+   * @throws IllegalArgumentException if there is no such number with any label
    */
   public double value(String name, String label) {
     Matcher lines =
         Pattern.compile("(?m)^" + Pattern.quote(name) + "(?:\\{([^}]*)\\})? (\\S+)$").matcher(text);
     double sum = 0;
+    boolean known = false;
     while (lines.find()) {
+      known = true;
       String labels = lines.group(1);
       if (label.isEmpty() || (labels != null && labels.contains(label))) {
         sum += Double.parseDouble(lines.group(2));
       }
+    }
+    if (!known) {
+      throw new IllegalArgumentException("the node has no number " + name);
     }
     return sum;
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.PrivateFiles;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.loadtests.process.CassandraServer;
@@ -174,7 +173,7 @@ class GuardedCassandraTest {
     Path other = root.resolve("other-ca").resolve(ClusterAuthority.CA_FILE);
     try (CassandraSession session =
         session(server.address(), KEYSPACE, Optional.of(other), login("recorder", "own"))) {
-      assertRefused(session, "cluster.cassandra.ca");
+      assertRefused(session, "TLS with it fails", "cluster.cassandra.ca");
     }
   }
 
@@ -184,7 +183,7 @@ class GuardedCassandraTest {
         InetSocketAddress.createUnresolved("localhost", server.address().getPort());
     try (CassandraSession session =
         session(name, KEYSPACE, Optional.of(ca()), login("recorder", "own"))) {
-      assertRefused(session, "cluster.cassandra.ca", "localhost");
+      assertRefused(session, "TLS with it fails", "localhost");
     }
   }
 
@@ -192,6 +191,7 @@ class GuardedCassandraTest {
   void withoutTlsNobodyIsLetIn() {
     try (CassandraSession session =
         session(server.address(), KEYSPACE, Optional.empty(), login("recorder", "own"))) {
+      assertThat(session.await(Duration.ofSeconds(5))).isFalse();
       assertRefused(session, "cluster.cassandra.ca");
     }
   }
@@ -199,17 +199,17 @@ class GuardedCassandraTest {
   @Test
   void aPasswordFileThatCannotBeUsedStopsTheStart() throws IOException {
     assertThatThrownBy(() -> session(KEYSPACE, "recorder", "nowhere"))
-        .isInstanceOf(KeyFileException.class)
-        .hasMessageContaining("nowhere.pw does not exist");
+        .isInstanceOf(StrongroomException.class)
+        .hasMessageContainingAll("cluster.cassandra.password-file", "nowhere.pw does not exist");
     Path open = password("open", "a word of its own");
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> session(KEYSPACE, "recorder", "open"))
-        .isInstanceOf(KeyFileException.class)
-        .hasMessageContaining("chmod 600");
+        .isInstanceOf(StrongroomException.class)
+        .hasMessageContainingAll("cluster.cassandra.password-file", "chmod 600");
     password("empty", "");
     assertThatThrownBy(() -> session(KEYSPACE, "recorder", "empty"))
-        .isInstanceOf(KeyFileException.class)
-        .hasMessageContaining("empty.pw is empty");
+        .isInstanceOf(StrongroomException.class)
+        .hasMessageContainingAll("cluster.cassandra.password-file", "empty.pw is empty");
   }
 
   @Test
@@ -223,8 +223,8 @@ class GuardedCassandraTest {
       assertThatThrownBy(
               () ->
                   session(server.address(), KEYSPACE, Optional.of(file), login("recorder", "own")))
-          .isInstanceOf(KeyFileException.class)
-          .hasMessageContaining(file.toString());
+          .isInstanceOf(StrongroomException.class)
+          .hasMessageContainingAll("cluster.cassandra.ca", file.toString());
     }
   }
 }

@@ -49,7 +49,7 @@ class ClusterDemoTest {
                           recordingSince(admin, killed) == CAMERAS
                               && by(admin).size() == NODES - 1
                               && !by(admin).contains(victim))
-                      .as("node %s killed at %s: %s", victim, killed, standing(admin))
+                      .as(() -> "node " + victim + " killed at " + killed + ": " + standing(admin))
                       .isTrue());
       assertThat(demo.printed())
           .contains("node 3 has ended; start it again with: ./strongroom node --config ");

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.NoNodeAvailableException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
@@ -67,19 +68,30 @@ public final class CassandraSession implements AutoCloseable {
   /**
    * Begins to connect and returns at once: a node must start while Cassandra is away.
    *
-   * @throws KeyFileException naming the file and the remedy, if a file of the settings cannot be
-   *     used
+   * @throws StrongroomException CALLER, naming setting, file and remedy, if a file of the settings
+   *     cannot be used
    */
   public static CassandraSession open(CassandraSettings settings) {
-    settings.login().ifPresent(FileLogin::check);
-    settings.ca().ifPresent(Authorities::trusting);
+    named("cluster.cassandra.password-file", () -> settings.login().ifPresent(FileLogin::check));
+    named("cluster.cassandra.ca", () -> settings.ca().ifPresent(Authorities::trusting));
     CassandraSession session = new CassandraSession(settings);
     session.connect(RECONNECT_FIRST);
     return session;
   }
 
+  private static void named(String setting, Runnable reading) {
+    try {
+      reading.run();
+    } catch (KeyFileException e) {
+      throw new StrongroomException(ErrorKind.CALLER, setting + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The driver would also try again by itself, but tells nobody what is wrong meanwhile. */
   private void connect(Duration pause) {
+    if (connection.isDone()) {
+      return;
+    }
     CqlSessionBuilder builder =
         CqlSession.builder()
             .addContactPoints(settings.contactPoints())
@@ -93,8 +105,8 @@ public final class CassandraSession implements AutoCloseable {
             .whenComplete(
                 (made, failure) -> {
                   if (failure != null) {
-                    refused = ConnectFailure.remedy(failure);
                     connectAfter(pause);
+                    refused = ConnectFailure.remedy(failure);
                   } else if (!connection.complete(made)) {
                     made.closeAsync();
                   }
@@ -102,12 +114,10 @@ public final class CassandraSession implements AutoCloseable {
   }
 
   private void connectAfter(Duration pause) {
-    if (!connection.isDone()) {
-      Duration doubled = pause.multipliedBy(2);
-      Duration next = doubled.compareTo(RECONNECT_LIMIT) < 0 ? doubled : RECONNECT_LIMIT;
-      CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(() -> connect(next));
-    }
+    Duration doubled = pause.multipliedBy(2);
+    Duration next = doubled.compareTo(RECONNECT_LIMIT) < 0 ? doubled : RECONNECT_LIMIT;
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> connect(next));
   }
 
   private static DriverConfigLoader configuration() {
@@ -122,6 +132,8 @@ public final class CassandraSession implements AutoCloseable {
         .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
         .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
         .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
+        .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
+        .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
         .build();
   }
 
@@ -263,8 +275,13 @@ public final class CassandraSession implements AutoCloseable {
 
   /** What a failure of the driver means to callers. */
   public static StrongroomException unavailable(Throwable failure) {
+    String hint =
+        failure instanceof NoNodeAvailableException
+            ? "; check that its servers run and let this node in (cluster.cassandra.user,"
+                + " password-file and ca; the log says what failed)"
+            : "";
     return new StrongroomException(
-        ErrorKind.UNAVAILABLE, "Cassandra cannot be used: " + failure.getMessage(), failure);
+        ErrorKind.UNAVAILABLE, "Cassandra cannot be used: " + failure.getMessage() + hint, failure);
   }
 
   /** Ends the connection, or the attempts to get one. */

@@ -2,6 +2,7 @@ package io.strongroom.recording.cassandra;
 
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,12 @@ public record CassandraSettings(
         "is lower-case letters, digits and _, 48 at most, not '" + keyspace + "'");
     check(
         replicas >= 1 && replicas <= 7, "cluster.cassandra.replicas", "is 1 to 7, not " + replicas);
+    check(
+        login.isEmpty()
+            || ca.isPresent()
+            || contactPoints.stream().allMatch(CassandraSettings::isThisMachine),
+        "cluster.cassandra.ca",
+        "must be set with user: the password would cross the network in the clear");
   }
 
   /** Of servers that ask for no password and speak no TLS. */
@@ -60,6 +67,15 @@ public record CassandraSettings(
       List<InetSocketAddress> contactPoints, String datacenter, String keyspace, int replicas) {
     return new CassandraSettings(
         contactPoints, datacenter, keyspace, replicas, Optional.empty(), Optional.empty());
+  }
+
+  private static boolean isThisMachine(InetSocketAddress server) {
+    String host = server.getHostString();
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return "localhost".equals(host);
+    }
   }
 
   private static void check(boolean holds, String field, String rule) {

@@ -37,9 +37,11 @@ final class ConnectFailure {
   private static Optional<String> remedyOf(Throwable failure) {
     return Optional.ofNullable(
         switch (failure) {
-          case KeyFileException e -> e.getMessage();
+          case KeyFileException e ->
+              "a file of cluster.cassandra.password-file or ca cannot be used: " + e.getMessage();
           case AuthenticationException e when e.getCause() == null ->
-              "it refuses the login; check cluster.cassandra.user and password-file";
+              "it refuses the login; check cluster.cassandra.user and password-file: "
+                  + e.getMessage();
           case SSLException e ->
               "TLS with it fails; check cluster.cassandra.ca, that the certificate names the"
                   + " server, and that it speaks TLS: "

@@ -15,8 +15,8 @@ import java.util.Set;
 public final class PeerReplicas implements ReplicaPeers {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  /** A keyholder fetches some chunks before it answers. */
-  private static final Duration CHECK_LIMIT = Duration.ofSeconds(30);
+  /** A keyholder fetches some chunks before it answers; its server waits no longer than this. */
+  private static final Duration CHECK_LIMIT = PeerServer.ANSWER;
 
   private final PeerClient client;
 

@@ -61,7 +61,9 @@ public final class PeerServer implements AutoCloseable {
   /** A connection on which nothing moves is closed. Longer than a client keeps one. */
   private static final Duration IDLE = Duration.ofSeconds(40);
 
-  private static final Duration ANSWER = Duration.ofSeconds(10);
+  /** Longest time until a request is answered. */
+  static final Duration ANSWER = Duration.ofSeconds(10);
+
   private static final Duration BODY = Duration.ofSeconds(5);
   private static final Duration DRAIN = Duration.ofSeconds(1);
   private static final String PREFIX = "/v1/";

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
@@ -75,8 +77,9 @@ public final class ClusterMembership implements AutoCloseable {
   /** The other nodes that were well when this one was last a member. */
   private volatile List<ClusterNode> others = List.of();
 
-  /** The shards in which there are cameras, as this node knew when it last called them. */
-  private volatile Set<String> occupied = Set.of();
+  /** The shards in which there are cameras, as this node knew when it last called them; or all. */
+  private volatile Set<String> occupied =
+      IntStream.range(0, SHARDS).mapToObj(Integer::toString).collect(Collectors.toSet());
 
   /**
    * Begins to join and returns at once: a node also starts when it reaches no other.
@@ -137,11 +140,7 @@ public final class ClusterMembership implements AutoCloseable {
           ActorSystem<?> own = context.getSystem();
           context.spawn(
               RollCall.create(
-                  registered,
-                  here -> entities(own, here),
-                  place,
-                  this::seen,
-                  shards -> occupied = shards),
+                  registered, here -> entities(own, here), place, this::seen, this::occupied),
               "roll-call",
               DispatcherSelector.defaultDispatcher());
           return Behaviors.empty();
@@ -162,6 +161,12 @@ public final class ClusterMembership implements AutoCloseable {
                     new LoadAllocation(
                         reports, drained, () -> occupied, levelOnce, region -> nodeOf(own, region)))
                 .withMessageExtractor(new ByCamera()));
+  }
+
+  private void occupied(Set<String> shards) {
+    if (!shards.isEmpty()) {
+      occupied = shards;
+    }
   }
 
   private void seen(List<Member> well) {

@@ -158,6 +158,8 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     callsLeft = CALLS_AFTER_CHANGE;
     timers.startTimerWithFixedDelay(Call.AGAIN, AFTER_CHANGE);
     toCall.clear();
+    // what waited to be called is listed again
+    callsAll = true;
     return list();
   }
 

@@ -8,12 +8,15 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.pack.FrameHeader;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.volume.BufferPool;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,11 +29,15 @@ public final class CopyCheck {
   /** Chunks that are opened besides the first init segment. */
   public static final int CHUNKS = 4;
 
+  /** Header and footer must be here after this time: who asks does not wait much longer. */
+  static final Duration OPENING = Duration.ofSeconds(5);
+
   private final DekUnwrapper keys;
   private final BooleanSupplier keysAreOpen;
   private final Intents intents;
   private final BufferPool pool;
   private final RandomGenerator random;
+  private final LongSupplier nanoTime;
   private final ReentrantLock turn = new ReentrantLock();
 
   /** Writes what is going to be checked into the access log. */
@@ -48,7 +55,8 @@ public final class CopyCheck {
    * What was found.
    *
    * @param sound whether all that was opened is what was sealed
-   * @param chunk sequence of the one that is not; {@link #NO_CHUNK} if that is the footer, or none
+   * @param chunk sequence of the one that is not; {@link #NO_CHUNK} if that is header or footer, or
+   *     none
    */
   public record Verdict(boolean sound, int chunk) {
     /** In place of a chunk's sequence. */
@@ -62,18 +70,21 @@ public final class CopyCheck {
    * @param keys this node's own key store; never one that asks others
    * @param keysAreOpen whether it has been opened, so that no intent is written in vain
    * @param random which chunks are opened; nobody may foresee it who could keep those alone sound
+   * @param nanoTime normally {@link System#nanoTime}
    */
   public CopyCheck(
       DekUnwrapper keys,
       BooleanSupplier keysAreOpen,
       Intents intents,
       BufferPool pool,
-      RandomGenerator random) {
+      RandomGenerator random,
+      LongSupplier nanoTime) {
     this.keys = keys;
     this.keysAreOpen = keysAreOpen;
     this.intents = intents;
     this.pool = pool;
     this.random = random;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -91,16 +102,9 @@ public final class CopyCheck {
       throw new StrongroomException(ErrorKind.EXHAUSTED, "another copy is being checked here");
     }
     try {
-      HeldPack.Finished pack =
-          there
-              .find(id, Holdings.NEWEST)
-              .filter(HeldPack.Finished.class::isInstance)
-              .map(HeldPack.Finished.class::cast)
-              .orElseThrow(
-                  () ->
-                      new StrongroomException(
-                          ErrorKind.NOT_FOUND, "node " + holder + " does not have the pack"));
-      return look(id, holder, pack);
+      return look(id, holder, there);
+    } catch (EOFException e) {
+      return new Verdict(false, Verdict.NO_CHUNK);
     } catch (IOException e) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE, "the copy cannot be read: " + e.getMessage(), e);
@@ -109,15 +113,22 @@ public final class CopyCheck {
     }
   }
 
-  private Verdict look(PackId id, NodeId holder, HeldPack.Finished pack) throws IOException {
+  private Verdict look(PackId id, NodeId holder, Holdings there) throws IOException {
+    long begin = nanoTime.getAsLong();
+    HeldPack.Finished pack;
     OpenedPack opened;
     try {
+      pack = find(id, holder, there);
       opened = OpenPacks.open(id, pack);
     } catch (StrongroomException e) {
       return damaged(e, Verdict.NO_CHUNK);
     }
     try {
       List<IndexEntry> chosen = chosen(OpenPacks.indexOf(opened));
+      if (nanoTime.getAsLong() - begin > OPENING.toNanos()) {
+        throw new StrongroomException(
+            ErrorKind.UNAVAILABLE, "node " + holder + " sends too slowly for a check");
+      }
       Authorisation authorisation = intents.intend(id, pack.row().range(), holder);
       for (IndexEntry entry : chosen) {
         try {
@@ -130,6 +141,17 @@ public final class CopyCheck {
     } finally {
       opened.close();
     }
+  }
+
+  private static HeldPack.Finished find(PackId id, NodeId holder, Holdings there) {
+    return there
+        .find(id, Holdings.NEWEST)
+        .filter(HeldPack.Finished.class::isInstance)
+        .map(HeldPack.Finished.class::cast)
+        .orElseThrow(
+            () ->
+                new StrongroomException(
+                    ErrorKind.NOT_FOUND, "node " + holder + " does not have the pack"));
   }
 
   private static Verdict damaged(StrongroomException e, int chunk) {

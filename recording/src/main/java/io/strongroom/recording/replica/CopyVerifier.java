@@ -4,6 +4,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.ReplicaRows.Checked;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +48,8 @@ public final class CopyVerifier {
   /** Rows that a round looks through for a copy that has not been checked. */
   static final int LOOKED_THROUGH = 1_024;
 
+  private static final int MAX_SET_ASIDE = 4_096;
+
   /** About what a keyholder fetches for one check. */
   private static final int BYTES_EACH = 2 << 20;
 
@@ -64,6 +69,16 @@ public final class CopyVerifier {
   private final Alarms alarms;
   private final AtomicLong checked = new AtomicLong();
   private final AtomicLong damaged = new AtomicLong();
+
+  /** Packs of which a keyholder that is there could say nothing, with when: only the newest. */
+  private final Map<PackId, Long> setAside =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PackId, Long> eldest) {
+          return size() > MAX_SET_ASIDE;
+        }
+      };
+
   private Optional<PackId> lookedUntil = Optional.empty();
   private long restUntilNanos;
   private int turn;
@@ -134,13 +149,18 @@ public final class CopyVerifier {
   }
 
   private boolean isDue(PackRow row) {
-    if (!rows.isCopy(row.id())) {
+    if (!rows.isCopy(row.id()) || isSetAside(row.id())) {
       return false;
     }
     WallTime limit = WallTime.of(clock.instant().minus(AGAIN));
     return rows.checked(row.id())
         .filter(last -> last.sound() || limit.isBefore(last.at()))
         .isEmpty();
+  }
+
+  private boolean isSetAside(PackId pack) {
+    Long since = setAside.get(pack);
+    return since != null && nanoTime.getAsLong() - since < AGAIN.toNanos();
   }
 
   private void verify(PackRow row) {
@@ -154,15 +174,25 @@ public final class CopyVerifier {
       Thread.currentThread().interrupt();
       return;
     }
+    boolean anybodyThere = false;
     for (Keyholder keyholder : keyholders()) {
+      Verdict verdict;
       try {
-        settle(row, keyholder.check(row.id()));
-        return;
+        verdict = keyholder.check(row.id());
       } catch (StrongroomException e) {
         log.debug("the copy of pack {} is not checked: {}", row.id(), e.getMessage());
+        anybodyThere |= e.kind() != ErrorKind.UNAVAILABLE && e.kind() != ErrorKind.EXHAUSTED;
+        continue;
       }
+      settle(row, verdict);
+      return;
     }
-    restUntilNanos = nanoTime.getAsLong() + REST.toNanos();
+    if (anybodyThere) {
+      // nobody has its key, for instance: that is no reason to leave others unchecked
+      setAside.put(row.id(), nanoTime.getAsLong());
+    } else {
+      restUntilNanos = nanoTime.getAsLong() + REST.toNanos();
+    }
   }
 
   private boolean isReadable(PackId pack) {
@@ -191,17 +221,28 @@ public final class CopyVerifier {
       return;
     }
     damaged.incrementAndGet();
-    if (!structure.check(row, isElsewhere(row.id()))) {
+    String damage =
+        verdict.chunk() == Verdict.NO_CHUNK
+            ? "A keyholder cannot verify the header or footer"
+            : "Chunk " + verdict.chunk() + " does not open to what its digest says";
+    switch (structure.check(row, isElsewhere(row.id()))) {
+      case DAMAGED -> {}
       // Another copy would be the same: all its checksums are those of the original.
-      alarms.raise(
-          "pack-damaged",
-          row.volume() + "/" + row.id(),
-          (verdict.chunk() == Verdict.NO_CHUNK
-                  ? "A keyholder cannot verify the footer"
-                  : "Chunk " + verdict.chunk() + " does not open to what its digest says")
-              + ", and all checksums are right: the original is the same.",
-          "look at the machine that recorded it; the copy is left as it is");
+      case WHOLE ->
+          raise(
+              row,
+              damage + ", and all checksums are right: the original is the same.",
+              "look at the machine that recorded it; the copy is left as it is");
+      case NOTHING ->
+          raise(
+              row,
+              damage + ", and the file cannot be read to its end here.",
+              "look at the disk, and run fsck; the copy is left as it is and checked again");
     }
+  }
+
+  private void raise(PackRow row, String message, String remedy) {
+    alarms.raise("pack-damaged", row.volume() + "/" + row.id(), message, remedy);
   }
 
   private boolean isElsewhere(PackId pack) {

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * What nodes ask each other about copies. Thread-safe; calls block for a few seconds at most,
- * {@link #check} for half a minute.
+ * {@link #check} for ten.
  */
 public interface ReplicaPeers {
   /** Most packs in one question of {@link #held}. */

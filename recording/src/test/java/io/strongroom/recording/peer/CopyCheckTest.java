@@ -178,6 +178,33 @@ class CopyCheckTest {
   }
 
   @Test
+  void aCopyWhoseHeaderIsDamagedIsFoundAndDropped() throws IOException {
+    settle();
+    FaultyStorage.flipBit(pack(b), 8 * 40);
+    rounds(b);
+    assertThat(b.verifier.damaged()).isOne();
+    assertThat(rows(b)).isEmpty();
+    assertThat(a.intents).isEmpty();
+  }
+
+  @Test
+  void copiesThatNobodyHasAKeyForDoNotKeepTheOthersFromTheirTurn() {
+    a.life(6, 9);
+    settle();
+    a.keysAreMissing = true;
+    rounds(b);
+    assertThat(a.intents).as("one for each copy").hasSize(2);
+    a.keysAreMissing = false;
+    nodes.nanos.addAndGet(Duration.ofHours(1).toNanos());
+    rounds(b);
+    assertThat(b.verifier.checked()).isZero();
+    nodes.nanos.addAndGet(Duration.ofDays(1).toNanos());
+    rounds(b);
+    assertThat(b.verifier.checked()).isEqualTo(2);
+    assertThat(b.verifier.damaged()).isZero();
+  }
+
+  @Test
   void withoutAKeyholderNothingIsCheckedUntilOneIsThere() {
     settle();
     ClusterNode away =

@@ -186,6 +186,7 @@ final class PeerNodes {
     final AtomicInteger keysUsedForChecks = new AtomicInteger();
     volatile boolean logIsAway;
     volatile boolean keysAreOpen = true;
+    volatile boolean keysAreMissing;
 
     private Node(int number, BiFunction<String, PeerHandler, PeerHandler> wrap, Storage storage) {
       this.number = number;
@@ -207,13 +208,17 @@ final class PeerNodes {
       CopyCheck check =
           new CopyCheck(
               (authorisation, wrapped, hash) -> {
+                if (keysAreMissing) {
+                  throw new StrongroomException(ErrorKind.NOT_FOUND, "no keyholder has this key");
+                }
                 keysUsedForChecks.incrementAndGet();
                 return keys.unwrap(authorisation, wrapped, hash);
               },
               () -> keysAreOpen,
               this::intend,
               store.pool,
-              new Random(number));
+              new Random(number),
+              nanos::get);
       Pace pace = new Pace(1L << 30, () -> false, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
       CopyClaims claims = new CopyClaims();
       GrowingCopies growing =
@@ -265,7 +270,14 @@ final class PeerNodes {
       closing.add(footage);
       register.add(new NodeRegister.Known(well.getLast(), false));
       OwnPackCheck structure =
-          new OwnPackCheck(own, store.catalogue.replicas(), store.pool, copy::drop, store.alarms);
+          new OwnPackCheck(
+              own,
+              store.catalogue.replicas(),
+              store.pool,
+              copy::drop,
+              store.volumes,
+              pace,
+              store.alarms);
       this.verifier =
           new CopyVerifier(
               id(number),

@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -148,5 +151,21 @@ class RollCallTest {
     here.join().began(cameras.getFirst());
     Awaitility.await().atMost(LIMIT).until(() -> called.containsAll(cameras));
     assertThat(new HashSet<>(called)).hasSize(SHARDS.size() - 1 + cameras.size());
+  }
+
+  @Test
+  void aNodeThatLeavesCallsNobodyAnyMore() {
+    awaitAllShardsCalled();
+    CompletableFuture<Done> held = new CompletableFuture<>();
+    CoordinatedShutdown leaving = CoordinatedShutdown.get(system);
+    leaving.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "held", () -> held);
+    CompletionStage<Done> _ = leaving.runAll(CoordinatedShutdown.unknownReason());
+    List<CameraId> cameras = SHARDS.getOrDefault("7", List.of());
+    here.join().began(cameras.getFirst());
+    Awaitility.await()
+        .during(Duration.ofSeconds(1))
+        .atMost(LIMIT)
+        .until(() -> !called.containsAll(cameras));
+    held.complete(Done.getInstance());
   }
 }

@@ -238,10 +238,10 @@ class PackCopyTest {
       copies.make(pack(), HOLDERS, PackCopyTest::untold);
       PackRow row = target.catalogue.find(recorded().id()).orElseThrow();
       OwnPackCheck check = check(target, copies);
-      check.check(row, true);
+      assertThat(check.check(row, true)).isEqualTo(OwnPackCheck.Seen.WHOLE);
       assertThat(target.catalogue.find(row.id())).isPresent();
       damage(target);
-      check.check(row, false);
+      assertThat(check.check(row, false)).isEqualTo(OwnPackCheck.Seen.DAMAGED);
       assertThat(target.catalogue.find(row.id())).isPresent();
       assertThat(target.alarms.standing()).extracting(Alarm::kind).contains("pack-damaged");
       check.check(row, true);
@@ -254,12 +254,29 @@ class PackCopyTest {
     assertThat(from.catalogue.find(recorded().id())).isPresent();
   }
 
+  @Test
+  void aPackThatCannotBeReadIsNotCalledDamaged() throws Exception {
+    try (StoreFixture target = target("gone", new DirectStorage())) {
+      PackCopy copies = copy(target);
+      copies.make(pack(), HOLDERS, PackCopyTest::untold);
+      PackRow row = target.catalogue.find(recorded().id()).orElseThrow();
+      for (Path file : files(target)) {
+        Files.delete(file);
+      }
+      assertThat(check(target, copies).check(row, true)).isEqualTo(OwnPackCheck.Seen.NOTHING);
+      assertThat(target.catalogue.find(row.id())).isPresent();
+      assertThat(target.alarms.standing()).isEmpty();
+    }
+  }
+
   private static OwnPackCheck check(StoreFixture node, PackCopy copies) {
     return new OwnPackCheck(
         new LocalHoldings(node.volumes, node.catalogue, node.live),
         node.catalogue.replicas(),
         node.pool,
         copies::drop,
+        node.volumes,
+        new Pace(1L << 40, () -> false, () -> 0, nanos -> {}),
         node.alarms);
   }
 
