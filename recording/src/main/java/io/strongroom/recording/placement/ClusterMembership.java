@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
@@ -60,6 +59,10 @@ public final class ClusterMembership implements AutoCloseable {
   private static final String USUAL = "5 s";
 
   private static final String NEVER = "365 d";
+
+  /** Wait before a node looks whether it is to make the cluster anew, and between two looks. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(30);
 
   private final ClusterSettings settings;
@@ -70,8 +73,13 @@ public final class ClusterMembership implements AutoCloseable {
   private final Supplier<Map<NodeId, NodeReport>> reports;
   private final Supplier<Set<NodeId>> drained;
   private final AtomicBoolean levelOnce = new AtomicBoolean();
+  private final Duration look;
   private final Object lock = new Object();
   private ActorSystem<Void> system;
+
+  /** Those with which this node is to make the cluster when its next actor system starts. */
+  private List<String> founders = List.of();
+
   private boolean closing;
 
   /** The other nodes that were well when this one was last a member. */
@@ -99,8 +107,25 @@ public final class ClusterMembership implements AutoCloseable {
       Supplier<Map<NodeId, NodeReport>> reports,
       Supplier<Set<NodeId>> drained,
       Clock clock) {
+    return join(settings, node, registered, place, reports, drained, clock, LOOK);
+  }
+
+  /**
+   * The same.
+   *
+   * @param look wait before a node that has been a member looks whether it is to make the cluster
+   */
+  static ClusterMembership join(
+      ClusterSettings settings,
+      NodeId node,
+      Supplier<List<CameraId>> registered,
+      LastPlace place,
+      Supplier<Map<NodeId, NodeReport>> reports,
+      Supplier<Set<NodeId>> drained,
+      Clock clock,
+      Duration look) {
     NodeIdentity.load(settings.tls(), clock);
-    return new ClusterMembership(settings, node, registered, place, reports, drained, clock);
+    return new ClusterMembership(settings, node, registered, place, reports, drained, clock, look);
   }
 
   private ClusterMembership(
@@ -110,7 +135,9 @@ public final class ClusterMembership implements AutoCloseable {
       LastPlace place,
       Supplier<Map<NodeId, NodeReport>> reports,
       Supplier<Set<NodeId>> drained,
-      Clock clock) {
+      Clock clock,
+      Duration look) {
+    this.look = look;
     this.reports = reports;
     this.drained = drained;
     this.settings = settings;
@@ -118,20 +145,71 @@ public final class ClusterMembership implements AutoCloseable {
     this.registered = registered;
     this.place = place;
     this.clock = clock;
-    this.system = started(!place.members().isEmpty());
+    this.system = started(!place.members().isEmpty(), List.of());
   }
 
-  private ActorSystem<Void> started(boolean again) {
-    NodeTls tls = new NodeTls(() -> NodeIdentity.load(settings.tls(), clock));
+  /**
+   * @param again whether this node has been a member before
+   * @param founders the seeds with which it is to make the cluster; empty for the usual ones
+   */
+  private ActorSystem<Void> started(boolean again, List<String> founders) {
+    Founding founding = Founding.of(settings, place.members(), this::identity);
+    List<String> usual = again ? founding.order() : settings.seeds();
+    List<String> seeds = founders.isEmpty() ? usual : founders;
+    NodeTls tls = new NodeTls(this::identity);
     ActorSystemSetup setup =
         ActorSystemSetup.create(
-            org.apache.pekko.actor.BootstrapSetup.create(configuration(again)),
+            org.apache.pekko.actor.BootstrapSetup.create(configuration(seeds, again)),
             SSLEngineProviderSetup.create(extended -> tls));
     ActorSystem<Void> started = ActorSystem.create(guardian(), "strongroom", setup);
     started.getWhenTerminated().thenRun(this::ended);
     org.apache.pekko.cluster.Cluster.get(started.classicSystem())
         .registerOnMemberRemoved(() -> SystemEnd.follow(started));
+    if (again) {
+      lookLater(new Waiting(started, founding, seeds), look.multipliedBy(1L + founding.rank()));
+    }
     return started;
+  }
+
+  private NodeIdentity identity() {
+    return NodeIdentity.load(settings.tls(), clock);
+  }
+
+  /** An actor system that waits to be taken in, with its seeds. */
+  private record Waiting(ActorSystem<Void> system, Founding founding, List<String> seeds) {
+    boolean isOver() {
+      return system.getWhenTerminated().toCompletableFuture().isDone()
+          || Cluster.get(system).state().members().nonEmpty();
+    }
+  }
+
+  private void lookLater(Waiting waiting, Duration wait) {
+    CompletableFuture.delayedExecutor(
+            wait.toMillis(),
+            TimeUnit.MILLISECONDS,
+            task -> Thread.ofVirtual().name("founding").start(task))
+        .execute(() -> look(waiting));
+  }
+
+  /** Nobody has taken this node in: makes the cluster anew if that is for this node to do. */
+  private void look(Waiting waiting) {
+    if (waiting.isOver()) {
+      return;
+    }
+    Optional<List<String>> seeds = waiting.founding.seeds();
+    synchronized (lock) {
+      if (closing || !waiting.system.equals(system) || waiting.isOver()) {
+        return;
+      }
+      if (seeds.isPresent() && !seeds.get().equals(waiting.seeds)) {
+        log.warn("no cluster answers, and most of the nodes seen last are here: made anew");
+        founders = seeds.get();
+        waiting.system.terminate();
+        SystemEnd.follow(waiting.system);
+        return;
+      }
+    }
+    lookLater(waiting, look);
   }
 
   private Behavior<Void> guardian() {
@@ -215,16 +293,11 @@ public final class ClusterMembership implements AutoCloseable {
   }
 
   /**
-   * @param again whether this node has been a member before: then it does not make a cluster of its
-   *     own because the others do not answer, which is how it lost its place. It does if all seeds
-   *     say that they have none, and those it saw last are asked like seeds.
+   * A node that has been a member does not make a cluster of its own because the others do not
+   * answer, which is how it lost its place. It does if all seeds say that they have none.
    */
-  private Config configuration(boolean again) {
-    List<String> seeds =
-        Stream.concat(settings.seeds().stream(), again ? place.members().stream() : Stream.empty())
-            .distinct()
-            .map(seed -> "pekko://strongroom@" + seed)
-            .toList();
+  private Config configuration(List<String> seeds, boolean again) {
+    List<String> addresses = seeds.stream().map(seed -> "pekko://strongroom@" + seed).toList();
     List<String> roles = MemberRoles.of(settings, node);
     return ConfigFactory.empty()
         .withValue(
@@ -232,16 +305,16 @@ public final class ClusterMembership implements AutoCloseable {
             ConfigValueFactory.fromAnyRef(settings.host()))
         .withValue(
             "pekko.remote.artery.canonical.port", ConfigValueFactory.fromAnyRef(settings.port()))
-        .withValue("pekko.cluster.seed-nodes", ConfigValueFactory.fromIterable(seeds))
+        .withValue("pekko.cluster.seed-nodes", ConfigValueFactory.fromIterable(addresses))
         .withValue("pekko.cluster.roles", ConfigValueFactory.fromIterable(roles))
         .withValue(
             "pekko.cluster.seed-node-timeout",
-            ConfigValueFactory.fromAnyRef(again && isFirstSeed() ? NEVER : USUAL))
+            ConfigValueFactory.fromAnyRef(again && isSelf(seeds.getFirst()) ? NEVER : USUAL))
         .withFallback(ConfigFactory.load("strongroom-cluster"));
   }
 
-  private boolean isFirstSeed() {
-    return settings.seeds().getFirst().equals(settings.host() + ":" + settings.port());
+  private boolean isSelf(String hostPort) {
+    return hostPort.equals(settings.host() + ":" + settings.port());
   }
 
   private void ended() {
@@ -250,7 +323,7 @@ public final class ClusterMembership implements AutoCloseable {
         return;
       }
     }
-    log.warn("this node has lost its place in the cluster; it records on and joins again");
+    log.warn("this node has no place in the cluster; it records on and joins again");
     again();
   }
 
@@ -265,7 +338,9 @@ public final class ClusterMembership implements AutoCloseable {
         return;
       }
       try {
-        system = started(true);
+        List<String> with = founders;
+        founders = List.of();
+        system = started(true, with);
       } catch (RuntimeException e) {
         log.error("the cluster cannot be joined again yet", e);
         again();

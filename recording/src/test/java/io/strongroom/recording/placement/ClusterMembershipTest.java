@@ -16,7 +16,9 @@ import io.strongroom.recording.placement.ClusterSettings.Role;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterMembershipTest {
   private static final String HOST = "127.0.0.1";
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** Many share a shard with others. */
   private static final List<CameraId> CAMERAS =
@@ -54,7 +57,8 @@ class ClusterMembershipTest {
 
   @TempDir Path root;
 
-  private record Node(ClusterMembership membership, LastPlace place, NodeId id) {
+  private record Node(
+      ClusterMembership membership, LastPlace place, NodeId id, String name, int port) {
     Assignments assignments() {
       return place.assignments();
     }
@@ -74,32 +78,37 @@ class ClusterMembershipTest {
   }
 
   private Node join(ClusterAuthority authority, String name) throws IOException {
-    Path tls = root.resolve(name);
-    authority.issue(tls, List.of(HOST), clock, random);
+    authority.issue(root.resolve(name), List.of(HOST), clock, random);
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(HOST))) {
       port = free.getLocalPort();
     }
+    return start(name, port, new NodeId(new UUID(3, nodes.size())));
+  }
+
+  private Node start(String name, int port, NodeId id) {
     if (seed.isEmpty()) {
       seed = HOST + ":" + port;
     }
+    Path tls = root.resolve(name);
     ClusterSettings settings =
         new ClusterSettings(HOST, port, port + 1, List.of(seed), Set.of(Role.RECORDER), tls);
     LastPlace place = place(name);
-    NodeId id = new NodeId(new UUID(3, nodes.size()));
     Node node =
         new Node(
             ClusterMembership.join(
-                settings, id, () -> CAMERAS, place, Map::of, () -> drained, clock),
+                settings, id, () -> CAMERAS, place, Map::of, () -> drained, clock, LOOK),
             place,
-            id);
+            id,
+            name,
+            port);
     nodes.add(node);
     return node;
   }
 
   private LastPlace place(String name) {
     NodeKey key = NodeKey.loadOrCreate(root.resolve(name + ".key"), random);
-    return LastPlace.open(root.resolve(name + ".place"), new DocumentCipher(key));
+    return LastPlace.open(placeOf(name), new DocumentCipher(key));
   }
 
   private ClusterAuthority authority(String name) {
@@ -167,6 +176,53 @@ class ClusterMembershipTest {
     Awaitility.await().atMost(LIMIT).until(() -> first.assigned().isEmpty());
     awaitMembers(3, first, second, third);
     awaitAllAssigned(first, second, third);
+  }
+
+  /** All end at once, as in a power cut: what each knew last is from when all were there. */
+  private void powerCut() throws IOException {
+    for (Node node : nodes) {
+      Awaitility.await().atMost(LIMIT).until(() -> known(node.name()).size() == nodes.size());
+      Files.copy(placeOf(node.name()), root.resolve(node.name() + ".kept"));
+    }
+    stop();
+    for (Node node : nodes) {
+      Files.move(
+          root.resolve(node.name() + ".kept"),
+          placeOf(node.name()),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    nodes.clear();
+  }
+
+  private List<String> known(String name) {
+    try (LastPlace last = place(name)) {
+      return last.members();
+    }
+  }
+
+  private Path placeOf(String name) {
+    return root.resolve(name + ".place");
+  }
+
+  @Test
+  void afterAPowerCutMostOfTheNodesMakeTheClusterAnewAlsoWithoutTheFirstSeed() throws Exception {
+    ClusterAuthority ca = authority("ca");
+    Node first = join(ca, "first");
+    Node second = join(ca, "second");
+    Node third = join(ca, "third");
+    awaitMembers(3, first, second, third);
+    powerCut();
+
+    Node secondAgain = start("second", second.port(), second.id());
+    Awaitility.await()
+        .during(LOOK.multipliedBy(4))
+        .atMost(LIMIT)
+        .until(() -> secondAgain.membership().members().isEmpty());
+    Node thirdAgain = start("third", third.port(), third.id());
+    awaitMembers(2, secondAgain, thirdAgain);
+    awaitAllAssigned(secondAgain, thirdAgain);
+    Node firstAgain = start("first", first.port(), first.id());
+    awaitMembers(3, firstAgain, secondAgain, thirdAgain);
   }
 
   @Test
