@@ -37,8 +37,6 @@ import java.util.function.Function;
  * Copies of packs, as one node of a cluster takes part in them: given to others and kept for them.
  */
 final class ReplicaPart implements AutoCloseable {
-  private static final String UNFOLLOWED = "packs-unfollowed";
-
   private final Followers followers;
   private final ReplicaKeeper keeper;
   private final Follower follower;
@@ -131,18 +129,7 @@ final class ReplicaPart implements AutoCloseable {
   /** Offers what lacks a copy, and tells what nobody follows; every {@link Replicator#EVERY}. */
   void round() {
     replicator.round();
-    int left = followers.leftCount();
-    if (left == 0) {
-      alarms.clear(UNFOLLOWED, "packs");
-    } else {
-      alarms.raise(
-          UNFOLLOWED,
-          "packs",
-          left
-              + " open packs of this node are to be copied as they grow, and no node does: their"
-              + " last hour would be lost with this node.",
-          "See that a second recorder runs, is well, and has room and the class in its settings.");
-    }
+    followers.tell(alarms);
   }
 
   /**

@@ -55,6 +55,11 @@ public final class Accounts {
         : Optional.empty();
   }
 
+  /** Whether no account is known, as on a new node that has not reached the others' yet. */
+  boolean isEmpty() {
+    return store.list(Kind.USER).isEmpty();
+  }
+
   /** All accounts, ordered by user name. */
   public List<Account> list() {
     return store.list(Kind.USER).stream()

@@ -40,15 +40,22 @@ public final class SignIn {
    * Tries to sign in.
    *
    * @param source address the attempt comes from
-   * @throws StrongroomException CALLER if a viewer states no purpose
+   * @throws StrongroomException CALLER if a viewer states no purpose; UNAVAILABLE if this node
+   *     knows no account at all
    */
   public Outcome attempt(String user, char[] password, Optional<String> purpose, String source) {
     Duration wait = throttle.waitingTime(user, source);
     if (wait.isPositive()) {
       return new Outcome.Wait(wait);
     }
-    throttle.attempt(user, source);
     Optional<Account> found = accounts.find(user);
+    if (found.isEmpty() && accounts.isEmpty()) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "no account is known here yet; the alarms in the node's log say whether Cassandra or"
+              + " accounts.first-password-file is missing");
+    }
+    throttle.attempt(user, source);
     boolean right = accounts.isPassword(found.orElse(nobody), password);
     if (found.isEmpty() || !right) {
       return new Outcome.Refused();

@@ -1,5 +1,6 @@
 package io.strongroom.recording.replica;
 
+import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
@@ -39,6 +40,9 @@ public final class Followers {
 
   /** Room that a node must have for a pack of which nobody knows how large it becomes. */
   static final long ROOM_BYTES = 1L << 30;
+
+  private static final String UNFOLLOWED = "packs-unfollowed";
+  private static final String SUBJECT = "packs";
 
   private final LivePacks live;
   private final Holdings own;
@@ -171,5 +175,21 @@ public final class Followers {
         unfollowed(now).stream()
             .filter(pack -> hasWaited(pack.header().id(), LEFT_AFTER, now))
             .count();
+  }
+
+  /** Raises the alarm that stands while packs are left, or ends it. */
+  public void tell(Alarms alarms) {
+    int left = leftCount();
+    if (left == 0) {
+      alarms.clear(UNFOLLOWED, SUBJECT);
+    } else {
+      alarms.raise(
+          UNFOLLOWED,
+          SUBJECT,
+          left
+              + " open packs of this node are to be copied as they grow, and no node does: their"
+              + " last hour would be lost with this node.",
+          "See that a second recorder runs, is well, and has room and the class in its settings.");
+    }
   }
 }

@@ -8,6 +8,7 @@ import static io.strongroom.recording.write.StoreFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
@@ -102,6 +103,15 @@ class FollowersTest {
     return followers.answer(new Following(asker, more, Map.of()));
   }
 
+  private void assertLeft(Followers followers, int count) {
+    assertThat(followers.leftCount()).isEqualTo(count);
+    followers.tell(store.alarms);
+    assertThat(store.alarms.standing())
+        .extracting(Alarm::kind)
+        .filteredOn("packs-unfollowed"::equals)
+        .hasSize(count);
+  }
+
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
   }
@@ -133,11 +143,11 @@ class FollowersTest {
     pass(Followers.SILENCE);
     assertThat(followers.of(pack)).isEmpty();
     assertThat(followers.unfollowedCount()).isOne();
-    assertThat(followers.leftCount()).isZero();
+    assertLeft(followers, 0);
     pass(Followers.LEFT_AFTER);
-    assertThat(followers.leftCount()).isOne();
+    assertLeft(followers, 1);
     assertThat(followers.answer(new Following(first, true, Map.of(pack, 4_096L)))).hasSize(1);
-    assertThat(followers.leftCount()).isZero();
+    assertLeft(followers, 0);
   }
 
   @Test

@@ -1,0 +1,48 @@
+package io.strongroom.playback.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.crypto.keys.PasswordHash;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SignInTest {
+  private static final String PASSWORD = "correct horse battery";
+
+  @TempDir Path folder;
+
+  @Test
+  void aNodeThatKnowsNoAccountSaysSoAndDoesNotCallThePasswordWrong() {
+    SecureRandom random = new SecureRandom();
+    MovableClock clock = new MovableClock();
+    NodeKey key = NodeKey.loadOrCreate(folder.resolve("key"), random);
+    try (RocksStateStore store =
+        RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
+      Accounts accounts = new Accounts(store, new PasswordHash(random));
+      SignIn signIn = new SignIn(accounts, new Sessions(clock, random), new SignInThrottle(clock));
+      for (int n = 0; n < 50; n++) {
+        assertThatThrownBy(() -> attempt(signIn, "admin"))
+            .isInstanceOfSatisfying(
+                StrongroomException.class,
+                e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
+            .hasMessageContaining("accounts.first-password-file");
+      }
+      accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
+      assertThat(attempt(signIn, "nobody")).isInstanceOf(SignIn.Outcome.Refused.class);
+      assertThat(attempt(signIn, "admin")).isInstanceOf(SignIn.Outcome.SignedIn.class);
+    }
+  }
+
+  private static SignIn.Outcome attempt(SignIn signIn, String user) {
+    return signIn.attempt(user, PASSWORD.toCharArray(), Optional.empty(), "10.0.0.7");
+  }
+}
