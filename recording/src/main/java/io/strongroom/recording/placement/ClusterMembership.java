@@ -188,7 +188,15 @@ public final class ClusterMembership implements AutoCloseable {
             wait.toMillis(),
             TimeUnit.MILLISECONDS,
             task -> Thread.ofVirtual().name("founding").start(task))
-        .execute(() -> look(waiting));
+        .execute(
+            () -> {
+              try {
+                look(waiting);
+              } catch (RuntimeException e) {
+                log.error("whether the cluster is to be made anew cannot be found out yet", e);
+                lookLater(waiting, look);
+              }
+            });
   }
 
   /** Nobody has taken this node in: makes the cluster anew if that is for this node to do. */

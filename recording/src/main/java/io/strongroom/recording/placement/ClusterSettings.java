@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 public record ClusterSettings(
     String host, int port, int dataPort, List<String> seeds, Set<Role> roles, Path tls) {
+  private static final int MAX_PORT = 65_535;
   private static final Pattern SEED =
       Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}");
 
@@ -38,7 +39,7 @@ public record ClusterSettings(
       throw refuse("seeds", "names at least one host:port, for the first node its own");
     }
     for (String seed : seeds) {
-      if (!SEED.matcher(seed).matches()) {
+      if (!SEED.matcher(seed).matches() || port(seed) > MAX_PORT) {
         throw refuse("seeds", "is a list of host:port, and '" + seed + "' is none");
       }
     }
@@ -48,6 +49,10 @@ public record ClusterSettings(
     if (port == dataPort) {
       throw refuse("data-port", "is a port of its own, not cluster.port");
     }
+  }
+
+  private static int port(String seed) {
+    return Integer.parseInt(seed.substring(seed.lastIndexOf(':') + 1));
   }
 
   private static StrongroomException refuse(String field, String rule) {

@@ -276,7 +276,12 @@ class ClusterMembershipTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"node1, cluster.seeds", "'', cluster.seeds", "host:99999999, cluster.seeds"})
+  @CsvSource({
+    "node1, cluster.seeds",
+    "'', cluster.seeds",
+    "host:99999999, cluster.seeds",
+    "host:65536, cluster.seeds"
+  })
   void aSeedThatIsNoneIsNamed(String seed, String field) {
     assertThatThrownBy(
             () -> new ClusterSettings(HOST, 1, 2, List.of(seed), Set.of(Role.RECORDER), root))
