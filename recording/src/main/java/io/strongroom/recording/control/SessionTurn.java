@@ -43,20 +43,27 @@ final class SessionTurn {
   boolean isToWait(Share.Holder holder, long nanos, WallTime now) {
     waiting =
         switch (holder) {
-          case NOBODY -> false;
+          case NOBODY, RELEASED -> false;
           case UNKNOWN ->
               (registered && nanos - startedNanos < TOLD.toNanos())
                   || (refused && nanos - nextTryNanos < 0);
           case ANOTHER -> registered || refused;
         };
-    if (waiting && holder == Share.Holder.ANOTHER) {
+    if (registered || refused) {
+      moves(holder, nanos, refusedAt == null ? now : refusedAt);
+    }
+    return waiting;
+  }
+
+  /** The session is with another node, or was a moment ago: nothing else is in the way. */
+  private void moves(Share.Holder holder, long nanos, WallTime since) {
+    if (holder == Share.Holder.ANOTHER || holder == Share.Holder.RELEASED) {
       nextTryNanos = nanos;
       quickUntilNanos = nanos + QUICK.toNanos();
       if (moving == null) {
-        moving = refusedAt == null ? now : refusedAt;
+        moving = since;
       }
     }
-    return waiting;
   }
 
   /**
@@ -73,6 +80,7 @@ final class SessionTurn {
       moving = null;
       return usual.get();
     }
+    moves(holder, nanos, now);
     Duration pause = nanos - quickUntilNanos < 0 ? LOOK : usual.get();
     nextTryNanos = nanos + pause.toNanos();
     return holder == Share.Holder.NOBODY || pause.compareTo(LOOK) < 0 ? pause : LOOK;

@@ -11,7 +11,9 @@ public interface Share {
     /** The camera fell to this node, and no other says that it still records it. */
     UNKNOWN,
     /** Another node says that it records it. */
-    ANOTHER
+    ANOTHER,
+    /** Another node said so, and a moment ago that it does no more. */
+    RELEASED
   }
 
   /** What a node that stands alone records: everything. */

@@ -114,7 +114,10 @@ public final class Assignments implements Share {
     if (held.has(camera)) {
       return Holder.ANOTHER;
     }
-    return isAssigned(camera) ? Holder.UNKNOWN : Holder.NOBODY;
+    if (!isAssigned(camera)) {
+      return Holder.NOBODY;
+    }
+    return held.isLetGo(camera) ? Holder.RELEASED : Holder.UNKNOWN;
   }
 
   /** All cameras that fall to this node or are leaving it, registered or not any more. */

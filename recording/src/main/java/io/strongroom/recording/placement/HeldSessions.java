@@ -17,9 +17,13 @@ final class HeldSessions {
   /** Longer than a node takes that asks others of which one does not answer. */
   static final Duration AGE = Duration.ofSeconds(3);
 
+  /** How long it is known that a session was let go: whoever waits looks several times in it. */
+  static final Duration LET_GO = Duration.ofSeconds(1);
+
   private static final int MAX_NODES = 1_000;
 
   private final ConcurrentHashMap<NodeId, Said> said = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<CameraId, Long> letGo = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
 
   private record Said(Set<CameraId> cameras, long nanos) {}
@@ -30,12 +34,25 @@ final class HeldSessions {
 
   /** A node says what it has, in place of what it said before. */
   void said(NodeId node, Collection<CameraId> cameras) {
+    long now = nanoTime.getAsLong();
     said.values().removeIf(old -> !isFresh(old));
-    if (cameras.isEmpty() || said.size() >= MAX_NODES) {
-      said.remove(node);
-    } else {
-      said.put(node, new Said(Set.copyOf(cameras), nanoTime.getAsLong()));
+    letGo.values().removeIf(since -> now - since >= LET_GO.toNanos());
+    Set<CameraId> has = Set.copyOf(cameras);
+    Said before =
+        has.isEmpty() || said.size() >= MAX_NODES
+            ? said.remove(node)
+            : said.put(node, new Said(has, now));
+    if (before != null) {
+      before.cameras.stream()
+          .filter(camera -> !has.contains(camera))
+          .forEach(camera -> letGo.put(camera, now));
     }
+  }
+
+  /** Whether a node that had it has said within {@link #LET_GO} that it has it no more. */
+  boolean isLetGo(CameraId camera) {
+    Long since = letGo.get(camera);
+    return since != null && nanoTime.getAsLong() - since < LET_GO.toNanos();
   }
 
   boolean has(CameraId camera) {

@@ -91,6 +91,26 @@ class SessionTurnTest {
   }
 
   @Test
+  void aSessionThatWasLetGoBetweenTwoLooksIsKnownToHaveMoved() {
+    SessionTurn turn = turn(Sessions.MANY);
+    assertThat(ended(turn, FULL, Holder.UNKNOWN, 100)).isEqualTo(SessionTurn.LOOK);
+    assertThat(waits(turn, Holder.RELEASED, 350)).isFalse();
+    assertThat(turn.movingSince()).contains(at(100));
+    // the camera is slow to notice that the old session is over
+    assertThat(ended(turn, FULL, Holder.RELEASED, 400)).isEqualTo(SessionTurn.LOOK);
+    assertThat(waits(turn, Holder.UNKNOWN, 650)).isFalse();
+    assertThat(turn.movingSince()).contains(at(100));
+  }
+
+  @Test
+  void aSessionThatIsLetGoWhileTheCameraRefusesIsKnownToHaveMoved() {
+    SessionTurn turn = turn(Sessions.MANY);
+    assertThat(ended(turn, FULL, Holder.RELEASED, 100)).isEqualTo(SessionTurn.LOOK);
+    assertThat(turn.movingSince()).contains(at(100));
+    assertThat(waits(turn, Holder.UNKNOWN, 350)).isFalse();
+  }
+
+  @Test
   void anyOtherEndSaysNothingAboutSessions() {
     SessionTurn turn = turn(Sessions.MANY);
     assertThat(ended(turn, OTHER, Holder.ANOTHER, 0)).isEqualTo(USUAL);

@@ -56,6 +56,11 @@ class AssignmentsTest {
     assignments.heldBy(B, List.of());
     assertThat(assignments.holder(CAMERA)).isEqualTo(Holder.ANOTHER);
     assignments.heldBy(A, List.of(new CameraId(new UUID(1, 2))));
+    assertThat(assignments.holder(CAMERA)).isEqualTo(Holder.RELEASED);
+    assignments.heldBy(A, List.of());
+    nanos += HeldSessions.LET_GO.toNanos() - 1;
+    assertThat(assignments.holder(CAMERA)).isEqualTo(Holder.RELEASED);
+    nanos++;
     assertThat(assignments.holder(CAMERA)).isEqualTo(Holder.UNKNOWN);
     assignments.heldBy(B, List.of(CAMERA));
     nanos += HeldSessions.AGE.toNanos() - 1;
