@@ -4,7 +4,7 @@ import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.placement.Assignments;
-import io.strongroom.recording.placement.ClusterMembership;
+import io.strongroom.recording.placement.CameraShards;
 import io.strongroom.recording.placement.NodeReport;
 import io.strongroom.recording.volume.Volumes;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class OwnReport implements Supplier<NodeReport> {
     Map<String, Long> shards = new HashMap<>();
     for (RecorderStatus status : statuses) {
       if (status.bitsPerSecond() > 0) {
-        shards.merge(ClusterMembership.shardOf(status.camera()), status.bitsPerSecond(), Long::sum);
+        shards.merge(CameraShards.shardOf(status.camera()), status.bitsPerSecond(), Long::sum);
       }
     }
     int leaving = assignments.leaving().size();

@@ -5,6 +5,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.placement.CameraShards;
 import io.strongroom.recording.placement.ClusterMembership;
 import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.ClusterView;
@@ -96,7 +97,7 @@ public final class ClusterOverview implements ClusterView {
         .filter(elsewhere -> records(elsewhere.status()))
         .map(PeerRecorders.Elsewhere::node)
         .forEach(by::add);
-    return new Place(ClusterMembership.shardOf(camera), by);
+    return new Place(CameraShards.shardOf(camera), by);
   }
 
   private static boolean records(RecorderStatus status) {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * The file of a pack on another node, for reading. What comes is verified by whoever reads it, as
  * bytes from a disk are. Holds nothing open; thread-safe.
  */
-final class RemoteFile implements Storage.StoredFile {
+final class RemoteFile implements Storage.ReadFile {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final PeerClient client;
@@ -53,34 +53,10 @@ final class RemoteFile implements Storage.StoredFile {
     return length;
   }
 
-  @Override
-  public void write(ByteBuffer aligned, long offset) {
-    throw readOnly();
-  }
-
-  @Override
-  public void allocate(long offset, long bytes) {
-    throw readOnly();
-  }
-
-  @Override
-  public void sync() {
-    throw readOnly();
-  }
-
-  @Override
-  public void truncate(long bytes) {
-    throw readOnly();
-  }
-
   /** Nobody who reads a pack of a known row needs it. */
   @Override
   public long size() {
-    throw readOnly();
-  }
-
-  private static UnsupportedOperationException readOnly() {
-    return new UnsupportedOperationException("another node's file is only read");
+    throw new UnsupportedOperationException("the size of a pack is in its row");
   }
 
   @Override

@@ -14,26 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.slf4j.Logger;
@@ -45,15 +36,10 @@ import org.slf4j.LoggerFactory;
  * one then joins again, and the recorders, which live in another, never notice. Thread-safe.
  */
 public final class ClusterMembership implements AutoCloseable {
-  /** Shards that the cameras are spread over; the same on every node, for ever. */
-  public static final int SHARDS = 1_024;
-
   /** Wait before a node that lost its place joins again. */
   public static final Duration REJOIN_PAUSE = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(ClusterMembership.class);
-  private static final EntityTypeKey<CameraMessage> CAMERA =
-      EntityTypeKey.create(CameraMessage.class, "camera");
 
   /** How long a first seed waits for the other seeds before it makes a cluster. */
   private static final String USUAL = "5 s";
@@ -70,9 +56,7 @@ public final class ClusterMembership implements AutoCloseable {
   private final NodeId node;
   private final Supplier<List<CameraId>> registered;
   private final LastPlace place;
-  private final Supplier<Map<NodeId, NodeReport>> reports;
-  private final Supplier<Set<NodeId>> drained;
-  private final AtomicBoolean levelOnce = new AtomicBoolean();
+  private final CameraShards shards;
   private final Duration look;
   private final Object lock = new Object();
   private ActorSystem<Void> system;
@@ -84,10 +68,6 @@ public final class ClusterMembership implements AutoCloseable {
 
   /** The other nodes that were well when this one was last a member. */
   private volatile List<ClusterNode> others = List.of();
-
-  /** The shards in which there are cameras, as this node knew when it last called them; or all. */
-  private volatile Set<String> occupied =
-      IntStream.range(0, SHARDS).mapToObj(Integer::toString).collect(Collectors.toSet());
 
   /**
    * Begins to join and returns at once: a node also starts when it reaches no other.
@@ -138,8 +118,7 @@ public final class ClusterMembership implements AutoCloseable {
       Clock clock,
       Duration look) {
     this.look = look;
-    this.reports = reports;
-    this.drained = drained;
+    this.shards = new CameraShards(place.assignments(), reports, drained);
     this.settings = settings;
     this.node = node;
     this.registered = registered;
@@ -210,7 +189,9 @@ public final class ClusterMembership implements AutoCloseable {
         return;
       }
       if (seeds.isPresent() && !seeds.get().equals(waiting.seeds)) {
-        log.warn("no cluster answers, and most of the nodes seen last are here: made anew");
+        log.warn(
+            "no cluster answers, and most of the nodes seen last are here: made anew, unless one of"
+                + " them has one");
         founders = seeds.get();
         waiting.system.terminate();
         SystemEnd.follow(waiting.system);
@@ -226,33 +207,11 @@ public final class ClusterMembership implements AutoCloseable {
           ActorSystem<?> own = context.getSystem();
           context.spawn(
               RollCall.create(
-                  registered, here -> entities(own, here), place, this::seen, this::occupied),
+                  registered, here -> shards.start(own, here), place, this::seen, shards::occupied),
               "roll-call",
               DispatcherSelector.defaultDispatcher());
           return Behaviors.empty();
         });
-  }
-
-  private ActorRef<CameraMessage> entities(ActorSystem<?> own, ShardsHere here) {
-    return ClusterSharding.get(own)
-        .init(
-            Entity.of(
-                    CAMERA,
-                    entity ->
-                        AssignedCamera.create(
-                            CameraId.parse(entity.getEntityId()), place.assignments(), here))
-                .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
-                .withStopMessage(CameraMessage.Moved.NOW)
-                .withAllocationStrategy(
-                    new LoadAllocation(
-                        reports, drained, () -> occupied, levelOnce, region -> nodeOf(own, region)))
-                .withMessageExtractor(new ByCamera()));
-  }
-
-  private void occupied(Set<String> shards) {
-    if (!shards.isEmpty()) {
-      occupied = shards;
-    }
   }
 
   private void seen(List<Member> well) {
@@ -266,38 +225,6 @@ public final class ClusterMembership implements AutoCloseable {
 
   private boolean isOther(ClusterNode seen) {
     return !seen.id().equals(node);
-  }
-
-  private static Optional<NodeId> nodeOf(
-      ActorSystem<?> system, org.apache.pekko.actor.ActorRef region) {
-    Cluster cluster = Cluster.get(system);
-    Address address = region.path().address();
-    Address full = address.hasLocalScope() ? cluster.selfMember().address() : address;
-    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-        .filter(member -> member.address().equals(full))
-        .findFirst()
-        .flatMap(MemberRoles::read)
-        .map(ClusterNode::id);
-  }
-
-  /** The shard that a camera belongs to. */
-  public static String shardOf(CameraId camera) {
-    return new ByCamera().shardId(camera.toString());
-  }
-
-  private static final class ByCamera extends HashCodeNoEnvelopeMessageExtractor<CameraMessage> {
-    ByCamera() {
-      super(SHARDS);
-    }
-
-    @Override
-    public String entityId(CameraMessage message) {
-      return switch (message) {
-        case CameraMessage.Wanted wanted -> wanted.camera().toString();
-        case CameraMessage.Moved _ ->
-            throw new IllegalArgumentException("only sharding itself moves an entity");
-      };
-    }
   }
 
   /**
@@ -398,7 +325,7 @@ public final class ClusterMembership implements AutoCloseable {
    * #oldest} alone.
    */
   public void rebalance() {
-    levelOnce.set(true);
+    shards.levelClosely();
   }
 
   private ActorSystem<Void> current() {

@@ -198,8 +198,8 @@ public final class PlacementMessages {
     bits.fieldNames()
         .forEachRemaining(
             shard -> {
-              if (shard.length() > 4 || shards.size() >= ClusterMembership.SHARDS) {
-                throw corrupt("shardBits has at most " + ClusterMembership.SHARDS + " shards");
+              if (shard.length() > 4 || shards.size() >= CameraShards.SHARDS) {
+                throw corrupt("shardBits has at most " + CameraShards.SHARDS + " shards");
               }
               shards.put(shard, amount(bits, shard));
             });

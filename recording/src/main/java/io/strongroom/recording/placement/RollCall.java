@@ -123,7 +123,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     this.occupied = occupied;
     this.before =
         place.assignments().leaving().stream()
-            .map(ClusterMembership::shardOf)
+            .map(CameraShards::shardOf)
             .collect(Collectors.toSet());
     this.expected = place.members().size();
     this.registered = registered;
@@ -209,7 +209,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
       seen.accept(members);
     }
     if (own >= 0 && members.size() >= expected) {
-      shards = all.cameras.stream().collect(Collectors.groupingBy(ClusterMembership::shardOf));
+      shards = all.cameras.stream().collect(Collectors.groupingBy(CameraShards::shardOf));
       occupied.accept(Set.copyOf(shards.keySet()));
       shards.forEach(
           (shard, cameras) -> {

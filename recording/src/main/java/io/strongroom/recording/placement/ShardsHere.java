@@ -17,14 +17,14 @@ record ShardsHere(ConcurrentHashMap<String, Integer> living, Consumer<String> tu
   }
 
   void began(CameraId camera) {
-    String shard = ClusterMembership.shardOf(camera);
+    String shard = CameraShards.shardOf(camera);
     if (living.merge(shard, 1, Integer::sum) == 1) {
       turned.accept(shard);
     }
   }
 
   void ended(CameraId camera) {
-    String shard = ClusterMembership.shardOf(camera);
+    String shard = CameraShards.shardOf(camera);
     if (living.computeIfPresent(shard, (_, count) -> count == 1 ? null : count - 1) == null) {
       turned.accept(shard);
     }

@@ -7,8 +7,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 
 /** A file that is read at the pace of copies. For one thread; closing it closes the file. */
-record PacedReading(Storage.StoredFile file, Volume volume, Pace pace)
-    implements Storage.StoredFile {
+record PacedReading(Storage.StoredFile file, Volume volume, Pace pace) implements Storage.ReadFile {
   @Override
   public int read(ByteBuffer into, long offset) throws IOException {
     try {
@@ -28,29 +27,5 @@ record PacedReading(Storage.StoredFile file, Volume volume, Pace pace)
   @Override
   public void close() throws IOException {
     file.close();
-  }
-
-  @Override
-  public void write(ByteBuffer aligned, long offset) {
-    throw readOnly();
-  }
-
-  @Override
-  public void allocate(long offset, long bytes) {
-    throw readOnly();
-  }
-
-  @Override
-  public void sync() {
-    throw readOnly();
-  }
-
-  @Override
-  public void truncate(long bytes) {
-    throw readOnly();
-  }
-
-  private static UnsupportedOperationException readOnly() {
-    return new UnsupportedOperationException("this file is only read");
   }
 }

@@ -70,6 +70,33 @@ public interface Storage {
     void close() throws IOException;
   }
 
+  /** A file that is read and never written: whatever would change it throws. */
+  interface ReadFile extends StoredFile {
+    @Override
+    default void write(ByteBuffer aligned, long offset) {
+      throw readOnly();
+    }
+
+    @Override
+    default void allocate(long offset, long bytes) {
+      throw readOnly();
+    }
+
+    @Override
+    default void sync() {
+      throw readOnly();
+    }
+
+    @Override
+    default void truncate(long bytes) {
+      throw readOnly();
+    }
+
+    private static UnsupportedOperationException readOnly() {
+      return new UnsupportedOperationException("this file is only read");
+    }
+  }
+
   /** Reads until the buffer is full; fails if the file is shorter. The buffer is not flipped. */
   static void readFully(StoredFile file, ByteBuffer into, long offset) throws IOException {
     long at = offset;

@@ -45,7 +45,7 @@ class ClusterMembershipTest {
   private static final List<CameraId> CAMERAS =
       Stream.iterate(0L, i -> i + 1)
           .map(i -> new CameraId(new UUID(7, i * 7_919)))
-          .filter(camera -> Integer.parseInt(ClusterMembership.shardOf(camera)) < 40)
+          .filter(camera -> Integer.parseInt(CameraShards.shardOf(camera)) < 40)
           .limit(60)
           .toList();
 

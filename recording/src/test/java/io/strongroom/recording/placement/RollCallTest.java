@@ -43,8 +43,8 @@ class RollCallTest {
   private static final Map<String, List<CameraId>> SHARDS =
       LongStream.range(0, 4_000)
           .mapToObj(i -> new CameraId(new UUID(5, i * 7_919)))
-          .filter(camera -> Integer.parseInt(ClusterMembership.shardOf(camera)) < 10)
-          .collect(Collectors.groupingBy(ClusterMembership::shardOf));
+          .filter(camera -> Integer.parseInt(CameraShards.shardOf(camera)) < 10)
+          .collect(Collectors.groupingBy(CameraShards::shardOf));
 
   private static final List<CameraId> CAMERAS =
       SHARDS.values().stream().flatMap(List::stream).toList();
@@ -122,7 +122,7 @@ class RollCallTest {
   }
 
   private static Set<String> shardsOf(List<CameraId> cameras) {
-    return cameras.stream().map(ClusterMembership::shardOf).collect(Collectors.toSet());
+    return cameras.stream().map(CameraShards::shardOf).collect(Collectors.toSet());
   }
 
   @Test
@@ -130,7 +130,7 @@ class RollCallTest {
     awaitAllShardsCalled();
     Set<String> first = new HashSet<>();
     for (CameraId camera : called) {
-      String shard = ClusterMembership.shardOf(camera);
+      String shard = CameraShards.shardOf(camera);
       if (!isBefore(shard)) {
         break;
       }

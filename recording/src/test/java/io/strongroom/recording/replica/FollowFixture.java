@@ -183,7 +183,7 @@ final class FollowFixture implements ReplicaPeers, AutoCloseable {
 
   private Storage.StoredFile counted(HeldPack.Source source) throws IOException {
     Storage.StoredFile file = source.open();
-    return new Storage.StoredFile() {
+    return new Storage.ReadFile() {
       @Override
       public int read(ByteBuffer into, long offset) throws IOException {
         ByteBuffer part = into.slice();
@@ -194,26 +194,6 @@ final class FollowFixture implements ReplicaPeers, AutoCloseable {
           into.put(sends.apply(part.flip()));
         }
         return count;
-      }
-
-      @Override
-      public void write(ByteBuffer aligned, long offset) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public void allocate(long offset, long bytes) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public void sync() {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public void truncate(long bytes) {
-        throw new UnsupportedOperationException();
       }
 
       @Override
