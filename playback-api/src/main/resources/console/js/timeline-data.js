@@ -81,14 +81,14 @@ export class TimelineData extends EventTarget {
     if (answer.extent?.from) this.extent = {from: parse(answer.extent.from), to: parse(answer.extent.to)};
   }
 
-  /** What lies at an instant, from what is loaded. */
+  /** What lies at an instant, from what is loaded; `unknown` where nothing is yet: that is no claim that nothing was recorded. */
   at(instant) {
     const inside = (r) => instant >= r.from && instant < r.to;
     if (this.recorded.some(inside)) return {kind: 'recorded'};
     const gap = this.gaps.find(inside);
     if (gap) return {kind: 'gap', gap};
     if (instant > Math.max(Date.now() - 10 * SECOND, this.liveEdge || 0)) return {kind: 'future'};
-    return {kind: 'none'};
+    return {kind: instant >= this.#have?.from && instant < this.#have?.to ? 'none' : 'unknown'};
   }
 
   /**

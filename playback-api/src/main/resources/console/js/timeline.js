@@ -133,8 +133,12 @@ class Timeline extends Element {
   #valueText() {
     if (this.position === undefined || Number.isNaN(this.position)) return t('timeline.none');
     const {kind, gap} = this.data.at(this.position);
-    const what = kind === 'gap' ? `${t('timeline.gap')}: ${named('cause', gap.cause, t('cause.unknown'))}` : t(`timeline.${kind}`);
-    return `${dateTime(this.position)}, ${what}`;
+    return `${dateTime(this.position)}, ${this.#kindText(kind, gap)}`;
+  }
+
+  #kindText(kind, gap) {
+    if (kind === 'unknown') return t(this.data.problem ? 'timeline.unknown' : 'app.loading');
+    return kind === 'gap' ? `${t('timeline.gap')}: ${named('cause', gap.cause, t('cause.unknown'))}` : t(`timeline.${kind}`);
   }
 
   render() {

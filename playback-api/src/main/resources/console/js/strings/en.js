@@ -112,6 +112,7 @@ export default {
   'timeline.gap': 'Gap',
   'timeline.none': 'Not recorded',
   'timeline.future': 'Future',
+  'timeline.unknown': 'Not known',
   'timeline.liveEdge': 'Live edge',
   'timeline.marked': 'Marked',
   'timeline.span': 'Shown: {from} to {to}',

@@ -112,6 +112,7 @@ export default {
   'timeline.gap': '缺失',
   'timeline.none': '没有录像',
   'timeline.future': '未来',
+  'timeline.unknown': '尚不清楚',
   'timeline.liveEdge': '实时位置',
   'timeline.marked': '已标记',
   'timeline.span': '显示范围：{from} 至 {to}',
