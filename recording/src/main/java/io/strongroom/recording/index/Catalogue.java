@@ -56,6 +56,12 @@ public interface Catalogue extends PackIndex, AutoCloseable {
   /** Remembers the volume at a folder; durable when the call returns. */
   void volumeAt(String path, VolumeId id);
 
+  /**
+   * Ends all rows of packs that have been removed, in batches; durable when the call returns. A
+   * crash leaves some, which are forgotten when the call is made again.
+   */
+  void forgetAll(List<PackId> packs);
+
   /** What is known of replicas. */
   ReplicaRows replicas();
 

@@ -25,11 +25,13 @@ public final class PackPaths {
     return volumeRoot.resolve("packs");
   }
 
+  /** Where everything of one class with one expiry day lies. */
+  public static Path day(Path volumeRoot, RetentionClass type, LocalDate expiry) {
+    return packs(volumeRoot).resolve(type.name()).resolve(expiry.toString());
+  }
+
   static Path directory(Path volumeRoot, RetentionClass type, LocalDate expiry, CameraId camera) {
-    return packs(volumeRoot)
-        .resolve(type.name())
-        .resolve(expiry.toString())
-        .resolve(camera.toString());
+    return day(volumeRoot, type, expiry).resolve(camera.toString());
   }
 
   public static Path open(Path volumeRoot, RetentionClass type, LocalDate expiry, PackId id) {

@@ -178,6 +178,11 @@ public final class StoredFootage implements Footage, AutoCloseable {
     packs.forget(pack);
   }
 
+  /** Closes all packs and wipes their keys; call when a day key has been destroyed. */
+  public void forgetAll() {
+    packs.close();
+  }
+
   private static TimeRange widened(TimeRange range, long micros) {
     return new TimeRange(range.from().plusMicros(-micros), range.to().plusMicros(micros));
   }

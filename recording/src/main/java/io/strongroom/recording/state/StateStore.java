@@ -49,7 +49,9 @@ public interface StateStore extends AutoCloseable {
     USER,
     VOLUME,
     NODE,
-    DAY_KEY
+    DAY_KEY,
+    POLICY,
+    CLASS_DAY
   }
 
   /** A document with its id and version (1 at creation). */

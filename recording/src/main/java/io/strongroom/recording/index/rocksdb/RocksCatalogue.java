@@ -39,6 +39,9 @@ import org.rocksdb.WriteBatch;
  * progress of open packs is not, because recovery reads it from the files.
  */
 public final class RocksCatalogue implements Catalogue, Outbox {
+  /** Packs whose rows end in one synced batch. */
+  private static final int FORGOTTEN_AT_ONCE = 500;
+
   private final Database database;
   private final GapTable gaps;
   private final ReplicaTable replicas;
@@ -167,20 +170,33 @@ public final class RocksCatalogue implements Catalogue, Outbox {
 
   @Override
   public void forget(PackId id) {
+    forgetAll(List.of(id));
+  }
+
+  @Override
+  public void forgetAll(List<PackId> packs) {
+    for (int from = 0; from < packs.size(); from += FORGOTTEN_AT_ONCE) {
+      List<PackId> some = packs.subList(from, Math.min(packs.size(), from + FORGOTTEN_AT_ONCE));
+      database.writeSynced(
+          batch -> {
+            for (PackId id : some) {
+              forget(batch, id);
+            }
+          });
+    }
+  }
+
+  private void forget(WriteBatch batch, PackId id) throws RocksDBException {
     Optional<PackRow> row = find(id);
-    boolean copy = replicas.isCopy(id);
-    database.writeSynced(
-        batch -> {
-          dropOpen(batch, id);
-          batch.delete(Keys.pack(Keys.PACK, id));
-          if (row.isPresent()) {
-            batch.delete(Keys.byTime(id, row.get().range().from()));
-          }
-          ReplicaTable.forget(batch, id);
-          if (!copy) {
-            note(batch, id);
-          }
-        });
+    dropOpen(batch, id);
+    batch.delete(Keys.pack(Keys.PACK, id));
+    if (row.isPresent()) {
+      batch.delete(Keys.byTime(id, row.get().range().from()));
+    }
+    ReplicaTable.forget(batch, id);
+    if (!replicas.isCopy(id)) {
+      note(batch, id);
+    }
   }
 
   @Override

@@ -1,0 +1,37 @@
+package io.strongroom.recording.erase;
+
+import io.strongroom.crypto.keys.DayKeyId;
+
+/**
+ * Proof that a class-day may be removed: that it is past its time, that nothing of it is held, and
+ * that its key is destroyed. The only value that an {@link Eraser} removes anything for.
+ *
+ * <p>Made only by a {@link Mint}. A node wires exactly one, gives it to the expirer and to the
+ * eraser that honours it; a value of any other mint removes nothing.
+ */
+public final class Tombstone {
+  private final Mint mint;
+  private final DayKeyId classDay;
+
+  private Tombstone(Mint mint, DayKeyId classDay) {
+    this.mint = mint;
+    this.classDay = classDay;
+  }
+
+  /** What may be removed. */
+  public DayKeyId classDay() {
+    return classDay;
+  }
+
+  boolean isFrom(Mint other) {
+    return mint == other;
+  }
+
+  /** The capability to make tombstones: for the expirer alone. */
+  public static final class Mint {
+    /** A tombstone for a class-day whose record says that its key is destroyed. */
+    public Tombstone of(DayKeyId classDay) {
+      return new Tombstone(this, classDay);
+    }
+  }
+}

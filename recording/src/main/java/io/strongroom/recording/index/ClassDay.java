@@ -1,0 +1,116 @@
+package io.strongroom.recording.index;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a catalogue has of one retention class with one expiry day: all that one day key opens, and
+ * so what can be destroyed at once.
+ *
+ * @param id class and expiry day
+ * @param packs finished packs
+ * @param openPacks packs that are being written
+ * @param bytes size of the finished packs
+ * @param cameras how many have packs in it
+ * @param first first recorded instant
+ * @param last end of the last recorded instant
+ * @param packsOn finished packs on each volume
+ */
+public record ClassDay(
+    DayKeyId id,
+    long packs,
+    long openPacks,
+    long bytes,
+    int cameras,
+    WallTime first,
+    WallTime last,
+    Map<VolumeId, Long> packsOn) {
+  private static final Comparator<ClassDay> ORDER =
+      Comparator.comparing((ClassDay day) -> day.id().retentionClass())
+          .thenComparing(day -> day.id().expiryDay());
+
+  public ClassDay {
+    packsOn = Map.copyOf(packsOn);
+  }
+
+  /** The class-day that a pack belongs to. */
+  public static DayKeyId idOf(PackRow row) {
+    return new DayKeyId(row.retentionClass().name(), row.expiryDay());
+  }
+
+  /**
+   * All class-days of a catalogue, by class and day. Reads every row: about two microseconds for
+   * each pack.
+   */
+  public static List<ClassDay> all(Catalogue catalogue) {
+    Map<DayKeyId, Sum> sums = new HashMap<>();
+    catalogue.forEach(row -> sums.computeIfAbsent(idOf(row), Sum::new).add(row));
+    for (OpenPackRow row : catalogue.openPacks()) {
+      sums.computeIfAbsent(id(row.retentionClass(), row.expiryDay()), Sum::new).add(row);
+    }
+    return sums.values().stream().flatMap(sum -> sum.done().stream()).sorted(ORDER).toList();
+  }
+
+  /** Class and day of this one's packs in paths. */
+  public RetentionClass retentionClass() {
+    return new RetentionClass(id.retentionClass());
+  }
+
+  private static DayKeyId id(RetentionClass type, LocalDate day) {
+    return new DayKeyId(type.name(), day);
+  }
+
+  /** Sums up one class-day; rows of one camera come one after the other. */
+  private static final class Sum {
+    private final DayKeyId id;
+    private final Map<VolumeId, Long> packsOn = new HashMap<>();
+    private long packs;
+    private long openPacks;
+    private long bytes;
+    private int cameras;
+    private @Nullable CameraId camera;
+    private @Nullable WallTime first;
+    private @Nullable WallTime last;
+
+    Sum(DayKeyId id) {
+      this.id = id;
+    }
+
+    void add(PackRow row) {
+      packs++;
+      bytes += row.bytes();
+      packsOn.merge(row.volume(), 1L, Long::sum);
+      if (!row.id().camera().equals(camera)) {
+        camera = row.id().camera();
+        cameras++;
+      }
+      cover(row.range().from(), row.range().to());
+    }
+
+    void add(OpenPackRow row) {
+      openPacks++;
+      cover(row.start(), row.durableUntil());
+    }
+
+    private void cover(WallTime from, WallTime to) {
+      first = first == null ? from : WallTime.min(first, from);
+      last = last == null ? to : WallTime.max(last, to);
+    }
+
+    Optional<ClassDay> done() {
+      return first == null || last == null
+          ? Optional.empty()
+          : Optional.of(new ClassDay(id, packs, openPacks, bytes, cameras, first, last, packsOn));
+    }
+  }
+}

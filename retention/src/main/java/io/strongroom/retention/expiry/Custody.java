@@ -1,0 +1,27 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import java.util.List;
+
+/** What expiry asks of the keyholder. Called from one thread; blocks. */
+public interface Custody {
+  /** Whether the key store is open, so that keys can be destroyed. */
+  boolean isOpen();
+
+  /** Ids of the day keys of a class-day that are there, in hexadecimal. */
+  List<String> keyIds(DayKeyId classDay);
+
+  /**
+   * Destroys every day key of a class-day, wherever this node has it; when the call returns none of
+   * them is in any slot's reach, and no pack of it is open any more. Does nothing where that is so
+   * already.
+   *
+   * @return in how many slots the old root was overwritten
+   * @throws io.strongroom.crypto.keys.KeyFileException if it cannot be done now; nothing is lost by
+   *     trying again
+   */
+  int destroy(DayKeyId classDay);
+
+  /** Signs the text of a certificate as a note. */
+  String sign(String text);
+}

@@ -1,0 +1,48 @@
+package io.strongroom.retention.expiry;
+
+import java.time.LocalDate;
+
+/** What is to become of one class-day, and why. */
+public sealed interface Decision {
+  /**
+   * It stays until the midnight that begins a day.
+   *
+   * @param until the day
+   * @param reason which of its dates that is
+   */
+  record Keep(LocalDate until, Reason reason) implements Decision {}
+
+  /**
+   * It is to go now.
+   *
+   * @param late whether its ceiling passed more than a day ago
+   */
+  record Due(boolean late) implements Decision {}
+
+  /** It is past its time and must wait. */
+  record Wait(Cause cause) implements Decision {}
+
+  /** Its expiry has begun: what was done last. */
+  record GoesOn(Step done) implements Decision {}
+
+  /** All of it has gone. */
+  record Gone() implements Decision {}
+
+  /** Which date keeps footage. */
+  enum Reason {
+    /** The day that its class's ceiling gave it when it was recorded. */
+    EXPIRY_DAY,
+    /** The floor of a version of the policy, which ends later. */
+    FLOOR
+  }
+
+  /** What keeps back expiry. */
+  enum Cause {
+    /** Nobody can say that the clock is right. */
+    CLOCK,
+    /** A pack of it is still being written. */
+    OPEN_PACKS,
+    /** No version of the policy knows its class, so nobody can say how long it is to be kept. */
+    NO_RULE
+  }
+}

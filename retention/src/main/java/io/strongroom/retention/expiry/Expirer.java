@@ -1,0 +1,188 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.erase.Erased;
+import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Tombstone;
+import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.expiry.ClassDayRecords.Stored;
+import io.strongroom.retention.policy.PolicyHistory;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets class-days go that are past their time, on a node that stands alone: tombstone, death of the
+ * key, removal, certificate. The only deleter of footage. Each step is durable before the next
+ * begins and may be made again, so that after a crash at any point the next run goes on. {@link
+ * #run} is called every few minutes, never twice at a time; the other methods are thread-safe.
+ */
+public final class Expirer {
+  private static final Logger log = LoggerFactory.getLogger(Expirer.class);
+
+  private final NodeId node;
+  private final Catalogue catalogue;
+  private final ClassDayRecords records;
+  private final PolicyHistory policy;
+  private final ZoneId zone;
+  private final TrustedClock clock;
+  private final Custody custody;
+  private final Eraser eraser;
+  private final Tombstone.Mint mint;
+  private final ExpiryAlarms alarms;
+
+  /**
+   * @param catalogue what there is
+   * @param policy all versions
+   * @param zone whose midnights begin days
+   * @param custody who destroys keys and signs
+   * @param mint the one that {@code eraser} honours
+   */
+  public Expirer(
+      NodeId node,
+      Catalogue catalogue,
+      StateStore state,
+      PolicyHistory policy,
+      ZoneId zone,
+      TrustedClock clock,
+      Custody custody,
+      Eraser eraser,
+      Tombstone.Mint mint,
+      Alarms alarms) {
+    this.node = node;
+    this.catalogue = catalogue;
+    this.records = new ClassDayRecords(state);
+    this.policy = policy;
+    this.zone = zone;
+    this.clock = clock;
+    this.custody = custody;
+    this.eraser = eraser;
+    this.mint = mint;
+    this.alarms = new ExpiryAlarms(alarms);
+  }
+
+  /** Goes on with what has begun, begins what is due, and tells what stands in the way. */
+  public void run() {
+    TrustedClock.Look look = clock.look();
+    List<Stored> begun = records.all();
+    RetentionPlan plan = plan(begun, look.isTrusted(), look.now());
+    Optional<String> keyTrouble = Optional.empty();
+    try {
+      if (custody.isOpen()) {
+        for (Stored stored : begun) {
+          advance(stored);
+        }
+        for (RetentionPlan.Line line : plan.lines()) {
+          if (line.decision() instanceof Decision.Due) {
+            begin(line).ifPresent(this::advance);
+          }
+        }
+      }
+    } catch (KeyFileException e) {
+      keyTrouble = Optional.of(String.valueOf(e.getMessage()));
+    }
+    alarms.tell(
+        plan(records.all(), look.isTrusted(), look.now()),
+        look.standing(),
+        custody.isOpen() ? keyTrouble : Optional.of("The key store is closed."),
+        records.all().stream().map(Stored::record).toList(),
+        LocalDate.ofInstant(look.now(), zone));
+  }
+
+  /** What is to become of everything, now. */
+  public RetentionPlan plan() {
+    TrustedClock.Look look = clock.look();
+    return plan(records.all(), look.isTrusted(), look.now());
+  }
+
+  /** What is to become of what is there now, at the midnight that begins a day. */
+  public RetentionPlan plan(LocalDate on) {
+    return plan(records.all(), true, on.atStartOfDay(zone).toInstant());
+  }
+
+  /** The certificate of a class-day that has gone, a signed note. */
+  public Optional<String> certificate(DayKeyId id) {
+    return records.find(id).flatMap(stored -> stored.record().certificate());
+  }
+
+  private RetentionPlan plan(List<Stored> begun, boolean trusted, Instant now) {
+    Map<DayKeyId, Step> steps = new HashMap<>();
+    begun.forEach(stored -> steps.put(stored.record().id(), stored.record().step()));
+    return new RetentionPlanner(policy, zone).plan(ClassDay.all(catalogue), steps, trusted, now);
+  }
+
+  /** Writes the tombstone; empty if somebody else changed the record meanwhile. */
+  private Optional<Stored> begin(RetentionPlan.Line line) {
+    ClassDay day = line.found().orElseThrow();
+    PolicyHistory.Floor floor =
+        policy.floorSince(day.retentionClass(), day.first().toInstant()).orElseThrow();
+    Verdict verdict =
+        new Verdict(
+            floor.version().number(),
+            floor.version().rules().rule(day.retentionClass()),
+            day.packs(),
+            day.bytes(),
+            day.cameras(),
+            day.first(),
+            day.last(),
+            PackLeaves.root(leaves(day.id())),
+            custody.keyIds(day.id()),
+            day.id().expiryDay().atStartOfDay(zone).toInstant(),
+            clock.look().now());
+    log.info("{}: {} packs are past their time", day.id(), day.packs());
+    return records.put(ClassDayRecord.tombstone(day.id(), verdict), 0);
+  }
+
+  private List<PackLeaf> leaves(DayKeyId id) {
+    List<PackLeaf> leaves = new ArrayList<>();
+    catalogue.forEach(
+        row -> {
+          if (ClassDay.idOf(row).equals(id)) {
+            leaves.add(new PackLeaf(row.id(), row.merkleRoot()));
+          }
+        });
+    return leaves;
+  }
+
+  /** Does all that can be done of one class-day now. */
+  private void advance(Stored stored) {
+    Optional<Stored> current = Optional.of(stored);
+    if (stored.record().step() == Step.TOMBSTONE) {
+      int slots = custody.destroy(stored.record().id());
+      KeyDeath death = new KeyDeath(clock.look().now(), slots);
+      current = records.put(stored.record().keyDestroyed(death), stored.version());
+    }
+    current.filter(record -> record.record().step() != Step.REMOVED).ifPresent(this::remove);
+  }
+
+  /** Removes what there is, and certifies it; writes nothing if no more was left than before. */
+  private void remove(Stored stored) {
+    ClassDayRecord record = stored.record();
+    Erased erased = eraser.erase(mint.of(record.id()));
+    if (record.certificate().isPresent() && erased.left().equals(record.left())) {
+      return;
+    }
+    log.info(
+        "{}: {} packs and {} files removed without a key, {} volumes have some left",
+        record.id(),
+        erased.packs(),
+        erased.files(),
+        erased.left().size());
+    ExpiryCertificate certificate =
+        Certificates.of(node, zone, record, erased.left(), clock.look().now());
+    String signed = custody.sign(certificate.text());
+    Optional<Stored> _ = records.put(record.removed(erased.left(), signed), stored.version());
+  }
+}

@@ -1,0 +1,149 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.erase.Erased;
+import io.strongroom.retention.expiry.ClockTrust.Standing;
+import io.strongroom.retention.expiry.Decision.Cause;
+import io.strongroom.retention.expiry.RetentionPlan.Line;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What is told of footage that is past its time and still there. */
+final class ExpiryAlarms {
+  /** Stands while something keeps footage from expiring; its subject says what. */
+  static final String WAITS = "expiry-waits";
+
+  /** Stands while footage is there a day and more after its time. */
+  static final String LATE = "expiry-late";
+
+  /** Stands while removed class-days lie on volumes that cannot be reached. */
+  static final String INCOMPLETE = "expiry-incomplete";
+
+  private static final String SUBJECT = "retention";
+
+  private final Alarms alarms;
+
+  ExpiryAlarms(Alarms alarms) {
+    this.alarms = alarms;
+  }
+
+  /**
+   * @param plan after the run
+   * @param keyTrouble why no key can be destroyed
+   */
+  void tell(
+      RetentionPlan plan,
+      Standing clock,
+      Optional<String> keyTrouble,
+      List<ClassDayRecord> records,
+      LocalDate today) {
+    waits(plan, Cause.CLOCK, "clock", clockWords(clock), clockRemedy(clock));
+    waits(
+        plan,
+        Cause.NO_RULE,
+        "policy",
+        "no version of the policy knows their class",
+        "Name the class below retention.classes, with its floor and ceiling.");
+    waits(
+        plan,
+        Cause.OPEN_PACKS,
+        "open-packs",
+        "packs of them are still being written",
+        "Find out which camera writes under an old day: look at the node's clock and zone.");
+    long held = count(plan, ExpiryAlarms::needsKeys);
+    set(
+        WAITS,
+        "keys",
+        held > 0 && keyTrouble.isPresent(),
+        "%d class-days wait: %s".formatted(held, keyTrouble.orElse("")),
+        "Open the key store (keys.passphrase-file), and attach every slot of keys.slots.");
+    late(plan, today);
+    incomplete(records);
+  }
+
+  private void waits(RetentionPlan plan, Cause cause, String subject, String why, String remedy) {
+    long count = count(plan, line -> line.decision().equals(new Decision.Wait(cause)));
+    set(
+        WAITS,
+        subject,
+        count > 0,
+        "%d class-days are past their time and wait: %s.".formatted(count, why),
+        remedy);
+  }
+
+  private static boolean needsKeys(Line line) {
+    return line.decision() instanceof Decision.Due
+        || line.decision().equals(new Decision.GoesOn(Step.TOMBSTONE));
+  }
+
+  private static String clockWords(Standing clock) {
+    return clock == Standing.RUNS_IN
+        ? "the clock must have run for an hour after the boot"
+        : "the clock has jumped, or the machine was off for a day, and nobody knows that it is"
+            + " right";
+  }
+
+  private static String clockRemedy(Standing clock) {
+    return clock == Standing.RUNS_IN
+        ? "Nothing is to be done."
+        : "Look at another clock, set this one right, and confirm the date: strongroom retention"
+            + " confirm-clock.";
+  }
+
+  private void late(RetentionPlan plan, LocalDate today) {
+    List<Line> late =
+        plan.lines().stream()
+            .filter(line -> isThere(line) && line.id().expiryDay().isBefore(today))
+            .toList();
+    Optional<LocalDate> oldest =
+        late.stream().map(line -> line.id().expiryDay()).min(Comparator.naturalOrder());
+    set(
+        LATE,
+        SUBJECT,
+        !late.isEmpty(),
+        "%d class-days can still be read although they should have expired, the oldest on %s."
+            .formatted(late.size(), oldest.map(LocalDate::toString).orElse("")),
+        "See what keeps them: strongroom retention plan.");
+  }
+
+  /** What a later floor keeps is not late; what has no key any more is not there. */
+  private static boolean isThere(Line line) {
+    return switch (line.decision()) {
+      case Decision.Keep _, Decision.Gone _ -> false;
+      case Decision.Due _, Decision.Wait _ -> true;
+      case Decision.GoesOn goesOn -> goesOn.done() == Step.TOMBSTONE;
+    };
+  }
+
+  private void incomplete(List<ClassDayRecord> records) {
+    List<Erased.Left> left = records.stream().flatMap(record -> record.left().stream()).toList();
+    set(
+        INCOMPLETE,
+        SUBJECT,
+        !left.isEmpty(),
+        "%d packs without a key could not be removed: %s."
+            .formatted(
+                left.stream().mapToLong(Erased.Left::packs).sum(),
+                left.stream()
+                    .map(each -> "volume " + each.volume() + ": " + each.why())
+                    .distinct()
+                    .limit(3)
+                    .toList()),
+        "Mount the volume, writable; it is removed then. Nobody can read it any more.");
+  }
+
+  private static long count(RetentionPlan plan, Predicate<Line> which) {
+    return plan.lines().stream().filter(which).count();
+  }
+
+  private void set(String kind, String subject, boolean stands, String detail, String remedy) {
+    if (stands) {
+      alarms.raise(kind, subject, detail, remedy);
+    } else {
+      alarms.clear(kind, subject);
+    }
+  }
+}

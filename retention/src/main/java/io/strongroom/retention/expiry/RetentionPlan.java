@@ -1,0 +1,29 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.ClassDay;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to become of every class-day at one instant. Immutable.
+ *
+ * @param at the instant
+ * @param policyVersion the version in force
+ * @param lines by class and day
+ */
+public record RetentionPlan(Instant at, int policyVersion, List<Line> lines) {
+  public RetentionPlan {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * One class-day.
+   *
+   * @param found what the catalogue has of it; empty if all of it has gone
+   * @param policyVersion the version whose floor decides; the one in force if no version knows the
+   *     class, or nothing of it is left
+   */
+  public record Line(DayKeyId id, Optional<ClassDay> found, Decision decision, int policyVersion) {}
+}

@@ -1,0 +1,74 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.retention.expiry.ClockTrust.Reading;
+import io.strongroom.retention.expiry.ClockTrust.Standing;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The clock by which footage expires, its standing kept over restarts. Thread-safe. */
+public final class TrustedClock {
+  private final Supplier<Reading> readings;
+  private final CheckpointFile file;
+  private final ClockTrust trust;
+  private Optional<Reading> kept;
+
+  /**
+   * @param readings looks at both clocks of the machine
+   */
+  public TrustedClock(Supplier<Reading> readings, CheckpointFile file) {
+    this.readings = readings;
+    this.file = file;
+    this.kept = file.read();
+    this.trust = new ClockTrust(kept);
+  }
+
+  /** A look at the clock: what time it is, and whether that may decide anything. */
+  record Look(Instant now, Standing standing) {
+    boolean isTrusted() {
+      return standing == Standing.TRUSTED;
+    }
+  }
+
+  /** Looks; to be called every minute or so. */
+  synchronized Look look() {
+    Reading reading = readings.get();
+    Standing standing = trust.look(reading);
+    keep();
+    return new Look(reading.wall(), standing);
+  }
+
+  /** What the last look said. */
+  public synchronized Standing standing() {
+    return trust.standing();
+  }
+
+  /**
+   * An administrator says which day it is.
+   *
+   * @throws StrongroomException CALLER if the clock says another
+   */
+  public synchronized void confirm(LocalDate date, ZoneId zone) {
+    Reading reading = readings.get();
+    LocalDate today = LocalDate.ofInstant(reading.wall(), zone);
+    if (!date.equals(today)) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "date: this node's clock says " + today + "; set the clock right, then confirm again");
+    }
+    trust.confirm(reading);
+    keep();
+  }
+
+  private void keep() {
+    Optional<Reading> checkpoint = trust.checkpoint();
+    if (!checkpoint.equals(kept)) {
+      checkpoint.ifPresent(file::write);
+      kept = checkpoint;
+    }
+  }
+}

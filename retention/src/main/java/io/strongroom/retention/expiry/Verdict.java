@@ -1,0 +1,39 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.policy.RetentionRule;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a tombstone says: what goes, and by which rule. It is kept for good.
+ *
+ * @param policyVersion version of the policy that the rule is from
+ * @param rule the rule with the highest floor that this footage was promised
+ * @param packs finished packs at that moment
+ * @param bytes their size
+ * @param cameras how many have packs in it
+ * @param first first recorded instant
+ * @param last end of the last recorded instant
+ * @param packsRoot Merkle root over the packs
+ * @param keyIds of the day keys that open it, in hexadecimal
+ * @param dueAt midnight that began its expiry day
+ * @param at when it was decided
+ */
+public record Verdict(
+    int policyVersion,
+    RetentionRule rule,
+    long packs,
+    long bytes,
+    int cameras,
+    WallTime first,
+    WallTime last,
+    Bytes packsRoot,
+    List<String> keyIds,
+    Instant dueAt,
+    Instant at) {
+  public Verdict {
+    keyIds = List.copyOf(keyIds);
+  }
+}

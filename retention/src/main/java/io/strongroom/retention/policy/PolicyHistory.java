@@ -1,0 +1,54 @@
+package io.strongroom.retention.policy;
+
+import io.strongroom.recording.pack.RetentionClass;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** All versions of the policy, oldest first; at least one. Immutable. */
+public record PolicyHistory(List<PolicyVersion> versions) {
+  /**
+   * The highest floor that footage has been promised, and the version that says so.
+   *
+   * @param days every second is kept at least this many days
+   */
+  public record Floor(int days, PolicyVersion version) {}
+
+  public PolicyHistory {
+    versions = List.copyOf(versions);
+    for (int i = 0; i < versions.size(); i++) {
+      if (versions.get(i).number() != i + 1) {
+        throw new IllegalArgumentException("a version of the policy is missing before " + (i + 1));
+      }
+    }
+    if (versions.isEmpty()) {
+      throw new IllegalArgumentException("there is no policy");
+    }
+  }
+
+  /** The version in force. */
+  public PolicyVersion current() {
+    return versions.getLast();
+  }
+
+  /**
+   * The highest floor of a class among the versions in force at {@code from} or later: a floor that
+   * was raised holds for what was there already, and one that was lowered does not take back what
+   * was promised. Empty for a class that none of them knows.
+   */
+  public Optional<Floor> floorSince(RetentionClass type, Instant from) {
+    return versions.stream()
+        .filter(version -> endOf(version).isAfter(from))
+        .filter(version -> version.rules().knows(type))
+        .map(version -> new Floor(version.rules().rule(type).floorDays(), version))
+        .max(
+            Comparator.comparingInt(Floor::days).thenComparing(floor -> -floor.version().number()));
+  }
+
+  private Instant endOf(PolicyVersion version) {
+    return version.number() == versions.size()
+        ? Instant.MAX
+        : versions.get(version.number()).since();
+  }
+}

@@ -1,0 +1,192 @@
+package io.strongroom.retention.expiry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.retention.expiry.Decision.Cause;
+import io.strongroom.retention.expiry.Decision.Reason;
+import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyVersion;
+import io.strongroom.retention.policy.RetentionRule;
+import io.strongroom.retention.policy.RetentionRules;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RetentionPlannerTest {
+  private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 10);
+
+  private static RetentionRules rules(int floor, int ceiling) {
+    return new RetentionRules(
+        List.of(new RetentionRule(new RetentionClass("road"), floor, ceiling, "basis")));
+  }
+
+  private static PolicyHistory policy(RetentionRules... versions) {
+    List<PolicyVersion> all = new ArrayList<>();
+    for (RetentionRules rules : versions) {
+      Instant since = Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofDays(30L * all.size()));
+      all.add(new PolicyVersion(all.size() + 1, since, rules));
+    }
+    return new PolicyHistory(all);
+  }
+
+  private static Instant at(LocalDate day, String time, ZoneId zone) {
+    return LocalDateTime.parse(day + "T" + time).atZone(zone).toInstant();
+  }
+
+  /** A class-day of one whole civil day. */
+  private static ClassDay recorded(LocalDate day, int ceiling, int open, ZoneId zone) {
+    return new ClassDay(
+        new DayKeyId("road", day.plusDays(ceiling)),
+        24,
+        open,
+        1_000_000,
+        1,
+        WallTime.of(day.atStartOfDay(zone).toInstant()),
+        WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()),
+        Map.of());
+  }
+
+  private static RetentionPlan.Line only(
+      PolicyHistory policy, ClassDay day, boolean trusted, Instant now) {
+    return new RetentionPlanner(policy, SHANGHAI)
+        .plan(List.of(day), Map.of(), trusted, now)
+        .lines()
+        .getFirst();
+  }
+
+  @Test
+  void itIsKeptUntilTheMidnightThatBeginsItsExpiryDay() {
+    ClassDay day = recorded(DAY, 91, 0, SHANGHAI);
+    LocalDate expiryDay = DAY.plusDays(91);
+    PolicyHistory policy = policy(rules(90, 91));
+    Instant before = at(expiryDay.minusDays(1), "23:59:59.999999", SHANGHAI);
+    assertThat(only(policy, day, true, before).decision())
+        .isEqualTo(new Decision.Keep(expiryDay, Reason.EXPIRY_DAY));
+    assertThat(only(policy, day, true, at(expiryDay, "00:00", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Due(false));
+    assertThat(only(policy, day, true, at(expiryDay, "23:59:59", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Due(false));
+    assertThat(only(policy, day, true, at(expiryDay.plusDays(1), "00:00", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Due(true));
+  }
+
+  @Test
+  void aFloorRaisedLaterHoldsForWhatIsThere() {
+    ClassDay day = recorded(DAY, 91, 0, SHANGHAI);
+    PolicyHistory policy = policy(rules(90, 91), rules(90, 91), rules(90, 91), rules(120, 121));
+    RetentionPlan.Line line = only(policy, day, true, at(DAY.plusDays(91), "12:00", SHANGHAI));
+    assertThat(line.decision()).isEqualTo(new Decision.Keep(DAY.plusDays(121), Reason.FLOOR));
+    assertThat(line.policyVersion()).isEqualTo(4);
+    assertThat(only(policy, day, true, at(DAY.plusDays(121), "00:00", SHANGHAI)).decision())
+        .isInstanceOf(Decision.Due.class);
+  }
+
+  @Test
+  void aFloorThatWasLoweredAgainDoesNotTakeBackWhatWasPromised() {
+    ClassDay day = recorded(LocalDate.of(2026, 1, 20), 91, 0, SHANGHAI);
+    PolicyHistory policy = policy(rules(90, 91), rules(120, 121), rules(60, 61));
+    RetentionPlan.Line line =
+        only(policy, day, true, at(LocalDate.of(2026, 1, 20).plusDays(100), "00:00", SHANGHAI));
+    assertThat(line.decision())
+        .isEqualTo(new Decision.Keep(LocalDate.of(2026, 1, 20).plusDays(121), Reason.FLOOR));
+    assertThat(line.policyVersion()).isEqualTo(2);
+  }
+
+  @Test
+  void aVersionThatEndedBeforeSaysNothing() {
+    ClassDay day = recorded(DAY, 61, 0, SHANGHAI);
+    PolicyHistory policy = policy(rules(120, 121), rules(60, 61));
+    RetentionPlan.Line line = only(policy, day, true, at(DAY.plusDays(61), "00:00", SHANGHAI));
+    assertThat(line.decision()).isEqualTo(new Decision.Due(false));
+    assertThat(line.policyVersion()).isEqualTo(2);
+  }
+
+  @Test
+  void nothingIsDueByAClockThatNobodyTrusts() {
+    ClassDay day = recorded(DAY, 91, 0, SHANGHAI);
+    assertThat(only(policy(rules(90, 91)), day, false, Instant.parse("2099-01-01T00:00:00Z")))
+        .extracting(RetentionPlan.Line::decision)
+        .isEqualTo(new Decision.Wait(Cause.CLOCK));
+  }
+
+  @Test
+  void whatIsBeingWrittenWaits() {
+    ClassDay day = recorded(DAY, 91, 1, SHANGHAI);
+    assertThat(only(policy(rules(90, 91)), day, true, at(DAY.plusDays(95), "00:00", SHANGHAI)))
+        .extracting(RetentionPlan.Line::decision)
+        .isEqualTo(new Decision.Wait(Cause.OPEN_PACKS));
+  }
+
+  @Test
+  void aClassThatNoVersionKnowsWaitsForItsRule() {
+    RetentionRules other =
+        new RetentionRules(
+            List.of(new RetentionRule(new RetentionClass("other"), 90, 91, "basis")));
+    ClassDay day = recorded(DAY, 91, 0, SHANGHAI);
+    assertThat(only(policy(other), day, true, at(DAY.plusDays(90), "00:00", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Keep(DAY.plusDays(91), Reason.EXPIRY_DAY));
+    assertThat(only(policy(other), day, true, at(DAY.plusDays(91), "00:00", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Wait(Cause.NO_RULE));
+  }
+
+  @Test
+  void whatHasBegunGoesOnWhateverTheClockSays() {
+    ClassDay day = recorded(DAY, 91, 0, SHANGHAI);
+    DayKeyId gone = new DayKeyId("road", DAY);
+    RetentionPlan plan =
+        new RetentionPlanner(policy(rules(90, 91)), SHANGHAI)
+            .plan(
+                List.of(day),
+                Map.of(day.id(), Step.TOMBSTONE, gone, Step.REMOVED),
+                false,
+                at(DAY, "00:00", SHANGHAI));
+    assertThat(plan.lines())
+        .extracting(RetentionPlan.Line::decision)
+        .containsExactly(new Decision.Gone(), new Decision.GoesOn(Step.TOMBSTONE));
+  }
+
+  /**
+   * By counting hours, in zones with days of 23 and 25: nothing goes before its last second has the
+   * floor's age, and all is due before its first second is a day older than its ceiling.
+   */
+  @Test
+  void nothingIsEarlyAndNothingLateInAnyZone() {
+    Random random = new Random(17);
+    for (String zoneName : List.of("Asia/Shanghai", "Europe/Berlin", "America/New_York", "UTC")) {
+      ZoneId zone = ZoneId.of(zoneName);
+      for (int i = 0; i < 2_000; i++) {
+        int floor = 30 + random.nextInt(100);
+        int ceiling = floor + 1 + random.nextInt(3);
+        LocalDate day = DAY.plusDays(random.nextInt(400));
+        ClassDay found = recorded(day, ceiling, 0, zone);
+        RetentionPlanner planner = new RetentionPlanner(policy(rules(floor, ceiling)), zone);
+        Instant now =
+            found.first().toInstant().plus(Duration.ofHours(random.nextInt(24 * (ceiling + 4))));
+        Decision decision =
+            planner.plan(List.of(found), Map.of(), true, now).lines().getFirst().decision();
+        long hoursOfNewest = Duration.between(found.last().toInstant(), now).toHours();
+        long hoursOfOldest = Duration.between(found.first().toInstant(), now).toHours();
+        if (decision instanceof Decision.Due) {
+          // a day of 25 hours may take one from the age in hours, never a civil day
+          assertThat(hoursOfNewest).isGreaterThanOrEqualTo(24L * floor - 1);
+          assertThat(LocalDate.ofInstant(now, zone))
+              .isAfterOrEqualTo(day.plusDays(1).plusDays(floor));
+        } else {
+          assertThat(hoursOfOldest).isLessThan(24L * ceiling + 1);
+        }
+      }
+    }
+  }
+}
