@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}, {@code
- * cluster}.
+ * cluster}, {@code verify}.
  */
 @Command(
     name = "strongroom",
@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       UserCommand.class,
       ExportCommand.class,
       KeysCommand.class,
-      ClusterCommand.class
+      ClusterCommand.class,
+      VerifyCommand.class
     })
 public final class OpsMain {
   OpsMain() {}

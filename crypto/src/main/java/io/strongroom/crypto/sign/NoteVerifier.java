@@ -1,0 +1,149 @@
+package io.strongroom.crypto.sign;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Whose signature on a {@link SignedNote} counts: a name and an Ed25519 public key (C2SP
+ * signed-note, "Signatures" and "Ed25519 signatures"). Its text form, the verifier key, is {@code
+ * name+hash+key}: the hash is 8 hexadecimal digits of the key id, the key base64 of 0x01 and 32
+ * bytes. Immutable; nothing in it is secret.
+ */
+public final class NoteVerifier {
+  /** Signature type of the specification. */
+  private static final byte TYPE_ED25519 = 1;
+
+  private final String name;
+  private final PublicKey key;
+  private final int keyId;
+
+  NoteVerifier(String name, PublicKey key) {
+    this.name = requireName(name);
+    this.key = key;
+    this.keyId = keyId(name, typed(key));
+  }
+
+  /**
+   * Reads a verifier key.
+   *
+   * @throws IllegalArgumentException saying which part is wrong
+   */
+  public static NoteVerifier parse(String text) {
+    // base64 may have a plus of its own, so only the first two separate
+    String[] parts = text.split("\\+", 3);
+    if (parts.length < 3) {
+      throw new IllegalArgumentException("a verifier key has the form name+hash+key");
+    }
+    byte[] typed =
+        canonicalBase64(parts[2])
+            .orElseThrow(
+                () -> new IllegalArgumentException("the key of a verifier key must be base64"));
+    if (typed.length != 1 + Ed25519.KEY_BYTES || typed[0] != TYPE_ED25519) {
+      throw new IllegalArgumentException(
+          "the key of a verifier key must be of type 1 (Ed25519), with 32 bytes");
+    }
+    PublicKey key = Ed25519.publicKey(Arrays.copyOfRange(typed, 1, typed.length));
+    NoteVerifier verifier = new NoteVerifier(parts[0], key);
+    if (!HexFormat.of().toHexDigits(verifier.keyId).equals(parts[1])) {
+      throw new IllegalArgumentException(
+          "the hash of a verifier key does not fit its name and key: copy it again");
+    }
+    return verifier;
+  }
+
+  /** The name that signature lines have. */
+  public String name() {
+    return name;
+  }
+
+  boolean isKeyOf(NoteSignature signature) {
+    return name.equals(signature.name()) && keyId == signature.keyId();
+  }
+
+  boolean verifies(byte[] text, NoteSignature signature) {
+    return Ed25519.verify(key, text, signature.signature());
+  }
+
+  /** The line with which this key signed a text. */
+  NoteSignature signatureOf(byte[] signature) {
+    return NoteSignature.of(name, keyId, signature);
+  }
+
+  /** Not empty, no plus, no Unicode space; nor control characters, which terminals obey. */
+  static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.codePoints()
+            .noneMatch(
+                c ->
+                    c == '+'
+                        || Character.isWhitespace(c)
+                        || Character.isSpaceChar(c)
+                        || Character.isISOControl(c)
+                        || Character.getType(c) == Character.SURROGATE);
+  }
+
+  private static String requireName(String name) {
+    if (!isName(name)) {
+      throw new IllegalArgumentException(
+          "the name of a note's key must not be empty or have spaces, plus or control characters");
+    }
+    return name;
+  }
+
+  /** Decodes base64 with padding, of which each byte string has one form. */
+  static Optional<byte[]> canonicalBase64(String text) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(text);
+      return Base64.getEncoder().encodeToString(bytes).equals(text)
+          ? Optional.of(bytes)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] typed(PublicKey key) {
+    return ByteBuffer.allocate(1 + Ed25519.KEY_BYTES)
+        .put(TYPE_ED25519)
+        .put(Ed25519.encode(key))
+        .array();
+  }
+
+  private static int keyId(String name, byte[] typedKey) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(name.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) '\n');
+      return ByteBuffer.wrap(digest.digest(typedKey)).getInt();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK does not provide SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NoteVerifier that && toString().equals(that.toString());
+  }
+
+  @Override
+  public int hashCode() {
+    return keyId;
+  }
+
+  /** The verifier key. */
+  @Override
+  public String toString() {
+    return name
+        + "+"
+        + HexFormat.of().toHexDigits(keyId)
+        + "+"
+        + Base64.getEncoder().encodeToString(typed(key));
+  }
+}

@@ -1,0 +1,144 @@
+package io.strongroom.crypto.sign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.strongroom.crypto.keys.KeyFileException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Verifier keys and key files of signed notes. */
+class NoteKeysTest {
+  private static final String PETER =
+      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+  private static final String NAME = "node.example/\u8282\u70b9";
+
+  @TempDir Path folder;
+  private final SecureRandom random = new SecureRandom();
+  private Path file;
+
+  @BeforeEach
+  void nameFile() {
+    file = folder.resolve("note.key");
+  }
+
+  @Test
+  void aVerifierKeyIsReadAndWritten() {
+    NoteVerifier verifier = NoteVerifier.parse(PETER);
+
+    assertThat(verifier.name()).isEqualTo("PeterNeumann");
+    assertThat(verifier).hasToString(PETER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',name+hash+key",
+    "PeterNeumann,name+hash+key",
+    "PeterNeumann+c74f20a3,name+hash+key",
+    "Peter+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW,does not fit",
+    "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW,does not fit",
+    "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW,does not fit",
+    "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW,must not be empty",
+    "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW,spaces",
+    "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10T,base64",
+    "PeterNeumann+c74f20a3+AhpC2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW,type 1",
+    "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWAA==,type 1",
+    "PeterNeumann+c74f20a3+AQ==,type 1",
+    "PeterNeumann+c74f20a3+Af///////////////////////////////////////////w==,type 1",
+    "PeterNeumann+c74f20a3+Af//////////////////////////////////////////,no Ed25519 key",
+  })
+  void whatIsNoVerifierKeyIsRefusedSayingWhy(String text, String why) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NoteVerifier.parse(text))
+        .withMessageContaining(why);
+  }
+
+  @Test
+  void aVerifierKeyCutShortOrChangedIsRefused() {
+    for (int at = 0; at < PETER.length(); at++) {
+      String cut = PETER.substring(0, at);
+      String changed = cut + (PETER.charAt(at) == 'A' ? 'B' : 'A') + PETER.substring(at + 1);
+      for (String wrong : List.of(cut, changed)) {
+        assertThatIllegalArgumentException().isThrownBy(() -> NoteVerifier.parse(wrong));
+      }
+    }
+  }
+
+  @Test
+  void aSignerIsMadeOnceAndLoaded() throws Exception {
+    NoteSigner made = NoteSigner.create(file, NAME, random);
+    byte[] contents = Files.readAllBytes(file);
+
+    NoteSigner loaded = NoteSigner.load(file);
+
+    assertThat(loaded.verifierKey()).isEqualTo(made.verifierKey()).startsWith(NAME + "+");
+    assertThat(loaded).hasToString("NoteSigner[" + NAME + "]");
+    assertThat(SignedNote.sign("text\n", loaded)).hasToString(SignedNote.sign("text\n", made) + "");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> NoteSigner.create(file, NAME, random))
+        .withMessageContaining("exists already");
+    assertThat(file).hasBinaryContent(contents);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----"})
+  void aKeyThatOthersMayReadIsRefused(String mode) throws Exception {
+    NoteSigner.create(file, NAME, random);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    assertRefused("chmod 600 " + file);
+  }
+
+  @Test
+  void aMissingOrDamagedKeyIsNamed() throws Exception {
+    assertRefused("does not exist");
+    NoteSigner.create(file, NAME, random);
+    byte[] intact = Files.readAllBytes(file);
+    for (int at = 0; at < intact.length; at++) {
+      byte[] damaged = intact.clone();
+      damaged[at] ^= 0x10;
+      Files.write(file, damaged);
+      assertRefused("not an intact key");
+      Files.write(file, Arrays.copyOf(intact, at));
+      assertRefused("not an intact key");
+    }
+    Files.write(file, Arrays.copyOf(intact, intact.length + 1));
+    assertRefused("not an intact key");
+    Files.write(file, new byte[1000]);
+    assertRefused("more than");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a+b", "a\u3000b", "a\u0085b", "a\u001bb", "a\ud800"})
+  void namesThatNoNoteMayHaveAreRefused(String name) {
+    assertThatIllegalArgumentException().isThrownBy(() -> NoteSigner.create(file, name, random));
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aNameHasAtMost255Bytes() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NoteSigner.create(file, "n".repeat(256), random));
+    NoteSigner.create(file, "n".repeat(255), random);
+    assertThat(NoteSigner.load(file).verifierKey()).startsWith("n".repeat(255) + "+");
+  }
+
+  private void assertRefused(String words) {
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> NoteSigner.load(file))
+        .withMessageContaining(file.toString())
+        .withMessageContaining(words);
+  }
+}

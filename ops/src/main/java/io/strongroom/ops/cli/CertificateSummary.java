@@ -1,0 +1,54 @@
+package io.strongroom.ops.cli;
+
+import io.strongroom.retention.expiry.ExpiryCertificate;
+import io.strongroom.retention.expiry.ExpiryCertificate.DestroyedKeys;
+import io.strongroom.retention.expiry.ExpiryCertificate.Footage;
+import io.strongroom.retention.expiry.ExpiryCertificate.Removal;
+import io.strongroom.retention.expiry.ExpiryCertificate.Rule;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What an expiry certificate says, for a person. Pure functions. */
+final class CertificateSummary {
+  private CertificateSummary() {}
+
+  static List<String> lines(ExpiryCertificate certificate) {
+    Footage footage = certificate.footage();
+    Rule rule = certificate.rule();
+    DestroyedKeys keys = certificate.keys();
+    Removal removal = certificate.removal();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "expired: class %s, expiry day %s (%s)"
+            .formatted(certificate.retentionClass(), certificate.expiryDay(), certificate.zone()));
+    lines.add(
+        "rule: at least %d and at most %d days, version %d, %s"
+            .formatted(rule.floorDays(), rule.ceilingDays(), rule.version(), rule.legalBasis()));
+    lines.add(
+        "footage: packs %d, cameras %d, bytes %d, recorded %s to %s"
+            .formatted(
+                footage.packs(),
+                footage.cameras(),
+                footage.bytes(),
+                footage.firstRecorded(),
+                footage.lastRecorded()));
+    lines.add("packs root: " + HexFormat.of().formatHex(footage.packsRoot().toArray()));
+    lines.add("due %s, tombstone %s".formatted(certificate.dueAt(), certificate.tombstoneAt()));
+    lines.add(
+        "keys destroyed %s, slots overwritten %d: %s"
+            .formatted(keys.destroyedAt(), keys.slots(), String.join(", ", keys.ids())));
+    lines.add(
+        "removed: %d of %d packs, files %d"
+            .formatted(removal.packs(), footage.packs(), removal.files()));
+    removal
+        .missing()
+        .forEach(
+            gone ->
+                lines.add(
+                    "ciphertext without a key: %d of %d packs on volume %s, which was away"
+                        .formatted(gone.packs(), footage.packs(), gone.volume())));
+    lines.add("issued %s by node %s".formatted(certificate.issuedAt(), certificate.node()));
+    return lines;
+  }
+}

@@ -1,0 +1,267 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.tlog.MerkleTree;
+import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What proves that all footage of one class-day has expired: by which rule, what it was, when its
+ * keys died, and what of it still lies about as ciphertext. Its {@link #text()} is the text of a
+ * {@link io.strongroom.crypto.sign.SignedNote}; docs/ref/expiry-certificate.md shows each line.
+ * Immutable.
+ *
+ * <p>A certificate of footage that went before its floor can be made and written: what happened is
+ * not hidden. {@link #parse} refuses it and says so.
+ *
+ * @param expiryDay of the class-day
+ * @param zone whose midnights begin days
+ * @param node that issued it
+ * @param dueAt from when on the class-day might go
+ * @param tombstoneAt from when on it had to
+ */
+public record ExpiryCertificate(
+    RetentionClass retentionClass,
+    LocalDate expiryDay,
+    ZoneId zone,
+    Rule rule,
+    NodeId node,
+    Footage footage,
+    WallTime dueAt,
+    WallTime tombstoneAt,
+    DestroyedKeys keys,
+    Removal removal,
+    WallTime issuedAt) {
+  private static final String FIRST_LINE = "strongroom expiry certificate 1";
+  private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
+  private static final WallTime END_OF_TIME =
+      CertificateText.instant("9999-12-31T23:59:59.999999Z");
+
+  public ExpiryCertificate {
+    require(
+        !expiryDay.isBefore(LocalDate.EPOCH) && !expiryDay.isAfter(LAST_DAY),
+        "expiry-day must lie between 1970 and 9999");
+    requireInstant("due-at", dueAt);
+    requireInstant("tombstone-at", tombstoneAt);
+    requireInstant("issued-at", issuedAt);
+  }
+
+  /**
+   * The rule that was applied.
+   *
+   * @param version of the rules in which it stands, from 1
+   * @param legalBasis its white space becomes single spaces, so that it takes one line
+   */
+  public record Rule(int floorDays, int ceilingDays, long version, String legalBasis) {
+    private static final int MAX_DAYS = 100_000;
+
+    public Rule {
+      legalBasis = legalBasis.replaceAll("[\\p{IsWhite_Space}\\p{IsControl}]+", " ").strip();
+      require(floorDays >= 0 && floorDays <= MAX_DAYS, "floor-days must be 0 to 100000");
+      require(
+          ceilingDays > floorDays && ceilingDays <= MAX_DAYS,
+          "ceiling-days must be greater than floor-days and at most 100000");
+      require(version >= 1, "rule-version must be 1 or more");
+      require(!legalBasis.isEmpty(), "legal-basis must not be empty");
+    }
+  }
+
+  /**
+   * What expired.
+   *
+   * @param packs at least one
+   * @param lastRecorded the end of the newest footage
+   * @param packsRoot of {@link PackLeaves}
+   */
+  public record Footage(
+      long packs,
+      long bytes,
+      long cameras,
+      WallTime firstRecorded,
+      WallTime lastRecorded,
+      Bytes packsRoot) {
+    public Footage {
+      require(packs >= 1, "packs must be 1 or more");
+      require(bytes >= 0, "bytes must be 0 or more");
+      require(
+          cameras >= 1 && cameras <= packs, "cameras must be 1 or more, and no more than packs");
+      requireInstant("first-recorded", firstRecorded);
+      requireInstant("last-recorded", lastRecorded);
+      require(!lastRecorded.isBefore(firstRecorded), "last-recorded is before first-recorded");
+      require(packsRoot.length() == MerkleTree.HASH_BYTES, "packs-root must have 32 bytes");
+    }
+  }
+
+  /**
+   * The day keys of the class-day, without which nobody opens its packs.
+   *
+   * @param ids each 16 hexadecimal digits, different; at least one
+   * @param destroyedAt when the last slot had been overwritten
+   * @param slots in which the old root was overwritten
+   */
+  public record DestroyedKeys(List<String> ids, WallTime destroyedAt, long slots) {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+
+    public DestroyedKeys {
+      ids = ids.stream().sorted().toList();
+      require(
+          !ids.isEmpty() && ids.stream().allMatch(id -> ID.matcher(id).matches()),
+          "key-destroyed must be there, each with 16 hexadecimal digits");
+      require(new HashSet<>(ids).size() == ids.size(), "key-destroyed names a key twice");
+      requireInstant("destroyed-at", destroyedAt);
+      require(slots >= 1, "slots-overwritten must be 1 or more");
+    }
+  }
+
+  /**
+   * What became of the ciphertext.
+   *
+   * @param packs removed so far
+   * @param files removed so far
+   * @param missing volumes that are away with packs of the class-day, each named once
+   */
+  public record Removal(long packs, long files, List<MissingVolume> missing) {
+    public Removal {
+      missing =
+          missing.stream().sorted(Comparator.comparing(gone -> gone.volume().toString())).toList();
+      require(packs >= 0 && files >= 0, "removed-packs and removed-files must be 0 or more");
+      require(
+          missing.stream().map(MissingVolume::volume).distinct().count() == missing.size(),
+          "missing-volume names a volume twice");
+    }
+  }
+
+  /** A volume that is away, and how many packs without a key lie on it. */
+  public record MissingVolume(VolumeId volume, long packs) {
+    public MissingVolume {
+      require(packs >= 1, "a missing volume has 1 pack or more");
+    }
+
+    static MissingVolume parse(String text) {
+      String[] parts = text.split(" ", 2);
+      require(parts.length == 2, "must be a volume and a number of packs");
+      return new MissingVolume(VolumeId.parse(parts[0]), Long.parseLong(parts[1]));
+    }
+
+    @Override
+    public String toString() {
+      return volume + " " + packs;
+    }
+  }
+
+  /** The lines, of which each certificate has one form. */
+  public String text() {
+    CertificateText text =
+        new CertificateText(FIRST_LINE)
+            .line("class", retentionClass)
+            .line("expiry-day", expiryDay)
+            .line("zone", zone)
+            .line("floor-days", rule.floorDays)
+            .line("ceiling-days", rule.ceilingDays)
+            .line("rule-version", rule.version)
+            .line("legal-basis", rule.legalBasis)
+            .line("node", node)
+            .line("packs", footage.packs)
+            .line("bytes", footage.bytes)
+            .line("cameras", footage.cameras)
+            .line("first-recorded", footage.firstRecorded)
+            .line("last-recorded", footage.lastRecorded)
+            .line("packs-root", footage.packsRoot)
+            .line("due-at", dueAt)
+            .line("tombstone-at", tombstoneAt);
+    keys.ids.forEach(id -> text.line("key-destroyed", id));
+    text.line("destroyed-at", keys.destroyedAt)
+        .line("slots-overwritten", keys.slots)
+        .line("removed-packs", removal.packs)
+        .line("removed-files", removal.files);
+    removal.missing.forEach(gone -> text.line("missing-volume", gone));
+    return text.line("issued-at", issuedAt).toString();
+  }
+
+  /**
+   * Reads what {@link #text} writes, and nothing else.
+   *
+   * @throws StrongroomException CORRUPT, naming the line that is wrong, or the two times that show
+   *     that the footage went too early or that the certificate contradicts itself
+   */
+  public static ExpiryCertificate parse(String text) {
+    CertificateLines lines = new CertificateLines(text, FIRST_LINE);
+    try {
+      ExpiryCertificate read = read(lines);
+      lines.end(read.text());
+      CertificateTimes.check(read);
+      return read;
+    } catch (IllegalArgumentException e) {
+      throw new StrongroomException(ErrorKind.CORRUPT, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ExpiryCertificate read(CertificateLines lines) {
+    return new ExpiryCertificate(
+        lines.value("class", RetentionClass::new),
+        lines.value("expiry-day", LocalDate::parse),
+        lines.value("zone", ZoneId::of),
+        readRule(lines),
+        lines.value("node", NodeId::parse),
+        readFootage(lines),
+        lines.value("due-at", CertificateText::instant),
+        lines.value("tombstone-at", CertificateText::instant),
+        readKeys(lines),
+        readRemoval(lines),
+        lines.value("issued-at", CertificateText::instant));
+  }
+
+  private static Rule readRule(CertificateLines lines) {
+    return new Rule(
+        lines.value("floor-days", Integer::parseInt),
+        lines.value("ceiling-days", Integer::parseInt),
+        lines.value("rule-version", Long::parseLong),
+        lines.value("legal-basis", basis -> basis));
+  }
+
+  private static Footage readFootage(CertificateLines lines) {
+    return new Footage(
+        lines.value("packs", Long::parseLong),
+        lines.value("bytes", Long::parseLong),
+        lines.value("cameras", Long::parseLong),
+        lines.value("first-recorded", CertificateText::instant),
+        lines.value("last-recorded", CertificateText::instant),
+        lines.value("packs-root", CertificateText::hash));
+  }
+
+  private static DestroyedKeys readKeys(CertificateLines lines) {
+    return new DestroyedKeys(
+        lines.values("key-destroyed", id -> id),
+        lines.value("destroyed-at", CertificateText::instant),
+        lines.value("slots-overwritten", Long::parseLong));
+  }
+
+  private static Removal readRemoval(CertificateLines lines) {
+    return new Removal(
+        lines.value("removed-packs", Long::parseLong),
+        lines.value("removed-files", Long::parseLong),
+        lines.values("missing-volume", MissingVolume::parse));
+  }
+
+  private static void requireInstant(String name, WallTime instant) {
+    require(
+        instant.micros() >= 0 && instant.compareTo(END_OF_TIME) <= 0,
+        name + " must lie between 1970 and 9999");
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}
