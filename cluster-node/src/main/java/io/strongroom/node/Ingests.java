@@ -12,6 +12,7 @@ import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
 import io.strongroom.recording.ingest.rtsp.RtspIngest;
 import io.strongroom.recording.ingest.rtsp.RtspSettings;
 import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.policy.RetentionRules;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashSet;
@@ -30,8 +31,8 @@ final class Ingests {
         new AddressAllowList(settings.ingest().allow().stream().map(Network::parse).toList());
   }
 
-  CameraRegistry registry(StateStore state, Clock clock) {
-    List<String> classes = settings.retention().classes();
+  CameraRegistry registry(StateStore state, RetentionRules rules, Clock clock) {
+    List<String> classes = rules.classes();
     String usual = classes.contains("standard") ? "standard" : classes.getFirst();
     return new CameraRegistry(
         state,

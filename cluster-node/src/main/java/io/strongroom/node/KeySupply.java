@@ -4,6 +4,7 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.retention.policy.ClusterDayKeySupply;
 import io.strongroom.retention.policy.DayKeySupply;
+import io.strongroom.retention.policy.RetentionRules;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -31,6 +32,7 @@ final class KeySupply {
   /** Sees to it now, and again and again, that there are day keys for the days ahead. */
   static void start(
       NodeSettings settings,
+      RetentionRules rules,
       NodeKeys keys,
       Optional<ClusterStores> shared,
       Periodic periodic,
@@ -41,12 +43,9 @@ final class KeySupply {
             .<Consumer<LocalDate>>map(
                 stores ->
                     new ClusterDayKeySupply(
-                            settings.retention(), keys.ring(), keys.store(), stores.state(), alarms)
+                            rules, keys.ring(), keys.store(), stores.state(), alarms)
                         ::supply)
-            .orElseGet(
-                () ->
-                    new DayKeySupply(settings.retention(), keys.ring(), keys.store(), alarms)
-                        ::supply);
+            .orElseGet(() -> new DayKeySupply(rules, keys.ring(), keys.store(), alarms)::supply);
     Runnable today = () -> supply.accept(LocalDate.now(clock.withZone(settings.zone())));
     if (shared.isPresent()) {
       // It may wait for Cassandra, and recording does not: the ring is kept ahead in a file.

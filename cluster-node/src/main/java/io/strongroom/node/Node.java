@@ -47,6 +47,8 @@ import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
+import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.RetentionRules;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -134,7 +136,9 @@ public final class Node implements AutoCloseable {
                           "shared records and index", ClusterStores.open(cluster, data, alarms)));
       StateStore state =
           shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
-      KeySupply.start(settings, keys, shared, periodic, clock, alarms);
+      PolicyHistory policy = RetentionPart.policy(settings, state, clock, alarms);
+      RetentionRules rules = policy.current().rules();
+      KeySupply.start(settings, rules, keys, shared, periodic, clock, alarms);
       Accounts accounts = new Accounts(state, new PasswordHash(random));
       firstAccount(accounts, shared);
       NodeVolumes disks =
@@ -159,13 +163,13 @@ public final class Node implements AutoCloseable {
       recovery.recover();
       // What only a look at every file finds waits until recording runs.
       Thread.ofPlatform().daemon(true).name("sweep").start(recovery::sweep);
-      NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs));
+      NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs, rules));
       periodic.every("key agreements", AGREEMENT, packs::forgetAgreements);
       Authorisation.Mint mint = new Authorisation.Mint();
       LiveTaps taps = new LiveTaps(mint, clock);
       ActorSystem<SpawnProtocol.Command> actors = actorSystem();
       Ingests ingests = new Ingests(settings);
-      CameraRegistry registry = ingests.registry(state, clock);
+      CameraRegistry registry = ingests.registry(state, rules, clock);
       requireSealsRight(sealsRight);
       Recording recording =
           Recording.start(
@@ -254,6 +258,9 @@ public final class Node implements AutoCloseable {
                   cluster.map(part -> part.live(taps, mint)).orElse(taps),
                   new PictureRenderer()::jpeg,
                   cluster.map(ClusterPart::view),
+                  RetentionPart.start(
+                      settings, data, disks, state, policy, keys, footage, periodic, clock, random,
+                      alarms),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =
@@ -375,14 +382,15 @@ public final class Node implements AutoCloseable {
         });
   }
 
-  private NodePackStore packStore(NodeKeys keys, NodeVolumes disks, EpochSource epochs) {
+  private NodePackStore packStore(
+      NodeKeys keys, NodeVolumes disks, EpochSource epochs, RetentionRules rules) {
     return new NodePackStore(
         disks.volumes(),
         disks.catalogue(),
         disks.live(),
         disks.writeBuffers(),
         epochs,
-        settings.retention()::expiryDay,
+        rules::expiryDay,
         keys.ring()::find,
         random,
         StoreSettings.defaults(settings.zone()).withPacksOf(settings.recording().longestPack()),

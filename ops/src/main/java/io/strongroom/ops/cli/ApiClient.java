@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -93,6 +94,16 @@ public final class ApiClient implements AutoCloseable {
       throw refusal(response);
     }
     return response;
+  }
+
+  /** A body that is plain text. */
+  public String text(String path) {
+    try (InputStream in = open(path).body()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "the answer to " + path + " broke off", e);
+    }
   }
 
   /** A response whatever its status: for callers that understand some refusals themselves. */

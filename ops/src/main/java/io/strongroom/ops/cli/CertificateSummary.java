@@ -38,15 +38,13 @@ final class CertificateSummary {
     lines.add(
         "keys destroyed %s, slots overwritten %d: %s"
             .formatted(keys.destroyedAt(), keys.slots(), String.join(", ", keys.ids())));
-    lines.add(
-        "removed: %d of %d packs, files %d"
-            .formatted(removal.packs(), footage.packs(), removal.files()));
+    lines.add("removed: %d of %d packs".formatted(removal.packs(), footage.packs()));
     removal
         .missing()
         .forEach(
             gone ->
                 lines.add(
-                    "ciphertext without a key: %d of %d packs on volume %s, which was away"
+                    "ciphertext without a key: %d of %d packs on volume %s, which could not be emptied"
                         .formatted(gone.packs(), footage.packs(), gone.volume())));
     lines.add("issued %s by node %s".formatted(certificate.issuedAt(), certificate.node()));
     return lines;

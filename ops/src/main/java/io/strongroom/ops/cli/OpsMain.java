@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}, {@code
- * cluster}, {@code verify}.
+ * cluster}, {@code retention}, {@code verify}.
  */
 @Command(
     name = "strongroom",
@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       KeysCommand.class,
       ClusterCommand.class,
+      RetentionCommand.class,
       VerifyCommand.class
     })
 public final class OpsMain {

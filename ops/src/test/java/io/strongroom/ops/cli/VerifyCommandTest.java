@@ -38,7 +38,6 @@ final class VerifyCommandTest {
       destroyed-at 2026-08-27T16:06:00.000000Z
       slots-overwritten 2
       removed-packs 3
-      removed-files 9
       missing-volume 1d6e8f90-4c3b-4b2a-8a19-5e7d6c5b4a39 1
       issued-at 2026-08-27T16:07:00.000000Z
       """;
@@ -66,7 +65,7 @@ final class VerifyCommandTest {
         .contains("at least 90 and at most 91 days, version 1, Order 799 art. 17")
         .contains("packs 4, cameras 2, bytes 1234567890, recorded")
         .contains("slots overwritten 2: 0123456789abcdef")
-        .contains("removed: 3 of 4 packs, files 9")
+        .contains("removed: 3 of 4 packs")
         .contains("1 of 4 packs on volume 1d6e8f90-4c3b-4b2a-8a19-5e7d6c5b4a39")
         .endsWith("verified: signed by node.example/here" + System.lineSeparator());
   }

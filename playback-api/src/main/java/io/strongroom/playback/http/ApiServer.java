@@ -155,6 +155,7 @@ public final class ApiServer {
                 .routes(),
             new ClusterRoutes(given.cluster(), given.cameras(), pools.cluster(), json, replies)
                 .routes(),
+            new RetentionRoutes(given.retention(), pools.records(), json, replies).routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),

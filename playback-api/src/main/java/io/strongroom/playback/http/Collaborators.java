@@ -11,6 +11,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.retention.expiry.RetentionView;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param statuses how recording of a camera goes: {@code recording::status}
  * @param pictures {@code new PictureRenderer()::jpeg}
  * @param cluster the nodes; empty on a node that stands alone
+ * @param retention what is kept until when
  */
 public record Collaborators(
     Accounts accounts,
@@ -34,4 +36,5 @@ public record Collaborators(
     LiveFootage live,
     Pictures pictures,
     Optional<ClusterView> cluster,
+    RetentionView retention,
     Clock clock) {}

@@ -54,6 +54,7 @@ final class TestServer implements AutoCloseable {
   final RecordingLog log = new RecordingLog();
   final CameraRegistry cameras;
   final Alarms alarms;
+  final PlannedRetention retention;
   final Accounts accounts;
   final Sessions sessions;
   final ApiServer server;
@@ -161,6 +162,7 @@ final class TestServer implements AutoCloseable {
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
     this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
+    this.retention = new PlannedRetention(clock);
     MemoryState state = new MemoryState();
     this.cameras =
         new CameraRegistry(
@@ -190,6 +192,7 @@ final class TestServer implements AutoCloseable {
                 live,
                 new PictureRenderer()::jpeg,
                 cluster,
+                retention,
                 clock));
   }
 

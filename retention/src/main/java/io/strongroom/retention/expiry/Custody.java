@@ -24,4 +24,7 @@ public interface Custody {
 
   /** Signs the text of a certificate as a note. */
   String sign(String text);
+
+  /** The key that {@link #sign}'s notes are checked with: C2SP signed-note, verifier key. */
+  String certificateKey();
 }

@@ -25,14 +25,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets class-days go that are past their time, on a node that stands alone: tombstone, death of the
- * key, removal, certificate. The only deleter of footage. Each step is durable before the next
- * begins and may be made again, so that after a crash at any point the next run goes on. {@link
- * #run} is called every few minutes, never twice at a time; the other methods are thread-safe.
+ * key, removal, certificate. On a node of a cluster it plans and does nothing yet. The only deleter
+ * of footage. Each step is durable before the next begins and may be made again, so that after a
+ * crash at any point the next run goes on. {@link #run} is called every few minutes, never twice at
+ * a time; the other methods are thread-safe.
  */
-public final class Expirer {
+public final class Expirer implements RetentionView {
   private static final Logger log = LoggerFactory.getLogger(Expirer.class);
 
   private final NodeId node;
+  private final boolean alone;
   private final Catalogue catalogue;
   private final ClassDayRecords records;
   private final PolicyHistory policy;
@@ -44,6 +46,7 @@ public final class Expirer {
   private final ExpiryAlarms alarms;
 
   /**
+   * @param alone whether the node is part of no cluster; else {@link #run} does nothing
    * @param catalogue what there is
    * @param policy all versions
    * @param zone whose midnights begin days
@@ -52,6 +55,7 @@ public final class Expirer {
    */
   public Expirer(
       NodeId node,
+      boolean alone,
       Catalogue catalogue,
       StateStore state,
       PolicyHistory policy,
@@ -62,6 +66,7 @@ public final class Expirer {
       Tombstone.Mint mint,
       Alarms alarms) {
     this.node = node;
+    this.alone = alone;
     this.catalogue = catalogue;
     this.records = new ClassDayRecords(state);
     this.policy = policy;
@@ -75,6 +80,9 @@ public final class Expirer {
 
   /** Goes on with what has begun, begins what is due, and tells what stands in the way. */
   public void run() {
+    if (!alone) {
+      return;
+    }
     TrustedClock.Look look = clock.look();
     List<Stored> begun = records.all();
     RetentionPlan plan = plan(begun, look.isTrusted(), look.now());
@@ -101,20 +109,46 @@ public final class Expirer {
         LocalDate.ofInstant(look.now(), zone));
   }
 
-  /** What is to become of everything, now. */
+  @Override
   public RetentionPlan plan() {
     TrustedClock.Look look = clock.look();
     return plan(records.all(), look.isTrusted(), look.now());
   }
 
-  /** What is to become of what is there now, at the midnight that begins a day. */
+  @Override
   public RetentionPlan plan(LocalDate on) {
     return plan(records.all(), true, on.atStartOfDay(zone).toInstant());
   }
 
-  /** The certificate of a class-day that has gone, a signed note. */
+  @Override
   public Optional<String> certificate(DayKeyId id) {
     return records.find(id).flatMap(stored -> stored.record().certificate());
+  }
+
+  @Override
+  public ZoneId zone() {
+    return zone;
+  }
+
+  @Override
+  public ClockTrust.Standing clock() {
+    return clock.standing();
+  }
+
+  @Override
+  public boolean expires() {
+    return alone;
+  }
+
+  @Override
+  public String certificateKey() {
+    return custody.certificateKey();
+  }
+
+  @Override
+  public void confirmClock(LocalDate today) {
+    clock.confirm(today, zone);
+    log.info("an administrator has confirmed that it is {}", today);
   }
 
   private RetentionPlan plan(List<Stored> begun, boolean trusted, Instant now) {
@@ -181,7 +215,7 @@ public final class Expirer {
         erased.files(),
         erased.left().size());
     ExpiryCertificate certificate =
-        Certificates.of(node, zone, record, erased.left(), clock.look().now());
+        ExpiryCertificates.of(node, zone, record, erased.left(), clock.look().now());
     String signed = custody.sign(certificate.text());
     Optional<Stored> _ = records.put(record.removed(erased.left(), signed), stored.version());
   }

@@ -105,7 +105,7 @@ public record ExpiryCertificate(
   /**
    * The day keys of the class-day, without which nobody opens its packs.
    *
-   * @param ids each 16 hexadecimal digits, different; at least one
+   * @param ids each 16 hexadecimal digits, different; none if the key store had none any more
    * @param destroyedAt when the last slot had been overwritten
    * @param slots in which the old root was overwritten
    */
@@ -115,8 +115,8 @@ public record ExpiryCertificate(
     public DestroyedKeys {
       ids = ids.stream().sorted().toList();
       require(
-          !ids.isEmpty() && ids.stream().allMatch(id -> ID.matcher(id).matches()),
-          "key-destroyed must be there, each with 16 hexadecimal digits");
+          ids.stream().allMatch(id -> ID.matcher(id).matches()),
+          "key-destroyed must have 16 hexadecimal digits");
       require(new HashSet<>(ids).size() == ids.size(), "key-destroyed names a key twice");
       requireInstant("destroyed-at", destroyedAt);
       require(slots >= 1, "slots-overwritten must be 1 or more");
@@ -127,24 +127,27 @@ public record ExpiryCertificate(
    * What became of the ciphertext.
    *
    * @param packs removed so far
-   * @param files removed so far
-   * @param missing volumes that are away with packs of the class-day, each named once
+   * @param missing volumes that are away, or could not be emptied, each named once
    */
-  public record Removal(long packs, long files, List<MissingVolume> missing) {
+  public record Removal(long packs, List<MissingVolume> missing) {
     public Removal {
       missing =
           missing.stream().sorted(Comparator.comparing(gone -> gone.volume().toString())).toList();
-      require(packs >= 0 && files >= 0, "removed-packs and removed-files must be 0 or more");
+      require(packs >= 0, "removed-packs must be 0 or more");
       require(
           missing.stream().map(MissingVolume::volume).distinct().count() == missing.size(),
           "missing-volume names a volume twice");
     }
   }
 
-  /** A volume that is away, and how many packs without a key lie on it. */
+  /**
+   * A volume that is away or could not be emptied.
+   *
+   * @param packs without a key, that are known to lie on it
+   */
   public record MissingVolume(VolumeId volume, long packs) {
     public MissingVolume {
-      require(packs >= 1, "a missing volume has 1 pack or more");
+      require(packs >= 0, "a missing volume has 0 packs or more");
     }
 
     static MissingVolume parse(String text) {
@@ -182,8 +185,7 @@ public record ExpiryCertificate(
     keys.ids.forEach(id -> text.line("key-destroyed", id));
     text.line("destroyed-at", keys.destroyedAt)
         .line("slots-overwritten", keys.slots)
-        .line("removed-packs", removal.packs)
-        .line("removed-files", removal.files);
+        .line("removed-packs", removal.packs);
     removal.missing.forEach(gone -> text.line("missing-volume", gone));
     return text.line("issued-at", issuedAt).toString();
   }
@@ -249,7 +251,6 @@ public record ExpiryCertificate(
   private static Removal readRemoval(CertificateLines lines) {
     return new Removal(
         lines.value("removed-packs", Long::parseLong),
-        lines.value("removed-files", Long::parseLong),
         lines.values("missing-volume", MissingVolume::parse));
   }
 

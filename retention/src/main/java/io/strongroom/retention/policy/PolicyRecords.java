@@ -18,8 +18,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -52,8 +54,7 @@ public final class PolicyRecords {
   public PolicyHistory inForce(RetentionRules settings) {
     List<PolicyVersion> versions = new ArrayList<>(read());
     while (versions.isEmpty() || !versions.getLast().rules().equals(settings)) {
-      List<String> lower =
-          versions.isEmpty() ? List.of() : settings.floorsBelow(versions.getLast().rules());
+      List<String> lower = loweredFloors(settings, versions);
       if (!lower.isEmpty()) {
         alarms.raise(
             ALARM,
@@ -73,6 +74,24 @@ public final class PolicyRecords {
     }
     alarms.clear(ALARM, SUBJECT);
     return new PolicyHistory(versions);
+  }
+
+  /** Held against the last version that knows a class, so that taking it out lowers nothing. */
+  private static List<String> loweredFloors(RetentionRules settings, List<PolicyVersion> versions) {
+    Map<RetentionClass, RetentionRule> promised = new HashMap<>();
+    for (PolicyVersion version : versions) {
+      version.rules().all().forEach(rule -> promised.put(rule.retentionClass(), rule));
+    }
+    List<String> lowered = new ArrayList<>();
+    for (RetentionRule rule : settings.all()) {
+      RetentionRule before = promised.getOrDefault(rule.retentionClass(), rule);
+      if (rule.floorDays() < before.floorDays()) {
+        lowered.add(
+            "retention.classes.%s.floor-days is %d instead of %d"
+                .formatted(rule.retentionClass(), rule.floorDays(), before.floorDays()));
+      }
+    }
+    return lowered;
   }
 
   private List<PolicyVersion> read() {

@@ -5,7 +5,6 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,23 +43,6 @@ public final class RetentionRules {
   /** All rules, by class. */
   List<RetentionRule> all() {
     return List.copyOf(byClass.values());
-  }
-
-  /**
-   * Floors that are lower here than in other rules, in words. A class that is not here any more is
-   * not among them: what it has recorded keeps its expiry days.
-   */
-  List<String> floorsBelow(RetentionRules others) {
-    List<String> lower = new ArrayList<>();
-    for (RetentionRule rule : all()) {
-      RetentionRule other = others.byClass.get(rule.retentionClass().name());
-      if (other != null && rule.floorDays() < other.floorDays()) {
-        lower.add(
-            "retention.classes.%s.floor-days is %d instead of %d"
-                .formatted(rule.retentionClass(), rule.floorDays(), other.floorDays()));
-      }
-    }
-    return lower;
   }
 
   @Override

@@ -62,7 +62,6 @@ final class Certificates {
             List.of("fedcba9876543210", "0123456789abcdef"), at("2026-08-27T16:06:00Z"), 2),
         new ExpiryCertificate.Removal(
             1,
-            3,
             List.of(
                 new ExpiryCertificate.MissingVolume(AWAY, 2),
                 new ExpiryCertificate.MissingVolume(AWAY_TOO, 1))),

@@ -60,7 +60,7 @@ final class ExpiryCertificateTest {
             all.dueAt(),
             all.tombstoneAt(),
             all.keys(),
-            new ExpiryCertificate.Removal(4, 12, List.of()),
+            new ExpiryCertificate.Removal(4, List.of()),
             all.issuedAt());
 
     assertThat(certificate.text()).doesNotContain("missing-volume");
@@ -139,10 +139,10 @@ final class ExpiryCertificateTest {
     "key-destroyed 0123456789abcdef, key-destroyed ff23456789abcdef, line 18 ",
     "key-destroyed 0123456789abcdef, key-destroyed fedcba9876543210, key twice",
     "slots-overwritten 2, slots-overwritten 0, slots-overwritten must",
-    "removed-packs 1, removed-packs -1, removed-packs and",
-    "5b4a39 1, 5b4a39, 'line 24, missing-volume'",
-    "5b4a39 1, 5b4a39 0, 'line 24, missing-volume'",
-    "5b4a39 1, 5b4a39 01, line 24 ",
+    "removed-packs 1, removed-packs -1, removed-packs must",
+    "5b4a39 1, 5b4a39, 'line 23, missing-volume'",
+    "5b4a39 1, 5b4a39 -1, 'line 23, missing-volume'",
+    "5b4a39 1, 5b4a39 01, line 23 ",
   })
   void aWrongValueIsNamed(String from, String to, String words) {
     String text = Certificates.sample().text();
@@ -227,17 +227,20 @@ final class ExpiryCertificateTest {
   }
 
   @Test
-  void aCertificateNamesAKeyAndNoVolumeTwice() {
+  void aCertificateNamesNoKeyAndNoVolumeTwice() {
     var volume = new ExpiryCertificate.MissingVolume(Certificates.AWAY, 1);
     var again = new ExpiryCertificate.MissingVolume(Certificates.AWAY, 2);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ExpiryCertificate.Removal(0, 0, List.of(volume, again)))
+        .isThrownBy(() -> new ExpiryCertificate.Removal(0, List.of(volume, again)))
         .withMessageContaining("twice");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new ExpiryCertificate.DestroyedKeys(List.of(), Certificates.sample().issuedAt(), 1))
+                new ExpiryCertificate.DestroyedKeys(
+                    List.of("0123456789abcdef", "0123456789abcdef"),
+                    Certificates.sample().issuedAt(),
+                    1))
         .withMessageContaining("key-destroyed");
   }
 

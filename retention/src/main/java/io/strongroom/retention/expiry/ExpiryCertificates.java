@@ -8,8 +8,8 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** Makes certificates from what the record of a class-day says. */
-final class Certificates {
-  private Certificates() {}
+final class ExpiryCertificates {
+  private ExpiryCertificates() {}
 
   /**
    * The certificate of a class-day whose key is destroyed.

@@ -1,0 +1,65 @@
+package io.strongroom.node;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.sign.NoteSigner;
+import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.retention.expiry.Custody;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The keyholder's part in expiry on a node that is recorder and keyholder in one.
+ *
+ * @param slots how many the key store has
+ * @param footage whose open packs have keys in memory
+ */
+record NodeCustody(NodeKeys keys, int slots, StoredFootage footage, NoteSigner signer)
+    implements Custody {
+
+  /** The key in a file, which is made if it is not there. */
+  static NoteSigner signer(Path file, String name, SecureRandom random) {
+    return Files.exists(file) ? NoteSigner.load(file) : NoteSigner.create(file, name, random);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return keys.store().isPresent();
+  }
+
+  @Override
+  public List<String> keyIds(DayKeyId classDay) {
+    return store().publicKeys().stream()
+        .filter(key -> key.id().equals(classDay))
+        .map(DayPublicKey::keyId)
+        .map(HexFormat.of()::formatHex)
+        .toList();
+  }
+
+  @Override
+  public int destroy(DayKeyId classDay) {
+    List<DayPublicKey> _ = store().destroy(classDay);
+    footage.forgetAll();
+    return slots;
+  }
+
+  private KeyStore store() {
+    return keys.store().orElseThrow(() -> new KeyFileException("the key store is closed"));
+  }
+
+  @Override
+  public String sign(String text) {
+    return SignedNote.sign(text, signer).toString();
+  }
+
+  @Override
+  public String certificateKey() {
+    return signer.verifierKey();
+  }
+}

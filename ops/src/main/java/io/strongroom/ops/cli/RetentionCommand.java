@@ -1,0 +1,168 @@
+package io.strongroom.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.recording.pack.RetentionClass;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code strongroom retention …}: what is kept until when, and what proves that the rest went. */
+@Command(
+    name = "retention",
+    description = "Show what is kept until when, and what proves that the rest has gone.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  strongroom retention plan --ca data/tls/ca.pem --user admin --password-file pw"
+    })
+final class RetentionCommand {
+  private static final double GIGA = 1e9;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Command(
+      name = "plan",
+      description = {
+        "Lists every class-day, tab-separated: class, expiry day, what becomes of it and why,"
+            + " version of the policy that decides, packs, size, cameras, first and last recorded"
+            + " instant.",
+        "With --on, what will become of what is there now at that day's first midnight."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom retention plan --ca data/tls/ca.pem --user admin --password-file pw --on"
+            + " 2027-03-01"
+      })
+  int plan(
+      @Mixin Connection connection,
+      @Option(names = "--on", paramLabel = "DATE", description = "a day, such as 2027-03-01")
+          @Nullable LocalDate on) {
+    try (ApiClient api = connection.signIn()) {
+      JsonNode plan = api.get("/api/v1/retention/plan" + (on == null ? "" : "?on=" + on));
+      plan.path("classDays").forEach(day -> out().println(line(day)));
+      err().println(summary(plan));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String line(JsonNode day) {
+    List<String> cells = new ArrayList<>();
+    cells.add(day.path("retentionClass").asText());
+    cells.add(day.path("expiryDay").asText());
+    cells.add(decision(day));
+    cells.add("version " + day.path("policyVersion").asText());
+    cells.add(day.path("packs").asText("0") + " packs");
+    cells.add(String.format(Locale.ROOT, "%.1f GB", day.path("bytes").asLong() / GIGA));
+    cells.add(day.path("cameras").asText("0") + " cameras");
+    cells.add(day.path("first").asText("-"));
+    cells.add(day.path("last").asText("-"));
+    return String.join("\t", cells);
+  }
+
+  private static String decision(JsonNode day) {
+    String why = day.path("why").asText();
+    return switch (day.path("decision").asText()) {
+      case "keep" -> "keep until " + day.path("until").asText() + " (" + why + ")";
+      case "due" -> day.path("late").asBoolean() ? "due, late" : "due";
+      case "wait" -> "past its time, waits (" + why + ")";
+      case "goesOn" -> "going (" + why + ")";
+      default -> day.path("decision").asText();
+    };
+  }
+
+  private static String summary(JsonNode plan) {
+    return "at %s (%s), policy version %s, clock %s%s"
+        .formatted(
+            plan.path("at").asText(),
+            plan.path("zone").asText(),
+            plan.path("policyVersion").asText(),
+            plan.path("clock").asText(),
+            plan.path("expires").asBoolean() ? "" : "; this node expires nothing");
+  }
+
+  @Command(
+      name = "certificate",
+      description =
+          "Prints the certificate of a class-day that has gone; strongroom verify certificate"
+              + " checks it.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom retention certificate --ca data/tls/ca.pem --user admin --password-file pw"
+            + " standard 2026-08-28 > gone.txt"
+      })
+  int certificate(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "CLASS", description = "retention class") String name,
+      @Parameters(paramLabel = "DAY", description = "expiry day") LocalDate day) {
+    RetentionClass type = new RetentionClass(name);
+    try (ApiClient api = connection.signIn()) {
+      out().print(api.text("/api/v1/retention/certificates/" + type + "/" + day));
+      out().flush();
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "certificate-key",
+      description =
+          "Prints the key that this node's certificates are checked with. It is public: keep it"
+              + " where nobody of this site can change it.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom retention certificate-key --ca data/tls/ca.pem --user admin --password-file"
+            + " pw > node.verifier"
+      })
+  int certificateKey(@Mixin Connection connection) {
+    try (ApiClient api = connection.signIn()) {
+      out().println(api.get("/api/v1/retention/plan").path("certificateKey").asText());
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "confirm-clock",
+      description = {
+        "Says which day it is, after a look at another clock, so that the node's clock may decide"
+            + " again that footage goes. Refused if the node's clock says another day."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom retention confirm-clock --ca data/tls/ca.pem --user admin --password-file pw"
+            + " 2026-11-29"
+      })
+  int confirmClock(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "DATE", description = "today") LocalDate date) {
+    try (ApiClient api = connection.signIn()) {
+      api.put("/api/v1/retention/clock", ApiClient.object().put("date", date.toString()));
+    }
+    return ExitCode.OK;
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
+  }
+}

@@ -1,0 +1,104 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.retention.expiry.ClockTrust;
+import io.strongroom.retention.expiry.RetentionPlan;
+import io.strongroom.retention.expiry.RetentionPlanner;
+import io.strongroom.retention.expiry.RetentionView;
+import io.strongroom.retention.expiry.Step;
+import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyVersion;
+import io.strongroom.retention.policy.RetentionRule;
+import io.strongroom.retention.policy.RetentionRules;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The real planner over class-days of the test's; nothing expires. */
+final class PlannedRetention implements RetentionView {
+  static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  static final DayKeyId GONE = new DayKeyId("standard", LocalDate.of(2026, 1, 1));
+  static final String CERTIFICATE = "what is signed\n\n\u2014 node signature\n";
+
+  private final Clock clock;
+  private final RetentionPlanner planner =
+      new RetentionPlanner(
+          new PolicyHistory(
+              List.of(
+                  new PolicyVersion(
+                      1,
+                      Instant.EPOCH,
+                      new RetentionRules(
+                          List.of(
+                              new RetentionRule(
+                                  new RetentionClass("standard"), 90, 91, "basis")))))),
+          ZONE);
+
+  List<ClassDay> found = List.of();
+  volatile @Nullable LocalDate confirmed;
+
+  PlannedRetention(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** What was recorded on one whole day. */
+  static ClassDay recordedOn(LocalDate day) {
+    return new ClassDay(
+        new DayKeyId("standard", day.plusDays(91)),
+        24,
+        0,
+        4_000_000_000L,
+        1,
+        WallTime.of(day.atStartOfDay(ZONE).toInstant()),
+        WallTime.of(day.plusDays(1).atStartOfDay(ZONE).toInstant()),
+        Map.of());
+  }
+
+  @Override
+  public RetentionPlan plan() {
+    return planner.plan(found, Map.of(GONE, Step.REMOVED), true, clock.instant());
+  }
+
+  @Override
+  public RetentionPlan plan(LocalDate on) {
+    return planner.plan(found, Map.of(GONE, Step.REMOVED), true, on.atStartOfDay(ZONE).toInstant());
+  }
+
+  @Override
+  public ZoneId zone() {
+    return ZONE;
+  }
+
+  @Override
+  public ClockTrust.Standing clock() {
+    return ClockTrust.Standing.TO_BE_CONFIRMED;
+  }
+
+  @Override
+  public boolean expires() {
+    return true;
+  }
+
+  @Override
+  public String certificateKey() {
+    return "node+00000000+AQ==";
+  }
+
+  @Override
+  public Optional<String> certificate(DayKeyId id) {
+    return id.equals(GONE) ? Optional.of(CERTIFICATE) : Optional.empty();
+  }
+
+  @Override
+  public void confirmClock(LocalDate today) {
+    confirmed = today;
+  }
+}

@@ -1,0 +1,38 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.model.StrongroomException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** What people may see and say of retention. Thread-safe; calls read the whole catalogue. */
+public interface RetentionView {
+  /** What is to become of everything, now. */
+  RetentionPlan plan();
+
+  /** What is to become of what is there now, at the midnight that begins a day. */
+  RetentionPlan plan(LocalDate on);
+
+  /** Whose midnights begin days. */
+  ZoneId zone();
+
+  /** What the clock is good for. */
+  ClockTrust.Standing clock();
+
+  /** Whether this node carries the plan out. */
+  boolean expires();
+
+  /** The key that certificates of this node are checked with: C2SP signed-note. */
+  String certificateKey();
+
+  /** The certificate of a class-day that has gone, a signed note. */
+  Optional<String> certificate(DayKeyId id);
+
+  /**
+   * An administrator says which day it is.
+   *
+   * @throws StrongroomException CALLER if the clock says another
+   */
+  void confirmClock(LocalDate today);
+}
