@@ -2,7 +2,6 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.tlog.MerkleTree;
 import io.strongroom.recording.model.Bytes;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VolumeId;
@@ -134,7 +133,8 @@ public record ExpiryCertificate(
     public Removal {
       missing =
           missing.stream().sorted(Comparator.comparing(gone -> gone.volume().toString())).toList();
-      require(packs >= 0 && files >= 0, "removed-packs and removed-files must be 0 or more");
+      require(packs >= 0, "removed-packs must be 0 or more");
+      require(files >= 0, "removed-files must be 0 or more");
       require(
           missing.stream().map(MissingVolume::volume).distinct().count() == missing.size(),
           "missing-volume names a volume twice");
@@ -202,7 +202,7 @@ public record ExpiryCertificate(
       CertificateTimes.check(read);
       return read;
     } catch (IllegalArgumentException e) {
-      throw new StrongroomException(ErrorKind.CORRUPT, String.valueOf(e.getMessage()), e);
+      throw lines.refused(e);
     }
   }
 
@@ -259,6 +259,7 @@ public record ExpiryCertificate(
         name + " must lie between 1970 and 9999");
   }
 
+  /** The message begins with the name of the line that is wrong. */
   private static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);
