@@ -70,6 +70,15 @@ final class CertificateLines {
     }
   }
 
+  /** For values that do not go together; the message begins with the name of a line. */
+  StrongroomException refused(IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage());
+    List<String> names = lines.stream().map(CertificateLines::beginning).toList();
+    int line = names.indexOf(beginning(message)) + 1;
+    String where = line == 0 ? "" : "line " + line + ", ";
+    return new StrongroomException(ErrorKind.CORRUPT, where + message, e);
+  }
+
   private static String beginning(String line) {
     String word = line.split(" ", 2)[0];
     return word.substring(0, Math.min(word.length(), 40));

@@ -15,9 +15,10 @@ public sealed interface Decision {
   /**
    * It is to go now.
    *
-   * @param late whether its ceiling passed more than a day ago
+   * @param since the day at whose midnight its time was over
+   * @param late whether that is a day or more ago
    */
-  record Due(boolean late) implements Decision {}
+  record Due(LocalDate since, boolean late) implements Decision {}
 
   /** It is past its time and must wait. */
   record Wait(Cause cause) implements Decision {}

@@ -93,8 +93,8 @@ public final class Expirer implements RetentionView {
           advance(stored);
         }
         for (RetentionPlan.Line line : plan.lines()) {
-          if (line.decision() instanceof Decision.Due) {
-            begin(line).ifPresent(this::advance);
+          if (line.decision() instanceof Decision.Due due) {
+            begin(line, due.since()).ifPresent(this::advance);
           }
         }
       }
@@ -158,7 +158,7 @@ public final class Expirer implements RetentionView {
   }
 
   /** Writes the tombstone; empty if somebody else changed the record meanwhile. */
-  private Optional<Stored> begin(RetentionPlan.Line line) {
+  private Optional<Stored> begin(RetentionPlan.Line line, LocalDate since) {
     ClassDay day = line.found().orElseThrow();
     PolicyHistory.Floor floor =
         policy.floorSince(day.retentionClass(), day.first().toInstant()).orElseThrow();
@@ -173,7 +173,7 @@ public final class Expirer implements RetentionView {
             day.last(),
             PackLeaves.root(leaves(day.id())),
             custody.keyIds(day.id()),
-            day.id().expiryDay().atStartOfDay(zone).toInstant(),
+            since.atStartOfDay(zone).toInstant(),
             clock.look().now());
     log.info("{}: {} packs are past their time", day.id(), day.packs());
     return records.put(ClassDayRecord.tombstone(day.id(), verdict), 0);

@@ -94,10 +94,7 @@ final class ExpiryAlarms {
   }
 
   private void late(RetentionPlan plan, LocalDate today) {
-    List<Line> late =
-        plan.lines().stream()
-            .filter(line -> isThere(line) && line.id().expiryDay().isBefore(today))
-            .toList();
+    List<Line> late = plan.lines().stream().filter(line -> isLate(line, today)).toList();
     Optional<LocalDate> oldest =
         late.stream().map(line -> line.id().expiryDay()).min(Comparator.naturalOrder());
     set(
@@ -109,12 +106,14 @@ final class ExpiryAlarms {
         "See what keeps them: strongroom retention plan.");
   }
 
-  /** What a later floor keeps is not late; what has no key any more is not there. */
-  private static boolean isThere(Line line) {
+  /** What a later floor keeps is not late, and what has no key any more is not there. */
+  private static boolean isLate(Line line, LocalDate today) {
+    boolean past = line.id().expiryDay().isBefore(today);
     return switch (line.decision()) {
       case Decision.Keep _, Decision.Gone _ -> false;
-      case Decision.Due _, Decision.Wait _ -> true;
-      case Decision.GoesOn goesOn -> goesOn.done() == Step.TOMBSTONE;
+      case Decision.Due due -> due.late();
+      case Decision.Wait _ -> past;
+      case Decision.GoesOn goesOn -> past && goesOn.done() == Step.TOMBSTONE;
     };
   }
 

@@ -2,7 +2,6 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.tlog.MerkleTree;
 import io.strongroom.recording.model.Bytes;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VolumeId;
@@ -204,7 +203,7 @@ public record ExpiryCertificate(
       CertificateTimes.check(read);
       return read;
     } catch (IllegalArgumentException e) {
-      throw new StrongroomException(ErrorKind.CORRUPT, String.valueOf(e.getMessage()), e);
+      throw lines.refused(e);
     }
   }
 
@@ -260,6 +259,7 @@ public record ExpiryCertificate(
         name + " must lie between 1970 and 9999");
   }
 
+  /** The message begins with the name of the line that is wrong. */
   private static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);

@@ -57,37 +57,33 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
   }
 
   private RetentionPlan.Line decide(ClassDay day, boolean clockIsTrusted, Instant now) {
-    LocalDate today = LocalDate.ofInstant(now, zone);
     Optional<PolicyHistory.Floor> floor =
         policy.floorSince(day.retentionClass(), day.first().toInstant());
-    LocalDate expiryDay = day.id().expiryDay();
-    if (floor.isEmpty()) {
-      return line(
-          day.id(),
-          Optional.of(day),
-          today.isBefore(expiryDay)
-              ? new Decision.Keep(expiryDay, Reason.EXPIRY_DAY)
-              : new Decision.Wait(Cause.NO_RULE));
-    }
-    LocalDate floorEnds = endOf(day.last(), floor.get().days());
-    Decision decision =
-        floorEnds.isAfter(expiryDay) && today.isBefore(floorEnds)
-            ? new Decision.Keep(floorEnds, Reason.FLOOR)
-            : decide(day, expiryDay, today, clockIsTrusted);
+    LocalDate floorEnds =
+        floor.map(promised -> endOf(day.last(), promised.days())).orElse(LocalDate.MIN);
     return new RetentionPlan.Line(
-        day.id(), Optional.of(day), decision, floor.get().version().number());
+        day.id(),
+        Optional.of(day),
+        decide(day, floor.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone)),
+        floor.map(PolicyHistory.Floor::version).orElse(policy.current()).number());
   }
 
   private static Decision decide(
-      ClassDay day, LocalDate expiryDay, LocalDate today, boolean clockIsTrusted) {
-    if (today.isBefore(expiryDay)) {
-      return new Decision.Keep(expiryDay, Reason.EXPIRY_DAY);
+      ClassDay day, boolean hasRule, LocalDate floorEnds, boolean clockIsTrusted, LocalDate today) {
+    LocalDate expiryDay = day.id().expiryDay();
+    boolean keptByFloor = floorEnds.isAfter(expiryDay);
+    LocalDate until = keptByFloor ? floorEnds : expiryDay;
+    if (today.isBefore(until)) {
+      return new Decision.Keep(until, keptByFloor ? Reason.FLOOR : Reason.EXPIRY_DAY);
+    }
+    if (!hasRule) {
+      return new Decision.Wait(Cause.NO_RULE);
     }
     if (day.openPacks() > 0) {
       return new Decision.Wait(Cause.OPEN_PACKS);
     }
     return clockIsTrusted
-        ? new Decision.Due(today.isAfter(expiryDay))
+        ? new Decision.Due(until, today.isAfter(until))
         : new Decision.Wait(Cause.CLOCK);
   }
 

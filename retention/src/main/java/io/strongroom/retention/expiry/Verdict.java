@@ -18,7 +18,7 @@ import java.util.List;
  * @param last end of the last recorded instant
  * @param packsRoot Merkle root over the packs
  * @param keyIds of the day keys that open it, in hexadecimal
- * @param dueAt midnight that began its expiry day
+ * @param dueAt midnight at which its time was over
  * @param at when it was decided
  */
 public record Verdict(

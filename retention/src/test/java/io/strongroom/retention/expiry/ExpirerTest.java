@@ -139,7 +139,7 @@ class ExpirerTest {
   }
 
   /** One life of the node's process. */
-  private final class Life implements AutoCloseable {
+  private static final class Life implements AutoCloseable {
     final Alarms alarms = new Alarms(Clock.systemUTC());
     final BufferPool pool = new BufferPool(8L << 20);
     final RocksCatalogue catalogue;
@@ -291,7 +291,7 @@ class ExpirerTest {
             3,
             4_096,
             1,
-            Footer.State.FINISHED,
+            Footer.State.NORMAL,
             true,
             Bytes.copyOf(new byte[32]),
             Bytes.copyOf(new byte[] {9})));
@@ -387,7 +387,7 @@ class ExpirerTest {
     machine.sleepUntil(EXPIRES.plusDays(2));
     try (Life life = new Life(root, machine, new Fuse())) {
       life.expirer.run();
-      assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.Due(true));
+      assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.Due(EXPIRES, true));
       assertThat(life.alarmKinds()).containsExactly(ExpiryAlarms.LATE, ExpiryAlarms.WAITS);
     }
   }

@@ -76,6 +76,13 @@ final class ExpiryCertificateTest {
   }
 
   @Test
+  void withoutADestroyedKeyItProvesNothing() {
+    assertRefused(
+        Certificates.sample().text().replaceAll("(?m)^key-destroyed .*\n", ""),
+        "key-destroyed must be there");
+  }
+
+  @Test
   void eachMissingDoubledOrMovedLineIsNamed() {
     List<String> lines = Certificates.sample().text().lines().toList();
     for (int i = 0; i < lines.size(); i++) {
@@ -111,35 +118,36 @@ final class ExpiryCertificateTest {
     "class standard, class Standard, 'line 2, class'",
     "class standard, class  standard, 'line 2, class'",
     "expiry-day 2026-08-28, expiry-day 2026-02-30, 'line 3, expiry-day'",
-    "expiry-day 2026-08-28, expiry-day -2026-08-28, expiry-day must lie",
+    "expiry-day 2026-08-28, expiry-day -2026-08-28, 'line 3, expiry-day must lie'",
     "zone Asia/Shanghai, zone Asia/Atlantis, 'line 4, zone'",
     "floor-days 90, floor-days 090, 'line 5 must be written \"floor-days 90\"'",
     "floor-days 90, floor-days +90, line 5 ",
-    "floor-days 90, floor-days -1, floor-days must be",
+    "floor-days 90, floor-days -1, 'line 5, floor-days must be'",
     "floor-days 90, floor-days 9999999999, 'line 5, floor-days'",
-    "floor-days 90, floor-days 91, ceiling-days must be greater",
-    "rule-version 1, rule-version 0, rule-version must be",
+    "floor-days 90, floor-days 91, 'line 6, ceiling-days must be greater'",
+    "rule-version 1, rule-version 0, 'line 7, rule-version must be'",
     "legal-basis Order, legal-basis  Order, line 8 ",
     "legal-basis Order, legal-basis \u00a0Order, line 8 ",
     "node 0b8f6a54, node 0B8F6A54, line 9 ",
     "node 0b8f6a54, node b8f6a54, 'line 9, node'",
-    "packs 4, packs 0, packs must be",
+    "packs 4, packs 0, 'line 10, packs must be'",
     "packs 4, 'packs 4 ', 'line 10, packs'",
-    "bytes 1234567890, bytes -1, bytes must be",
+    "bytes 1234567890, bytes -1, 'line 11, bytes must be'",
     "bytes 1234567890, bytes 9223372036854775808, 'line 11, bytes'",
-    "cameras 2, cameras 5, cameras must be",
-    "first-recorded 2026-05-28, first-recorded 2026-05-30, last-recorded is before",
+    "cameras 2, cameras 5, 'line 12, cameras must be'",
+    "first-recorded 2026-05-28, first-recorded 2026-05-30, 'line 14, last-recorded is before'",
     "16:00:00.000000Z, 16:00:00Z, line 13 ",
     "16:00:00.000000Z, 16:00:00.0000001Z, line 13 ",
     "16:00:00.000000Z, 16:00:00.000000+00:00, line 13 ",
-    "first-recorded 2026, first-recorded 1969, first-recorded must lie",
+    "first-recorded 2026, first-recorded 1969, 'line 13, first-recorded must lie'",
     "first-recorded 2026, first-recorded +1000000000, 'line 13, first-recorded'",
-    "key-destroyed 0123, key-destroyed 123, key-destroyed must",
-    "key-destroyed 0123456789abcdef, key-destroyed 0123456789ABCDEF, key-destroyed must",
+    "key-destroyed 0123, key-destroyed 123, 'line 18, key-destroyed must'",
+    "key-destroyed 0123456789abcdef, key-destroyed 0123456789ABCDEF, 'line 18, key-destroyed must'",
     "key-destroyed 0123456789abcdef, key-destroyed ff23456789abcdef, line 18 ",
-    "key-destroyed 0123456789abcdef, key-destroyed fedcba9876543210, key twice",
-    "slots-overwritten 2, slots-overwritten 0, slots-overwritten must",
-    "removed-packs 1, removed-packs -1, removed-packs must",
+    "key-destroyed 0123456789abcdef, key-destroyed fedcba9876543210, 'line 18, key-destroyed names"
+        + " a key twice'",
+    "slots-overwritten 2, slots-overwritten 0, 'line 21, slots-overwritten must'",
+    "removed-packs 1, removed-packs -1, 'line 22, removed-packs must'",
     "5b4a39 1, 5b4a39, 'line 23, missing-volume'",
     "5b4a39 1, 5b4a39 -1, 'line 23, missing-volume'",
     "5b4a39 1, 5b4a39 01, line 23 ",
@@ -155,7 +163,7 @@ final class ExpiryCertificateTest {
   void packsRootMustBe32Bytes() {
     String root = HexFormat.of().formatHex(Certificates.sample().footage().packsRoot().toArray());
     for (String wrong : List.of("", "0", "00", root + "00", "xx" + root.substring(2))) {
-      assertRefused(Certificates.sample().text().replace(root, wrong), "packs-root");
+      assertRefused(Certificates.sample().text().replace(root, wrong), "line 15, packs-root");
     }
     assertRefused(
         Certificates.sample().text().replace(root, root.toUpperCase(java.util.Locale.ROOT)),

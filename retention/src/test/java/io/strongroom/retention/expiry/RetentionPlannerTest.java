@@ -75,11 +75,11 @@ class RetentionPlannerTest {
     assertThat(only(policy, day, true, before).decision())
         .isEqualTo(new Decision.Keep(expiryDay, Reason.EXPIRY_DAY));
     assertThat(only(policy, day, true, at(expiryDay, "00:00", SHANGHAI)).decision())
-        .isEqualTo(new Decision.Due(false));
+        .isEqualTo(new Decision.Due(expiryDay, false));
     assertThat(only(policy, day, true, at(expiryDay, "23:59:59", SHANGHAI)).decision())
-        .isEqualTo(new Decision.Due(false));
+        .isEqualTo(new Decision.Due(expiryDay, false));
     assertThat(only(policy, day, true, at(expiryDay.plusDays(1), "00:00", SHANGHAI)).decision())
-        .isEqualTo(new Decision.Due(true));
+        .isEqualTo(new Decision.Due(expiryDay, true));
   }
 
   @Test
@@ -109,7 +109,7 @@ class RetentionPlannerTest {
     ClassDay day = recorded(DAY, 61, 0, SHANGHAI);
     PolicyHistory policy = policy(rules(120, 121), rules(60, 61));
     RetentionPlan.Line line = only(policy, day, true, at(DAY.plusDays(61), "00:00", SHANGHAI));
-    assertThat(line.decision()).isEqualTo(new Decision.Due(false));
+    assertThat(line.decision()).isEqualTo(new Decision.Due(DAY.plusDays(61), false));
     assertThat(line.policyVersion()).isEqualTo(2);
   }
 
