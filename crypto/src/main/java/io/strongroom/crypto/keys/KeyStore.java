@@ -131,11 +131,11 @@ public final class KeyStore implements AutoCloseable {
    */
   public List<SealedDayKey> adopt(Collection<SealedDayKey> agreed) {
     List<SealedDayKey> missing = agreed.stream().filter(key -> !holds(key.publicKey())).toList();
-    if (missing.isEmpty()) {
-      return missing;
-    }
     List<SealedDayKey> refused = new ArrayList<>();
-    KeyStoreLock.holding(file, () -> change(known -> known.withAll(opened(missing, refused))));
+    if (!opened(missing, refused).isEmpty()) {
+      refused.clear(); // once more under the lock, where the root is the present one
+      KeyStoreLock.holding(file, () -> change(known -> known.withAll(opened(missing, refused))));
+    }
     return refused;
   }
 
