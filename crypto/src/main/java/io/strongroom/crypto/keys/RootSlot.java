@@ -112,8 +112,12 @@ final class RootSlot {
       SlotKey key,
       SecureRandom random,
       PrivateFiles.Observer observer) {
-    int free = BLOCKS - 1 - indexOf(current, key);
-    overwrite(free, RootBlock.encode(next, key, random), observer);
+    int at = indexOf(current, key);
+    if (at < 0) {
+      throw new KeyFileException(
+          "slot " + file + " was exchanged meanwhile: leave it in its place and try again");
+    }
+    overwrite(BLOCKS - 1 - at, RootBlock.encode(next, key, random), observer);
   }
 
   private int indexOf(StoreRoot root, SlotKey key) {
@@ -145,7 +149,16 @@ final class RootSlot {
   }
 
   private void overwrite(int at, byte[] block, PrivateFiles.Observer observer) {
-    PrivateFiles.overwrite(file, at * (long) RootBlock.BYTES, block, observer);
+    try {
+      PrivateFiles.overwrite(file, at * (long) RootBlock.BYTES, block, observer);
+    } catch (KeyFileException e) {
+      throw new KeyFileException(
+          "slot "
+              + file
+              + " cannot be written: make its medium writable for the node's user, or, if it is"
+              + " lost for good, take it out of keys.slots",
+          e);
+    }
   }
 
   private static KeyFileException damaged(Path file) {

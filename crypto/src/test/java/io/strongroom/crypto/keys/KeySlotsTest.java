@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -196,6 +198,47 @@ class KeySlotsTest {
   }
 
   @Test
+  void aSlotThatVanishesBeforeTheStoreIsWrittenSavesTheKey() throws Exception {
+    create().close();
+    Path away = folder.resolve("away");
+    // the first step that is synced is the new root in the first slot
+    try (KeyStore store = openAndMoveAway(PrivateFiles.Step.SYNCED, away)) {
+      WrappedDek wrapped = wrap(store, DYING);
+      Files.move(away, second);
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> store.destroy(DYING))
+          .withMessageContainingAll(second.toString(), "missing");
+      store.unwrap(wrapped, HEADER).close();
+      Files.move(away, second);
+      try (KeyStore after = open()) {
+        after.unwrap(wrapped, HEADER).close();
+        assertOneRoot();
+      }
+    }
+  }
+
+  @Test
+  void aSlotThatVanishesAfterTheStoreWasWrittenMustBeBackBeforeTheKeyCountsAsDestroyed()
+      throws Exception {
+    create().close();
+    Path away = folder.resolve("away");
+    try (KeyStore store = openAndMoveAway(PrivateFiles.Step.DIRECTORY_SYNCED, away)) {
+      store.ensure(List.of(DYING));
+      Files.move(away, second);
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> store.destroy(DYING))
+          .withMessageContainingAll("old root is still in a slot", second.toString());
+      assertThat(store.publicKeys()).isEmpty();
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> store.destroy(DYING))
+          .withMessageContainingAll("No key was destroyed", second.toString());
+      Files.move(away, second);
+      assertThat(store.destroy(DYING)).isEmpty();
+      assertOneRoot();
+    }
+  }
+
+  @Test
   void aSlotThatWasAwayDuringADestructionGetsTheNewRoot() throws Exception {
     try (KeyStore store = create()) {
       store.ensure(List.of(DYING));
@@ -377,6 +420,23 @@ class KeySlotsTest {
 
   private KeyStore open() {
     return KeyStore.open(places, passphrase);
+  }
+
+  /** Moves the second slot away at each such step at which it is there. */
+  private KeyStore openAndMoveAway(PrivateFiles.Step at, Path away) {
+    return KeyStore.open(
+        places,
+        passphrase,
+        random,
+        step -> {
+          if (step == at && Files.exists(second)) {
+            try {
+              Files.move(second, away);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
   }
 
   private WrappedDek wrap(KeyStore store, DayKeyId id) {
