@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys of a node that is recorder and keyholder in one. Without the passphrase the recorder's
@@ -34,6 +36,8 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
 
   static final String CLOSED_ALARM = "key-store-closed";
 
+  private static final Logger log = LoggerFactory.getLogger(NodeKeys.class);
+
   private static final String PASSPHRASE_REMEDY =
       "Set keys.passphrase-file (or "
           + PASSPHRASE_VARIABLE
@@ -44,12 +48,11 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
       NodeSettings.Keys settings, NodeKey nodeKey, Path ring, Alarms alarms, SecureRandom random) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
     try {
-      Optional<KeyStore> store =
-          Optional.of(
-              Files.exists(settings.store())
-                  ? reopen(settings)
-                  : create(settings, publicKeys, random));
-      return new NodeKeys(nodeKey, publicKeys, store, "");
+      KeyStore store =
+          Files.exists(settings.places().store())
+              ? reopen(settings)
+              : create(settings, publicKeys, random);
+      return opened(nodeKey, publicKeys, store, settings, alarms);
     } catch (Closed e) {
       return closed(nodeKey, publicKeys, alarms, e);
     }
@@ -63,20 +66,33 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
       NodeSettings.Keys settings, NodeKey nodeKey, Path ring, Alarms alarms) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
     try {
-      if (Files.exists(settings.store())) {
-        return new NodeKeys(nodeKey, publicKeys, Optional.of(reopen(settings)), "");
+      if (Files.exists(settings.places().store())) {
+        return opened(nodeKey, publicKeys, reopen(settings), settings, alarms);
       }
       if (!hasPassphrase(settings)) {
         return new NodeKeys(nodeKey, publicKeys, Optional.empty(), "Ask a keyholder.");
       }
       throw new Closed(
-          "There is no key store at " + settings.store() + ", and a cluster's is made only once.",
-          "Copy the cluster's key store (strongroom keys key-store makes it) to where keys.store"
-              + " names it, and restart the node.",
+          "There is no key store at "
+              + settings.places().store()
+              + ", and a cluster's is made only once.",
+          "Copy the cluster's key store and its slot (strongroom keys key-store makes them) to"
+              + " where keys.store and keys.slots name them, and restart the node.",
           null);
     } catch (Closed e) {
       return closed(nodeKey, publicKeys, alarms, e);
     }
+  }
+
+  private static NodeKeys opened(
+      NodeKey nodeKey,
+      PublicKeyRing publicKeys,
+      KeyStore store,
+      NodeSettings.Keys settings,
+      Alarms alarms) {
+    SlotCare.warnings(settings.places()).forEach(log::warn);
+    SlotCare.tell(store, alarms);
+    return new NodeKeys(nodeKey, publicKeys, Optional.of(store), "");
   }
 
   private static NodeKeys closed(
@@ -102,11 +118,22 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
       if (open == null) {
         throw new Closed("No passphrase was given.", PASSPHRASE_REMEDY, null);
       }
-      return KeyStore.open(settings.store(), open);
+      return reopen(settings, open);
     } catch (WrongPassphraseException e) {
       throw new Closed("The passphrase is wrong.", PASSPHRASE_REMEDY, e);
     } catch (KeyFileException e) {
       throw new Closed(e.getMessage() + ".", PASSPHRASE_REMEDY, e);
+    }
+  }
+
+  private static KeyStore reopen(NodeSettings.Keys settings, Passphrase passphrase) throws Closed {
+    try {
+      return KeyStore.open(settings.places(), passphrase);
+    } catch (KeyFileException e) {
+      throw new Closed(
+          e.getMessage() + ".",
+          "See to the files that keys.store and keys.slots name, and restart the node.",
+          e);
     }
   }
 
@@ -119,7 +146,9 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
       NodeSettings.Keys settings, PublicKeyRing ring, SecureRandom random) throws Closed {
     if (!ring.all().isEmpty()) {
       throw new Closed(
-          "The key store " + settings.store() + " is gone, and no new one is made in its place.",
+          "The key store "
+              + settings.places().store()
+              + " is gone, and no new one is made in its place.",
           "Put the key store back from the inventory to where keys.store names it, and restart"
               + " the node.",
           null);
@@ -141,9 +170,10 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
   private static KeyStore made(
       NodeSettings.Keys settings, Passphrase passphrase, SecureRandom random) {
     try {
-      return KeyStore.create(settings.store(), passphrase, random);
+      return KeyStore.create(settings.places(), passphrase, random);
     } catch (KeyFileException e) {
-      throw new StrongroomException(ErrorKind.CALLER, "keys.store: " + e.getMessage(), e);
+      throw new StrongroomException(
+          ErrorKind.CALLER, "keys.store or keys.slots: " + e.getMessage(), e);
     }
   }
 

@@ -171,6 +171,7 @@ export default {
   'alarm.data-full': 'No room for the data folder',
   'alarm.day-key-refused': 'Day key not accepted',
   'alarm.day-keys-run-out': 'Day keys run out',
+  'alarm.key-slot-missing': 'Slot of the key store is missing or damaged',
   'alarm.key-store-closed': 'Key store closed',
   'alarm.key-store-failing': 'Key store cannot be written',
   'alarm.no-accounts': 'No accounts',

@@ -171,6 +171,7 @@ export default {
   'alarm.data-full': '数据文件夹空间不足',
   'alarm.day-key-refused': '日密钥未被接受',
   'alarm.day-keys-run-out': '日密钥即将用尽',
+  'alarm.key-slot-missing': '密钥库的密钥槽缺失或损坏',
   'alarm.key-store-closed': '密钥库已关闭',
   'alarm.key-store-failing': '密钥库无法写入',
   'alarm.no-accounts': '没有账户',

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -63,7 +64,7 @@ public record NodeSettings(
   public record VolumeAt(String label, Path path) {}
 
   /** Files of the key hierarchy; without a passphrase the node records and opens nothing. */
-  public record Keys(Path store, Path nodeKey, Optional<Path> passphrase, Path tls) {}
+  public record Keys(KeyStorePlaces places, Path nodeKey, Optional<Path> passphrase, Path tls) {}
 
   /** The administrator made at the first start of a node that has no accounts yet. */
   public record Accounts(String firstAdministrator, Optional<Path> firstPassword) {}
@@ -203,12 +204,22 @@ public record NodeSettings(
   private static Keys keys(StrictSection section, Path data) {
     Keys keys =
         new Keys(
-            section.file("store", data.resolve("keys/day-keys.store")),
+            places(section, data),
             section.file("node-key-file", data.resolve("keys/node.key")),
             section.optionalFile("passphrase-file"),
             section.file("tls", data.resolve("tls")));
     section.end();
     return keys;
+  }
+
+  private static KeyStorePlaces places(StrictSection section, Path data) {
+    Path store = section.file("store", data.resolve("keys/day-keys.store"));
+    List<Path> slots = section.files("slots", List.of(data.resolve("keys/root.slot")));
+    try {
+      return new KeyStorePlaces(store, slots);
+    } catch (IllegalArgumentException e) {
+      throw section.refuse("slots", "is wrong: " + e.getMessage());
+    }
   }
 
   private static Accounts accounts(StrictSection section) {

@@ -41,12 +41,21 @@ final class StrictSection {
   }
 
   Path file(String key) {
-    String text = text(key);
+    return file(key, text(key));
+  }
+
+  private Path file(String key, String text) {
     try {
       return Path.of(text).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
       throw refuse(key, "is not a usable path");
     }
+  }
+
+  List<Path> files(String key, List<Path> fallback) {
+    return has(key)
+        ? texts(key, List.of()).stream().map(text -> file(key, text)).toList()
+        : fallback;
   }
 
   Path file(String key, Path fallback) {

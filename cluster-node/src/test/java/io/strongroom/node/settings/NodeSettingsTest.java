@@ -32,6 +32,7 @@ final class NodeSettingsTest {
     assertThat(settings.volumes()).hasSize(1);
     assertThat(settings.retention().classes()).containsExactly("standard");
     assertThat(settings.keys().passphrase()).isEmpty();
+    assertThat(settings.keys().places().slots()).containsExactly(folder.resolve("keys/root.slot"));
     assertThat(settings.recording().longestPack()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.cluster()).isEmpty();
   }
@@ -176,6 +177,9 @@ final class NodeSettingsTest {
           strongroom { data = d, retention.classes.a { legal-basis = x, replica = finished } } | a node that stands alone has nowhere to put copies
           strongroom { data = d, retention.classes.a { legal-basis = x, replica = two } } | retention.classes.a.replica is none, finished or chunks, not two
           strongroom { data = d, volumes = [{label=a,path=/x},{label=a,path=/y}] } | is used by another volume
+          strongroom { data = d, keys.slots = [] }                         | strongroom.keys.slots is wrong: no slot is named
+          strongroom { data = d, keys.slots = [/a, /b, /a] }               | /a is named twice
+          strongroom { data = d, keys { store = /a, slots = [/a] } }       | /a is named twice
           pekko { loglevel = DEBUG }                                       | pekko is not a setting
           """)
   void eachMistakeIsNamed(String text, String message) {

@@ -50,6 +50,10 @@ final class DayKeys {
     return keys.stream().map(DayKey::publicKey).toList();
   }
 
+  List<DayPublicKey> publicKeys(DayKeyId id) {
+    return publicKeys().stream().filter(key -> key.id().equals(id)).toList();
+  }
+
   List<DayPublicKey> publicKeys(Collection<DayKeyId> ids) {
     List<DayPublicKey> result = new ArrayList<>(ids.size());
     for (DayKeyId id : ids) {
@@ -80,7 +84,7 @@ final class DayKeys {
     return bounded(next);
   }
 
-  /** These keys and those of others that are not among them. */
+  /** These keys and those of others that are not among them; this object if all are. */
   DayKeys withAll(Collection<DayKey> others) {
     List<DayKey> next = new ArrayList<>(keys);
     Set<DayPublicKey> present = new HashSet<>(publicKeys());
@@ -89,7 +93,12 @@ final class DayKeys {
         next.add(other);
       }
     }
-    return bounded(next);
+    return next.size() == keys.size() ? this : bounded(next);
+  }
+
+  /** These keys but for all of one id. */
+  DayKeys without(DayKeyId id) {
+    return new DayKeys(keys.stream().filter(key -> !key.publicKey().id().equals(id)).toList());
   }
 
   private static DayKeys bounded(List<DayKey> keys) {

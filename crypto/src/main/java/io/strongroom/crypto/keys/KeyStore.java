@@ -3,18 +3,12 @@ package io.strongroom.crypto.keys;
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
-import io.strongroom.crypto.envelope.Secret;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,90 +16,83 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The keyholder's half of the day keys, in one file: private keys sealed under a random root, the
- * root wrapped under a passphrase. Whoever holds it can open every pack whose day has not passed.
+ * The keyholder's half of the day keys: private keys in one file, sealed under a random root, and
+ * the root, wrapped under a passphrase, in slots. Whoever holds file, slot and passphrase can open
+ * every pack whose day key has not been destroyed. Destroying a key makes another root and
+ * overwrites the old one in the slots, so that no older copy of the file opens any more.
  *
- * <p>Thread-safe. Several processes may have one file open: a change is made under a lock file,
- * after what others wrote has been read again. Closing wipes the root; the private keys are the
- * JDK's objects and live until they are collected.
+ * <p>Thread-safe. Several processes may have one store open: a change is made under a lock file,
+ * after what others wrote has been read again. Closing wipes the root and what the passphrase
+ * yielded; the private keys are the JDK's objects and live until they are collected.
  */
 public final class KeyStore implements AutoCloseable {
   /** Most day keys in one store; the file then has at most 9 MB. */
   public static final int MAX_KEYS = 65_536;
 
-  /** Of the subkey under which keyholders with the same root give each other day keys. */
-  private static final String SHARED_LABEL = "strongroom/v1/shared-day-key";
-
-  /** Guards changes among the stores of this process, which a file lock does not. */
-  private static final Object CHANGES = new Object();
-
   private final Path file;
-  private final byte[] head;
-  private final Secret root;
+  private final StoredKeys stored;
   private final SecureRandom random;
-  private final PrivateFiles.Observer observer;
   private volatile DayKeys keys;
+  private volatile List<String> slotProblems;
 
   private KeyStore(
-      Path file,
-      byte[] head,
-      Secret root,
-      DayKeys keys,
-      SecureRandom random,
-      PrivateFiles.Observer observer) {
+      Path file, StoredKeys stored, DayKeys keys, List<String> slotProblems, SecureRandom random) {
     this.file = file;
-    this.head = head;
-    this.root = root;
+    this.stored = stored;
     this.keys = keys;
+    this.slotProblems = slotProblems;
     this.random = random;
-    this.observer = observer;
   }
 
   /** Makes an empty store at {@link Argon2Cost#KEY_STORE}; durable when the call returns. */
-  public static KeyStore create(Path file, Passphrase passphrase, SecureRandom random) {
-    return create(file, passphrase, Argon2Cost.KEY_STORE, random);
+  public static KeyStore create(KeyStorePlaces places, Passphrase passphrase, SecureRandom random) {
+    return create(places, passphrase, Argon2Cost.KEY_STORE, random);
   }
 
   /**
-   * Makes an empty store.
+   * Makes an empty store and its slots. A crash may leave slots without a store, which have no
+   * worth; they are not taken for those of another store, and must be removed by hand.
    *
-   * @throws KeyFileException if the file exists or cannot be written
+   * @throws KeyFileException if one of the files exists or cannot be written
    */
   public static KeyStore create(
-      Path file, Passphrase passphrase, Argon2Cost cost, SecureRandom random) {
-    Secret root = Secret.random(random);
-    byte[] head = KeyStoreFile.newHead(root, passphrase, cost, random);
-    byte[] contents = KeyStoreFile.encode(head, root, DayKeys.EMPTY.encode(), random);
-    if (!PrivateFiles.create(file, contents)) {
-      root.close();
-      throw new KeyFileException(
-          file + " exists already: open it with its passphrase, or name another file");
-    }
-    return new KeyStore(file, head, root, DayKeys.EMPTY, random, step -> {});
+      KeyStorePlaces places, Passphrase passphrase, Argon2Cost cost, SecureRandom random) {
+    StoredKeys made = StoredKeys.create(places, passphrase, cost, random);
+    return new KeyStore(places.store(), made, DayKeys.EMPTY, List.of(), random);
   }
 
   /**
-   * Opens a store; takes as long as one guess of the passphrase (a few tenths of a second).
+   * Opens a store; takes as long as one guess of the passphrase (a few tenths of a second). A
+   * destruction that was interrupted is finished. {@link #slotProblems} tells which slots could not
+   * be seen to; one with the root is enough.
    *
-   * @throws WrongPassphraseException if the file is intact and the passphrase is not the right one
-   * @throws KeyFileException if the file is missing, unreadable or damaged
+   * @throws WrongPassphraseException if the files are intact and the passphrase is not the right
+   *     one
+   * @throws KeyFileException if the store is missing, unreadable or damaged, if no slot has its
+   *     root, or if a slot has a later one
    */
-  public static KeyStore open(Path file, Passphrase passphrase) {
-    return open(file, passphrase, new SecureRandom(), step -> {});
+  public static KeyStore open(KeyStorePlaces places, Passphrase passphrase) {
+    return open(places, passphrase, new SecureRandom(), step -> {});
   }
 
   static KeyStore open(
-      Path file, Passphrase passphrase, SecureRandom random, PrivateFiles.Observer observer) {
-    byte[] contents = read(file);
-    byte[] head = KeyStoreFile.head(file, contents);
-    Secret root = KeyStoreFile.root(file, head, passphrase);
-    try {
-      DayKeys keys = decode(file, contents, head, root);
-      return new KeyStore(file, head, root, keys, random, observer);
-    } catch (RuntimeException e) {
-      root.close();
-      throw e;
-    }
+      KeyStorePlaces places,
+      Passphrase passphrase,
+      SecureRandom random,
+      PrivateFiles.Observer observer) {
+    Path file = places.store();
+    byte[] _ = KeyStoreFile.read(file); // so that no lock file is made where no store is
+    return KeyStoreLock.holding(
+        file,
+        () -> {
+          StoredKeys stored = StoredKeys.open(places, passphrase, random, observer);
+          try {
+            return new KeyStore(file, stored, stored.read(), stored.settle(), random);
+          } catch (KeyFileException e) {
+            stored.close();
+            throw e;
+          }
+        });
   }
 
   /**
@@ -118,10 +105,8 @@ public final class KeyStore implements AutoCloseable {
   public List<DayPublicKey> ensure(Collection<DayKeyId> ids) {
     DayKeys present = keys;
     if (!present.hasAll(ids)) {
-      synchronized (CHANGES) {
-        Set<DayKeyId> wanted = new LinkedHashSet<>(ids);
-        present = changeUnderLock(known -> known.with(wanted, random));
-      }
+      Set<DayKeyId> wanted = new LinkedHashSet<>(ids);
+      present = KeyStoreLock.holding(file, () -> change(known -> known.with(wanted, random)));
     }
     return present.publicKeys(ids);
   }
@@ -133,7 +118,7 @@ public final class KeyStore implements AutoCloseable {
   public SealedDayKey offer(DayKeyId id) {
     KeyPair pair = P256.generate(random);
     DayPublicKey publicKey = DayPublicKey.of(id, (ECPublicKey) pair.getPublic());
-    return SealedDayKey.seal(publicKey, (ECPrivateKey) pair.getPrivate(), sharedCipher());
+    return SealedDayKey.seal(publicKey, (ECPrivateKey) pair.getPrivate(), stored.sharedCipher());
   }
 
   /**
@@ -145,30 +130,45 @@ public final class KeyStore implements AutoCloseable {
    * @throws IllegalStateException if there would be more than {@link #MAX_KEYS}
    */
   public List<SealedDayKey> adopt(Collection<SealedDayKey> agreed) {
+    List<SealedDayKey> missing = agreed.stream().filter(key -> !holds(key.publicKey())).toList();
     List<SealedDayKey> refused = new ArrayList<>();
-    List<DayKeys.DayKey> opened = new ArrayList<>();
-    DocumentCipher cipher = sharedCipher();
-    for (SealedDayKey each : agreed) {
-      if (!holds(each.publicKey())) {
-        try {
-          opened.add(each.open(cipher));
-        } catch (OpenFailedException e) {
-          refused.add(each);
-        }
-      }
-    }
-    if (!opened.isEmpty()) {
-      synchronized (CHANGES) {
-        DayKeys _ = changeUnderLock(known -> known.withAll(opened));
-      }
+    if (!opened(missing, refused).isEmpty()) {
+      refused.clear(); // once more under the lock, where the root is the present one
+      KeyStoreLock.holding(file, () -> change(known -> known.withAll(opened(missing, refused))));
     }
     return refused;
   }
 
-  private DocumentCipher sharedCipher() {
-    try (Secret shared = root.derive(SHARED_LABEL)) {
-      return new DocumentCipher(shared::derive, random);
-    }
+  /**
+   * Removes all private keys of this id for good: the rest is sealed under a new root, and the old
+   * one is overwritten in every slot, so that no copy of the file as it was opens any more. Durable
+   * when the call returns. Another process that has the store open has the keys in memory until it
+   * changes the store or ends.
+   *
+   * @return the keys that were removed; none if there was none any more, and then, too, no slot has
+   *     an old root
+   * @throws KeyFileException if a slot is missing or cannot be written, or the store cannot: the
+   *     key is not destroyed before a further call has returned
+   */
+  public List<DayPublicKey> destroy(DayKeyId id) {
+    return KeyStoreLock.holding(file, () -> destroyUnderLock(id));
+  }
+
+  /**
+   * Makes another slot with the root. It counts once it is named among the places that the store is
+   * opened with: a root that is made before does not get there.
+   *
+   * @throws KeyFileException if the file exists or cannot be written
+   */
+  public void addSlot(Path slot) {
+    slotProblems =
+        KeyStoreLock.holding(
+            file,
+            () -> {
+              keys = stored.read();
+              stored.addSlot(slot);
+              return stored.settle();
+            });
   }
 
   /** Whether the private half of this day key is here. */
@@ -201,10 +201,15 @@ public final class KeyStore implements AutoCloseable {
     return keys.find(wrapped.id(), wrapped.keyId()) != null;
   }
 
+  /** What is wrong with slots, a sentence each, as the last open or destruction found it. */
+  public List<String> slotProblems() {
+    return slotProblems;
+  }
+
   @Override
   public void close() {
     keys = DayKeys.EMPTY;
-    root.close();
+    stored.close();
   }
 
   @Override
@@ -212,46 +217,47 @@ public final class KeyStore implements AutoCloseable {
     return "KeyStore[" + file + "]";
   }
 
-  private DayKeys changeUnderLock(UnaryOperator<DayKeys> change) {
-    Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
-    try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      assert lock.isValid();
-      byte[] contents = read(file);
-      if (!Arrays.equals(
-          head, 0, head.length, contents, 0, Math.min(head.length, contents.length))) {
-        throw new KeyFileException(
-            file + " was replaced by another key store: restart, to open the one that is there");
+  private List<DayPublicKey> destroyUnderLock(DayKeyId id) {
+    keys = stored.read();
+    settle("No key was destroyed now: ");
+    List<DayPublicKey> dying = keys.publicKeys(id);
+    if (!dying.isEmpty()) {
+      DayKeys rest = keys.without(id);
+      stored.writeUnderNewRoot(rest);
+      keys = rest;
+      settle("A day key is out of the key store, but the old root is still in a slot: ");
+    }
+    return dying;
+  }
+
+  private void settle(String otherwise) {
+    List<String> problems = stored.settle();
+    slotProblems = problems;
+    if (!problems.isEmpty()) {
+      throw new KeyFileException(otherwise + String.join(" ", problems));
+    }
+  }
+
+  private DayKeys change(UnaryOperator<DayKeys> change) {
+    DayKeys known = stored.read();
+    DayKeys next = change.apply(known);
+    if (next != known) {
+      stored.write(next);
+    }
+    keys = next;
+    return next;
+  }
+
+  private List<DayKeys.DayKey> opened(List<SealedDayKey> agreed, List<SealedDayKey> refused) {
+    DocumentCipher cipher = stored.sharedCipher();
+    List<DayKeys.DayKey> opened = new ArrayList<>();
+    for (SealedDayKey each : agreed) {
+      try {
+        opened.add(each.open(cipher));
+      } catch (OpenFailedException e) {
+        refused.add(each);
       }
-      DayKeys next = change.apply(decode(file, contents, head, root));
-      byte[] body = next.encode();
-      PrivateFiles.replace(file, KeyStoreFile.encode(head, root, body, random), observer);
-      Arrays.fill(body, (byte) 0);
-      keys = next;
-      return next;
-    } catch (IOException e) {
-      throw new KeyFileException(
-          lockFile + " cannot be locked: check its folder, the owner and the free space", e);
     }
-  }
-
-  private static byte[] read(Path file) {
-    return PrivateFiles.read(file, KeyStoreFile.MAX_BYTES)
-        .orElseThrow(
-            () ->
-                new KeyFileException(
-                    "key store " + file + " does not exist: create it or name another file"));
-  }
-
-  private static DayKeys decode(Path file, byte[] contents, byte[] head, Secret root) {
-    byte[] body = KeyStoreFile.body(file, contents, head, root);
-    try {
-      return DayKeys.decode(body);
-    } catch (OpenFailedException e) {
-      throw KeyStoreFile.damaged(file, e);
-    } finally {
-      Arrays.fill(body, (byte) 0);
-    }
+    return opened;
   }
 }

@@ -122,6 +122,55 @@ public final class PrivateFiles {
     return write(file, contents, false, NOBODY);
   }
 
+  /**
+   * Makes a file with these contents, mode 0600, without a second name meanwhile: for media whose
+   * file systems have no links, and for contents of which no copy may stay in free space. A crash
+   * may leave a part of it.
+   *
+   * @return false if the file exists, which then stays as it is
+   */
+  static boolean createWhereItLies(Path file, byte[] contents) {
+    try (FileChannel channel = openNew(file)) {
+      writeFully(channel, ByteBuffer.wrap(contents));
+      channel.force(true);
+      syncDirectory(file);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw cannotBeWritten(file, e);
+    }
+  }
+
+  /** Overwrites bytes of a file that is there; durable when the call returns. */
+  static void overwrite(Path file, long offset, byte[] bytes, Observer observer) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.position(offset);
+      int half = bytes.length / 2;
+      writeFully(channel, ByteBuffer.wrap(bytes, 0, half));
+      observer.reached(Step.HALF_WRITTEN);
+      writeFully(channel, ByteBuffer.wrap(bytes, half, bytes.length - half));
+      observer.reached(Step.WRITTEN);
+      channel.force(true);
+      observer.reached(Step.SYNCED);
+    } catch (IOException e) {
+      throw cannotBeWritten(file, e);
+    }
+  }
+
+  /**
+   * Makes the place of a file durable that another process may have put there and not synced.
+   *
+   * @throws KeyFileException if its folder cannot be synced
+   */
+  static void makePlaceDurable(Path file) {
+    try {
+      syncDirectory(file);
+    } catch (IOException e) {
+      throw cannotBeWritten(file, e);
+    }
+  }
+
   private static boolean write(Path file, byte[] contents, boolean replacing, Observer observer) {
     Path temporary = temporaryOf(file);
     try {
@@ -142,17 +191,24 @@ public final class PrivateFiles {
       return false;
     } catch (IOException e) {
       discard(temporary);
-      throw new KeyFileException(
-          file + " cannot be written: check its folder, the owner and the free space", e);
+      throw cannotBeWritten(file, e);
     }
+  }
+
+  private static KeyFileException cannotBeWritten(Path file, IOException e) {
+    return new KeyFileException(
+        file + " cannot be written: check its folder, the owner and the free space", e);
+  }
+
+  private static FileChannel openNew(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    return FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
   }
 
   private static void writeTemporary(Path temporary, byte[] contents, Observer observer)
       throws IOException {
-    Set<StandardOpenOption> options =
-        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    try (FileChannel channel =
-        FileChannel.open(temporary, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+    try (FileChannel channel = openNew(temporary)) {
       observer.reached(Step.TEMPORARY_CREATED);
       int half = contents.length / 2;
       writeFully(channel, ByteBuffer.wrap(contents, 0, half));
@@ -191,7 +247,7 @@ public final class PrivateFiles {
     return parent;
   }
 
-  private static void discard(Path temporary) {
+  static void discard(Path temporary) {
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException ignored) {

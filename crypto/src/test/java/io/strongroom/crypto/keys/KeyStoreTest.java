@@ -32,10 +32,14 @@ class KeyStoreTest {
   private final SecureRandom random = new SecureRandom();
   private final Passphrase passphrase = Passphrase.of("correct horse".toCharArray());
   private Path file;
+  private Path slot;
+  private KeyStorePlaces places;
 
   @BeforeEach
   void name() {
     file = folder.resolve("keystore");
+    slot = folder.resolve("keystore.slot");
+    places = new KeyStorePlaces(file, List.of(slot));
   }
 
   @Test
@@ -46,7 +50,7 @@ class KeyStoreTest {
       DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
       wrapped = new DekWrapper(random).wrap(dek, key, HEADER);
     }
-    try (KeyStore store = KeyStore.open(file, passphrase);
+    try (KeyStore store = KeyStore.open(places, passphrase);
         Dek unwrapped = store.unwrap(wrapped, HEADER)) {
       assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
       assertThat(store.holdsKeyOf(wrapped)).isTrue();
@@ -73,19 +77,19 @@ class KeyStoreTest {
             .<Callable<List<DayPublicKey>>>mapToObj(
                 i ->
                     () -> {
-                      KeyStore store = KeyStore.open(file, passphrase);
+                      KeyStore store = KeyStore.open(places, passphrase);
                       LocalDate day = LocalDate.of(2027, 1, 1).plusDays(i / 2);
                       return store.ensure(List.of(new DayKeyId("standard", day)));
                     })
             .toList();
     try (var executor = Executors.newFixedThreadPool(4)) {
       for (var result : executor.invokeAll(calls)) {
-        try (KeyStore now = KeyStore.open(file, passphrase)) {
+        try (KeyStore now = KeyStore.open(places, passphrase)) {
           assertThat(now.publicKeys()).containsAll(result.get());
         }
       }
     }
-    assertThat(KeyStore.open(file, passphrase).publicKeys()).hasSize(4);
+    assertThat(KeyStore.open(places, passphrase).publicKeys()).hasSize(4);
   }
 
   @ParameterizedTest
@@ -95,11 +99,11 @@ class KeyStoreTest {
     try (KeyStore store = create()) {
       before = store.ensure(List.of(FIRST));
     }
-    KeyStore crashing = KeyStore.open(file, passphrase, random, stopAt(crashPoint));
+    KeyStore crashing = KeyStore.open(places, passphrase, random, stopAt(crashPoint));
     assertThatThrownBy(() -> crashing.ensure(List.of(SECOND))).isInstanceOf(PowerCut.class);
     assertThat(crashing.publicKeys()).isEqualTo(before);
 
-    try (KeyStore after = KeyStore.open(file, passphrase)) {
+    try (KeyStore after = KeyStore.open(places, passphrase)) {
       boolean inPlace = crashPoint.compareTo(PrivateFiles.Step.IN_PLACE) >= 0;
       assertThat(after.publicKeys()).hasSize(inPlace ? 2 : 1).containsAll(before);
       assertThat(after.ensure(List.of(FIRST, SECOND))).hasSize(2).containsAll(before);
@@ -111,9 +115,10 @@ class KeyStoreTest {
     create().close();
     Path other = folder.resolve("other");
     Files.copy(file, other);
+    Files.copy(slot, folder.resolve("other.slot"));
     Dek dek = Dek.random(random);
-    try (KeyStore here = KeyStore.open(file, passphrase);
-        KeyStore there = KeyStore.open(other, passphrase)) {
+    try (KeyStore here = KeyStore.open(places, passphrase);
+        KeyStore there = KeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase)) {
       SealedDayKey offered = SealedDayKey.decode(here.offer(FIRST).encode());
       assertThat(here.publicKeys()).isEmpty();
       WrappedDek wrapped = new DekWrapper(random).wrap(dek, offered.publicKey(), HEADER);
@@ -121,7 +126,7 @@ class KeyStoreTest {
       assertThat(there.holds(offered.publicKey())).isTrue();
       assertThat(here.holds(offered.publicKey())).isFalse();
       assertThat(there.ensure(List.of(FIRST))).containsExactly(offered.publicKey());
-      try (KeyStore reopened = KeyStore.open(other, passphrase);
+      try (KeyStore reopened = KeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase);
           Dek unwrapped = reopened.unwrap(wrapped, HEADER)) {
         assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
         assertThat(reopened.publicKeys()).hasSize(1);
@@ -132,7 +137,7 @@ class KeyStoreTest {
   @Test
   void foreignAndDamagedKeysAreRefusedAndStopNoOthers() {
     try (KeyStore here = create();
-        KeyStore foreign = KeyStore.create(folder.resolve("foreign"), passphrase, CHEAP, random)) {
+        KeyStore foreign = KeyStore.create(beside("foreign"), passphrase, CHEAP, random)) {
       byte[] intact = here.offer(FIRST).encode();
       byte[] damaged = intact.clone();
       damaged[damaged.length - 1] ^= 1;
@@ -176,7 +181,7 @@ class KeyStoreTest {
     create().close();
     Passphrase wrong = Passphrase.of("correct hors".toCharArray());
     assertThatExceptionOfType(WrongPassphraseException.class)
-        .isThrownBy(() -> KeyStore.open(file, wrong))
+        .isThrownBy(() -> KeyStore.open(places, wrong))
         .withMessageContaining(file.toString());
 
     byte[] intact = Files.readAllBytes(file);
@@ -186,20 +191,21 @@ class KeyStoreTest {
       Files.write(file, damaged);
       assertThatExceptionOfType(KeyFileException.class)
           .as("byte %d", at)
-          .isThrownBy(() -> KeyStore.open(file, passphrase))
-          .withMessageContaining("restore it from its backup");
+          .isThrownBy(() -> KeyStore.open(places, passphrase))
+          .withMessageContaining(
+              at < 9 || at > 16 ? "restore it from its backup" : "no slot has the root");
     }
     for (int length = 0; length < intact.length; length += 7) {
       Files.write(file, Arrays.copyOf(intact, length));
       assertThatExceptionOfType(KeyFileException.class)
-          .isThrownBy(() -> KeyStore.open(file, passphrase));
+          .isThrownBy(() -> KeyStore.open(places, passphrase));
     }
   }
 
   @Test
   void neverOverwritesAStoreAndNeverInventsOne() {
     assertThatExceptionOfType(KeyFileException.class)
-        .isThrownBy(() -> KeyStore.open(file, passphrase))
+        .isThrownBy(() -> KeyStore.open(places, passphrase))
         .withMessageContaining("does not exist");
     create().close();
     assertThatExceptionOfType(KeyFileException.class)
@@ -211,6 +217,7 @@ class KeyStoreTest {
   void noticesAnotherStoreInItsPlace() throws Exception {
     KeyStore store = create();
     Files.delete(file);
+    Files.delete(slot);
     create().close();
     assertThatExceptionOfType(KeyFileException.class)
         .isThrownBy(() -> store.ensure(List.of(FIRST)))
@@ -220,7 +227,7 @@ class KeyStoreTest {
   @Test
   void refusesWrappedKeysOfOtherPacksAndOtherStores() {
     try (KeyStore store = create();
-        KeyStore other = KeyStore.create(folder.resolve("other"), passphrase, CHEAP, random)) {
+        KeyStore other = KeyStore.create(beside("other"), passphrase, CHEAP, random)) {
       DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
       other.ensure(List.of(FIRST));
       WrappedDek wrapped = new DekWrapper(random).wrap(Dek.random(random), key, HEADER);
@@ -247,20 +254,19 @@ class KeyStoreTest {
   }
 
   @Test
-  void boundsOfTheArgon2ParametersHoldBeforeMemoryIsTaken() throws Exception {
-    create().close();
-    byte[] contents = Files.readAllBytes(file);
-    contents[9] = 0x7f; // 2 TiB
-    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-    crc.update(contents, 0, KeyStoreFile.HEAD_BYTES - 4);
-    java.nio.ByteBuffer.wrap(contents).putInt(KeyStoreFile.HEAD_BYTES - 4, (int) crc.getValue());
-    Files.write(file, contents);
+  void aStoreFromBeforeSlotsIsNamedAsSuch() throws Exception {
+    Files.writeString(file, "SRKEYST1" + "x".repeat(200));
     assertThatExceptionOfType(KeyFileException.class)
-        .isThrownBy(() -> KeyStore.open(file, passphrase));
+        .isThrownBy(() -> KeyStore.open(places, passphrase))
+        .withMessageContaining("before key slots");
   }
 
   private KeyStore create() {
-    return KeyStore.create(file, passphrase, CHEAP, random);
+    return KeyStore.create(places, passphrase, CHEAP, random);
+  }
+
+  private KeyStorePlaces beside(String name) {
+    return KeyStorePlaces.withSlotBeside(folder.resolve(name));
   }
 
   private static PrivateFiles.Observer stopAt(PrivateFiles.Step crashPoint) {

@@ -2,6 +2,7 @@ package io.strongroom.loadtests.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.ops.cli.ApiClient;
@@ -167,7 +168,7 @@ public final class ClusterSite implements AutoCloseable {
       }\
     """
         .formatted(
-            keyholder ? "keys.store = \"" + keyStore(root) + "\"" : "",
+            keyholder ? keys(keyStore(root)) : "",
             network.cuts() ? "ingest.allow = [\"" + NamespaceNetwork.CAMERAS + "\"]" : "",
             network.clusterHost(node),
             ports.get(0),
@@ -185,8 +186,13 @@ public final class ClusterSite implements AutoCloseable {
     return root.resolve("tls");
   }
 
-  private static Path keyStore(Path root) {
-    return root.resolve("keys.store");
+  private static String keys(KeyStorePlaces places) {
+    return "keys { store = \"%s\", slots = [\"%s\"] }"
+        .formatted(places.store(), places.slots().getFirst());
+  }
+
+  private static KeyStorePlaces keyStore(Path root) {
+    return KeyStorePlaces.withSlotBeside(root.resolve("keys.store"));
   }
 
   /** A name of its own, so that clusters begun anew can share one Cassandra. */
@@ -213,16 +219,18 @@ public final class ClusterSite implements AutoCloseable {
   }
 
   private static void handOutKeyStore(Path secrets, List<Site> keyholders) throws IOException {
-    Path original = keyStore(secrets);
-    if (!Files.exists(original)) {
+    KeyStorePlaces original = keyStore(secrets);
+    if (!Files.exists(original.store())) {
       try (Passphrase passphrase = Passphrase.fromFile(secrets.resolve("passphrase"))) {
         KeyStore.create(original, passphrase, new SecureRandom()).close();
       }
     }
     for (Site keyholder : keyholders) {
-      Path copy = keyStore(keyholder.root());
-      if (!Files.exists(copy)) {
-        Files.copy(original, copy, StandardCopyOption.COPY_ATTRIBUTES);
+      KeyStorePlaces copy = keyStore(keyholder.root());
+      if (!Files.exists(copy.store())) {
+        StandardCopyOption mode = StandardCopyOption.COPY_ATTRIBUTES;
+        Files.copy(original.slots().getFirst(), copy.slots().getFirst(), mode);
+        Files.copy(original.store(), copy.store(), mode);
       }
     }
   }

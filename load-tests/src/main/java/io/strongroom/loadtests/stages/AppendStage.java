@@ -2,6 +2,7 @@ package io.strongroom.loadtests.stages;
 
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.loadtests.process.Folders;
 import io.strongroom.recording.alarm.Alarms;
@@ -87,7 +88,8 @@ public class AppendStage {
             new DirectStorage(),
             pool,
             alarms);
-    KeyStore keys = KeyStore.create(folder.resolve("keys"), passphrase(random), CHEAP, random);
+    KeyStorePlaces places = KeyStorePlaces.withSlotBeside(folder.resolve("keys"));
+    KeyStore keys = KeyStore.create(places, passphrase(random), CHEAP, random);
     NodePackStore store =
         new NodePackStore(
             volumes,

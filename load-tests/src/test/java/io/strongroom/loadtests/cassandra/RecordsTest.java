@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.crypto.sign.ServerIdentity;
@@ -100,7 +101,7 @@ class RecordsTest {
             0,
             0,
             """
-            keys.store = "%s"
+            keys { store = "%s", slots = ["%s"] }
             cluster {
               host = "127.0.0.1", port = %d, data-port = %d, seeds = ["127.0.0.1:%d"]
               roles = [recorder, keyholder]
@@ -109,7 +110,8 @@ class RecordsTest {
             }
             """
                 .formatted(
-                    root.resolve("keys.store"),
+                    places().store(),
+                    places().slots().getFirst(),
                     port,
                     Site.freePort(),
                     port,
@@ -118,8 +120,12 @@ class RecordsTest {
                     cassandra.keyspace()));
     useCertificates("tls");
     try (Passphrase passphrase = Passphrase.fromFile(site.secrets().resolve("passphrase"))) {
-      KeyStore.create(root.resolve("keys.store"), passphrase, new SecureRandom()).close();
+      KeyStore.create(places(), passphrase, new SecureRandom()).close();
     }
+  }
+
+  private KeyStorePlaces places() {
+    return KeyStorePlaces.withSlotBeside(root.resolve("keys.store"));
   }
 
   /** Those of the cluster, or of another with a key of its own. */

@@ -1,6 +1,7 @@
 package io.strongroom.ops.cli;
 
 import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.keys.WrongPassphraseException;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import picocli.CommandLine;
@@ -23,7 +24,7 @@ public final class Commands {
     line.setExitCodeExceptionMapper(failure -> ExitCode.of(kindOf(failure)));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          if (failure instanceof StrongroomException || failure instanceof KeyFileException) {
+          if (isForeseen(failure)) {
             command.getErr().println("strongroom: " + failure.getMessage());
           } else {
             command.getErr().println("strongroom: this is a defect: " + failure);
@@ -46,10 +47,17 @@ public final class Commands {
     return built == null ? "(not packaged)" : built;
   }
 
+  private static boolean isForeseen(Throwable failure) {
+    return failure instanceof StrongroomException
+        || failure instanceof KeyFileException
+        || failure instanceof WrongPassphraseException;
+  }
+
   private static ErrorKind kindOf(Throwable failure) {
     return switch (failure) {
       case StrongroomException known -> known.kind();
       case KeyFileException _ -> ErrorKind.CALLER;
+      case WrongPassphraseException _ -> ErrorKind.CALLER;
       case CommandLine.ParameterException _ -> ErrorKind.CALLER;
       default -> ErrorKind.INTERNAL;
     };

@@ -1,6 +1,7 @@
 package io.strongroom.ops.cli;
 
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.recording.model.ErrorKind;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,9 +94,12 @@ final class KeysCommand {
   @Command(
       name = "key-store",
       description = {
-        "Makes an empty key store for the keyholders of a cluster. Copy the file to keys.store of"
-            + " each",
-        "keyholder: they must all have the same. Nodes that only record get none."
+        "Makes an empty key store for the keyholders of a cluster, and slots with the root that"
+            + " opens it.",
+        "Copy the store to keys.store and the slots to keys.slots of each keyholder: they must all"
+            + " have",
+        "the same. Slots are copied by hand and never with a backup. Nodes that only record get"
+            + " none."
       },
       mixinStandardHelpOptions = true,
       footer = {
@@ -106,16 +111,95 @@ final class KeysCommand {
       @Option(names = "--out", required = true, paramLabel = "FILE", description = "file to make")
           Path out,
       @Option(
+              names = "--slot",
+              paramLabel = "FILE",
+              description = "slot to make, may be given again; default: the store's name and .slot")
+          @Nullable List<Path> slots,
+      @Option(
               names = "--passphrase-file",
               required = true,
               paramLabel = "FILE",
               description = "file with the passphrase in its first line")
           Path passphraseFile) {
+    KeyStorePlaces places = slots == null ? KeyStorePlaces.withSlotBeside(out) : places(out, slots);
     try (Passphrase passphrase = Passphrase.fromFile(passphraseFile)) {
-      KeyStore.create(out, passphrase, random).close();
+      KeyStore.create(places, passphrase, random).close();
     }
-    out().println("made an empty key store in " + out + "; next: copy it to every keyholder");
+    out()
+        .println(
+            "made an empty key store in "
+                + out
+                + " and its root in "
+                + names(places.slots())
+                + "; next: copy both to every keyholder, slots by hand and never with a backup");
     return ExitCode.OK;
+  }
+
+  @Command(
+      name = "slot-add",
+      description = {
+        "Makes another slot with the root of a key store, for a medium of its own. A node may have"
+            + " the",
+        "store open; then name the slot in its keys.slots and restart it, because day keys that it",
+        "destroys before leave their root in the new slot."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom keys slot-add --store data/keys/day-keys.store --slot data/keys/root.slot",
+        "      --new-slot /media/stick/root.slot --passphrase-file passphrase"
+      })
+  int slotAdd(
+      @Option(
+              names = "--store",
+              required = true,
+              paramLabel = "FILE",
+              description = "the key store")
+          Path store,
+      @Option(
+              names = "--slot",
+              required = true,
+              paramLabel = "FILE",
+              description = "slot that it has already, may be given again")
+          List<Path> slots,
+      @Option(
+              names = "--new-slot",
+              required = true,
+              paramLabel = "FILE",
+              description = "slot to make")
+          Path newSlot,
+      @Option(
+              names = "--passphrase-file",
+              required = true,
+              paramLabel = "FILE",
+              description = "file with the passphrase in its first line")
+          Path passphraseFile) {
+    try (Passphrase passphrase = Passphrase.fromFile(passphraseFile);
+        KeyStore keys = KeyStore.open(places(store, slots), passphrase)) {
+      keys.addSlot(newSlot);
+      keys.slotProblems().forEach(problem -> err().println("strongroom: " + problem));
+    }
+    out()
+        .println(
+            "made a slot in " + newSlot + "; next: name it in keys.slots and restart the node");
+    return ExitCode.OK;
+  }
+
+  private static KeyStorePlaces places(Path store, List<Path> slots) {
+    try {
+      return new KeyStorePlaces(store, slots);
+    } catch (IllegalArgumentException e) {
+      throw new StrongroomException(ErrorKind.CALLER, "--slot: " + e.getMessage(), e);
+    }
+  }
+
+  private static String names(List<Path> files) {
+    return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
   }
 
   private PrintWriter out() {

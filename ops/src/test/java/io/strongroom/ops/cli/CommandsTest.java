@@ -3,11 +3,13 @@ package io.strongroom.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,11 +141,48 @@ final class CommandsTest {
 
     assertThat(made.code()).as(made.err()).isZero();
     byte[] contents = Files.readAllBytes(file);
-    KeyStore.open(file, Passphrase.fromFile(passphrase)).close();
+    KeyStore.open(KeyStorePlaces.withSlotBeside(file), Passphrase.fromFile(passphrase)).close();
     CommandRun again = run(command);
     assertThat(again.code()).isEqualTo(64);
     assertThat(again.err()).contains("exists already");
     assertThat(file).hasBinaryContent(contents);
+  }
+
+  @Test
+  void aSlotIsAddedToAKeyStore() throws Exception {
+    Path passphrase = Files.writeString(folder.resolve("pw"), "correct horse\n");
+    Path store = folder.resolve("store");
+    Path slot = folder.resolve("slot");
+    Path added = folder.resolve("added");
+    List<String> with = List.of("--slot", slot.toString(), "--passphrase-file", "" + passphrase);
+    CommandRun made = run(joined(List.of("keys", "key-store", "--out", "" + store), with));
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.out()).contains(slot.toString(), "never with a backup");
+
+    List<String> add =
+        joined(List.of("keys", "slot-add", "--store", "" + store, "--new-slot", "" + added), with);
+    CommandRun first = run(add);
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).contains("keys.slots");
+    KeyStorePlaces places = new KeyStorePlaces(store, List.of(added));
+    KeyStore.open(places, Passphrase.fromFile(passphrase)).close();
+    CommandRun again = run(add);
+    assertThat(again.code()).isEqualTo(64);
+    assertThat(again.err()).contains("exists already");
+
+    Files.writeString(passphrase, "wrong\n");
+    Files.delete(added);
+    CommandRun wrong = run(add);
+    assertThat(wrong.code()).isEqualTo(64);
+    assertThat(wrong.err()).contains("passphrase does not open").doesNotContain("defect");
+    assertThat(added).doesNotExist();
+    CommandRun twice = run(joined(add, List.of("--slot", "" + slot)));
+    assertThat(twice.code()).isEqualTo(64);
+    assertThat(twice.err()).contains("--slot", "named twice");
+  }
+
+  private static List<String> joined(List<String> some, List<String> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private static CommandRun run(List<String> arguments) {

@@ -2,6 +2,7 @@ package io.strongroom.playback.http;
 
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.fragment.Fragment;
@@ -65,7 +66,7 @@ final class RealPacks implements AutoCloseable {
     Alarms alarms = new Alarms(Clock.systemUTC());
     keys =
         KeyStore.create(
-            dir.resolve("keys"),
+            KeyStorePlaces.withSlotBeside(dir.resolve("keys")),
             Passphrase.of("correct horse".toCharArray()),
             new Argon2Cost(64, 1, 1),
             random);

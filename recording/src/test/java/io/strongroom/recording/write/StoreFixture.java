@@ -4,6 +4,7 @@ import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.PackCheck;
@@ -150,9 +151,10 @@ public final class StoreFixture implements AutoCloseable {
 
   private static KeyStore keys(Path file, SecureRandom random) {
     Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
+    KeyStorePlaces places = KeyStorePlaces.withSlotBeside(file);
     return Files.exists(file)
-        ? KeyStore.open(file, passphrase)
-        : KeyStore.create(file, passphrase, CHEAP, random);
+        ? KeyStore.open(places, passphrase)
+        : KeyStore.create(places, passphrase, CHEAP, random);
   }
 
   private Optional<DayPublicKey> dayKey(DayKeyId id) {

@@ -1,13 +1,16 @@
 package io.strongroom.retention.expiry;
 
+import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
@@ -17,9 +20,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Expirer implements RetentionView {
   private static final Logger log = LoggerFactory.getLogger(Expirer.class);
+  private static final HexFormat HEX = HexFormat.of();
 
   private final NodeId node;
   private final boolean alone;
@@ -86,27 +93,36 @@ public final class Expirer implements RetentionView {
     TrustedClock.Look look = clock.look();
     List<Stored> begun = records.all();
     RetentionPlan plan = plan(begun, look.isTrusted(), look.now());
-    Optional<String> keyTrouble = Optional.empty();
-    try {
-      if (custody.isOpen()) {
-        for (Stored stored : begun) {
-          advance(stored);
-        }
-        for (RetentionPlan.Line line : plan.lines()) {
-          if (line.decision() instanceof Decision.Due due) {
-            begin(line, due.since()).ifPresent(this::advance);
-          }
-        }
-      }
-    } catch (KeyFileException e) {
-      keyTrouble = Optional.of(String.valueOf(e.getMessage()));
-    }
+    Optional<String> keyTrouble =
+        custody.isOpen() ? carryOut(begun, plan) : Optional.of("The key store is closed.");
     alarms.tell(
         plan(records.all(), look.isTrusted(), look.now()),
         look.standing(),
-        custody.isOpen() ? keyTrouble : Optional.of("The key store is closed."),
+        keyTrouble,
         records.all().stream().map(Stored::record).toList(),
         LocalDate.ofInstant(look.now(), zone));
+  }
+
+  /** What keeps one class-day keeps no other; returns what it was that kept one. */
+  private Optional<String> carryOut(List<Stored> begun, RetentionPlan plan) {
+    List<String> trouble = new ArrayList<>();
+    for (Stored stored : begun) {
+      attempt(() -> advance(stored), trouble);
+    }
+    for (RetentionPlan.Line line : plan.lines()) {
+      if (line.decision() instanceof Decision.Due due) {
+        attempt(() -> begin(line, due.since()).ifPresent(this::advance), trouble);
+      }
+    }
+    return trouble.stream().findFirst();
+  }
+
+  private static void attempt(Runnable work, List<String> trouble) {
+    try {
+      work.run();
+    } catch (KeyFileException e) {
+      trouble.add(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override
@@ -162,6 +178,13 @@ public final class Expirer implements RetentionView {
     ClassDay day = line.found().orElseThrow();
     PolicyHistory.Floor floor =
         policy.floorSince(day.retentionClass(), day.first().toInstant()).orElseThrow();
+    Packs packs = new Packs(day.id());
+    catalogue.forEach(packs::add);
+    packs.keyIds.addAll(custody.keyIds(day.id()));
+    if (packs.keyIds.isEmpty()) {
+      throw new KeyFileException(
+          "nothing says which keys open " + day.id() + ": run fsck, which rebuilds the catalogue");
+    }
     Verdict verdict =
         new Verdict(
             floor.version().number(),
@@ -171,23 +194,34 @@ public final class Expirer implements RetentionView {
             day.cameras(),
             day.first(),
             day.last(),
-            PackLeaves.root(leaves(day.id())),
-            custody.keyIds(day.id()),
+            PackLeaves.root(packs.leaves),
+            List.copyOf(packs.keyIds),
             since.atStartOfDay(zone).toInstant(),
             clock.look().now());
     log.info("{}: {} packs are past their time", day.id(), day.packs());
     return records.put(ClassDayRecord.tombstone(day.id(), verdict), 0);
   }
 
-  private List<PackLeaf> leaves(DayKeyId id) {
-    List<PackLeaf> leaves = new ArrayList<>();
-    catalogue.forEach(
-        row -> {
-          if (ClassDay.idOf(row).equals(id)) {
-            leaves.add(new PackLeaf(row.id(), row.merkleRoot()));
-          }
-        });
-    return leaves;
+  /** The packs of one class-day, and the keys that they are wrapped to. */
+  private static final class Packs {
+    private final DayKeyId id;
+    private final List<PackLeaf> leaves = new ArrayList<>();
+    private final SortedSet<String> keyIds = new TreeSet<>();
+
+    Packs(DayKeyId id) {
+      this.id = id;
+    }
+
+    void add(PackRow row) {
+      if (ClassDay.idOf(row).equals(id)) {
+        leaves.add(new PackLeaf(row.id(), row.merkleRoot()));
+        try {
+          keyIds.add(HEX.formatHex(WrappedDek.decode(row.wrappedKey().asBuffer()).keyId()));
+        } catch (OpenFailedException e) {
+          log.warn("the key of pack {} is damaged; it goes with its class-day", row.id());
+        }
+      }
+    }
   }
 
   /** Does all that can be done of one class-day now. */
@@ -195,7 +229,7 @@ public final class Expirer implements RetentionView {
     Optional<Stored> current = Optional.of(stored);
     if (stored.record().step() == Step.TOMBSTONE) {
       int slots = custody.destroy(stored.record().id());
-      KeyDeath death = new KeyDeath(clock.look().now(), slots);
+      KeyDeath death = new KeyDeath(nowAfter(stored.record().verdict().at()), slots);
       current = records.put(stored.record().keyDestroyed(death), stored.version());
     }
     current.filter(record -> record.record().step() != Step.REMOVED).ifPresent(this::remove);
@@ -215,8 +249,15 @@ public final class Expirer implements RetentionView {
         erased.files(),
         erased.left().size());
     ExpiryCertificate certificate =
-        ExpiryCertificates.of(node, zone, record, erased.left(), clock.look().now());
+        ExpiryCertificates.of(
+            node, zone, record, erased.left(), nowAfter(record.keyDeath().orElseThrow().at()));
     String signed = custody.sign(certificate.text());
     Optional<Stored> _ = records.put(record.removed(erased.left(), signed), stored.version());
+  }
+
+  /** A clock that was set back between two steps does not make the later one the earlier. */
+  private Instant nowAfter(Instant earlier) {
+    Instant now = clock.look().now();
+    return now.isBefore(earlier) ? earlier : now;
   }
 }

@@ -104,7 +104,7 @@ public record ExpiryCertificate(
   /**
    * The day keys of the class-day, without which nobody opens its packs.
    *
-   * @param ids each 16 hexadecimal digits, different; none if the key store had none any more
+   * @param ids each 16 hexadecimal digits, different; at least one
    * @param destroyedAt when the last slot had been overwritten
    * @param slots in which the old root was overwritten
    */
@@ -114,8 +114,8 @@ public record ExpiryCertificate(
     public DestroyedKeys {
       ids = ids.stream().sorted().toList();
       require(
-          ids.stream().allMatch(id -> ID.matcher(id).matches()),
-          "key-destroyed must have 16 hexadecimal digits");
+          !ids.isEmpty() && ids.stream().allMatch(id -> ID.matcher(id).matches()),
+          "key-destroyed must be there, each with 16 hexadecimal digits");
       require(new HashSet<>(ids).size() == ids.size(), "key-destroyed names a key twice");
       requireInstant("destroyed-at", destroyedAt);
       require(slots >= 1, "slots-overwritten must be 1 or more");

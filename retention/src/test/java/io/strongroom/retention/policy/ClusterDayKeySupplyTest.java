@@ -7,6 +7,7 @@ import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.keys.PublicKeyRing;
@@ -85,7 +86,9 @@ final class ClusterDayKeySupplyTest {
     DocumentCipher cipher =
         new DocumentCipher(NodeKey.loadOrCreate(folder.resolve("records.key"), random));
     records = RocksStateStore.open(folder.resolve("records"), cipher);
-    KeyStore.create(folder.resolve("keystore"), PASSPHRASE, CHEAP, random).close();
+    KeyStore.create(
+            KeyStorePlaces.withSlotBeside(folder.resolve("keystore")), PASSPHRASE, CHEAP, random)
+        .close();
   }
 
   @AfterEach
@@ -100,7 +103,9 @@ final class ClusterDayKeySupplyTest {
   private Node keyholder(String name, StateStore seen) throws IOException {
     Path copy = folder.resolve(name + ".keystore");
     Files.copy(folder.resolve("keystore"), copy);
-    return new Node(name, Optional.of(KeyStore.open(copy, PASSPHRASE)), seen);
+    Files.copy(folder.resolve("keystore.slot"), folder.resolve(name + ".keystore.slot"));
+    return new Node(
+        name, Optional.of(KeyStore.open(KeyStorePlaces.withSlotBeside(copy), PASSPHRASE)), seen);
   }
 
   private Node recorder(String name) {
@@ -172,7 +177,9 @@ final class ClusterDayKeySupplyTest {
     spoil(ids.get(1), new byte[100_000]);
     spoil(ids.get(2), document(ids.get(3)).toArray());
     byte[] otherRoot;
-    try (KeyStore foreign = KeyStore.create(folder.resolve("foreign"), PASSPHRASE, CHEAP, random)) {
+    try (KeyStore foreign =
+        KeyStore.create(
+            KeyStorePlaces.withSlotBeside(folder.resolve("foreign")), PASSPHRASE, CHEAP, random)) {
       otherRoot = foreign.offer(ids.get(4)).encode();
     }
     spoil(ids.get(4), otherRoot);

@@ -1,6 +1,7 @@
 package io.strongroom.loadtests.prove.thousand;
 
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.loadtests.camera.SentFrames;
 import io.strongroom.loadtests.check.FrameAccount;
@@ -65,7 +66,9 @@ final class PackChecker implements AutoCloseable {
     Files.createDirectories(PackPaths.packs(volume));
     KeyStore keys;
     try (Passphrase passphrase = Passphrase.fromFile(site.secrets().resolve("passphrase"))) {
-      keys = KeyStore.open(site.data().resolve("keys/day-keys.store"), passphrase);
+      Path folder = site.data().resolve("keys");
+      List<Path> slots = List.of(folder.resolve("root.slot"));
+      keys = KeyStore.open(new KeyStorePlaces(folder.resolve("day-keys.store"), slots), passphrase);
     }
     PackChecker checker = new PackChecker(PackPaths.packs(volume), firstFrame, keys);
     checker.thread.start();
