@@ -1,0 +1,310 @@
+package io.strongroom.crypto.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.strongroom.crypto.envelope.OpenFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KeyDestructionTest extends SlotFixture {
+  @Test
+  void aDestroyedKeyIsGoneAndTheOthersStay() throws Exception {
+    WrappedDek dying;
+    WrappedDek staying;
+    try (KeyStore store = create()) {
+      dying = wrap(store, DYING);
+      staying = wrap(store, STAYING);
+      List<DayPublicKey> keys = store.publicKeys();
+      assertThat(store.destroy(DYING)).containsExactly(keys.getFirst());
+      assertThat(store.destroy(DYING)).isEmpty();
+      assertThat(store.holdsKeyOf(dying)).isFalse();
+      store.unwrap(staying, HEADER).close();
+      store.ensure(List.of(LATER));
+    }
+    try (KeyStore store = open()) {
+      assertThat(store.slotProblems()).isEmpty();
+      store.unwrap(staying, HEADER).close();
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> store.unwrap(dying, HEADER));
+      assertThat(store.publicKeys()).extracting(DayPublicKey::id).containsExactly(STAYING, LATER);
+    }
+    assertThat(Files.getPosixFilePermissions(first)).hasSize(2);
+  }
+
+  @Test
+  void anOldBackupOpensNothingAndTheOldRootIsInNoSlot() throws Exception {
+    try (KeyStore store = create()) {
+      store.ensure(List.of(DYING, STAYING));
+      Files.copy(file, folder.resolve("backup"));
+      List<byte[]> oldRoots = List.of(wrappedRoot(first), wrappedRoot(second));
+      store.destroy(DYING);
+      for (Path slot : places.slots()) {
+        assertThat(Files.size(slot)).isEqualTo(2 * BLOCK);
+        for (byte[] old : oldRoots) {
+          assertThat(contains(Files.readAllBytes(slot), old)).isFalse();
+        }
+      }
+    }
+    byte[] slotBefore = Files.readAllBytes(first);
+    Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(this::open)
+        .withMessageContainingAll("no slot has the root of", file.toString(), "newest copy");
+    assertThat(first).hasBinaryContent(slotBefore);
+  }
+
+  @Test
+  void anOldBackupWithAnOldSlotIsRefusedBesideANewerSlot() throws Exception {
+    try (KeyStore store = create()) {
+      store.ensure(List.of(DYING));
+      Files.copy(file, folder.resolve("backup"));
+      Files.copy(second, folder.resolve("old.slot"));
+      store.destroy(DYING);
+    }
+    Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(folder.resolve("old.slot"), second, StandardCopyOption.REPLACE_EXISTING);
+    byte[] newer = Files.readAllBytes(first);
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(this::open)
+        .withMessageContainingAll("older than the root in " + first, "newest copy");
+    assertThat(first).hasBinaryContent(newer);
+  }
+
+  @Test
+  void everyCrashPointLeavesTheKeyOrFinishesItsDestruction() throws Exception {
+    WrappedDek dying;
+    WrappedDek staying;
+    try (KeyStore store = create()) {
+      dying = wrap(store, DYING);
+      staying = wrap(store, STAYING);
+    }
+    int points = 0;
+    while (cutDuringDestruction(points)) {
+      try (KeyStore after = open()) {
+        after.unwrap(staying, HEADER).close();
+        if (after.holdsKeyOf(dying)) {
+          after.unwrap(dying, HEADER).close();
+        }
+        assertThat(after.slotProblems()).isEmpty();
+        assertOneRoot();
+        after.destroy(DYING);
+        assertThat(after.holdsKeyOf(dying)).isFalse();
+        assertOneRoot();
+      }
+      points++;
+    }
+    // three for each of two slots written and blanked, six for the store
+    assertThat(points).isEqualTo(3 * 2 + 6 + 3 * 2);
+  }
+
+  /** A cut while the cut is repaired is repaired, too. */
+  @Test
+  void aCutWhileOpeningAfterACutIsHarmless() throws Exception {
+    WrappedDek staying;
+    try (KeyStore store = create()) {
+      staying = wrap(store, STAYING);
+      store.ensure(List.of(DYING));
+    }
+    keep();
+    for (int cut = 0; cut < 18; cut++) {
+      for (int again = 0; again < 6; again++) {
+        bringBack();
+        assertThat(cut(cut)).isTrue();
+        try (KeyStore _ = KeyStore.open(places, passphrase, random, new CutAfter(again))) {
+          assertOneRoot();
+        } catch (PowerCut e) {
+          // opened below
+        }
+        try (KeyStore after = open()) {
+          after.unwrap(staying, HEADER).close();
+          assertOneRoot();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aMissingSlotStopsADestructionAndNothingElse() throws Exception {
+    try (KeyStore store = create()) {
+      WrappedDek wrapped = wrap(store, DYING);
+      Files.move(second, folder.resolve("away"));
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> store.destroy(DYING))
+          .withMessageContainingAll("No key was destroyed", second.toString(), "keys.slots");
+      assertThat(store.slotProblems()).singleElement().asString().contains(second.toString());
+      store.unwrap(wrapped, HEADER).close();
+      store.ensure(List.of(LATER));
+      try (KeyStore again = open()) {
+        again.unwrap(wrapped, HEADER).close();
+        assertThat(again.slotProblems()).singleElement().asString().contains("missing", "attach");
+      }
+      assertThat(second).doesNotExist();
+      Files.move(folder.resolve("away"), second);
+      assertThat(store.destroy(DYING)).hasSize(1);
+      assertThat(store.slotProblems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSlotThatVanishesBeforeTheStoreIsWrittenSavesTheKey() throws Exception {
+    create().close();
+    Path away = folder.resolve("away");
+    // the first step that is synced is the new root in the first slot
+    try (KeyStore store = openAndMoveAway(PrivateFiles.Step.SYNCED, away)) {
+      WrappedDek wrapped = wrap(store, DYING);
+      Files.move(away, second);
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> store.destroy(DYING))
+          .withMessageContainingAll(second.toString(), "missing");
+      store.unwrap(wrapped, HEADER).close();
+      Files.move(away, second);
+      try (KeyStore after = open()) {
+        after.unwrap(wrapped, HEADER).close();
+        assertOneRoot();
+      }
+    }
+  }
+
+  @Test
+  void aSlotThatVanishesAfterTheStoreWasWrittenMustBeBackBeforeTheKeyCountsAsDestroyed()
+      throws Exception {
+    create().close();
+    Path away = folder.resolve("away");
+    try (KeyStore store = openAndMoveAway(PrivateFiles.Step.DIRECTORY_SYNCED, away)) {
+      store.ensure(List.of(DYING));
+      Files.move(away, second);
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> store.destroy(DYING))
+          .withMessageContainingAll("old root is still in a slot", second.toString());
+      assertThat(store.publicKeys()).isEmpty();
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> store.destroy(DYING))
+          .withMessageContainingAll("No key was destroyed", second.toString());
+      Files.move(away, second);
+      assertThat(store.destroy(DYING)).isEmpty();
+      assertOneRoot();
+    }
+  }
+
+  @Test
+  void aSlotThatWasAwayDuringADestructionGetsTheNewRoot() throws Exception {
+    try (KeyStore store = create()) {
+      store.ensure(List.of(DYING));
+    }
+    byte[] old = wrappedRoot(second);
+    KeyStorePlaces without = new KeyStorePlaces(file, List.of(first));
+    try (KeyStore store = KeyStore.open(without, passphrase)) {
+      store.destroy(DYING);
+    }
+    try (KeyStore store = open()) {
+      assertThat(store.slotProblems()).isEmpty();
+    }
+    assertOneRoot();
+    assertThat(contains(Files.readAllBytes(second), old)).isFalse();
+    KeyStore.open(new KeyStorePlaces(file, List.of(second)), passphrase).close();
+  }
+
+  @Test
+  void anotherOpenStoreFollowsTheRootAndBringsNoKeyBack() {
+    try (KeyStore here = create();
+        KeyStore there = open()) {
+      here.ensure(List.of(DYING, STAYING));
+      there.ensure(List.of(DYING, STAYING, LATER));
+      SealedDayKey offered = there.offer(DYING);
+      here.destroy(DYING);
+
+      DayKeyId next = new DayKeyId("other", LocalDate.of(2027, 1, 1));
+      there.ensure(List.of(next));
+      assertThat(there.publicKeys())
+          .extracting(DayPublicKey::id)
+          .containsExactly(STAYING, LATER, next);
+      assertThat(there.adopt(List.of(offered))).containsExactly(offered);
+      assertThat(there.adopt(List.of(here.offer(LATER)))).isEmpty();
+      assertThat(there.destroy(STAYING)).hasSize(1);
+      assertThat(here.destroy(STAYING)).isEmpty();
+      try (KeyStore reopened = open()) {
+        assertThat(reopened.publicKeys())
+            .isEqualTo(there.publicKeys())
+            .isEqualTo(here.publicKeys());
+      }
+    }
+  }
+
+  /** Begins from what is kept, and cuts the power; false if there is no such point any more. */
+  private boolean cutDuringDestruction(int point) throws Exception {
+    if (point == 0) {
+      keep();
+    }
+    bringBack();
+    return cut(point);
+  }
+
+  private boolean cut(int point) {
+    KeyStore store = KeyStore.open(places, passphrase, random, new CutAfter(point));
+    try {
+      store.destroy(DYING);
+      return false;
+    } catch (PowerCut e) {
+      return true; // not closed: nothing is cleaned up
+    }
+  }
+
+  private void keep() throws Exception {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    for (Path each : List.of(file, first, second)) {
+      Files.copy(each, kept.resolve(each.getFileName()));
+    }
+  }
+
+  private void bringBack() throws Exception {
+    for (Path each : List.of(file, first, second)) {
+      Path kept = folder.resolve("kept").resolve(each.getFileName());
+      Files.copy(kept, each, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Moves the second slot away at each such step at which it is there. */
+  private KeyStore openAndMoveAway(PrivateFiles.Step at, Path away) {
+    return KeyStore.open(
+        places,
+        passphrase,
+        random,
+        step -> {
+          if (step == at && Files.exists(second)) {
+            try {
+              Files.move(second, away);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
+  }
+
+  /** Stops the world at the n-th step from now on. */
+  private static final class CutAfter implements PrivateFiles.Observer {
+    private int left;
+
+    CutAfter(int steps) {
+      left = steps;
+    }
+
+    @Override
+    public void reached(PrivateFiles.Step step) {
+      if (left-- == 0) {
+        throw new PowerCut();
+      }
+    }
+  }
+
+  /** Not an exception that anything cleans up after: what is on the disk stays as it is. */
+  private static final class PowerCut extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,82 @@
+package io.strongroom.crypto.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.crypto.envelope.Dek;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key store with two slots, and looks at the bytes of these. */
+abstract class SlotFixture {
+  static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
+  static final byte[] HEADER = new byte[32];
+  static final DayKeyId DYING = new DayKeyId("standard", LocalDate.of(2026, 12, 22));
+  static final DayKeyId STAYING = new DayKeyId("standard", LocalDate.of(2026, 12, 23));
+  static final DayKeyId LATER = new DayKeyId("standard", LocalDate.of(2026, 12, 24));
+  static final int BLOCK = 4096;
+  private static final int WRAPPED_AT = 58;
+  private static final int WRAPPED_BYTES = 48;
+
+  @TempDir Path folder;
+  final SecureRandom random = new SecureRandom();
+  final Passphrase passphrase = Passphrase.of("correct horse".toCharArray());
+  Path file = Path.of("");
+  Path first = Path.of("");
+  Path second = Path.of("");
+  KeyStorePlaces places = KeyStorePlaces.withSlotBeside(Path.of("store"));
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("keystore");
+    first = folder.resolve("first.slot");
+    second = folder.resolve("second.slot");
+    places = new KeyStorePlaces(file, List.of(first, second));
+  }
+
+  KeyStore create() {
+    return KeyStore.create(places, passphrase, CHEAP, random);
+  }
+
+  KeyStore open() {
+    return KeyStore.open(places, passphrase);
+  }
+
+  WrappedDek wrap(KeyStore store, DayKeyId id) {
+    DayPublicKey key = store.ensure(List.of(id)).getFirst();
+    return new DekWrapper(random).wrap(Dek.random(random), key, HEADER);
+  }
+
+  void assertOneRoot() throws Exception {
+    byte[] wanted = Arrays.copyOfRange(Files.readAllBytes(file), 9, 17);
+    for (Path slot : places.slots()) {
+      byte[] contents = Files.readAllBytes(slot);
+      assertThat(contents).hasSize(2 * BLOCK);
+      int used = 0;
+      for (int at = 0; at < contents.length; at += BLOCK) {
+        byte[] magic = Arrays.copyOfRange(contents, at, at + 8);
+        if (Arrays.equals(magic, "SRKSLOT1".getBytes(StandardCharsets.US_ASCII))) {
+          used++;
+          assertThat(Arrays.copyOfRange(contents, at + 9, at + 17)).isEqualTo(wanted);
+        }
+      }
+      assertThat(used).isEqualTo(1);
+    }
+  }
+
+  /** Of a slot of a new store. */
+  static byte[] wrappedRoot(Path slot) throws Exception {
+    return Arrays.copyOfRange(Files.readAllBytes(slot), WRAPPED_AT, WRAPPED_AT + WRAPPED_BYTES);
+  }
+
+  static boolean contains(byte[] contents, byte[] wanted) {
+    return new String(contents, StandardCharsets.ISO_8859_1)
+        .contains(new String(wanted, StandardCharsets.ISO_8859_1));
+  }
+}
