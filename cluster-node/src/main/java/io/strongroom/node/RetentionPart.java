@@ -64,7 +64,7 @@ final class RetentionPart {
                     data.resolve("clock.checkpoint"), new DocumentCipher(data.key()))),
             new NodeCustody(
                 keys,
-                settings.keys().slots().size(),
+                settings.keys().places().slots().size(),
                 footage,
                 NodeCustody.signer(
                     data.resolve("keys/certificates.key"),

@@ -127,6 +127,8 @@ class OpenApiTest {
                 .replace("{id}", camera)
                 .replace("{user}", "nobody")
                 .replace("{segment}", "s-1.m4s")
+                .replace("{class}", "standard")
+                .replace("{day}", "2026-01-01")
             + (operation.path().contains("timeline") || operation.path().contains("video.mp4")
                 ? "?from=2026-03-01T08:00:00Z&to=2026-03-01T09:00:00Z"
                 : "");

@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Puts the gap rows of several nodes together, disjoint. NODE_STOPPED yields to every other cause:
- * a node that takes a camera over declares it for all the time since its own last footage, where
- * another node may know better. Pure.
+ * Puts the gap rows of several nodes together, disjoint. Who had media and could not keep it knows
+ * best what happened; a recorder that waits for a camera's answer or its first keyframe knows only
+ * that it has nothing yet, while another one may have been served. NODE_STOPPED yields to every
+ * other cause: a node that takes a camera over declares it for all the time since its own last
+ * footage. Among equals the first one told wins. Pure.
  */
 final class GapMerge {
+  private static final int LAST_RANK = 2;
+
   private GapMerge() {}
 
   /**
@@ -20,10 +24,24 @@ final class GapMerge {
    */
   static List<Gap> of(List<List<Gap>> rows) {
     List<Gap> merged = new ArrayList<>();
-    Predicate<Gap> stopped = gap -> gap.cause() == GapCause.NODE_STOPPED;
-    rows.stream().flatMap(List::stream).filter(stopped.negate()).forEach(gap -> add(merged, gap));
-    rows.stream().flatMap(List::stream).filter(stopped).forEach(gap -> add(merged, gap));
+    for (int rank = 0; rank <= LAST_RANK; rank++) {
+      for (List<Gap> ofNode : rows) {
+        for (Gap gap : ofNode) {
+          if (rank(gap.cause()) == rank) {
+            add(merged, gap);
+          }
+        }
+      }
+    }
     return merged;
+  }
+
+  private static int rank(GapCause cause) {
+    return switch (cause) {
+      case DISK, OVERLOAD, LOSS, FORMAT_NOT_SUPPORTED -> 0;
+      case UNREACHABLE, REFUSED, AUTHENTICATION, NO_MEDIA, SWITCHED_OFF, MOVED -> 1;
+      case NODE_STOPPED -> LAST_RANK;
+    };
   }
 
   private static void add(List<Gap> merged, Gap gap) {

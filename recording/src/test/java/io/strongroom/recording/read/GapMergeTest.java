@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,10 +36,10 @@ class GapMergeTest {
         .findFirst();
   }
 
-  /** Second by second: some node's cause, and NODE_STOPPED only where nobody says better. */
+  /** Second by second: some node's cause, of who had media before who waited or was away. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void eachSecondHasACauseOfSomeNodeAndNodeStoppedYields(long seed) {
+  void eachSecondHasTheCauseOfWhoKnowsBest(long seed) {
     Random random = new Random(seed);
     for (int n = 0; n < 200; n++) {
       List<List<Gap>> nodes = List.of(rows(random), rows(random), rows(random));
@@ -56,7 +57,24 @@ class GapMergeTest {
         if (cause.equals(Optional.of(GapCause.NODE_STOPPED))) {
           assertThat(said).containsOnly(GapCause.NODE_STOPPED);
         }
+        if (said.contains(GapCause.DISK)) {
+          assertThat(cause).hasValue(GapCause.DISK);
+        }
       }
     }
+  }
+
+  /** A full disk's cameras move; their next recorder waits for its first keyframe. */
+  @Test
+  void theWaitOfTheNextRecorderIsNoCauseWhereTheLastOneHadMedia() {
+    List<Gap> next =
+        List.of(
+            new Gap(seconds(3, 10), GapCause.NODE_STOPPED),
+            new Gap(seconds(10, 11), GapCause.NO_MEDIA));
+    List<Gap> last = List.of(new Gap(seconds(3, 13), GapCause.DISK));
+    assertThat(GapMerge.of(List.of(next, last)))
+        .containsExactly(new Gap(seconds(3, 13), GapCause.DISK));
+    assertThat(GapMerge.of(List.of(last, next)))
+        .containsExactly(new Gap(seconds(3, 13), GapCause.DISK));
   }
 }

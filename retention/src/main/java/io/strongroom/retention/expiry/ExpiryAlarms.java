@@ -14,13 +14,13 @@ import java.util.function.Predicate;
 /** What is told of footage that is past its time and still there. */
 final class ExpiryAlarms {
   /** Stands while something keeps footage from expiring; its subject says what. */
-  static final String WAITS = "expiry-waits";
+  static final String WAITS_ALARM = "expiry-waits";
 
   /** Stands while footage is there a day and more after its time. */
-  static final String LATE = "expiry-late";
+  static final String LATE_ALARM = "expiry-late";
 
   /** Stands while removed class-days lie on volumes that cannot be reached. */
-  static final String INCOMPLETE = "expiry-incomplete";
+  static final String INCOMPLETE_ALARM = "expiry-incomplete";
 
   private static final String SUBJECT = "retention";
 
@@ -55,7 +55,7 @@ final class ExpiryAlarms {
         "Find out which camera writes under an old day: look at the node's clock and zone.");
     long held = count(plan, ExpiryAlarms::needsKeys);
     set(
-        WAITS,
+        WAITS_ALARM,
         "keys",
         held > 0 && keyTrouble.isPresent(),
         "%d class-days wait: %s".formatted(held, keyTrouble.orElse("")),
@@ -67,7 +67,7 @@ final class ExpiryAlarms {
   private void waits(RetentionPlan plan, Cause cause, String subject, String why, String remedy) {
     long count = count(plan, line -> line.decision().equals(new Decision.Wait(cause)));
     set(
-        WAITS,
+        WAITS_ALARM,
         subject,
         count > 0,
         "%d class-days are past their time and wait: %s.".formatted(count, why),
@@ -98,7 +98,7 @@ final class ExpiryAlarms {
     Optional<LocalDate> oldest =
         late.stream().map(line -> line.id().expiryDay()).min(Comparator.naturalOrder());
     set(
-        LATE,
+        LATE_ALARM,
         SUBJECT,
         !late.isEmpty(),
         "%d class-days can still be read although they should have expired, the oldest on %s."
@@ -120,7 +120,7 @@ final class ExpiryAlarms {
   private void incomplete(List<ClassDayRecord> records) {
     List<Erased.Left> left = records.stream().flatMap(record -> record.left().stream()).toList();
     set(
-        INCOMPLETE,
+        INCOMPLETE_ALARM,
         SUBJECT,
         !left.isEmpty(),
         "%d packs without a key could not be removed: %s."

@@ -348,7 +348,8 @@ class ExpirerTest {
       life.expirer.run();
       assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.Wait(Decision.Cause.CLOCK));
       assertThat(machine.keys).hasSize(2);
-      assertThat(life.alarmKinds()).containsExactly(ExpiryAlarms.LATE, ExpiryAlarms.WAITS);
+      assertThat(life.alarmKinds())
+          .containsExactly(ExpiryAlarms.LATE_ALARM, ExpiryAlarms.WAITS_ALARM);
       assertThatThrownBy(() -> life.expirer.confirmClock(EXPIRES))
           .hasMessageContaining("this node's clock says");
       life.expirer.confirmClock(EXPIRES.plusDays(700));
@@ -388,7 +389,8 @@ class ExpirerTest {
     try (Life life = new Life(root, machine, new Fuse())) {
       life.expirer.run();
       assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.Due(EXPIRES, true));
-      assertThat(life.alarmKinds()).containsExactly(ExpiryAlarms.LATE, ExpiryAlarms.WAITS);
+      assertThat(life.alarmKinds())
+          .containsExactly(ExpiryAlarms.LATE_ALARM, ExpiryAlarms.WAITS_ALARM);
     }
   }
 
@@ -408,8 +410,8 @@ class ExpirerTest {
           .singleElement()
           .satisfies(missing -> assertThat(missing.packs()).isEqualTo(2));
       assertThat(life.alarmKinds())
-          .contains(ExpiryAlarms.INCOMPLETE)
-          .doesNotContain(ExpiryAlarms.LATE);
+          .contains(ExpiryAlarms.INCOMPLETE_ALARM)
+          .doesNotContain(ExpiryAlarms.LATE_ALARM);
       String first = life.expirer.certificate(CLASS_DAY).orElseThrow();
       life.expirer.run();
       assertThat(life.expirer.certificate(CLASS_DAY)).as("not signed anew").hasValue(first);
