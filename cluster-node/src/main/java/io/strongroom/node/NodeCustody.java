@@ -6,6 +6,7 @@ import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.retention.expiry.Custody;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ import java.util.List;
  * @param slots how many the key store has
  * @param footage whose open packs have keys in memory
  */
-record NodeCustody(NodeKeys keys, int slots, StoredFootage footage, NoteSigner signer)
+record NodeCustody(
+    NodeKeys keys, int slots, StoredFootage footage, NoteSigner signer, Alarms alarms)
     implements Custody {
 
   /** The key in a file, which is made if it is not there. */
@@ -44,7 +46,12 @@ record NodeCustody(NodeKeys keys, int slots, StoredFootage footage, NoteSigner s
 
   @Override
   public int destroy(DayKeyId classDay) {
-    List<DayPublicKey> _ = store().destroy(classDay);
+    KeyStore open = store();
+    try {
+      List<DayPublicKey> _ = open.destroy(classDay);
+    } finally {
+      SlotCare.tell(open, alarms);
+    }
     footage.forgetAll();
     return slots;
   }

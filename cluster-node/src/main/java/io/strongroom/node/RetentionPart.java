@@ -69,7 +69,8 @@ final class RetentionPart {
                 NodeCustody.signer(
                     data.resolve("keys/certificates.key"),
                     "strongroom.local/" + data.node(),
-                    random)),
+                    random),
+                alarms),
             new Eraser(disks.volumes(), disks.catalogue(), mint),
             mint,
             alarms);
