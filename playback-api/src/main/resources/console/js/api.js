@@ -82,6 +82,10 @@ export const cluster = () => json('/cluster');
 export const drainNode = (id, drained) => request(`/cluster/nodes/${encodeURIComponent(id)}/drained`, {method: 'PUT', body: {drained}});
 export const forgetNode = (id) => request(`/cluster/nodes/${encodeURIComponent(id)}`, {method: 'DELETE'});
 export const rebalance = () => request('/cluster/rebalance', {method: 'POST'});
+export const retentionPlan = (on) => json('/retention/plan' + query({on}));
+export const certificate = async (name, day) =>
+  (await request(`/retention/certificates/${encodeURIComponent(name)}/${encodeURIComponent(day)}`)).text();
+export const confirmClock = (date) => request('/retention/clock', {method: 'PUT', body: {date}});
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});
 export const setPassword = (user, password) =>

@@ -11,6 +11,7 @@ import './alarms.js';
 import './register.js';
 import './users.js';
 import './cluster.js';
+import './retention.js';
 
 /** Pages by the first part of the address after #; who may open them, and which only a cluster has. */
 const PAGES = {
@@ -22,6 +23,7 @@ const PAGES = {
   register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
   users: {roles: ['administrator'], label: 'nav.users', view: () => html`<sr-users></sr-users>`},
   cluster: {roles: ['administrator'], label: 'nav.cluster', clustered: true, view: () => html`<sr-cluster></sr-cluster>`},
+  retention: {roles: ['administrator'], label: 'nav.retention', view: () => html`<sr-retention></sr-retention>`},
   alarms: {roles: ['viewer', 'administrator'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
 };
 

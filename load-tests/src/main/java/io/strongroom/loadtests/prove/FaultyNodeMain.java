@@ -24,8 +24,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A node whose disks fail on command; and whose clock can be set: for {@code power-cut} and {@code
- * strongroom drill} only.
+ * A node whose disks fail on command, and whose clock can be set: for {@code power-cut}, {@code
+ * shredding} and {@code strongroom drill} only.
  */
 @Command(name = "faulty-node", mixinStandardHelpOptions = true)
 public final class FaultyNodeMain implements Callable<Integer> {
@@ -64,6 +64,9 @@ public final class FaultyNodeMain implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     FaultyStorage storage = new FaultyStorage(new DirectStorage(), seed);
+    if (orders != null) {
+      clock.set(clockOf(read(orders)));
+    }
     Node node = Node.start(NodeSettings.load(config), storage, clock);
     if (cutAfter > 0) {
       storage.cutPowerAfter(cutAfter);
@@ -84,20 +87,31 @@ public final class FaultyNodeMain implements Callable<Integer> {
   private void obey(Path file, FaultyStorage storage) {
     while (!storage.isDead()) {
       try {
-        Properties now = new Properties();
-        if (Files.exists(file)) {
-          now.load(new StringReader(Files.readString(file)));
-        }
+        Properties now = read(file);
         storage.setRoomBytes(number(now, "room-bytes", Long.MAX_VALUE));
         storage.setDelayNanos(Duration.ofMillis(number(now, "delay-millis", 0)).toNanos());
-        clock.set(Duration.ofMillis(number(now, "clock-millis", 0)));
+        clock.set(clockOf(now));
         Thread.sleep(ORDERS);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
         return;
       }
     }
+  }
+
+  private static Properties read(Path file) {
+    Properties orders = new Properties();
+    try {
+      if (Files.exists(file)) {
+        orders.load(new StringReader(Files.readString(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return orders;
+  }
+
+  private static Duration clockOf(Properties orders) {
+    return Duration.ofMillis(number(orders, "clock-millis", 0));
   }
 
   private static long number(Properties orders, String key, long otherwise) {

@@ -8,7 +8,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The real server with the console, one camera and its footage: 60 s, a gap of 30 s, 60 s more.
@@ -49,6 +52,16 @@ public final class ConsoleServer implements AutoCloseable {
   /** How many accesses to footage the log holds. */
   public int intents() {
     return server.log.intents.size();
+  }
+
+  /** Has the plan show what was recorded on whole days. */
+  public void recordedOn(LocalDate... days) {
+    server.retention.found = Stream.of(days).map(PlannedRetention::recordedOn).toList();
+  }
+
+  /** The date that an administrator has confirmed. */
+  public Optional<LocalDate> confirmedDate() {
+    return Optional.ofNullable(server.retention.confirmed);
   }
 
   @Override

@@ -79,7 +79,7 @@ final class PlannedRetention implements RetentionView {
 
   @Override
   public ClockTrust.Standing clock() {
-    return ClockTrust.Standing.TO_BE_CONFIRMED;
+    return confirmed == null ? ClockTrust.Standing.TO_BE_CONFIRMED : ClockTrust.Standing.TRUSTED;
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.strongroom.playback.http.ConsoleServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,7 @@ import org.openqa.selenium.Keys;
 /** The pages in a real Chromium against the real server: words, forms, keyboard, phone width. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsolePagesTest {
+  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final List<String> LANGUAGES = List.of("en", "zh-CN");
   private static final List<Integer> WIDTHS = List.of(1280, 360);
 
@@ -83,7 +86,8 @@ class ConsolePagesTest {
     }
     browser.find("#sign-out").click();
     browser.signIn("admin", ConsoleServer.PASSWORD, "");
-    for (String page : List.of("#/register", "#/users", "#/alarms")) {
+    server.recordedOn(LocalDate.now(ZONE).minusDays(92), LocalDate.now(ZONE).minusDays(1));
+    for (String page : List.of("#/register", "#/users", "#/retention", "#/alarms")) {
       inAllShapes(page);
     }
   }
@@ -175,6 +179,35 @@ class ConsolePagesTest {
   private void fill(String id, String text) {
     browser.find("#" + id).clear();
     browser.type("#" + id, text);
+  }
+
+  @Test
+  void whatIsKeptUntilWhenIsShownAndTheDateConfirmed() throws IOException {
+    LocalDate today = LocalDate.now(ZONE);
+    server.recordedOn(today.minusDays(92), today.minusDays(1));
+    browser.language("en");
+    browser.signIn("admin", ConsoleServer.PASSWORD, "");
+    browser.run("location.hash = '#/retention'");
+    browser.find("nav a[href='#/retention'][aria-current=page]");
+    assertThat(browser.find("sr-retention table").getText())
+        .contains("Should have gone")
+        .contains("Kept until " + today.plusDays(90))
+        .contains("24 packs of 1 cameras, 4.0 GB");
+    browser.run("document.querySelector('#retention-date').value = arguments[0]", today.toString());
+    browser.find("#retention-confirm").click();
+    assertThat(browser.find(".note.good").getText()).contains(today.toString());
+    assertThat(server.confirmedDate()).hasValue(today);
+    browser.until("return !document.querySelector('#retention-confirm')");
+    browser.find("sr-retention summary").click();
+    assertThat(browser.find("sr-retention details code").getText()).startsWith("node+");
+    browser.find("sr-retention details button").click();
+    browser.run(
+        "const on = document.querySelector('#retention-on'); on.value = arguments[0];"
+            + " on.dispatchEvent(new Event('change'))",
+        today.minusDays(1).toString());
+    browser.until(
+        "return document.querySelector('sr-retention table').innerText.includes('Goes now')");
+    assertThat(browser.errors()).isEmpty();
   }
 
   @Test
