@@ -59,6 +59,7 @@ final class PlannedRetention implements RetentionView {
         1,
         WallTime.of(day.atStartOfDay(ZONE).toInstant()),
         WallTime.of(day.plusDays(1).atStartOfDay(ZONE).toInstant()),
+        WallTime.of(day.plusDays(1).atStartOfDay(ZONE).toInstant()),
         Map.of());
   }
 

@@ -1,6 +1,8 @@
 package io.strongroom.recording.erase;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import java.util.Collection;
+import java.util.Set;
 
 /**
  * Proof that a class-day may be removed: that it is past its time, that nothing of it is held, and
@@ -12,15 +14,22 @@ import io.strongroom.crypto.keys.DayKeyId;
 public final class Tombstone {
   private final Mint mint;
   private final DayKeyId classDay;
+  private final Set<String> keyIds;
 
-  private Tombstone(Mint mint, DayKeyId classDay) {
+  private Tombstone(Mint mint, DayKeyId classDay, Set<String> keyIds) {
     this.mint = mint;
     this.classDay = classDay;
+    this.keyIds = Set.copyOf(keyIds);
   }
 
   /** What may be removed. */
   public DayKeyId classDay() {
     return classDay;
+  }
+
+  /** Ids of the destroyed keys, in hexadecimal: what is wrapped to another one is not removed. */
+  public Set<String> keyIds() {
+    return keyIds;
   }
 
   boolean isFrom(Mint other) {
@@ -29,9 +38,9 @@ public final class Tombstone {
 
   /** The capability to make tombstones: for the expirer alone. */
   public static final class Mint {
-    /** A tombstone for a class-day whose record says that its key is destroyed. */
-    public Tombstone of(DayKeyId classDay) {
-      return new Tombstone(this, classDay);
+    /** A tombstone for a class-day whose record says that these keys of it are destroyed. */
+    public Tombstone of(DayKeyId classDay, Collection<String> keyIds) {
+      return new Tombstone(this, classDay, Set.copyOf(keyIds));
     }
   }
 }

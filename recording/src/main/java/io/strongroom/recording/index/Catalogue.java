@@ -1,6 +1,7 @@
 package io.strongroom.recording.index;
 
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
@@ -49,6 +50,12 @@ public interface Catalogue extends PackIndex, AutoCloseable {
 
   /** Gaps that no durable pack holds yet, at most {@code max}. */
   List<Gap> unjournaled(CameraId camera, int max);
+
+  /**
+   * The newest epoch among the last finished packs of the cameras, so that epochs issued from now
+   * on do not fall behind a clock that did.
+   */
+  Optional<Epoch> newestEpoch();
 
   /** The volume last seen at a folder. */
   Optional<VolumeId> volumeAt(String path);

@@ -2,10 +2,10 @@ package io.strongroom.recording.index;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
-import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id class and expiry day
  * @param packs finished packs
- * @param openPacks packs that are being written
+ * @param openPacks packs that may still be written: begun within {@link PackIndex#MAX_PACK_MICROS}
  * @param bytes size of the finished packs
  * @param cameras how many have packs in it
  * @param first first recorded instant
  * @param last end of the last recorded instant
+ * @param newest the latest instant at which some of it may have been recorded: {@code last}, or the
+ *     hybrid time of its epochs where the clock had been set back
  * @param packsOn finished packs on each volume
  */
 public record ClassDay(
@@ -34,6 +36,7 @@ public record ClassDay(
     int cameras,
     WallTime first,
     WallTime last,
+    WallTime newest,
     Map<VolumeId, Long> packsOn) {
   private static final Comparator<ClassDay> ORDER =
       Comparator.comparing((ClassDay day) -> day.id().retentionClass())
@@ -48,15 +51,25 @@ public record ClassDay(
     return new DayKeyId(row.retentionClass().name(), row.expiryDay());
   }
 
+  /** The class-day that an open pack belongs to. */
+  public static DayKeyId idOf(OpenPackRow row) {
+    return new DayKeyId(row.retentionClass().name(), row.expiryDay());
+  }
+
   /**
    * All class-days of a catalogue, by class and day. Reads every row: about two microseconds for
-   * each pack.
+   * each pack. Rows of open packs that began long ago were left behind by a lost volume, and count
+   * for nothing.
+   *
+   * @param now of the wall clock
    */
-  public static List<ClassDay> all(Catalogue catalogue) {
+  public static List<ClassDay> all(Catalogue catalogue, WallTime now) {
     Map<DayKeyId, Sum> sums = new HashMap<>();
     catalogue.forEach(row -> sums.computeIfAbsent(idOf(row), Sum::new).add(row));
     for (OpenPackRow row : catalogue.openPacks()) {
-      sums.computeIfAbsent(id(row.retentionClass(), row.expiryDay()), Sum::new).add(row);
+      if (now.isBefore(row.start().plusMicros(PackIndex.MAX_PACK_MICROS))) {
+        sums.computeIfAbsent(idOf(row), Sum::new).add(row);
+      }
     }
     return sums.values().stream().flatMap(sum -> sum.done().stream()).sorted(ORDER).toList();
   }
@@ -64,10 +77,6 @@ public record ClassDay(
   /** Class and day of this one's packs in paths. */
   public RetentionClass retentionClass() {
     return new RetentionClass(id.retentionClass());
-  }
-
-  private static DayKeyId id(RetentionClass type, LocalDate day) {
-    return new DayKeyId(type.name(), day);
   }
 
   /** Sums up one class-day; rows of one camera come one after the other. */
@@ -81,6 +90,7 @@ public record ClassDay(
     private @Nullable CameraId camera;
     private @Nullable WallTime first;
     private @Nullable WallTime last;
+    private WallTime newest = new WallTime(Long.MIN_VALUE);
 
     Sum(DayKeyId id) {
       this.id = id;
@@ -94,23 +104,25 @@ public record ClassDay(
         camera = row.id().camera();
         cameras++;
       }
-      cover(row.range().from(), row.range().to());
+      cover(row.id(), row.range().from(), row.range().to());
     }
 
     void add(OpenPackRow row) {
       openPacks++;
-      cover(row.start(), row.durableUntil());
+      cover(row.id(), row.start(), row.durableUntil());
     }
 
-    private void cover(WallTime from, WallTime to) {
+    private void cover(PackId pack, WallTime from, WallTime to) {
       first = first == null ? from : WallTime.min(first, from);
       last = last == null ? to : WallTime.max(last, to);
+      newest = WallTime.max(newest, WallTime.max(to, new WallTime(pack.epoch().hybridMicros())));
     }
 
     Optional<ClassDay> done() {
       return first == null || last == null
           ? Optional.empty()
-          : Optional.of(new ClassDay(id, packs, openPacks, bytes, cameras, first, last, packsOn));
+          : Optional.of(
+              new ClassDay(id, packs, openPacks, bytes, cameras, first, last, newest, packsOn));
     }
   }
 }

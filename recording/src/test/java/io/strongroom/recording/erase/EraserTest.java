@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,18 @@ class EraserTest {
     return new Eraser(node.volumes, node.catalogue, mint);
   }
 
+  /** For the keys that the class-day's packs are wrapped to. */
+  private Tombstone tombstone(StoreFixture node) {
+    return mint.of(DAY, keyIds(node));
+  }
+
+  private static List<String> keyIds(StoreFixture node) {
+    return node.keys.publicKeys().stream()
+        .filter(key -> key.id().equals(DAY))
+        .map(key -> HexFormat.of().formatHex(key.keyId()))
+        .toList();
+  }
+
   /** Four cameras at once, so that they are spread over two volumes; a pack on each of two days. */
   private static void record(StoreFixture node) {
     for (WallTime noon : List.of(StoreFixture.NOON, NEXT_NOON)) {
@@ -68,7 +81,7 @@ class EraserTest {
       }
       writers.forEach(PackStore.Writer::close);
     }
-    assertThat(ClassDay.all(node.catalogue)).allMatch(day -> day.packsOn().size() == 2);
+    assertThat(ClassDay.all(node.catalogue, NEXT_NOON)).allMatch(day -> day.packsOn().size() == 2);
   }
 
   private static List<Path> files(Path root, DayKeyId day) throws IOException {
@@ -85,12 +98,12 @@ class EraserTest {
   }
 
   private static List<DayKeyId> classDays(StoreFixture node) {
-    return ClassDay.all(node.catalogue).stream().map(ClassDay::id).toList();
+    return ClassDay.all(node.catalogue, NEXT_NOON).stream().map(ClassDay::id).toList();
   }
 
   private static void assertOnlyTheNextDayIsLeft(Path root, StoreFixture node) throws IOException {
     assertThat(files(root, DAY)).isEmpty();
-    ClassDay left = ClassDay.all(node.catalogue).getFirst();
+    ClassDay left = ClassDay.all(node.catalogue, NEXT_NOON).getFirst();
     assertThat(classDays(node)).containsExactly(NEXT_DAY);
     assertThat(left.packs()).isEqualTo(CAMERAS);
     assertThat(left.cameras()).isEqualTo(CAMERAS);
@@ -105,11 +118,11 @@ class EraserTest {
       record(node);
       assertThat(classDays(node)).containsExactly(DAY, NEXT_DAY);
 
-      Erased erased = eraser(node).erase(mint.of(DAY));
+      Erased erased = eraser(node).erase(tombstone(node));
 
       assertThat(erased).isEqualTo(new Erased(CAMERAS, 2L * CAMERAS, List.of()));
       assertOnlyTheNextDayIsLeft(root, node);
-      assertThat(eraser(node).erase(mint.of(DAY))).isEqualTo(new Erased(0, 0, List.of()));
+      assertThat(eraser(node).erase(tombstone(node))).isEqualTo(new Erased(0, 0, List.of()));
     }
   }
 
@@ -117,7 +130,7 @@ class EraserTest {
   void anotherMintsTombstoneRemovesNothing() throws IOException {
     try (StoreFixture node = node(root, new DirectStorage())) {
       record(node);
-      Tombstone foreign = new Tombstone.Mint().of(DAY);
+      Tombstone foreign = new Tombstone.Mint().of(DAY, List.of());
       assertThatThrownBy(() -> eraser(node).erase(foreign))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(classDays(node)).containsExactly(DAY, NEXT_DAY);
@@ -129,7 +142,7 @@ class EraserTest {
     try (StoreFixture node = node(root, new DirectStorage())) {
       record(node);
       node.catalogue.forEach(row -> node.catalogue.forget(row.id()));
-      assertThat(eraser(node).erase(mint.of(DAY)).files()).isEqualTo(2L * CAMERAS);
+      assertThat(eraser(node).erase(tombstone(node)).files()).isEqualTo(2L * CAMERAS);
       assertThat(files(root, DAY)).isEmpty();
       assertThat(files(root, NEXT_DAY)).isNotEmpty();
     }
@@ -142,7 +155,7 @@ class EraserTest {
       for (Path file : files(root, DAY).reversed()) {
         Files.delete(file);
       }
-      assertThat(eraser(node).erase(mint.of(DAY)).packs()).isEqualTo(CAMERAS);
+      assertThat(eraser(node).erase(tombstone(node)).packs()).isEqualTo(CAMERAS);
       assertOnlyTheNextDayIsLeft(root, node);
     }
   }
@@ -158,7 +171,7 @@ class EraserTest {
       Files.write(id, own);
     }
     try (StoreFixture node = node(root, new DirectStorage())) {
-      assertThat(eraser(node).erase(mint.of(DAY)).isComplete()).isTrue();
+      assertThat(eraser(node).erase(tombstone(node)).isComplete()).isTrue();
       assertOnlyTheNextDayIsLeft(root, node);
     }
   }
@@ -172,7 +185,7 @@ class EraserTest {
       Files.move(root.resolve("aside"), root.resolve("v0/volume.id"));
     }
     try (StoreFixture node = node(root, new DirectStorage())) {
-      assertThat(eraser(node).erase(mint.of(DAY)).isComplete()).isTrue();
+      assertThat(eraser(node).erase(tombstone(node)).isComplete()).isTrue();
       assertOnlyTheNextDayIsLeft(root, node);
     }
   }
@@ -181,7 +194,7 @@ class EraserTest {
   void whatCannotBeDeletedStaysListed() throws IOException {
     try (StoreFixture node = node(root, withoutDeletion())) {
       record(node);
-      Erased erased = eraser(node).erase(mint.of(DAY));
+      Erased erased = eraser(node).erase(tombstone(node));
       assertThat(erased.packs()).isZero();
       assertThat(erased.left()).hasSize(2).allMatch(left -> left.why().contains("read-only"));
       assertThat(erased.left().stream().mapToLong(Erased.Left::packs).sum()).isEqualTo(CAMERAS);
@@ -192,7 +205,7 @@ class EraserTest {
   private void assertLeftAlone(StoreFixture node, String why) throws IOException {
     List<Path> before = files(root, DAY).stream().filter(EraserTest::isOnFirst).toList();
     assertThat(before).isNotEmpty();
-    Erased erased = eraser(node).erase(mint.of(DAY));
+    Erased erased = eraser(node).erase(tombstone(node));
     assertThat(files(root, DAY)).isEqualTo(before);
     assertThat(erased.left()).hasSize(1);
     assertThat(erased.left().getFirst().why()).contains(why);
@@ -233,7 +246,7 @@ class EraserTest {
       Path link = Files.createSymbolicLink(day.resolve("a-link"), elsewhere);
       Path notes = Files.writeString(files(root, DAY).get(1).resolve("notes.txt"), "mine");
 
-      Erased erased = eraser(node).erase(mint.of(DAY));
+      Erased erased = eraser(node).erase(tombstone(node));
 
       assertThat(erased.packs()).isEqualTo(CAMERAS);
       assertThat(erased.left()).hasSize(1);
@@ -244,8 +257,60 @@ class EraserTest {
           .containsExactlyInAnyOrder(notes);
       Files.delete(link);
       Files.delete(notes);
-      assertThat(eraser(node).erase(mint.of(DAY)).isComplete()).isTrue();
+      assertThat(eraser(node).erase(tombstone(node)).isComplete()).isTrue();
       assertOnlyTheNextDayIsLeft(root, node);
+    }
+  }
+
+  /** A clock that was wrong again: its packs are wrapped to a key made after the first had died. */
+  @Test
+  void whatIsWrappedToAnotherKeyStays() throws IOException {
+    List<String> before;
+    try (StoreFixture node = node(root, new DirectStorage())) {
+      record(node);
+      before = keyIds(node);
+      node.keys.destroy(DAY);
+      record(node);
+      assertThat(keyIds(node)).doesNotContainAnyElementsOf(before);
+      Erased erased = eraser(node).erase(mint.of(DAY, before));
+      assertThat(erased).isEqualTo(new Erased(CAMERAS, 2L * CAMERAS, List.of()));
+      assertThat(files(root, DAY).stream().filter(Files::isRegularFile)).hasSize(2 * CAMERAS);
+      assertThat(ClassDay.all(node.catalogue, NEXT_NOON).getFirst().packs()).isEqualTo(CAMERAS);
+      node.catalogue.forEach(row -> node.catalogue.forget(row.id()));
+      assertThat(eraser(node).erase(mint.of(DAY, before)).files()).as("without rows, too").isZero();
+    }
+  }
+
+  @Test
+  void aFolderThatIsALinkIsNotFollowed() throws IOException {
+    try (StoreFixture node = node(root, new DirectStorage())) {
+      record(node);
+      Path day = PackPaths.day(root.resolve("v0"), StoreFixture.CLASS, DAY.expiryDay());
+      Path elsewhere = Files.move(day, root.resolve("elsewhere"));
+      Files.createSymbolicLink(day, elsewhere);
+      Erased erased = eraser(node).erase(tombstone(node));
+      assertThat(erased.left()).hasSize(1);
+      assertThat(erased.left().getFirst().why()).contains("is a link");
+      assertThat(erased.packs() + erased.left().getFirst().packs()).isEqualTo(CAMERAS);
+      assertThat(erased.left().getFirst().packs()).isPositive();
+      try (Stream<Path> all = Files.walk(elsewhere)) {
+        assertThat(all.filter(Files::isRegularFile)).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void rowsOfACameraWhoseFolderIsALinkStay() throws IOException {
+    try (StoreFixture node = node(root, new DirectStorage())) {
+      record(node);
+      Path camera =
+          files(root, DAY).stream().filter(Files::isDirectory).skip(1).findFirst().orElseThrow();
+      Path elsewhere = Files.move(camera, root.resolve("elsewhere"));
+      Files.createSymbolicLink(camera, elsewhere);
+      Erased erased = eraser(node).erase(tombstone(node));
+      assertThat(erased.packs()).isEqualTo(CAMERAS - 1);
+      assertThat(erased.left().getFirst().packs()).isEqualTo(1);
+      assertThat(ClassDay.all(node.catalogue, NEXT_NOON).getFirst().packs()).isEqualTo(1);
     }
   }
 
@@ -262,11 +327,11 @@ class EraserTest {
       FaultyStorage faulty = new FaultyStorage(new DirectStorage(), point);
       try (StoreFixture node = node(site, faulty)) {
         faulty.cutPowerAfter(point);
-        eraser(node).erase(mint.of(DAY));
+        eraser(node).erase(tombstone(node));
         cut = faulty.isDead();
       }
       try (StoreFixture node = node(site, new DirectStorage())) {
-        assertThat(eraser(node).erase(mint.of(DAY)).isComplete()).isTrue();
+        assertThat(eraser(node).erase(tombstone(node)).isComplete()).isTrue();
         assertOnlyTheNextDayIsLeft(site, node);
       }
     }

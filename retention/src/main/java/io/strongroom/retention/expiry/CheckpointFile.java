@@ -2,6 +2,7 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.PrivateFiles;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +35,11 @@ public final class CheckpointFile {
   public Optional<Reading> read() {
     try {
       return PrivateFiles.read(file, MAX_BYTES).map(this::decode);
-    } catch (OpenFailedException | DateTimeException | ArrayIndexOutOfBoundsException e) {
-      log.warn("{} is damaged: the date must be confirmed before footage expires", file);
+    } catch (OpenFailedException
+        | KeyFileException
+        | DateTimeException
+        | ArrayIndexOutOfBoundsException e) {
+      log.warn("{} cannot be used: the date must be confirmed before footage expires", file, e);
       return Optional.empty();
     }
   }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -104,6 +105,7 @@ final class ClassDayRecords {
         .put("first", verdict.first().micros())
         .put("last", verdict.last().micros())
         .put("packsRoot", HEX.formatHex(verdict.packsRoot().toArray()))
+        .put("zone", verdict.zone().getId())
         .put("dueAt", verdict.dueAt().toString())
         .put("at", verdict.at().toString());
     ArrayNode keys = node.putArray("keyIds");
@@ -162,6 +164,7 @@ final class ClassDayRecords {
         new WallTime(node.path("last").asLong()),
         Bytes.copyOf(HEX.parseHex(node.path("packsRoot").asText())),
         keys,
+        ZoneId.of(node.path("zone").asText()),
         Instant.parse(node.path("dueAt").asText()),
         Instant.parse(node.path("at").asText()));
   }

@@ -82,9 +82,11 @@ public final class ClockTrust {
     if (ahead.compareTo(TOLERATED) > 0) {
       return Standing.TO_BE_CONFIRMED;
     }
-    if (ahead.negated().compareTo(TOLERATED) <= 0
-        && now.sinceBoot().minus(from.sinceBoot()).compareTo(ANCHOR) >= 0) {
-      anchor = now;
+    Duration passed = now.sinceBoot().minus(from.sinceBoot());
+    if (passed.compareTo(ANCHOR) >= 0) {
+      // a clock that was set back does not take the machine's own time back with it
+      boolean behind = ahead.negated().compareTo(TOLERATED) > 0;
+      anchor = behind ? new Reading(from.wall().plus(passed), now.boot(), now.sinceBoot()) : now;
     }
     return Standing.TRUSTED;
   }

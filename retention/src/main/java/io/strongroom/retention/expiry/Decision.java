@@ -44,6 +44,8 @@ public sealed interface Decision {
     /** A pack of it is still being written. */
     OPEN_PACKS,
     /** No version of the policy knows its class, so nobody can say how long it is to be kept. */
-    NO_RULE
+    NO_RULE,
+    /** It was recorded after its class-day had gone, by a clock that was wrong. */
+    RECORDED_AGAIN
   }
 }

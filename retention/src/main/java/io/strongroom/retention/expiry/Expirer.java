@@ -1,44 +1,43 @@
 package io.strongroom.retention.expiry;
 
-import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.DayKeyId;
-import io.strongroom.crypto.keys.KeyFileException;
-import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.ClassDay;
-import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
+import io.strongroom.retention.expiry.TrustedClock.Look;
 import io.strongroom.retention.policy.PolicyHistory;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets class-days go that are past their time, on a node that stands alone: tombstone, death of the
- * key, removal, certificate. On a node of a cluster it plans and does nothing yet. The only deleter
- * of footage. Each step is durable before the next begins and may be made again, so that after a
- * crash at any point the next run goes on. {@link #run} is called every few minutes, never twice at
- * a time; the other methods are thread-safe.
+ * key, removal, certificate. The only deleter of footage. On a node of a cluster it plans and does
+ * nothing yet.
+ *
+ * <p>Each step is durable before the next begins and may be made again, so that after a crash at
+ * any point the next run goes on. {@link #run} destroys keys and {@link #remove} removes what they
+ * opened, each called every few minutes, never twice at a time, and beside each other: a disk that
+ * hangs keeps no key alive. The other methods are thread-safe.
  */
 public final class Expirer implements RetentionView {
   private static final Logger log = LoggerFactory.getLogger(Expirer.class);
-  private static final HexFormat HEX = HexFormat.of();
 
   private final NodeId node;
   private final boolean alone;
@@ -53,7 +52,7 @@ public final class Expirer implements RetentionView {
   private final ExpiryAlarms alarms;
 
   /**
-   * @param alone whether the node is part of no cluster; else {@link #run} does nothing
+   * @param alone whether this node expires: it is part of no cluster, and its policy is known
    * @param catalogue what there is
    * @param policy all versions
    * @param zone whose midnights begin days
@@ -85,33 +84,40 @@ public final class Expirer implements RetentionView {
     this.alarms = new ExpiryAlarms(alarms);
   }
 
-  /** Goes on with what has begun, begins what is due, and tells what stands in the way. */
+  /** Destroys the keys of what is due or has begun, and tells what stands in the way. */
   public void run() {
     if (!alone) {
       return;
     }
-    TrustedClock.Look look = clock.look();
-    List<Stored> begun = records.all();
-    RetentionPlan plan = plan(begun, look.isTrusted(), look.now());
-    Optional<String> keyTrouble =
-        custody.isOpen() ? carryOut(begun, plan) : Optional.of("The key store is closed.");
-    alarms.tell(
-        plan(records.all(), look.isTrusted(), look.now()),
-        look.standing(),
-        keyTrouble,
-        records.all().stream().map(Stored::record).toList(),
-        LocalDate.ofInstant(look.now(), zone));
+    try {
+      Look look = clock.look();
+      Optional<String> trouble =
+          custody.isOpen() ? destroyKeys(look) : Optional.of("The key store is closed.");
+      List<Stored> after = records.all();
+      alarms.tell(
+          plan(after, look.isTrusted(), look.now()),
+          look.standing(),
+          trouble,
+          LocalDate.ofInstant(look.now(), zone));
+      alarms.working();
+    } catch (RuntimeException e) {
+      log.error("expiry", e);
+      alarms.failing(e);
+    }
   }
 
   /** What keeps one class-day keeps no other; returns what it was that kept one. */
-  private Optional<String> carryOut(List<Stored> begun, RetentionPlan plan) {
+  private Optional<String> destroyKeys(Look look) {
+    List<Stored> begun = records.all();
     List<String> trouble = new ArrayList<>();
     for (Stored stored : begun) {
-      attempt(() -> advance(stored), trouble);
+      if (stored.record().step() == Step.TOMBSTONE) {
+        attempt(() -> destroyKeys(stored), trouble);
+      }
     }
-    for (RetentionPlan.Line line : plan.lines()) {
-      if (line.decision() instanceof Decision.Due due) {
-        attempt(() -> begin(line, due.since()).ifPresent(this::advance), trouble);
+    for (RetentionPlan.Line line : plan(begun, look.isTrusted(), look.now()).lines()) {
+      if (line.decision() instanceof Decision.Due) {
+        attempt(() -> begin(line.id()).ifPresent(this::destroyKeys), trouble);
       }
     }
     return trouble.stream().findFirst();
@@ -120,20 +126,129 @@ public final class Expirer implements RetentionView {
   private static void attempt(Runnable work, List<String> trouble) {
     try {
       work.run();
-    } catch (KeyFileException e) {
+    } catch (RuntimeException e) {
+      log.warn("a class-day does not go: {}", e.getMessage(), e);
       trouble.add(String.valueOf(e.getMessage()));
     }
   }
 
+  /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
+  private Optional<Stored> begin(DayKeyId id) {
+    Look look = clock.look();
+    ClassDayContents contents = new ClassDayContents(id);
+    catalogue.forEach(contents::add);
+    Optional<RetentionPlan.Line> line =
+        plan(List.of(), look.isTrusted(), look.now()).lines().stream()
+            .filter(each -> each.id().equals(id))
+            .findFirst();
+    if (line.isEmpty() || !(line.get().decision() instanceof Decision.Due due)) {
+      return Optional.empty();
+    }
+    Verdict verdict = verdict(line.get(), contents, due.since(), look.now());
+    log.info("{}: {} packs are past their time", id, verdict.packs());
+    Optional<Stored> tombstone = records.put(ClassDayRecord.tombstone(id, verdict), 0);
+    if (tombstone.isEmpty() && records.find(id).isEmpty()) {
+      throw new StrongroomException(
+          ErrorKind.CORRUPT, "the record of class-day " + id + " cannot be written");
+    }
+    return tombstone;
+  }
+
+  private Verdict verdict(
+      RetentionPlan.Line line, ClassDayContents contents, LocalDate since, Instant now) {
+    ClassDay day = line.found().orElseThrow();
+    List<String> held = custody.keyIds(line.id());
+    if (held.isEmpty() || contents.leaves().size() != day.packs()) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          held.isEmpty()
+              ? "the key store does not have the key of " + line.id() + ": open the one that has"
+              : line.id() + " has just changed; it is looked at again");
+    }
+    PolicyHistory.Floor floor =
+        policy.floorSince(day.retentionClass(), day.first().toInstant()).orElseThrow();
+    return new Verdict(
+        floor.version().number(),
+        floor.version().rules().rule(day.retentionClass()),
+        day.packs(),
+        day.bytes(),
+        day.cameras(),
+        day.first(),
+        day.last(),
+        PackLeaves.root(contents.leaves()),
+        held,
+        zone,
+        since.atStartOfDay(zone).toInstant(),
+        now);
+  }
+
+  private void destroyKeys(Stored tombstone) {
+    ClassDayRecord record = tombstone.record();
+    int slots = custody.destroy(record.id());
+    KeyDeath death = new KeyDeath(nowAfter(record.verdict().at()), slots);
+    Optional<Stored> _ = records.put(record.keyDestroyed(death), tombstone.version());
+  }
+
+  /** Removes what has no key any more, as far as it can be reached, and certifies it. */
+  public void remove() {
+    if (!alone) {
+      return;
+    }
+    List<String> trouble = new ArrayList<>();
+    List<Stored> all = records.all();
+    for (Stored stored : all) {
+      Step step = stored.record().step();
+      if (step == Step.KEY_DESTROYED
+          || (step == Step.PARTLY_REMOVED && eraser.mayReach(stored.record().left()))) {
+        attempt(() -> remove(stored), trouble);
+      }
+    }
+    List<ClassDayRecord> after = records.all().stream().map(Stored::record).toList();
+    alarms.tellRemoval(after, trouble);
+  }
+
+  /** Writes nothing if no less is left than before. */
+  private void remove(Stored stored) {
+    ClassDayRecord record = stored.record();
+    Erased erased = eraser.erase(mint.of(record.id(), record.verdict().keyIds()));
+    if (record.certificate().isPresent() && erased.left().equals(record.left())) {
+      return;
+    }
+    log.info(
+        "{}: {} packs and {} files removed without a key, {} volumes have some left",
+        record.id(),
+        erased.packs(),
+        erased.files(),
+        erased.left().size());
+    ExpiryCertificate certificate =
+        ExpiryCertificates.of(
+            node, record, erased.left(), nowAfter(record.keyDeath().orElseThrow().at()));
+    String signed = custody.sign(certificate.text());
+    Optional<Stored> _ = records.put(record.removed(erased.left(), signed), stored.version());
+  }
+
+  /** A clock that was set back between two steps does not make the later one the earlier. */
+  private Instant nowAfter(Instant earlier) {
+    Instant now = clock.look().now();
+    return now.isBefore(earlier) ? earlier : now;
+  }
+
   @Override
   public RetentionPlan plan() {
-    TrustedClock.Look look = clock.look();
+    Look look = clock.look();
     return plan(records.all(), look.isTrusted(), look.now());
   }
 
   @Override
   public RetentionPlan plan(LocalDate on) {
     return plan(records.all(), true, on.atStartOfDay(zone).toInstant());
+  }
+
+  private RetentionPlan plan(List<Stored> begun, boolean trusted, Instant now) {
+    Map<DayKeyId, Step> steps = new HashMap<>();
+    begun.forEach(stored -> steps.put(stored.record().id(), stored.record().step()));
+    List<ClassDay> found = ClassDay.all(catalogue, WallTime.of(now));
+    return new RetentionPlanner(policy, zone).plan(found, steps, trusted, now);
   }
 
   @Override
@@ -165,99 +280,5 @@ public final class Expirer implements RetentionView {
   public void confirmClock(LocalDate today) {
     clock.confirm(today, zone);
     log.info("an administrator has confirmed that it is {}", today);
-  }
-
-  private RetentionPlan plan(List<Stored> begun, boolean trusted, Instant now) {
-    Map<DayKeyId, Step> steps = new HashMap<>();
-    begun.forEach(stored -> steps.put(stored.record().id(), stored.record().step()));
-    return new RetentionPlanner(policy, zone).plan(ClassDay.all(catalogue), steps, trusted, now);
-  }
-
-  /** Writes the tombstone; empty if somebody else changed the record meanwhile. */
-  private Optional<Stored> begin(RetentionPlan.Line line, LocalDate since) {
-    ClassDay day = line.found().orElseThrow();
-    PolicyHistory.Floor floor =
-        policy.floorSince(day.retentionClass(), day.first().toInstant()).orElseThrow();
-    Packs packs = new Packs(day.id());
-    catalogue.forEach(packs::add);
-    packs.keyIds.addAll(custody.keyIds(day.id()));
-    if (packs.keyIds.isEmpty()) {
-      throw new KeyFileException(
-          "nothing says which keys open " + day.id() + ": run fsck, which rebuilds the catalogue");
-    }
-    Verdict verdict =
-        new Verdict(
-            floor.version().number(),
-            floor.version().rules().rule(day.retentionClass()),
-            day.packs(),
-            day.bytes(),
-            day.cameras(),
-            day.first(),
-            day.last(),
-            PackLeaves.root(packs.leaves),
-            List.copyOf(packs.keyIds),
-            since.atStartOfDay(zone).toInstant(),
-            clock.look().now());
-    log.info("{}: {} packs are past their time", day.id(), day.packs());
-    return records.put(ClassDayRecord.tombstone(day.id(), verdict), 0);
-  }
-
-  /** The packs of one class-day, and the keys that they are wrapped to. */
-  private static final class Packs {
-    private final DayKeyId id;
-    private final List<PackLeaf> leaves = new ArrayList<>();
-    private final SortedSet<String> keyIds = new TreeSet<>();
-
-    Packs(DayKeyId id) {
-      this.id = id;
-    }
-
-    void add(PackRow row) {
-      if (ClassDay.idOf(row).equals(id)) {
-        leaves.add(new PackLeaf(row.id(), row.merkleRoot()));
-        try {
-          keyIds.add(HEX.formatHex(WrappedDek.decode(row.wrappedKey().asBuffer()).keyId()));
-        } catch (OpenFailedException e) {
-          log.warn("the key of pack {} is damaged; it goes with its class-day", row.id());
-        }
-      }
-    }
-  }
-
-  /** Does all that can be done of one class-day now. */
-  private void advance(Stored stored) {
-    Optional<Stored> current = Optional.of(stored);
-    if (stored.record().step() == Step.TOMBSTONE) {
-      int slots = custody.destroy(stored.record().id());
-      KeyDeath death = new KeyDeath(nowAfter(stored.record().verdict().at()), slots);
-      current = records.put(stored.record().keyDestroyed(death), stored.version());
-    }
-    current.filter(record -> record.record().step() != Step.REMOVED).ifPresent(this::remove);
-  }
-
-  /** Removes what there is, and certifies it; writes nothing if no more was left than before. */
-  private void remove(Stored stored) {
-    ClassDayRecord record = stored.record();
-    Erased erased = eraser.erase(mint.of(record.id()));
-    if (record.certificate().isPresent() && erased.left().equals(record.left())) {
-      return;
-    }
-    log.info(
-        "{}: {} packs and {} files removed without a key, {} volumes have some left",
-        record.id(),
-        erased.packs(),
-        erased.files(),
-        erased.left().size());
-    ExpiryCertificate certificate =
-        ExpiryCertificates.of(
-            node, zone, record, erased.left(), nowAfter(record.keyDeath().orElseThrow().at()));
-    String signed = custody.sign(certificate.text());
-    Optional<Stored> _ = records.put(record.removed(erased.left(), signed), stored.version());
-  }
-
-  /** A clock that was set back between two steps does not make the later one the earlier. */
-  private Instant nowAfter(Instant earlier) {
-    Instant now = clock.look().now();
-    return now.isBefore(earlier) ? earlier : now;
   }
 }

@@ -34,12 +34,7 @@ final class ExpiryAlarms {
    * @param plan after the run
    * @param keyTrouble why no key can be destroyed
    */
-  void tell(
-      RetentionPlan plan,
-      Standing clock,
-      Optional<String> keyTrouble,
-      List<ClassDayRecord> records,
-      LocalDate today) {
+  void tell(RetentionPlan plan, Standing clock, Optional<String> keyTrouble, LocalDate today) {
     waits(plan, Cause.CLOCK, "clock", clockWords(clock), clockRemedy(clock));
     waits(
         plan,
@@ -59,9 +54,41 @@ final class ExpiryAlarms {
         "keys",
         held > 0 && keyTrouble.isPresent(),
         "%d class-days wait: %s".formatted(held, keyTrouble.orElse("")),
-        "Open the key store (keys.passphrase-file), and attach every slot of keys.slots.");
+        "Open the key store (keys.passphrase-file), attach every slot of keys.slots, and do what"
+            + " the text before says.");
+    waits(
+        plan,
+        Cause.RECORDED_AGAIN,
+        "recorded-again",
+        "they were recorded after their class-day had gone, by a clock that was wrong",
+        "Find out when the node's clock was wrong. Nothing removes this footage by itself.");
     late(plan, today);
+  }
+
+  /** Nothing can be decided or done. */
+  void failing(RuntimeException failure) {
+    alarms.raise(
+        WAITS_ALARM,
+        "run",
+        "Nothing expires: " + failure.getMessage(),
+        "See the node's log, and mend what it names; it is tried again every ten minutes.");
+  }
+
+  /** A run came to its end. */
+  void working() {
+    alarms.clear(WAITS_ALARM, "run");
+  }
+
+  /** What could not be removed. */
+  void tellRemoval(List<ClassDayRecord> records, List<String> trouble) {
     incomplete(records);
+    set(
+        WAITS_ALARM,
+        "removal",
+        !trouble.isEmpty(),
+        "Files of %d class-days without a key could not be removed: %s."
+            .formatted(trouble.size(), trouble.stream().findFirst().orElse("")),
+        "See the node's log. Nobody can read them any more.");
   }
 
   private void waits(RetentionPlan plan, Cause cause, String subject, String why, String remedy) {

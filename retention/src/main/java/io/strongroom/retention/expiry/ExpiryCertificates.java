@@ -4,7 +4,6 @@ import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.WallTime;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 
 /** Makes certificates from what the record of a class-day says. */
@@ -17,14 +16,14 @@ final class ExpiryCertificates {
    * @param left where something of it lies still
    */
   static ExpiryCertificate of(
-      NodeId node, ZoneId zone, ClassDayRecord record, List<Erased.Left> left, Instant issuedAt) {
+      NodeId node, ClassDayRecord record, List<Erased.Left> left, Instant issuedAt) {
     Verdict verdict = record.verdict();
     KeyDeath death = record.keyDeath().orElseThrow();
     long packsLeft = left.stream().mapToLong(Erased.Left::packs).sum();
     return new ExpiryCertificate(
         verdict.rule().retentionClass(),
         record.id().expiryDay(),
-        zone,
+        verdict.zone(),
         new ExpiryCertificate.Rule(
             verdict.rule().floorDays(),
             verdict.rule().ceilingDays(),

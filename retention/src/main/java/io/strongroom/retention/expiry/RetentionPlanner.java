@@ -43,13 +43,20 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
           day.id(),
           step == null
               ? decide(day, clockIsTrusted, now)
-              : line(day.id(), Optional.of(day), begun(step)));
+              : line(day.id(), Optional.of(day), begunWithRows(step)));
     }
     return new RetentionPlan(now, policy.current().number(), lines.values().stream().toList());
   }
 
   private static Decision begun(Step step) {
     return step == Step.REMOVED ? new Decision.Gone() : new Decision.GoesOn(step);
+  }
+
+  /**
+   * Where all had gone, more was recorded, by a clock that was wrong: nothing takes it by itself.
+   */
+  private static Decision begunWithRows(Step step) {
+    return step == Step.REMOVED ? new Decision.Wait(Cause.RECORDED_AGAIN) : begun(step);
   }
 
   private RetentionPlan.Line line(DayKeyId id, Optional<ClassDay> found, Decision decision) {
@@ -60,7 +67,7 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
     Optional<PolicyHistory.Floor> floor =
         policy.floorSince(day.retentionClass(), day.first().toInstant());
     LocalDate floorEnds =
-        floor.map(promised -> endOf(day.last(), promised.days())).orElse(LocalDate.MIN);
+        floor.map(promised -> endOf(day.newest(), promised.days())).orElse(LocalDate.MIN);
     return new RetentionPlan.Line(
         day.id(),
         Optional.of(day),

@@ -1,5 +1,6 @@
 package io.strongroom.retention.expiry;
 
+import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
@@ -9,9 +10,13 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The clock by which footage expires, its standing kept over restarts. Thread-safe. */
 public final class TrustedClock {
+  private static final Logger log = LoggerFactory.getLogger(TrustedClock.class);
+
   private final Supplier<Reading> readings;
   private final CheckpointFile file;
   private final ClockTrust trust;
@@ -67,8 +72,13 @@ public final class TrustedClock {
   private void keep() {
     Optional<Reading> checkpoint = trust.checkpoint();
     if (!checkpoint.equals(kept)) {
-      checkpoint.ifPresent(file::write);
-      kept = checkpoint;
+      try {
+        checkpoint.ifPresent(file::write);
+        kept = checkpoint;
+      } catch (KeyFileException e) {
+        // The next look tries again; until then the next life begins with an older checkpoint.
+        log.warn("the clock's checkpoint is not kept: {}", e.getMessage());
+      }
     }
   }
 }

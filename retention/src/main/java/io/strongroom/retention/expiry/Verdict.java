@@ -4,6 +4,7 @@ import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.policy.RetentionRule;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -17,7 +18,8 @@ import java.util.List;
  * @param first first recorded instant
  * @param last end of the last recorded instant
  * @param packsRoot Merkle root over the packs
- * @param keyIds of the day keys that open it, in hexadecimal
+ * @param keyIds of the day keys of it that the key store had, in hexadecimal; at least one
+ * @param zone whose midnights begin days
  * @param dueAt midnight at which its time was over
  * @param at when it was decided
  */
@@ -31,6 +33,7 @@ public record Verdict(
     WallTime last,
     Bytes packsRoot,
     List<String> keyIds,
+    ZoneId zone,
     Instant dueAt,
     Instant at) {
   public Verdict {

@@ -17,11 +17,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -94,18 +94,16 @@ public final class PolicyRecords {
     return lowered;
   }
 
+  /** One by one, because a list leaves out what does not open. */
   private List<PolicyVersion> read() {
-    List<PolicyVersion> versions =
-        state.list(Kind.POLICY).stream()
-            .map(this::read)
-            .sorted(Comparator.comparingInt(PolicyVersion::number))
-            .toList();
-    if (!versions.isEmpty()) {
-      try {
-        PolicyHistory _ = new PolicyHistory(versions);
-      } catch (IllegalArgumentException e) {
-        throw corrupt(e);
-      }
+    List<PolicyVersion> versions = new ArrayList<>();
+    Optional<Versioned> next = state.get(Kind.POLICY, id(1));
+    while (next.isPresent()) {
+      versions.add(read(next.get()));
+      next = state.get(Kind.POLICY, id(versions.size() + 1));
+    }
+    if (versions.size() < state.list(Kind.POLICY).size()) {
+      throw corrupt(new IllegalStateException("version " + (versions.size() + 1) + " is missing"));
     }
     return versions;
   }

@@ -122,6 +122,15 @@ class ClockTrustTest {
     assertThat(machine.set(Duration.ofSeconds(30))).isEqualTo(Standing.TO_BE_CONFIRMED);
   }
 
+  /** Weeks after a small step back, a short time off is a short time off. */
+  @Test
+  void aStepBackDoesNotAgeTheCheckpoint() {
+    Machine machine = trusted();
+    machine.set(Duration.ofSeconds(-15));
+    assertThat(machine.passByMinutes(Duration.ofDays(20))).isEqualTo(Standing.TRUSTED);
+    assertThat(machine.reboot(Duration.ofMinutes(2), Duration.ZERO)).isEqualTo(Standing.RUNS_IN);
+  }
+
   @Test
   void anotherLifeOfTheProcessChangesNothing() {
     Machine machine = trusted();

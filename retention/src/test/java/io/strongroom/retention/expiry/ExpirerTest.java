@@ -58,6 +58,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,8 +149,10 @@ class ExpirerTest {
     final NoteSigner signer;
     final Expirer expirer;
     final TrustedClock clock;
+    final Supplier<Instant> machineNow;
 
     Life(Path root, Machine machine, Fuse fuse) {
+      machineNow = () -> machine.now;
       NodeKey key = NodeKey.loadOrCreate(root.resolve("node.key"), new SecureRandom());
       catalogue = RocksCatalogue.open(root.resolve("catalogue"));
       Storage storage =
@@ -228,12 +231,21 @@ class ExpirerTest {
       };
     }
 
+    void run() {
+      expirer.run();
+      expirer.remove();
+    }
+
     Decision decision(DayKeyId id) {
       return expirer.plan().lines().stream()
           .filter(line -> line.id().equals(id))
           .map(RetentionPlan.Line::decision)
           .findFirst()
           .orElseThrow();
+    }
+
+    List<ClassDay> classDays() {
+      return ClassDay.all(catalogue, WallTime.of(machineNow.get()));
     }
 
     List<String> alarmKinds() {
@@ -298,13 +310,13 @@ class ExpirerTest {
   }
 
   private static boolean isGone(Path root, Life life) {
-    return ClassDay.all(life.catalogue).stream().noneMatch(day -> day.id().equals(CLASS_DAY))
+    return life.classDays().stream().noneMatch(day -> day.id().equals(CLASS_DAY))
         && !Files.exists(PackPaths.day(root.resolve("v0"), ROAD, EXPIRES))
         && !Files.exists(PackPaths.day(root.resolve("v1"), ROAD, EXPIRES));
   }
 
   private static void assertNextDayIsWhole(Path root, Life life) {
-    List<ClassDay> left = ClassDay.all(life.catalogue);
+    List<ClassDay> left = life.classDays();
     assertThat(left).extracting(ClassDay::id).contains(new DayKeyId("road", EXPIRES.plusDays(1)));
     assertThat(left.getLast().packs()).isEqualTo(CAMERAS);
     assertThat(PackPaths.day(root.resolve("v0"), ROAD, EXPIRES.plusDays(1))).exists();
@@ -316,13 +328,13 @@ class ExpirerTest {
     Path root = site("site", machine);
     try (Life life = new Life(root, machine, new Fuse())) {
       machine.sleepUntil(EXPIRES.minusDays(1));
-      life.expirer.run();
+      life.run();
       assertThat(life.decision(CLASS_DAY))
           .isEqualTo(new Decision.Keep(EXPIRES, Decision.Reason.EXPIRY_DAY));
       assertThat(machine.keys).hasSize(2);
 
       machine.sleepUntil(EXPIRES);
-      life.expirer.run();
+      life.run();
 
       assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.Gone());
       assertThat(isGone(root, life)).isTrue();
@@ -345,7 +357,7 @@ class ExpirerTest {
     Path root = site("site", machine);
     try (Life life = new Life(root, machine, new Fuse())) {
       machine.now = EXPIRES.plusDays(700).atStartOfDay(ZONE).toInstant();
-      life.expirer.run();
+      life.run();
       assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.Wait(Decision.Cause.CLOCK));
       assertThat(machine.keys).hasSize(2);
       assertThat(life.alarmKinds())
@@ -353,7 +365,7 @@ class ExpirerTest {
       assertThatThrownBy(() -> life.expirer.confirmClock(EXPIRES))
           .hasMessageContaining("this node's clock says");
       life.expirer.confirmClock(EXPIRES.plusDays(700));
-      life.expirer.run();
+      life.run();
       assertThat(isGone(root, life)).isTrue();
       assertThat(machine.keys).isEmpty();
       assertThat(life.alarmKinds()).isEmpty();
@@ -367,14 +379,14 @@ class ExpirerTest {
     Path root = site("site", machine);
     machine.sleepUntil(EXPIRES);
     try (Life life = new Life(root, machine, new Fuse())) {
-      life.expirer.run();
+      life.run();
       assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
       assertThat(isGone(root, life)).isFalse();
       assertThat(life.alarms.standing())
           .singleElement()
           .satisfies(alarm -> assertThat(alarm.detail()).contains("slot usb is away"));
       machine.slotsAreThere = true;
-      life.expirer.run();
+      life.run();
       assertThat(isGone(root, life)).isTrue();
       assertThat(life.alarmKinds()).isEmpty();
     }
@@ -387,7 +399,7 @@ class ExpirerTest {
     Path root = site("site", machine);
     machine.sleepUntil(EXPIRES.plusDays(2));
     try (Life life = new Life(root, machine, new Fuse())) {
-      life.expirer.run();
+      life.run();
       assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.Due(EXPIRES, true));
       assertThat(life.alarmKinds())
           .containsExactly(ExpiryAlarms.LATE_ALARM, ExpiryAlarms.WAITS_ALARM);
@@ -402,7 +414,7 @@ class ExpirerTest {
     Files.move(root.resolve("v0"), root.resolve("away"));
     Files.createDirectory(root.resolve("v0"));
     try (Life life = new Life(root, machine, new Fuse())) {
-      life.expirer.run();
+      life.run();
       assertThat(machine.keys).doesNotContain(CLASS_DAY);
       assertThat(life.decision(CLASS_DAY)).isEqualTo(new Decision.GoesOn(Step.PARTLY_REMOVED));
       assertThat(life.certificate().removal().packs()).isEqualTo(1);
@@ -413,13 +425,13 @@ class ExpirerTest {
           .contains(ExpiryAlarms.INCOMPLETE_ALARM)
           .doesNotContain(ExpiryAlarms.LATE_ALARM);
       String first = life.expirer.certificate(CLASS_DAY).orElseThrow();
-      life.expirer.run();
+      life.run();
       assertThat(life.expirer.certificate(CLASS_DAY)).as("not signed anew").hasValue(first);
     }
     Files.delete(root.resolve("v0"));
     Files.move(root.resolve("away"), root.resolve("v0"));
     try (Life life = new Life(root, machine, new Fuse())) {
-      life.expirer.run();
+      life.run();
       assertThat(isGone(root, life)).isTrue();
       assertThat(life.certificate().removal().packs()).isEqualTo(CAMERAS);
       assertThat(life.certificate().removal().missing()).isEmpty();
@@ -445,7 +457,7 @@ class ExpirerTest {
       try (Life life = new Life(root, machine, fuse)) {
         fuse.left = points;
         try {
-          life.expirer.run();
+          life.run();
         } catch (Crash e) {
           fuse.left = Integer.MAX_VALUE;
         }
@@ -455,16 +467,16 @@ class ExpirerTest {
             .ifPresent(stored -> seen.add(stored.record().step()));
         if (machine.keys.contains(CLASS_DAY)) {
           assertThat(isGone(root, life)).as("nothing goes before its key").isFalse();
-          assertThat(ClassDay.all(life.catalogue)).hasSize(2);
+          assertThat(life.classDays()).hasSize(2);
         }
       }
       machine.sleepUntil(EXPIRES.minusDays(3)); // a clock set back takes nothing back
       try (Life life = new Life(root, machine, new Fuse())) {
         boolean begun = new ClassDayRecords(life.state).find(CLASS_DAY).isPresent();
-        life.expirer.run();
+        life.run();
         if (!begun) {
           machine.sleepUntil(EXPIRES);
-          life.expirer.run();
+          life.run();
         }
         assertThat(isGone(root, life)).isTrue();
         assertThat(machine.keys).doesNotContain(CLASS_DAY);

@@ -55,6 +55,7 @@ class RetentionPlannerTest {
         1,
         WallTime.of(day.atStartOfDay(zone).toInstant()),
         WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()),
+        WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()),
         Map.of());
   }
 
@@ -155,6 +156,44 @@ class RetentionPlannerTest {
     assertThat(plan.lines())
         .extracting(RetentionPlan.Line::decision)
         .containsExactly(new Decision.Gone(), new Decision.GoesOn(Step.TOMBSTONE));
+  }
+
+  /** A clock that was months behind: what it recorded is as new as its epochs say. */
+  @Test
+  void whatWasRecordedByAClockThatWasBehindIsKeptForItsFloor() {
+    ClassDay behind = recorded(DAY, 91, 0, SHANGHAI);
+    LocalDate truly = DAY.plusDays(200);
+    ClassDay day =
+        new ClassDay(
+            behind.id(),
+            behind.packs(),
+            0,
+            behind.bytes(),
+            1,
+            behind.first(),
+            behind.last(),
+            WallTime.of(at(truly, "12:00", SHANGHAI)),
+            Map.of());
+    PolicyHistory policy = policy(rules(90, 91));
+    assertThat(only(policy, day, true, at(truly, "13:00", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Keep(truly.plusDays(91), Reason.FLOOR));
+    assertThat(only(policy, day, true, at(truly.plusDays(91), "00:00", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Due(truly.plusDays(91), false));
+  }
+
+  @Test
+  void whatIsRecordedIntoAClassDayThatHasGoneIsTakenByNobody() {
+    ClassDay day = recorded(DAY, 91, 0, SHANGHAI);
+    RetentionPlan plan =
+        new RetentionPlanner(policy(rules(90, 91)), SHANGHAI)
+            .plan(
+                List.of(day),
+                Map.of(day.id(), Step.REMOVED),
+                true,
+                at(DAY.plusDays(300), "00:00", SHANGHAI));
+    assertThat(plan.lines())
+        .extracting(RetentionPlan.Line::decision)
+        .containsExactly(new Decision.Wait(Cause.RECORDED_AGAIN));
   }
 
   /**

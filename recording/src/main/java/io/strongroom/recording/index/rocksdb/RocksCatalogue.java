@@ -9,6 +9,7 @@ import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.RowBytes;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
@@ -349,6 +350,29 @@ public final class RocksCatalogue implements Catalogue, Outbox {
           action.accept(RowBytes.decodePack(Keys.packOf(key), value));
           return true;
         });
+  }
+
+  @Override
+  public Optional<Epoch> newestEpoch() {
+    return database.walk(RocksCatalogue::newestEpoch);
+  }
+
+  /** One look at the end of each camera's rows, which are in the order of epochs. */
+  private static Optional<Epoch> newestEpoch(RocksIterator rows) {
+    byte[] table = Keys.table(Keys.PACK);
+    Epoch newest = null;
+    rows.seek(table);
+    while (rows.isValid() && Keys.startsWith(rows.key(), table)) {
+      byte[] camera = Keys.camera(Keys.PACK, Keys.cameraOf(rows.key()));
+      rows.seekForPrev(Keys.after(camera));
+      if (!rows.isValid() || !Keys.startsWith(rows.key(), camera)) {
+        rows.prev();
+      }
+      Epoch last = Keys.packOf(rows.key()).epoch();
+      newest = newest == null || newest.compareTo(last) < 0 ? last : newest;
+      rows.seek(Keys.after(camera));
+    }
+    return Optional.ofNullable(newest);
   }
 
   @Override
