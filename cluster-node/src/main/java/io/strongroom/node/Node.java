@@ -47,7 +47,6 @@ import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
-import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.RetentionRules;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -136,8 +135,8 @@ public final class Node implements AutoCloseable {
                           "shared records and index", ClusterStores.open(cluster, data, alarms)));
       StateStore state =
           shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
-      PolicyHistory policy = RetentionPart.policy(settings, state, clock, alarms);
-      RetentionRules rules = policy.current().rules();
+      RetentionPart.Policy policy = RetentionPart.policy(settings, state, clock, alarms);
+      RetentionRules rules = policy.history().current().rules();
       KeySupply.start(settings, rules, keys, shared, periodic, clock, alarms);
       Accounts accounts = new Accounts(state, new PasswordHash(random));
       firstAccount(accounts, shared);
@@ -152,6 +151,7 @@ public final class Node implements AutoCloseable {
                   SharedIndexFeed.start(
                       disks.catalogue(), disks.catalogue(), stores.index(), alarms)));
       EpochSource epochs = new EpochSource(data.node(), clock);
+      disks.catalogue().newestEpoch().ifPresent(epochs::observe);
       PackRecovery recovery =
           new PackRecovery(
               disks.volumes(),
@@ -162,7 +162,8 @@ public final class Node implements AutoCloseable {
               alarms);
       recovery.recover();
       // What only a look at every file finds waits until recording runs.
-      Thread.ofPlatform().daemon(true).name("sweep").start(recovery::sweep);
+      CountDownLatch swept = new CountDownLatch(1);
+      Thread.ofPlatform().daemon(true).name("sweep").start(() -> sweep(recovery, swept));
       NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs, rules));
       periodic.every("key agreements", AGREEMENT, packs::forgetAgreements);
       Authorisation.Mint mint = new Authorisation.Mint();
@@ -259,8 +260,8 @@ public final class Node implements AutoCloseable {
                   new PictureRenderer()::jpeg,
                   cluster.map(ClusterPart::view),
                   RetentionPart.start(
-                      settings, data, disks, state, policy, keys, footage, periodic, clock, random,
-                      alarms),
+                      settings, data, disks, state, policy, keys, footage, swept, periodic, clock,
+                      random, alarms),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =
@@ -323,6 +324,14 @@ public final class Node implements AutoCloseable {
   private void closeAll() {
     periodic.close();
     closing.closeAll();
+  }
+
+  private static void sweep(PackRecovery recovery, CountDownLatch swept) {
+    try {
+      var _ = recovery.sweep();
+    } finally {
+      swept.countDown();
+    }
   }
 
   private static void aside(Runnable work) {

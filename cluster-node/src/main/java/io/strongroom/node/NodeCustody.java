@@ -14,15 +14,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The keyholder's part in expiry on a node that is recorder and keyholder in one.
  *
  * @param slots how many the key store has
  * @param footage whose open packs have keys in memory
+ * @param signer of certificates; empty if its key cannot be used
  */
 record NodeCustody(
-    NodeKeys keys, int slots, StoredFootage footage, NoteSigner signer, Alarms alarms)
+    NodeKeys keys, int slots, StoredFootage footage, Optional<NoteSigner> signer, Alarms alarms)
     implements Custody {
 
   /** The key in a file, which is made if it is not there. */
@@ -32,7 +34,7 @@ record NodeCustody(
 
   @Override
   public boolean isOpen() {
-    return keys.store().isPresent();
+    return keys.store().isPresent() && signer.isPresent();
   }
 
   @Override
@@ -50,9 +52,9 @@ record NodeCustody(
     try {
       List<DayPublicKey> _ = open.destroy(classDay);
     } finally {
+      footage.forgetAll();
       SlotCare.tell(open, alarms);
     }
-    footage.forgetAll();
     return slots;
   }
 
@@ -62,11 +64,11 @@ record NodeCustody(
 
   @Override
   public String sign(String text) {
-    return SignedNote.sign(text, signer).toString();
+    return SignedNote.sign(text, signer.orElseThrow()).toString();
   }
 
   @Override
   public String certificateKey() {
-    return signer.verifierKey();
+    return signer.map(NoteSigner::verifierKey).orElse("");
   }
 }

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Periodic implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Periodic.class);
 
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   private final List<ScheduledExecutorService> schedulers = new ArrayList<>();
 
   /** Runs work after each period, counted from the end of the one before. */
@@ -48,8 +50,18 @@ final class Periodic implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
+  /** Lets what runs come to its end for a moment, because an interrupt breaks files being read. */
   @Override
   public void close() {
+    schedulers.forEach(ScheduledExecutorService::shutdown);
+    long end = System.nanoTime() + GRACE.toNanos();
+    try {
+      for (ScheduledExecutorService scheduler : schedulers) {
+        boolean _ = scheduler.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     schedulers.forEach(ScheduledExecutorService::shutdownNow);
   }
 }

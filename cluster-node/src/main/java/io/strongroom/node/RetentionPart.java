@@ -1,10 +1,13 @@
 package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.keys.KeyFileException;
+import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.retention.expiry.CheckpointFile;
@@ -13,38 +16,68 @@ import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyRecords;
 import io.strongroom.retention.policy.PolicyVersion;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** Retention on a node: the rules in force, and what goes by them. */
 final class RetentionPart {
   /** A look at every row of the catalogue; the day that ends waits for it so long. */
   private static final Duration EVERY = Duration.ofMinutes(10);
 
+  private static final Duration REMOVAL = Duration.ofSeconds(10);
+  private static final String UNREADABLE_ALARM = "policy-unreadable";
+  private static final String SIGNER_ALARM = "certificate-key-failing";
+
+  /**
+   * The rules of a node.
+   *
+   * @param history all versions
+   * @param expires whether footage goes by them
+   */
+  record Policy(PolicyHistory history, boolean expires) {}
+
   private RetentionPart() {}
 
   /**
    * The versions of the policy. On a node of a cluster they are what its settings say: the others'
-   * word on it may not be there when recording begins.
+   * word on it may not be there when recording begins. So they are where the records are damaged,
+   * and then nothing expires.
    */
-  static PolicyHistory policy(NodeSettings settings, StateStore state, Clock clock, Alarms alarms) {
-    return settings.cluster().isPresent()
-        ? new PolicyHistory(List.of(new PolicyVersion(1, Instant.EPOCH, settings.retention())))
-        : new PolicyRecords(state, clock, alarms).inForce(settings.retention());
+  static Policy policy(NodeSettings settings, StateStore state, Clock clock, Alarms alarms) {
+    PolicyHistory bySettings =
+        new PolicyHistory(List.of(new PolicyVersion(1, Instant.EPOCH, settings.retention())));
+    if (settings.cluster().isPresent()) {
+      return new Policy(bySettings, false);
+    }
+    try {
+      return new Policy(
+          new PolicyRecords(state, clock, alarms).inForce(settings.retention()), true);
+    } catch (StrongroomException e) {
+      alarms.raise(
+          UNREADABLE_ALARM,
+          "policy",
+          e.getMessage() + ". Footage is recorded by the settings, and none expires.",
+          "Restore the node's control records from a backup, and restart the node.");
+      return new Policy(bySettings, false);
+    }
   }
 
-  /** Wires what lets footage go, and has it run again and again. */
+  /** Wires what lets footage go, and has it run again and again once all packs are known. */
   static Expirer start(
       NodeSettings settings,
       DataFolder data,
       NodeVolumes disks,
       StateStore state,
-      PolicyHistory policy,
+      Policy policy,
       NodeKeys keys,
       StoredFootage footage,
+      CountDownLatch swept,
       Periodic periodic,
       Clock clock,
       SecureRandom random,
@@ -53,10 +86,10 @@ final class RetentionPart {
     Expirer expirer =
         new Expirer(
             data.node(),
-            settings.cluster().isEmpty(),
+            policy.expires(),
             disks.catalogue(),
             state,
-            policy,
+            policy.history(),
             settings.zone(),
             new TrustedClock(
                 new MachineClock(clock),
@@ -66,15 +99,37 @@ final class RetentionPart {
                 keys,
                 settings.keys().places().slots().size(),
                 footage,
-                NodeCustody.signer(
-                    data.resolve("keys/certificates.key"),
-                    "strongroom.local/" + data.node(),
-                    random),
+                signer(data, random, alarms),
                 alarms),
             new Eraser(disks.volumes(), disks.catalogue(), mint),
             mint,
             alarms);
-    periodic.nowAndEvery("expiry", EVERY, expirer::run);
+    periodic.nowAndEvery("expiry", EVERY, () -> after(swept, expirer::run));
+    periodic.nowAndEvery("removal", REMOVAL, () -> after(swept, expirer::remove));
     return expirer;
+  }
+
+  /** Recording does not wait for the key of certificates. */
+  private static Optional<NoteSigner> signer(DataFolder data, SecureRandom random, Alarms alarms) {
+    Path file = data.resolve("keys/certificates.key");
+    try {
+      return Optional.of(NodeCustody.signer(file, "strongroom.local/" + data.node(), random));
+    } catch (KeyFileException e) {
+      alarms.raise(
+          SIGNER_ALARM,
+          "certificates",
+          e.getMessage() + ". Without it nothing expires, because nothing could prove it.",
+          "Put the file back from its backup, mode 0600, and restart the node.");
+      return Optional.empty();
+    }
+  }
+
+  private static void after(CountDownLatch swept, Runnable work) {
+    try {
+      swept.await();
+      work.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -39,7 +39,13 @@ public record Argon2Cost(int memoryKib, int passes, int lanes) {
         && memoryKib <= MAX_MEMORY_KIB;
   }
 
-  byte[] hash(byte[] password, byte[] salt, int lengthBytes) {
+  /**
+   * Argon2id at this cost, without a secret and without associated data. Holds the memory while it
+   * computes; any thread.
+   *
+   * @param lengthBytes how many bytes to derive; the caller wipes them and the password
+   */
+  public byte[] hash(byte[] password, byte[] salt, int lengthBytes) {
     Argon2BytesGenerator generator = new Argon2BytesGenerator();
     generator.init(
         new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)

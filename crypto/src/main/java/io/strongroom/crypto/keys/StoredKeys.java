@@ -87,7 +87,15 @@ final class StoredKeys implements AutoCloseable {
     RootSlots slots = new RootSlots(places, random, observer);
     long rootId = KeyStoreFile.rootId(file, KeyStoreFile.read(file));
     SlotKey slotKey = slots.keyTo(rootId, passphrase);
-    StoreRoot root = slots.root(rootId, slotKey).orElseThrow();
+    StoreRoot root =
+        slots
+            .root(rootId, slotKey)
+            .orElseThrow(
+                () -> {
+                  slotKey.close();
+                  return new KeyFileException(
+                      "the slot with the root of " + file + " has just gone: attach it again");
+                });
     StoredKeys opened = new StoredKeys(file, slots, slotKey, root, random, observer);
     try {
       slots.refuseIfAhead(root, slotKey);

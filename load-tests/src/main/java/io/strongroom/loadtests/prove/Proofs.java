@@ -4,6 +4,9 @@ import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import io.strongroom.loadtests.prove.drill.LongDrillProof;
 import io.strongroom.loadtests.prove.drill.PartitionProof;
+import io.strongroom.loadtests.prove.expiry.ExpireDayProof;
+import io.strongroom.loadtests.prove.expiry.ShreddingProof;
+import io.strongroom.loadtests.prove.expiry.WrongVolumeProof;
 import io.strongroom.loadtests.prove.failover.ChunkFailoverProof;
 import io.strongroom.loadtests.prove.failover.FailoverProof;
 import io.strongroom.loadtests.prove.failover.RollingRestartProof;
@@ -38,6 +41,9 @@ public final class Proofs {
         new ExportProof(),
         new MisbehaviourProof(24, 100),
         ForeignRtspProof.both(),
+        new ShreddingProof(),
+        new ExpireDayProof(1_000, 50),
+        new WrongVolumeProof(),
         new ClearTextProof(),
         new SeekProof());
   }

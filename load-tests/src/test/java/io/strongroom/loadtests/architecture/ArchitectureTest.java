@@ -1,5 +1,9 @@
 package io.strongroom.loadtests.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -9,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.recording.read.Authorisation;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -81,6 +86,20 @@ final class ArchitectureTest {
         .matching("io.strongroom.(*).(*)..")
         .should()
         .beFreeOfCycles()
+        .check(PRODUCT);
+  }
+
+  /** What it proves would else be proved by the code that is on trial. */
+  @Test
+  void theProofsDecryptorReadsWithoutTheProduct() {
+    noClasses()
+        .that()
+        .haveFullyQualifiedName("io.strongroom.loadtests.prove.shred.Decryptor")
+        .should()
+        .transitivelyDependOnClassesThat(
+            resideInAPackage("io.strongroom..")
+                .and(resideOutsideOfPackage("io.strongroom.loadtests.prove.shred"))
+                .and(not(equivalentTo(Argon2Cost.class))))
         .check(PRODUCT);
   }
 

@@ -1,4 +1,8 @@
-/** That what has expired cannot be read any more, shown with a decryptor of its own. */
+/**
+ * Opens packs as somebody would who has the files, the passphrase and the design pages, and none of
+ * the product's code: what this cannot open after a day key was destroyed, the destruction holds
+ * against.
+ */
 @NullMarked
 package io.strongroom.loadtests.prove.shred;
 

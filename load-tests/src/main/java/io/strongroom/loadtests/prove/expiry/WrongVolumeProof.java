@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.prove.shred;
+package io.strongroom.loadtests.prove.expiry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.loadtests.process.Lab;

@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.prove.shred;
+package io.strongroom.loadtests.prove.expiry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.loadtests.process.Lab;
@@ -19,7 +19,7 @@ import java.util.Map;
 /** A whole day of a thousand cameras goes while others record. */
 public final class ExpireDayProof implements Proof {
   private static final int CEILING_DAYS = 31;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration GOAL = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofSeconds(1);
 

@@ -1,4 +1,4 @@
-package io.strongroom.loadtests.prove.shred;
+package io.strongroom.loadtests.prove.expiry;
 
 import io.strongroom.loadtests.process.Lab;
 import io.strongroom.loadtests.process.Programs;
