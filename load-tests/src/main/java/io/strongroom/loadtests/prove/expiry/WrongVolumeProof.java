@@ -100,6 +100,8 @@ public final class WrongVolumeProof implements Proof {
     return new Run(run).all();
   }
 
+  private static final List<Trouble> TROUBLES = List.of(Trouble.values());
+
   private static final class Run {
     private final ProofRun run;
     private final Path first;
@@ -125,26 +127,27 @@ public final class WrongVolumeProof implements Proof {
       try (Lab lab = Lab.start(run.folder().resolve("lab"), simulated, List.of(), settings)) {
         Aging node = new Aging(lab);
         lab.recordAll(PATIENCE);
-        for (Trouble trouble : Trouble.values()) {
-          run.pass(RECORDED, "recording day " + trouble.ordinal());
-          node.stop();
-          node.start(trouble.ordinal() + 1);
-          lab.awaitRecording(PATIENCE);
+        for (int day = 0; day < TROUBLES.size(); day++) {
+          if (day > 0) {
+            node.stop();
+            node.start(day);
+            lab.awaitRecording(PATIENCE);
+          }
+          run.pass(RECORDED, "recording day " + (day + 1));
         }
         node.stop();
         lab.simulator().close();
-        for (Trouble trouble : Trouble.values()) {
-          run.say(trouble + ": a volume when its footage expires");
-          expire(lab, node, trouble);
+        for (int day = 0; day < TROUBLES.size(); day++) {
+          run.say(TROUBLES.get(day) + ": a volume when its footage expires");
+          expire(lab, node, TROUBLES.get(day), CEILING_DAYS + day);
         }
         node.stop();
       }
       return new Outcome(figures, failures);
     }
 
-    private void expire(Lab lab, Aging node, Trouble trouble)
+    private void expire(Lab lab, Aging node, Trouble trouble, int days)
         throws IOException, InterruptedException {
-      int days = CEILING_DAYS + trouble.ordinal();
       if (lab.node().isAlive()) {
         node.stop();
       }
