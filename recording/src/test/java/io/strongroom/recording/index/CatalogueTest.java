@@ -51,6 +51,18 @@ class CatalogueTest extends PackIndexContract {
   }
 
   @Test
+  void theNewestEpochIsThatOfTheNewestLastPack() {
+    assertThat(catalogue.newestEpoch()).isEmpty();
+    catalogue.finished(row(B, 9000, 12600));
+    catalogue.finished(row(A, 1000, 4600));
+    catalogue.finished(row(A, 5000, 8600));
+    catalogue.opening(open(row(A, 20000, 23600)));
+    assertThat(catalogue.newestEpoch()).contains(row(B, 9000, 12600).id().epoch());
+    catalogue.finished(row(A, 10000, 13600));
+    assertThat(catalogue.newestEpoch()).contains(row(A, 10000, 13600).id().epoch());
+  }
+
+  @Test
   void everythingSurvivesAClose() {
     PackRow row = row(A, 1000, 4600);
     catalogue.finished(row);

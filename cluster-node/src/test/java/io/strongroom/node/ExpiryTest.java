@@ -1,0 +1,141 @@
+package io.strongroom.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.crypto.sign.NoteVerifier;
+import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.ops.cli.ApiClient;
+import io.strongroom.retention.expiry.ExpiryCertificate;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node that lets go what it recorded, ninety days later, and what keeps it from doing so. */
+final class ExpiryTest {
+  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  private static final int CEILING_DAYS = 91;
+
+  @TempDir Path folder;
+  private final SettableClock clock = new SettableClock();
+  private TroubleSite site;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    site = TroubleSite.in(folder.resolve("site"));
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZONE);
+  }
+
+  private static void confirm(ApiClient admin, LocalDate date) {
+    admin.put("/api/v1/retention/clock", ApiClient.object().put("date", date.toString()));
+  }
+
+  private static List<String> decisions(ApiClient admin, LocalDate expiryDay) {
+    List<String> decisions = new ArrayList<>();
+    for (JsonNode day : admin.get("/api/v1/retention/plan").path("classDays")) {
+      if (day.path("expiryDay").asText().equals(expiryDay.toString())) {
+        decisions.add(day.path("decision").asText() + day.path("why").asText());
+      }
+    }
+    return decisions;
+  }
+
+  private static List<String> alarms(ApiClient admin) {
+    List<String> kinds = new ArrayList<>();
+    admin
+        .get("/api/v1/alarms")
+        .path("alarms")
+        .forEach(alarm -> kinds.add(alarm.path("kind").asText()));
+    return kinds;
+  }
+
+  private List<Path> packFiles(LocalDate expiryDay) throws IOException {
+    try (Stream<Path> files = Files.walk(site.data().resolve("volumes"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().contains("/" + expiryDay + "/"))
+          .toList();
+    }
+  }
+
+  @Test
+  void whatWasRecordedGoesOnItsDayAndIsCertified() throws Exception {
+    LocalDate expiryDay = today().plusDays(CEILING_DAYS);
+    String camera;
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node)) {
+      camera = site.addCamera(node);
+      site.awaitRecordedAfter(node, camera, clock.instant());
+      admin.delete("/api/v1/cameras/" + camera);
+      confirm(admin, today());
+      assertThat(decisions(admin, expiryDay)).containsExactly("keepexpiryDay");
+    }
+    assertThat(packFiles(expiryDay)).isNotEmpty();
+
+    clock.setBack(Duration.ofDays(-CEILING_DAYS));
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node)) {
+      assertThat(decisions(admin, expiryDay)).containsExactly("waitclock");
+      TroubleSite.patiently().until(() -> alarms(admin).contains("expiry-waits"));
+      assertThat(packFiles(expiryDay)).isNotEmpty();
+      confirm(admin, today());
+    }
+
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node)) {
+      TroubleSite.patiently().until(() -> decisions(admin, expiryDay).equals(List.of("gone")));
+      assertThat(packFiles(expiryDay)).isEmpty();
+      JsonNode plan = admin.get("/api/v1/retention/plan");
+      String note = admin.text("/api/v1/retention/certificates/standard/" + expiryDay);
+      SignedNote signed = SignedNote.parse(note.getBytes(StandardCharsets.UTF_8));
+      assertThat(signed.verify(List.of(NoteVerifier.parse(plan.path("certificateKey").asText()))))
+          .hasSize(1);
+      assertThat(ExpiryCertificate.parse(signed.text()).removal().missing()).isEmpty();
+      assertThat(alarms(admin)).isEmpty();
+    }
+  }
+
+  /** Files that only expiry needs keep nothing from being recorded. */
+  @Test
+  void withoutTheKeyOfCertificatesTheNodeRecordsAndExpiresNothing() throws Exception {
+    site.start(clock).close();
+    Path key = site.data().resolve("keys/certificates.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node)) {
+      Instant from = clock.instant();
+      site.awaitRecordedAfter(node, site.addCamera(node), from);
+      assertThat(alarms(admin)).contains("certificate-key-failing");
+    }
+  }
+
+  @Test
+  void settingsThatLowerAFloorAreNotInForce() throws Exception {
+    String classes =
+        "retention.classes.standard { floor-days = %d, ceiling-days = %d, legal-basis = b }";
+    site.start(classes.formatted(90, 91)).close();
+    try (Node node = site.start(classes.formatted(30, 31));
+        ApiClient admin = site.administrator(node)) {
+      site.awaitRecordedAfter(node, site.addCamera(node), Instant.now());
+      LocalDate today = LocalDate.now(ZONE);
+      assertThat(decisions(admin, today.plusDays(91))).containsExactly("keepexpiryDay");
+      assertThat(decisions(admin, today.plusDays(31))).isEmpty();
+      assertThat(alarms(admin)).contains("policy-not-in-force");
+    }
+  }
+}
