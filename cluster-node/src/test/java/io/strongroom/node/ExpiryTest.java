@@ -134,6 +134,13 @@ final class ExpiryTest {
       site.awaitRecordedAfter(node, site.addCamera(node), Instant.now());
       LocalDate today = LocalDate.now(ZONE);
       assertThat(decisions(admin, today.plusDays(91))).containsExactly("keepexpiryDay");
+      assertThat(
+              admin
+                  .get("/api/v1/retention/plan?on=" + today.plusDays(91))
+                  .at("/classDays/0/decision")
+                  .asText())
+          .as("what is written now will be finished by then")
+          .isEqualTo("due");
       assertThat(decisions(admin, today.plusDays(31))).isEmpty();
       assertThat(alarms(admin)).contains("policy-not-in-force");
     }

@@ -64,7 +64,7 @@ final class RetentionCommand {
     cells.add(day.path("expiryDay").asText());
     cells.add(decision(day));
     cells.add("version " + day.path("policyVersion").asText());
-    cells.add(day.path("packs").asText("0") + " packs");
+    cells.add(day.path("packs").asLong() + day.path("openPacks").asLong() + " packs");
     cells.add(String.format(Locale.ROOT, "%.1f GB", day.path("bytes").asLong() / GIGA));
     cells.add(day.path("cameras").asText("0") + " cameras");
     cells.add(day.path("first").asText("-"));

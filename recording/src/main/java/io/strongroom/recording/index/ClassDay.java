@@ -74,7 +74,12 @@ public record ClassDay(
     return sums.values().stream().flatMap(sum -> sum.done().stream()).sorted(ORDER).toList();
   }
 
-  /** Class and day of this one's packs in paths. */
+  /** The same when its open packs have been finished. */
+  public ClassDay closed() {
+    return new ClassDay(id, packs + openPacks, 0, bytes, cameras, first, last, newest, packsOn);
+  }
+
+  /** Class of this one's packs in paths. */
   public RetentionClass retentionClass() {
     return new RetentionClass(id.retentionClass());
   }

@@ -241,14 +241,23 @@ public final class Expirer implements RetentionView {
 
   @Override
   public RetentionPlan plan(LocalDate on) {
-    return plan(records.all(), true, on.atStartOfDay(zone).toInstant());
+    List<ClassDay> found = classDays(clock.look().now()).stream().map(ClassDay::closed).toList();
+    return plan(found, records.all(), true, on.atStartOfDay(zone).toInstant());
   }
 
   private RetentionPlan plan(List<Stored> begun, boolean trusted, Instant now) {
+    return plan(classDays(now), begun, trusted, now);
+  }
+
+  private List<ClassDay> classDays(Instant now) {
+    return ClassDay.all(catalogue, WallTime.of(now));
+  }
+
+  private RetentionPlan plan(
+      List<ClassDay> found, List<Stored> begun, boolean trusted, Instant at) {
     Map<DayKeyId, Step> steps = new HashMap<>();
     begun.forEach(stored -> steps.put(stored.record().id(), stored.record().step()));
-    List<ClassDay> found = ClassDay.all(catalogue, WallTime.of(now));
-    return new RetentionPlanner(policy, zone).plan(found, steps, trusted, now);
+    return new RetentionPlanner(policy, zone).plan(found, steps, trusted, at);
   }
 
   @Override
