@@ -4,6 +4,8 @@ import io.strongroom.recording.model.CameraId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.util.stream.Stream;
 
 /**
  * The real server of a node that is one of several, with a cluster of the test's own. Users {@code
@@ -23,6 +25,11 @@ public final class ClusterServer implements AutoCloseable {
 
   public void register(CameraId camera, String name) {
     server.put(camera, name);
+  }
+
+  /** Has the plan show what was recorded on whole days. */
+  public void recordedOn(LocalDate... days) {
+    server.retention.found = Stream.of(days).map(PlannedRetention::recordedOn).toList();
   }
 
   public URI uri(String path) {

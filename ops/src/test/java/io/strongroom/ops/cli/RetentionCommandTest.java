@@ -1,0 +1,95 @@
+package io.strongroom.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.playback.http.ClusterServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands against a real server, whose plan is the real planner's. */
+final class RetentionCommandTest {
+  private final LocalDate today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+
+  private ClusterServer server;
+  private Path password;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    server = new ClusterServer(folder);
+    password = Files.writeString(folder.resolve("pw"), ClusterServer.PASSWORD);
+    server.recordedOn(today.minusDays(92), today.minusDays(1));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private CommandRun retention(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("retention", arguments[0]));
+    all.addAll(
+        List.of(
+            "--url",
+            server.uri("").toString(),
+            "--ca",
+            server.caCertificate().toString(),
+            "--user",
+            "admin",
+            "--password-file",
+            password.toString()));
+    all.addAll(List.of(arguments).subList(1, arguments.length));
+    return CommandRun.of(all);
+  }
+
+  @Test
+  void thePlanIsALineForEachClassDay() {
+    CommandRun run = retention("plan");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines())
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("standard\t2026-01-01\tgone\t"))
+        .anyMatch(line -> line.contains(today.minusDays(1) + "\tdue, late\tversion 1\t24 packs"))
+        .anyMatch(
+            line ->
+                line.contains(
+                    "%1$s\tkeep until %1$s (expiryDay)\tversion 1\t24 packs\t4.0 GB\t1 cameras"
+                        .formatted(today.plusDays(90))));
+    assertThat(run.err()).contains("policy version 1, clock toBeConfirmed");
+  }
+
+  @Test
+  void thePlanOfAnotherDaySaysWhatWillBeDue() {
+    CommandRun run = retention("plan", "--on", today.plusDays(90).toString());
+
+    assertThat(run.out()).contains(today.plusDays(90) + "\tdue\t");
+    assertThat(retention("plan", "--on", "soon").code()).isEqualTo(64);
+  }
+
+  @Test
+  void aCertificateIsPrintedAsItWasSigned() {
+    assertThat(retention("certificate", "standard", "2026-01-01").out())
+        .startsWith("what is signed\n");
+    CommandRun none = retention("certificate", "standard", today.toString());
+    assertThat(none.code()).isEqualTo(66);
+    assertThat(none.err()).contains("has not expired");
+    assertThat(retention("certificate", "../x", "2026-01-01").code()).isEqualTo(64);
+    assertThat(retention("certificate-key").out()).isEqualToIgnoringNewLines("node+00000000+AQ==");
+  }
+
+  @Test
+  void theDateIsConfirmed() {
+    assertThat(retention("confirm-clock", today.toString()).code()).isZero();
+    assertThat(retention("plan").err()).contains("clock trusted");
+    assertThat(retention("confirm-clock", "today").code()).isEqualTo(64);
+  }
+}
