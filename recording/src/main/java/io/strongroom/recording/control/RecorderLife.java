@@ -191,6 +191,7 @@ final class RecorderLife implements FragmentSink, FragmentListener, PackStore.Li
     Open known = open;
     if (known != null) {
       known.gaps.checkpoint(now());
+      known.writer.stopped(now());
       known.writer.close();
     }
   }

@@ -85,6 +85,7 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
     locked(
         () -> {
           losses.tell();
+          losses.came(gap.range().to());
           losses.record(gap);
         });
   }
@@ -114,6 +115,7 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
     TimeRange range =
         new TimeRange(
             fragment.start(), fragment.start().plusMicros(Math.max(1, fragment.durationMicros())));
+    losses.came(range.to());
     giveUpFailed();
     OpenPack pack = current;
     if (pack != null
@@ -276,6 +278,11 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
   }
 
   @Override
+  public void stopped(WallTime now) {
+    locked(() -> losses.stopped(now));
+  }
+
+  @Override
   public void close() {
     lock.lock();
     try {
@@ -283,7 +290,7 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
         return;
       }
       giveUpFailed();
-      losses.tell();
+      losses.end();
       losses.flush();
       cut();
       closed = true;
@@ -309,7 +316,7 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
     }
     lock.lock();
     try {
-      losses.tell();
+      losses.end();
     } finally {
       lock.unlock();
     }

@@ -4,6 +4,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.PackLimits;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class LossLedger {
   private final PackStore.Listener listener;
   private final ArrayDeque<Gap> waiting = new ArrayDeque<>();
   private @Nullable Gap losing;
+  private @Nullable Gap lastLost;
+  private @Nullable WallTime newest;
+  private @Nullable WallTime stopped;
 
   LossLedger(CameraId camera, PackContext context, PackStore.Listener listener) {
     this.camera = camera;
@@ -31,8 +35,19 @@ final class LossLedger {
     this.listener = listener;
   }
 
+  /** The newest that is known of the camera, kept or lost, ends here. */
+  void came(WallTime end) {
+    newest = end;
+  }
+
+  /** Nothing comes after this. */
+  void stopped(WallTime now) {
+    stopped = now;
+  }
+
   /** Footage of this range is lost. */
   void lost(TimeRange range, GapCause cause) {
+    lastLost = new Gap(range, cause);
     Gap before = losing;
     boolean joins =
         before != null
@@ -60,6 +75,19 @@ final class LossLedger {
     }
   }
 
+  /** Tells of a loss that the stop has ended; it goes on until then if it is the newest. */
+  void end() {
+    Gap last = lastLost;
+    WallTime until = stopped;
+    if (last != null
+        && until != null
+        && last.range().to().equals(newest)
+        && last.range().to().isBefore(until)) {
+      lost(new TimeRange(last.range().to(), until), last.cause());
+    }
+    tell();
+  }
+
   /** Writes a gap to the catalogue, now or as soon as it takes it. */
   void record(Gap gap) {
     if (waiting.size() >= MAX_WAITING) {
@@ -84,8 +112,8 @@ final class LossLedger {
   private static Gap joined(Gap gap, TimeRange more) {
     return new Gap(
         new TimeRange(
-            io.strongroom.recording.model.WallTime.min(gap.range().from(), more.from()),
-            io.strongroom.recording.model.WallTime.max(gap.range().to(), more.to())),
+            WallTime.min(gap.range().from(), more.from()),
+            WallTime.max(gap.range().to(), more.to())),
         gap.cause());
   }
 }

@@ -36,6 +36,13 @@ public interface PackStore {
      */
     void gap(Gap gap);
 
+    /**
+     * The recorder stops now. If its newest footage is lost, the loss ends here, and not where the
+     * wall time of that footage has got to: it lags while it follows a clock that was set forward.
+     * Comes before {@link #close}.
+     */
+    void stopped(WallTime now);
+
     /** Finishes the open pack and waits until it is durable. */
     @Override
     void close();

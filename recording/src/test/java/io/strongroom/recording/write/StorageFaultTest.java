@@ -15,6 +15,7 @@ import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.FaultyStorage;
 import io.strongroom.recording.volume.Volume;
@@ -156,6 +157,52 @@ class StorageFaultTest {
       assertThat(node.footage.timeline(CAMERA, seconds(0, 3), 0).gaps())
           .containsExactly(new Gap(seconds(1, 3), GapCause.DISK));
       assertThat(node.alarms.standing()).extracting(Alarm::kind).contains("volume-full");
+    }
+  }
+
+  /** Wall time of footage lags while it follows a clock that was set forward; a stop does not. */
+  @Test
+  void aLossGoesOnUntilTheRecorderStops() {
+    FaultyStorage storage = new FaultyStorage(new DirectStorage(), 7);
+    StoreFixture.Recorder recorder = new StoreFixture.Recorder();
+    try (StoreFixture node = new StoreFixture(root, storage, 1, SYNC_NANOS)) {
+      PackStore.Writer writer = node.store.open(CAMERA, CLASS, recorder);
+      writer.init(INIT.duplicate());
+      writer.fragment(second(0));
+      await().until(() -> recorder.durable.equals(NOON.plusMicros(1_000_000)));
+      storage.setRoomBytes(10_000);
+      writer.fragment(second(1));
+      await().until(() -> node.volumes.all().getFirst().state() == Volume.State.FULL);
+      for (int n = 2; n < 9; n++) {
+        writer.fragment(second(n));
+      }
+      writer.stopped(NOON.plusMicros(12_300_000));
+      writer.close();
+      TimeRange missing = new TimeRange(seconds(1, 2).from(), NOON.plusMicros(12_300_000));
+      assertThat(node.footage.timeline(CAMERA, seconds(0, 20), 0).gaps())
+          .containsExactly(new Gap(missing, GapCause.DISK));
+    }
+  }
+
+  @Test
+  void aStopAfterFootageThatIsKeptOrAGapLosesNothing() {
+    FaultyStorage storage = new FaultyStorage(new DirectStorage(), 7);
+    StoreFixture.Recorder recorder = new StoreFixture.Recorder();
+    try (StoreFixture node = new StoreFixture(root, storage, 1, SYNC_NANOS)) {
+      try (PackStore.Writer writer = node.store.open(CAMERA, CLASS, recorder)) {
+        writer.init(INIT.duplicate());
+        writer.fragment(second(0));
+        writer.stopped(seconds(5, 6).from());
+      }
+      storage.setRoomBytes(10_000);
+      try (PackStore.Writer writer = node.store.open(CAMERA, CLASS, recorder)) {
+        writer.init(INIT.duplicate());
+        writer.fragment(second(10));
+        await().until(() -> node.volumes.all().getFirst().state() == Volume.State.FULL);
+        writer.gap(new Gap(seconds(11, 12), GapCause.NO_MEDIA));
+        writer.stopped(seconds(15, 16).from());
+      }
+      assertThat(recorder.lost).containsExactly(new Gap(seconds(10, 11), GapCause.DISK));
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Holds what was read of each camera after a drill against what was sent to any recorder: each
@@ -186,8 +185,7 @@ final class DrillCheck {
                   reading.gaps.stream().filter(gap -> gap.covers(frame * FRAME_MICROS)).toList();
               if (over.isEmpty()) {
                 lost.add(frame);
-              } else if (over.stream()
-                  .noneMatch(gap -> mayLose(gap) || isMisnamed(gap, reading, this::mayLose))) {
+              } else if (over.stream().noneMatch(this::mayLose)) {
                 wrong.add(frame);
               } else {
                 inGaps++;
@@ -213,29 +211,13 @@ final class DrillCheck {
     return windows.stream().anyMatch(window -> window.explains(gap));
   }
 
-  /**
-   * While a clock that was set is followed, what a node has lost ends on the timeline up to so much
-   * too early as it was set by. The next node's footage begins at the right time, so a remainder is
-   * left that has the cause of a node that stopped.
-   */
-  private boolean isMisnamed(Declared rest, Reading reading, Predicate<Declared> mayBe) {
-    return rest.cause() == GapCause.NODE_STOPPED
-        && windows.stream()
-            .anyMatch(
-                window ->
-                    !window.shift().isZero()
-                        && window.shifts(rest.from())
-                        && rest.length().compareTo(window.shift().plus(TOLERANCE)) <= 0)
-        && reading.gaps.stream().anyMatch(gap -> gap.to().equals(rest.from()) && mayBe.test(gap));
-  }
-
   private void gaps(Reading reading, NavigableSet<Long> times) {
     for (Declared gap : reading.gaps) {
       gapMicros += micros(gap.to) - micros(gap.from);
       long from = micros(gap.from) + TOLERANCE_MICROS;
       long to = micros(gap.to) - TOLERANCE_MICROS;
       foundInGaps += from < to ? times.subSet(from, to).size() : 0;
-      if (from < to && !isExplained(gap) && !isMisnamed(gap, reading, this::isExplained)) {
+      if (from < to && !isExplained(gap)) {
         fail(reading.id + ": the timeline shows a gap that no fault may make: " + gap);
       }
     }
