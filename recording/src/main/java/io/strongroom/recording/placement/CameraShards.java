@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,14 +75,17 @@ public final class CameraShards {
                             CameraId.parse(entity.getEntityId()), assignments, here))
                 .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
                 .withStopMessage(CameraMessage.Moved.NOW)
-                .withAllocationStrategy(
-                    new LoadAllocation(
-                        reports,
-                        drained,
-                        () -> occupied,
-                        levelOnce,
-                        region -> nodeOf(system, region)))
+                .withAllocationStrategy(allocation(region -> nodeOf(system, region)))
                 .withMessageExtractor(new ByCamera()));
+  }
+
+  /**
+   * How shards are given to nodes.
+   *
+   * @param nodeOf the node that a region is on
+   */
+  LoadAllocation allocation(Function<org.apache.pekko.actor.ActorRef, Optional<NodeId>> nodeOf) {
+    return new LoadAllocation(reports, drained, () -> occupied, levelOnce, nodeOf);
   }
 
   /** Told in which shards there are cameras; before that, and if there are none, all count. */
