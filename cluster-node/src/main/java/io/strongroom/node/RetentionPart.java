@@ -10,12 +10,14 @@ import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.state.StateStore;
+import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Expirer;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyRecords;
 import io.strongroom.retention.policy.PolicyVersion;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -99,7 +101,7 @@ final class RetentionPart {
                 keys,
                 settings.keys().places().slots().size(),
                 footage,
-                signer(data, random, alarms),
+                signer(data, state, random, alarms),
                 alarms),
             new Eraser(disks.volumes(), disks.catalogue(), mint),
             mint,
@@ -110,10 +112,21 @@ final class RetentionPart {
   }
 
   /** Recording does not wait for the key of certificates. */
-  private static Optional<NoteSigner> signer(DataFolder data, SecureRandom random, Alarms alarms) {
+  private static Optional<NoteSigner> signer(
+      DataFolder data, StateStore state, SecureRandom random, Alarms alarms) {
     Path file = data.resolve("keys/certificates.key");
+    boolean lost = Files.notExists(file) && !state.list(Kind.CLASS_DAY).isEmpty();
     try {
-      return Optional.of(NodeCustody.signer(file, "strongroom.local/" + data.node(), random));
+      NoteSigner signer = NodeCustody.signer(file, "strongroom.local/" + data.node(), random);
+      if (lost) {
+        alarms.raise(
+            SIGNER_ALARM,
+            "certificates",
+            file + " was lost: certificates come under another verifier key from now on.",
+            "Keep the old verifier key for the old ones. If there is a backup of the file, put it"
+                + " back and restart the node.");
+      }
+      return Optional.of(signer);
     } catch (KeyFileException e) {
       alarms.raise(
           SIGNER_ALARM,

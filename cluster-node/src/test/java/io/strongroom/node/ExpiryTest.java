@@ -108,6 +108,14 @@ final class ExpiryTest {
       assertThat(ExpiryCertificate.parse(signed.text()).removal().missing()).isEmpty();
       assertThat(alarms(admin)).isEmpty();
     }
+
+    Files.delete(site.data().resolve("keys/certificates.key"));
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node)) {
+      assertThat(alarms(admin))
+          .as("a new key is not made silently")
+          .contains("certificate-key-failing");
+    }
   }
 
   /** Files that only expiry needs keep nothing from being recorded. */

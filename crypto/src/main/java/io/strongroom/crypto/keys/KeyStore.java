@@ -206,10 +206,14 @@ public final class KeyStore implements AutoCloseable {
     return slotProblems;
   }
 
+  /** Waits for a change that runs: nothing is ever written under a root that is being wiped. */
   @Override
   public void close() {
-    keys = DayKeys.EMPTY;
-    stored.close();
+    KeyStoreLock.between(
+        () -> {
+          keys = DayKeys.EMPTY;
+          stored.close();
+        });
   }
 
   @Override

@@ -14,6 +14,13 @@ final class KeyStoreLock {
 
   private KeyStoreLock() {}
 
+  /** Runs while no thread of this process changes a key store. */
+  static void between(Runnable closing) {
+    synchronized (CHANGES) {
+      closing.run();
+    }
+  }
+
   static <T> T holding(Path store, Supplier<T> change) {
     Path lockFile = store.resolveSibling(store.getFileName() + ".lock");
     synchronized (CHANGES) {

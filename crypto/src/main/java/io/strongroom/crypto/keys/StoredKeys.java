@@ -165,7 +165,7 @@ final class StoredKeys implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     root.close();
     slotKey.close();
   }

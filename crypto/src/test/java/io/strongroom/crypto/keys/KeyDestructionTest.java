@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class KeyDestructionTest extends SlotFixture {
@@ -127,6 +128,35 @@ class KeyDestructionTest extends SlotFixture {
           assertOneRoot();
         }
       }
+    }
+  }
+
+  @Test
+  void closingWaitsForADestructionThatRuns() throws Exception {
+    create().close();
+    AtomicReference<Thread> closing = new AtomicReference<>();
+    AtomicReference<KeyStore> opened = new AtomicReference<>();
+    PrivateFiles.Observer closesAtTheFirstStep =
+        _ -> {
+          KeyStore store = opened.get();
+          if (store != null && closing.get() == null) {
+            closing.set(Thread.ofPlatform().start(store::close));
+            while (closing.get().getState() != Thread.State.BLOCKED) {
+              Thread.onSpinWait();
+            }
+          }
+        };
+    KeyStore store = KeyStore.open(places, passphrase, random, closesAtTheFirstStep);
+    WrappedDek staying = wrap(store, STAYING);
+    store.ensure(List.of(DYING));
+    opened.set(store);
+    assertThat(store.destroy(DYING)).hasSize(1);
+    closing.get().join();
+    assertThat(store.publicKeys()).isEmpty();
+    assertOneRoot();
+    try (KeyStore after = open()) {
+      after.unwrap(staying, HEADER).close();
+      assertThat(after.publicKeys()).hasSize(1);
     }
   }
 
