@@ -1,6 +1,5 @@
 package io.strongroom.retention.hold;
 
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -51,11 +50,6 @@ public record Hold(
       requireText("basis", basis);
       requireText("requester", requester);
     }
-  }
-
-  /** Whether a pack stays by it: some of it was recorded in the range. */
-  public boolean covers(PackRow row) {
-    return wish.cameras().contains(row.id().camera()) && wish.range().overlaps(row.range());
   }
 
   Hold ending(Optional<Instant> end) {
