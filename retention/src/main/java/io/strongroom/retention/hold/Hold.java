@@ -44,9 +44,9 @@ public record Hold(
       cameras = cameras.stream().distinct().sorted().toList();
       if (cameras.isEmpty() || cameras.size() > MAX_CAMERAS) {
         throw new StrongroomException(
-            ErrorKind.CALLER, "cameras must name 1 to " + MAX_CAMERAS + "; place several holds");
+            ErrorKind.CALLER, "cameras: name 1 to " + MAX_CAMERAS + "; place several holds");
       }
-      requireText("case", caseNumber);
+      requireText("caseNumber", caseNumber);
       requireText("basis", basis);
       requireText("requester", requester);
     }
@@ -61,7 +61,7 @@ public record Hold(
         || text.length() > MAX_CHARS
         || text.chars().anyMatch(Character::isISOControl)) {
       throw new StrongroomException(
-          ErrorKind.CALLER, field + " must have 1 to " + MAX_CHARS + " characters on one line");
+          ErrorKind.CALLER, field + ": must have 1 to " + MAX_CHARS + " characters on one line");
     }
   }
 }

@@ -268,7 +268,7 @@ public final class Holds {
 
   private static void requireAhead(Optional<Instant> until, Instant now) {
     if (until.filter(end -> !now.isBefore(end)).isPresent()) {
-      throw caller("until must lie in the future");
+      throw caller("until: must lie in the future");
     }
   }
 

@@ -220,7 +220,7 @@ class HoldsTest {
           () -> new Hold.Wish(cameras, RANGE, "c", "b", text, Optional.empty()),
           "requester");
     }
-    assertRefused(ErrorKind.CALLER, () -> place(Optional.of(now)), "until must lie in the future");
+    assertRefused(ErrorKind.CALLER, () -> place(Optional.of(now)), "until: must lie in the future");
   }
 
   /** What a hold keeps is never guessed: a record that is cut short or missing stops all. */
