@@ -244,6 +244,21 @@ class HeldExpiryTest {
     assertThat(told).containsExactly(new HoldCoverage(List.of(), List.of(DAY)));
   }
 
+  @Test
+  void aClassDayThatWasClosedWithoutATombstoneIsOpenedAgain() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      assertThat(site.holds.close(DAY, site.holds.inForce(site.now).version())).isTrue();
+      var placed = site.holds.place(HeldSite.wish(HeldSite.range(0), Optional.empty()), "ann");
+      assertThat(site.expirer.coverage(placed.hold(), placed.closing()).parts())
+          .as("nobody can say yet that it stays")
+          .containsExactly(new Part(DAY, Standing.TOO_LATE, 1, 0));
+      site.run();
+      site.assertOpens(0);
+      assertThat(site.keys()).containsExactly(DAY.next());
+    }
+  }
+
   /**
    * The process is killed before and after each change of a record, of the key store, of a row, of
    * a key file and of a folder; the next life goes on, and what is held opens in between and at the

@@ -8,14 +8,18 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
-/** Lets threads go on one at a time; before each call of what they share, a seed says which. */
+/**
+ * Lets two threads go on one at a time; before each call of what they share, a seed says which. How
+ * much rather the first one goes on is another choice of the seed: now and then it has to wait for
+ * most of the other's calls.
+ */
 final class Turns {
   private final ThreadLocal<Integer> own = new ThreadLocal<>();
   private final List<Integer> unfinished = new ArrayList<>();
   private Random order = new Random(0);
-  private @Nullable Integer current;
+  private double eager;
+  private int current = -1;
 
   /** What the threads share; calls of other threads pass. */
   <T> T around(Class<T> type, T target) {
@@ -37,12 +41,13 @@ final class Turns {
             }));
   }
 
-  /** Runs all of these against each other; the first one's result. */
+  /** Runs two against each other; the first one's result. */
   <T> T race(long seed, Callable<T> first, Callable<?> second) throws Exception {
     FutureTask<T> one = task(0, first);
     FutureTask<?> other = task(1, second);
     synchronized (this) {
       order = new Random(seed);
+      eager = Math.pow(order.nextDouble(), 3);
       unfinished.addAll(List.of(0, 1));
       pass();
     }
@@ -70,18 +75,19 @@ final class Turns {
   }
 
   private synchronized void pass() {
-    current = unfinished.isEmpty() ? null : unfinished.get(order.nextInt(unfinished.size()));
+    int next = order.nextDouble() < eager ? 0 : 1;
+    current = unfinished.contains(next) || unfinished.isEmpty() ? next : unfinished.getFirst();
     notifyAll();
   }
 
-  private synchronized void await(Integer me) throws InterruptedException {
-    while (!me.equals(current)) {
+  private synchronized void await(int me) throws InterruptedException {
+    while (me != current) {
       wait();
     }
   }
 
-  private synchronized void finish(Integer me) {
-    unfinished.remove(me);
+  private synchronized void finish(int me) {
+    unfinished.remove(Integer.valueOf(me));
     pass();
   }
 }
