@@ -58,6 +58,7 @@ class HeldExpiryTest {
       assertThat(site.keys()).containsExactly(DAY.next());
       assertThat(site.isThere(HeldSite.OTHER, 0)).isFalse();
       assertThat(site.certificate(DAY).footage().packs()).isEqualTo(1);
+      assertThat(site.certificate(DAY).footage().heldPacks()).isEqualTo(1);
       assertThat(site.certificate(DAY).removal().packs()).isEqualTo(1);
       assertThat(site.expirer.coverage(hold, Optional.empty()))
           .isEqualTo(new HoldCoverage(List.of(new Part(DAY, Standing.KEPT, 1, 1)), List.of(DAY)));
