@@ -11,6 +11,7 @@ import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldChange;
 import io.strongroom.retention.hold.HoldId;
+import io.strongroom.retention.hold.HoldState;
 import io.strongroom.retention.hold.Holds;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,7 +63,7 @@ final class HoldRoutes {
 
   private record HoldsView(List<HoldView> holds) {}
 
-  /** A hold; what it keeps is left out of lists. */
+  /** A hold; what it keeps is told while it is in force, and not in lists. */
   private record HoldView(
       String id,
       String state,
@@ -224,8 +225,11 @@ final class HoldRoutes {
                 () ->
                     new Problem(404, "not-found", "Not found", "there is no hold with this id")
                         .raised());
-    return HoldView.of(
-        known, Optional.of(retention.coverage(known.hold(), closing)), clock.instant());
+    Optional<HoldCoverage> coverage =
+        known.state() == HoldState.IN_FORCE
+            ? Optional.of(retention.coverage(known.hold(), closing))
+            : Optional.empty();
+    return HoldView.of(known, coverage, clock.instant());
   }
 
   private CompletionStage<HttpResponse> place(Exchange exchange) {
