@@ -18,8 +18,8 @@ import java.util.Optional;
  */
 public record Hold(
     HoldId id, Wish wish, Optional<Instant> until, String placedBy, Instant placedAt) {
-  /** Most cameras of one hold. */
-  public static final int MAX_CAMERAS = 5_000;
+  /** Most cameras of one hold: a request and a record have room for so many ids. */
+  public static final int MAX_CAMERAS = 1_500;
 
   private static final int MAX_CHARS = 200;
 
