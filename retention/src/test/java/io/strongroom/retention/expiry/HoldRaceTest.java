@@ -22,7 +22,7 @@ class HoldRaceTest {
   /** More with {@code -Dhold-race=1000}; each needs some ten syncs of the disk. */
   private static final int RACES = Integer.getInteger("hold-race", 200);
 
-  private static final int DAYS = 100;
+  private static final int DAYS = 20;
 
   @TempDir Path folder;
 
