@@ -7,7 +7,7 @@ import {named, t} from './text.js';
 import {dateTime, parse} from './time.js';
 
 const REFRESH = 30_000;
-const MARKS = {keep: ['recording', '●'], due: ['connecting', '◌'], wait: ['gap', '▲'], goesOn: ['connecting', '◌'], gone: ['off', '■']};
+const MARKS = {keep: ['recording', '●'], due: ['connecting', '◌'], held: ['recording', '●'], wait: ['gap', '▲'], goesOn: ['connecting', '◌'], gone: ['off', '■']};
 
 const size = (bytes) => (bytes >= 1e12 ? `${(bytes / 1e12).toFixed(1)} TB` : `${(bytes / 1e9).toFixed(1)} GB`);
 
@@ -50,11 +50,11 @@ class Retention extends Element {
     }
   }
 
-  async #certificate({retentionClass, expiryDay}) {
+  async #certificate({key, expiryDay}) {
     try {
-      const text = await api.certificate(retentionClass, expiryDay);
+      const text = await api.certificate(key, expiryDay);
       const url = URL.createObjectURL(new Blob([text], {type: 'text/plain'}));
-      download(url, `${retentionClass} ${expiryDay}.txt`);
+      download(url, `${key} ${expiryDay}.txt`);
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
       this.problem = undefined;
     } catch (problem) {
@@ -101,7 +101,7 @@ class Retention extends Element {
       <thead><tr><th scope="col">${t('retention.class')}</th><th scope="col">${t('retention.day')}</th><th scope="col">${t('retention.what')}</th>
         <th scope="col">${t('retention.recorded')}</th><th scope="col">${t('retention.amount')}</th></tr></thead>
       <tbody>${days.map((d) => html`<tr>
-        <th scope="row" data-label=${t('retention.class')}>${d.retentionClass}</th>
+        <th scope="row" data-label=${t('retention.class')}>${d.key}</th>
         <td data-label=${t('retention.day')}>${d.expiryDay}</td>
         <td data-label=${t('retention.what')}>${this.#decision(d)}</td>
         <td data-label=${t('retention.recorded')}>${d.first ? html`${dateTime(parse(d.first))} –<br>${dateTime(parse(d.last))}` : nothing}</td>
@@ -113,6 +113,7 @@ class Retention extends Element {
     const [look, mark] = d.late ? MARKS.wait : MARKS[d.decision];
     const word = d.decision === 'keep' ? t('retention.keep', {day: d.until}) : named('retentionDecision', d.late ? 'late' : d.decision, d.decision);
     return html`<span class="state ${look}"><b aria-hidden="true">${mark}</b> ${word}</span>
+      ${d.heldPacks ? html`<br><span class="quiet">${t('retention.held', {packs: d.heldPacks})}</span>` : nothing}
       ${d.why && d.why !== 'expiryDay' ? html`<br><span class="quiet">${t(`retentionWhy.${d.why}`, {version: d.policyVersion})}</span>` : nothing}`;
   }
 
@@ -120,9 +121,9 @@ class Retention extends Element {
     return html`<table class="list">
       <thead><tr><th scope="col">${t('retention.class')}</th><th scope="col">${t('retention.day')}</th><td></td></tr></thead>
       <tbody>${days.map((d) => html`<tr>
-        <th scope="row" data-label=${t('retention.class')}>${d.retentionClass}</th>
+        <th scope="row" data-label=${t('retention.class')}>${d.key}</th>
         <td data-label=${t('retention.day')}>${d.expiryDay}</td>
-        <td><button type="button" aria-label=${t('retention.certificateOf', {name: d.retentionClass, day: d.expiryDay})}
+        <td><button type="button" aria-label=${t('retention.certificateOf', {name: d.key, day: d.expiryDay})}
           @click=${() => this.#certificate(d)}>${t('retention.certificate')}</button></td></tr>`)}</tbody></table>`;
   }
 }

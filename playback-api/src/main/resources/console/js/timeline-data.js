@@ -11,6 +11,7 @@ const spans = (list) => list.map((r) => ({...r, from: parse(r.from), to: parse(r
 export class TimelineData extends EventTarget {
   recorded = [];
   gaps = [];
+  held = []; // what is kept for a case
   liveEdge = NaN;
   extent = undefined;
   partial = false; // whether there may be footage that is not in it
@@ -63,6 +64,7 @@ export class TimelineData extends EventTarget {
       const answer = await api.timeline(this.#id, from, to, Math.min(detail, 86400), request.signal);
       this.recorded = spans(answer.recorded);
       this.gaps = spans(answer.gaps);
+      this.held = spans(answer.held ?? []);
       this.partial = answer.partial;
       this.#edges(answer);
       this.problem = undefined;

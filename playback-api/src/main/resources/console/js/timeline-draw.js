@@ -8,6 +8,7 @@ const BAND_HEIGHT = 34;
 export const HEIGHT = 96;
 /** A gap is drawn at least this wide, or it would vanish when zoomed out. */
 const LEAST_GAP = 2;
+const HELD_HEIGHT = 4;
 
 const COLOURS = ['ink', 'quiet', 'line', 'paper', 'recorded', 'gap', 'gap-ground', 'future', 'play', 'mark', 'live'];
 
@@ -98,6 +99,10 @@ function band(c, colour, {view, data}, width, x) {
   for (const gap of data.gaps.filter(seen)) {
     const [left, right] = block(gap.from, gap.to, gapFill, LEAST_GAP);
     label(c, colour, named('cause', gap.cause, t('cause.unknown')), left, right);
+  }
+  for (const r of data.held.filter(seen)) {
+    c.fillStyle = colour.ink;
+    c.fillRect(clip(r.from), BAND_TOP + BAND_HEIGHT - HELD_HEIGHT, Math.max(1, clip(r.to) - clip(r.from)), HELD_HEIGHT);
   }
   if (view.from + view.span > now) {
     const [left, right] = block(now, view.from + view.span, dots(c, colour.future));

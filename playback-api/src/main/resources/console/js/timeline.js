@@ -157,6 +157,7 @@ class Timeline extends Element {
         <canvas height="96" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}></canvas></div>
       <p class="legend" aria-hidden="true">${this.#legend()}</p>
       ${this.data.problem ? problemNote(this.data.problem, () => { this.data.reload(); this.requestUpdate(); }) : this.#gapList()}
+      ${this.#held()}
       ${this.data.partial ? html`<p role="status" class="quiet">${t('timeline.partial')}</p>` : nothing}`;
   }
 
@@ -165,6 +166,12 @@ class Timeline extends Element {
     return [['recorded', t('timeline.recorded')], ['gap', t('timeline.gap')], ['none', t('timeline.none')],
       ['future', t('timeline.future')], ['live', t('timeline.liveEdge')],
     ].map(([kind, word]) => html`<span><i class="key ${kind}"></i>${word}</span>`);
+  }
+
+  #held() {
+    const {from, span} = this.view;
+    const held = this.data.held.filter((r) => r.to > from && r.from < from + span);
+    return held.slice(0, MAX_LISTED_GAPS).map((r) => html`<p class="quiet">▂ ${t('timeline.held', {from: dateTime(r.from), to: dateTime(r.to)})}</p>`);
   }
 
   #range(ms) {

@@ -8,6 +8,7 @@ import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.retention.expiry.Custody;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,12 @@ import java.util.Optional;
  * @param signer of certificates; empty if its key cannot be used
  */
 record NodeCustody(
-    NodeKeys keys, int slots, StoredFootage footage, Optional<NoteSigner> signer, Alarms alarms)
+    NodeKeys keys,
+    int slots,
+    StoredFootage footage,
+    Optional<NoteSigner> signer,
+    SecureRandom random,
+    Alarms alarms)
     implements Custody {
 
   /** The key in a file, which is made if it is not there. */
@@ -35,6 +41,11 @@ record NodeCustody(
   @Override
   public boolean isOpen() {
     return keys.store().isPresent() && signer.isPresent();
+  }
+
+  @Override
+  public Rewrap rewrapTo(DayKeyId holdKey) {
+    return Rewrap.to(holdKey, store(), random);
   }
 
   @Override

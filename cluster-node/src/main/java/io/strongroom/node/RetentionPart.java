@@ -9,11 +9,13 @@ import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Expirer;
 import io.strongroom.retention.expiry.TrustedClock;
+import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyRecords;
 import io.strongroom.retention.policy.PolicyVersion;
@@ -102,9 +104,12 @@ final class RetentionPart {
                 settings.keys().places().slots().size(),
                 footage,
                 signer(data, state, random, alarms),
+                random,
                 alarms),
             new Eraser(disks.volumes(), disks.catalogue(), mint),
             mint,
+            new Holds(state, clock),
+            new KeyMove(disks.volumes(), disks.catalogue()),
             alarms);
     periodic.nowAndEvery("expiry", EVERY, () -> after(swept, expirer::run));
     periodic.nowAndEvery("removal", REMOVAL, () -> after(swept, expirer::remove));

@@ -3,11 +3,13 @@ package io.strongroom.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.crypto.sign.NoteVerifier;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.ops.cli.ApiClient;
 import io.strongroom.retention.expiry.ExpiryCertificate;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +117,60 @@ final class ExpiryTest {
       assertThat(alarms(admin))
           .as("a new key is not made silently")
           .contains("certificate-key-failing");
+    }
+  }
+
+  /** Of two cameras one is held: the other's footage goes, and this one's plays on. */
+  @Test
+  void whatIsHeldPlaysAfterItsClassDayHasGone() throws Exception {
+    LocalDate expiryDay = today().plusDays(CEILING_DAYS);
+    Instant from = clock.instant();
+    String held;
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node)) {
+      site.addViewer(node);
+      held = site.addCamera(node);
+      String other = site.addCamera(node);
+      for (String camera : List.of(held, other)) {
+        site.awaitRecordedAfter(node, camera, from);
+        admin.delete("/api/v1/cameras/" + camera);
+      }
+      confirm(admin, today());
+      ObjectNode hold = ApiClient.object().put("caseNumber", "7").put("basis", "order");
+      hold.put("requester", "court").put("from", from.minusSeconds(3_600).toString());
+      hold.put("to", clock.instant().plusSeconds(3_600).toString());
+      hold.putArray("cameras").add(held);
+      JsonNode placed = admin.post("/api/v1/retention/holds", hold).orElseThrow();
+      assertThat(placed.path("state").asText()).isEqualTo("inForce");
+    }
+
+    clock.setBack(Duration.ofDays(-CEILING_DAYS));
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node)) {
+      confirm(admin, today());
+    }
+    try (Node node = site.start(clock);
+        ApiClient admin = site.administrator(node);
+        ApiClient viewer = site.viewer(node)) {
+      TroubleSite.patiently()
+          .until(() -> decisions(admin, expiryDay).equals(List.of("gone", "held")));
+      assertThat(packFiles(expiryDay))
+          .isNotEmpty()
+          .allMatch(file -> file.toString().contains(held));
+      String path = "/api/v1/cameras/" + held;
+      String range = "from=%s&to=%s".formatted(from.minusSeconds(3_600), from.plusSeconds(3_600));
+      JsonNode timeline = viewer.get(path + "/timeline?" + range);
+      assertThat(timeline.path("held")).hasSize(1);
+      JsonNode span = timeline.at("/recorded/0");
+      try (InputStream video =
+          viewer
+              .open(
+                  "%s/video.mp4?from=%s&to=%s"
+                      .formatted(path, span.path("from").asText(), span.path("to").asText()))
+              .body()) {
+        assertThat(video.readAllBytes().length).isGreaterThan(1_000);
+      }
+      assertThat(alarms(admin)).isEmpty();
     }
   }
 

@@ -143,7 +143,7 @@ public final class KeyStore implements AutoCloseable {
    * Removes all private keys of this id for good: the rest is sealed under a new root, and the old
    * one is overwritten in every slot, so that no copy of the file as it was opens any more. Durable
    * when the call returns. Another process that has the store open has the keys in memory until it
-   * changes the store or ends.
+   * changes the store or ends. A class-day and its hold keys are different ids.
    *
    * @return the keys that were removed; none if there was none any more, and then, too, no slot has
    *     an old root
@@ -194,6 +194,20 @@ public final class KeyStore implements AutoCloseable {
       throw new OpenFailedException();
     }
     return DekWrapper.unwrap(wrapped, key.privateKey(), key.publicKey().key(), headerHash);
+  }
+
+  /**
+   * The key of one pack, wrapped to another day key; it does not leave this call. The caller has
+   * checked that this footage may stay.
+   *
+   * @param wrapper that wraps nothing else
+   * @throws OpenFailedException as {@link #unwrap} does
+   */
+  public WrappedDek rewrap(
+      WrappedDek wrapped, byte[] headerHash, DayPublicKey to, DekWrapper wrapper) {
+    try (Dek dek = unwrap(wrapped, headerHash)) {
+      return wrapper.wrap(dek, to, headerHash);
+    }
   }
 
   /** Whether the private half of this wrapped key's day key is here. */

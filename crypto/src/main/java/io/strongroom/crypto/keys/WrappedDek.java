@@ -13,8 +13,8 @@ import java.util.HexFormat;
  * Immutable.
  */
 public final class WrappedDek {
-  /** Longest encoded form: a class name of 32 letters. */
-  public static final int MAX_BYTES = 160;
+  /** Longest encoded form: a hold key of a class with 32 letters. */
+  public static final int MAX_BYTES = 128 + DayKeyId.MAX_NAME_BYTES;
 
   static final int SEALED_BYTES = Secret.BYTES + Suite.TAG_BYTES;
 

@@ -58,6 +58,24 @@ class KeyStoreTest {
   }
 
   @Test
+  void aRewrappedKeyOpensByTheOtherKeyAlone() {
+    Dek dek = Dek.random(random);
+    try (KeyStore store = create();
+        DekWrapper wrapper = new DekWrapper(random)) {
+      List<DayPublicKey> keys = store.ensure(List.of(FIRST, FIRST.next()));
+      WrappedDek wrapped = wrapper.wrap(dek, keys.getFirst(), HEADER);
+      WrappedDek moved = store.rewrap(wrapped, HEADER, keys.getLast(), wrapper);
+      assertThat(moved.id()).isEqualTo(FIRST.next());
+      assertThat(store.destroy(FIRST)).containsExactly(keys.getFirst());
+      try (Dek opened = store.unwrap(moved, HEADER)) {
+        assertThat(opened.secret().sameAs(dek.secret())).isTrue();
+      }
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> store.rewrap(wrapped, HEADER, keys.getLast(), wrapper));
+    }
+  }
+
+  @Test
   void ensureMakesEachKeyOnceAndAnswersInOrder() {
     try (KeyStore store = create()) {
       DayPublicKey first = store.ensure(List.of(FIRST)).getFirst();

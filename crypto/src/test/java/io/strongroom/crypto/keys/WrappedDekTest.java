@@ -25,7 +25,8 @@ class WrappedDekTest {
   private final ECPublicKey publicKey = (ECPublicKey) pair.getPublic();
   private final DayPublicKey dayKey =
       DayPublicKey.of(
-          new DayKeyId("a-class-with-the-longest-name-32", LocalDate.of(2027, 1, 1)), publicKey);
+          new DayKeyId("a-class-with-the-longest-name-32", LocalDate.of(2027, 1, 1), 9_999),
+          publicKey);
   private final Dek dek = Dek.random(random);
   private final DekWrapper wrapper = new DekWrapper(random);
   private final WrappedDek wrapped = wrapper.wrap(dek, dayKey, HEADER);
@@ -160,6 +161,24 @@ class WrappedDekTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new DayKeyId("a", LocalDate.of(1969, 12, 31)));
     assertThat(new DayKeyId("a", day)).hasToString("a/2026-01-01");
+  }
+
+  @Test
+  void holdKeysAreNumbered() {
+    LocalDate day = LocalDate.of(2026, 1, 1);
+    DayKeyId first = new DayKeyId("road", day).next();
+    assertThat(first).hasToString("road.1/2026-01-01").isNotEqualTo(first.classDay());
+    assertThat(first.next().classDay()).isEqualTo(new DayKeyId("road", day));
+    for (DayKeyId id : new DayKeyId[] {first.classDay(), first, new DayKeyId("road", day, 9_999)}) {
+      assertThat(DayKeyId.ofName(id.name(), day)).isEqualTo(id);
+      assertThat(DayKeyId.decode(ByteBuffer.wrap(id.encode()))).isEqualTo(id);
+    }
+    for (String name : new String[] {"road.", "road.0", "road.01", "road.10000", ".1", "a.1.2"}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> DayKeyId.ofName(name, day));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DayKeyId("road", day, 9_999).next())
+        .withMessageContaining("road");
   }
 
   private Dek unwrap(WrappedDek candidate) {

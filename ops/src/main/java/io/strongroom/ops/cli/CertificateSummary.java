@@ -33,6 +33,9 @@ final class CertificateSummary {
                 footage.bytes(),
                 footage.firstRecorded(),
                 footage.lastRecorded()));
+    if (footage.heldPacks() > 0) {
+      lines.add("held: %d more packs, which have another key".formatted(footage.heldPacks()));
+    }
     lines.add("packs root: " + HexFormat.of().formatHex(footage.packsRoot().toArray()));
     lines.add("due %s, tombstone %s".formatted(certificate.dueAt(), certificate.tombstoneAt()));
     lines.add(

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}, {@code
- * cluster}, {@code retention}, {@code verify}.
+ * cluster}, {@code retention}, {@code hold}, {@code verify}.
  */
 @Command(
     name = "strongroom",
@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       KeysCommand.class,
       ClusterCommand.class,
       RetentionCommand.class,
+      HoldCommand.class,
       VerifyCommand.class
     })
 public final class OpsMain {

@@ -1,7 +1,9 @@
 package io.strongroom.ops.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,9 +36,9 @@ final class RetentionCommand {
   @Command(
       name = "plan",
       description = {
-        "Lists every class-day, tab-separated: class, expiry day, what becomes of it and why,"
-            + " version of the policy that decides, packs, size, cameras, first and last recorded"
-            + " instant.",
+        "Lists every class-day, tab-separated: class (with a number: what is held of it), expiry"
+            + " day, what becomes of it and why, version of the policy that decides, packs, size,"
+            + " cameras, first and last recorded instant.",
         "With --on, what will become of what is there now at that day's first midnight."
       },
       mixinStandardHelpOptions = true,
@@ -60,7 +62,7 @@ final class RetentionCommand {
 
   private static String line(JsonNode day) {
     List<String> cells = new ArrayList<>();
-    cells.add(day.path("retentionClass").asText());
+    cells.add(day.path("key").asText());
     cells.add(day.path("expiryDay").asText());
     cells.add(decision(day));
     cells.add("version " + day.path("policyVersion").asText());
@@ -76,11 +78,16 @@ final class RetentionCommand {
     String why = day.path("why").asText();
     return switch (day.path("decision").asText()) {
       case "keep" -> "keep until " + day.path("until").asText() + " (" + why + ")";
-      case "due" -> day.path("late").asBoolean() ? "due, late" : "due";
+      case "due" -> (day.path("late").asBoolean() ? "due, late" : "due") + held(day);
       case "wait" -> "past its time, waits (" + why + ")";
       case "goesOn" -> "going (" + why + ")";
       default -> day.path("decision").asText();
     };
+  }
+
+  private static String held(JsonNode day) {
+    long packs = day.path("heldPacks").asLong();
+    return packs == 0 ? "" : ", but for " + packs + " held packs";
   }
 
   private static String summary(JsonNode plan) {
@@ -107,14 +114,22 @@ final class RetentionCommand {
       })
   int certificate(
       @Mixin Connection connection,
-      @Parameters(paramLabel = "CLASS", description = "retention class") String name,
+      @Parameters(paramLabel = "CLASS", description = "as the plan shows it") String name,
       @Parameters(paramLabel = "DAY", description = "expiry day") LocalDate day) {
-    RetentionClass type = new RetentionClass(name);
+    DayKeyId id = classDay(name, day);
     try (ApiClient api = connection.signIn()) {
-      out().print(api.text("/api/v1/retention/certificates/" + type + "/" + day));
+      out().print(api.text("/api/v1/retention/certificates/" + id.name() + "/" + day));
       out().flush();
     }
     return ExitCode.OK;
+  }
+
+  private static DayKeyId classDay(String name, LocalDate day) {
+    try {
+      return DayKeyId.ofName(name, day);
+    } catch (IllegalArgumentException e) {
+      throw new StrongroomException(ErrorKind.CALLER, "CLASS: " + e.getMessage(), e);
+    }
   }
 
   @Command(

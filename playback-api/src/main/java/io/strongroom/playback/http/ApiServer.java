@@ -156,10 +156,13 @@ public final class ApiServer {
             new ClusterRoutes(given.cluster(), given.cameras(), pools.cluster(), json, replies)
                 .routes(),
             new RetentionRoutes(given.retention(), pools.records(), json, replies).routes(),
+            new HoldRoutes(given.retention(), pools.records(), json, replies, given.clock())
+                .routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),
                     given.checker(),
+                    given.retention().holds(),
                     pools.footage(),
                     replies,
                     ranges)

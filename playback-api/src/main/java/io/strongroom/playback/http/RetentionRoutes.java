@@ -65,8 +65,9 @@ final class RetentionRoutes {
       String certificateKey,
       List<LineView> classDays) {}
 
-  /** A class-day; what does not apply is left out. */
+  /** A class-day, or what is held of it; what does not apply is left out. */
   private record LineView(
+      String key,
       String retentionClass,
       String expiryDay,
       String decision,
@@ -78,12 +79,14 @@ final class RetentionRoutes {
       @Nullable Long openPacks,
       @Nullable Long bytes,
       @Nullable Integer cameras,
+      @Nullable Long heldPacks,
       @Nullable WallTime first,
       @Nullable WallTime last) {
 
     static LineView of(RetentionPlan.Line line) {
       Optional<ClassDay> found = line.found();
       return new LineView(
+          line.id().name(),
           line.id().retentionClass(),
           line.id().expiryDay().toString(),
           decision(line.decision()),
@@ -95,6 +98,7 @@ final class RetentionRoutes {
           found.map(ClassDay::openPacks).orElse(null),
           found.map(ClassDay::bytes).orElse(null),
           found.map(ClassDay::cameras).orElse(null),
+          line.heldPacks() == 0 ? null : line.heldPacks(),
           found.map(ClassDay::first).orElse(null),
           found.map(ClassDay::last).orElse(null));
     }
@@ -103,6 +107,7 @@ final class RetentionRoutes {
       return switch (decision) {
         case Decision.Keep _ -> "keep";
         case Decision.Due _ -> "due";
+        case Decision.Held _ -> "held";
         case Decision.Wait _ -> "wait";
         case Decision.GoesOn _ -> "goesOn";
         case Decision.Gone _ -> "gone";
@@ -114,7 +119,7 @@ final class RetentionRoutes {
         case Decision.Keep keep -> Json.name(keep.reason());
         case Decision.Wait wait -> Json.name(wait.cause());
         case Decision.GoesOn goesOn -> Json.name(goesOn.done());
-        case Decision.Due _, Decision.Gone _ -> null;
+        case Decision.Due _, Decision.Held _, Decision.Gone _ -> null;
       };
     }
   }
@@ -162,7 +167,7 @@ final class RetentionRoutes {
     String name = exchange.path().getOrDefault("class", "");
     LocalDate day = date("day", exchange.path().getOrDefault("day", ""));
     try {
-      return new DayKeyId(name, day);
+      return DayKeyId.ofName(name, day);
     } catch (IllegalArgumentException e) {
       throw Problem.field("class", String.valueOf(e.getMessage())).raised();
     }

@@ -8,9 +8,11 @@ import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Footage;
+import io.strongroom.retention.hold.Holds;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,14 +21,18 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is recorded and what is missing. Thread-safe. */
 final class TimelineRoutes {
+  private static final Logger log = LoggerFactory.getLogger(TimelineRoutes.class);
   private static final long MAX_DETAIL_SECONDS = 86_400;
 
   private final Footage footage;
   private final CameraRegistry cameras;
   private final AccessChecker checker;
+  private final Holds holds;
   private final Workers workers;
   private final Replies replies;
   private final Ranges ranges;
@@ -35,12 +41,14 @@ final class TimelineRoutes {
       Footage footage,
       CameraRegistry cameras,
       AccessChecker checker,
+      Holds holds,
       Workers workers,
       Replies replies,
       Ranges ranges) {
     this.footage = footage;
     this.cameras = cameras;
     this.checker = checker;
+    this.holds = holds;
     this.workers = workers;
     this.replies = replies;
     this.ranges = ranges;
@@ -76,7 +84,18 @@ final class TimelineRoutes {
       List<GapView> gaps,
       @Nullable WallTime liveEdge,
       @Nullable SpanView extent,
+      @Nullable List<SpanView> held,
       boolean partial) {}
+
+  /** What is held; nothing if that cannot be said, because footage is shown all the same. */
+  private @Nullable List<SpanView> held(CameraId camera, TimeRange range) {
+    try {
+      return holds.held(camera, range).stream().map(SpanView::of).toList();
+    } catch (StrongroomException e) {
+      log.warn("holds cannot be read: {}", e.getMessage());
+      return null;
+    }
+  }
 
   private CompletionStage<HttpResponse> timeline(Exchange exchange) {
     CameraId camera = exchange.camera();
@@ -109,6 +128,7 @@ final class TimelineRoutes {
                   timeline.gaps().stream().map(GapView::of).toList(),
                   timeline.liveEdge().orElse(null),
                   extent.map(SpanView::of).orElse(null),
+                  held(camera, range),
                   timeline.partial()));
         });
   }

@@ -1,5 +1,6 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.Role;
 import io.strongroom.recording.model.CameraId;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,6 +31,11 @@ public final class ClusterServer implements AutoCloseable {
   /** Has the plan show what was recorded on whole days. */
   public void recordedOn(LocalDate... days) {
     server.retention.found = Stream.of(days).map(PlannedRetention::recordedOn).toList();
+  }
+
+  /** Adds an administrator, with {@link #PASSWORD}. */
+  public void addAdministrator(String user) {
+    server.accounts.add(user, user, "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
   }
 
   public URI uri(String path) {

@@ -5,10 +5,13 @@ import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.retention.expiry.ClockTrust;
+import io.strongroom.retention.expiry.HoldCoverage;
 import io.strongroom.retention.expiry.RetentionPlan;
 import io.strongroom.retention.expiry.RetentionPlanner;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.Step;
+import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
 import io.strongroom.retention.policy.RetentionRule;
@@ -29,6 +32,7 @@ final class PlannedRetention implements RetentionView {
   static final String CERTIFICATE = "what is signed\n\n\u2014 node signature\n";
 
   private final Clock clock;
+  private final Holds holds;
   private final RetentionPlanner planner =
       new RetentionPlanner(
           new PolicyHistory(
@@ -46,6 +50,7 @@ final class PlannedRetention implements RetentionView {
   volatile @Nullable LocalDate confirmed;
 
   PlannedRetention(Clock clock) {
+    this.holds = new Holds(new MemoryState(), clock);
     this.clock = clock;
   }
 
@@ -65,12 +70,24 @@ final class PlannedRetention implements RetentionView {
 
   @Override
   public RetentionPlan plan() {
-    return planner.plan(found, Map.of(GONE, Step.REMOVED), true, clock.instant());
+    return planner.plan(found, Map.of(GONE, Step.REMOVED), Map.of(), true, clock.instant());
   }
 
   @Override
   public RetentionPlan plan(LocalDate on) {
-    return planner.plan(found, Map.of(GONE, Step.REMOVED), true, on.atStartOfDay(ZONE).toInstant());
+    return planner.plan(
+        found, Map.of(GONE, Step.REMOVED), Map.of(), true, on.atStartOfDay(ZONE).toInstant());
+  }
+
+  @Override
+  public Holds holds() {
+    return holds;
+  }
+
+  @Override
+  public HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing) {
+    return new HoldCoverage(
+        List.of(new HoldCoverage.Part(GONE, HoldCoverage.Standing.KEPT, 3, 2)), List.of(GONE));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.strongroom.recording.erase;
 
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.ClassDay;
@@ -25,10 +26,11 @@ record ClassDayRows(List<Finished> finished, Set<PackId> others, List<PackId> op
   record Finished(PackId id, VolumeId volume) {}
 
   static ClassDayRows of(Catalogue catalogue, Tombstone tombstone) {
+    DayKeyId classDay = tombstone.classDay().classDay();
     ClassDayRows rows = new ClassDayRows(new ArrayList<>(), new HashSet<>(), new ArrayList<>());
     catalogue.forEach(
         row -> {
-          if (ClassDay.idOf(row).equals(tombstone.classDay())) {
+          if (ClassDay.idOf(row).equals(classDay)) {
             if (isOther(row.wrappedKey(), tombstone)) {
               rows.others.add(row.id());
             } else {
@@ -37,7 +39,7 @@ record ClassDayRows(List<Finished> finished, Set<PackId> others, List<PackId> op
           }
         });
     catalogue.openPacks().stream()
-        .filter(row -> ClassDay.idOf(row).equals(tombstone.classDay()))
+        .filter(row -> ClassDay.idOf(row).equals(classDay))
         .forEach(row -> rows.open.add(row.id()));
     return rows;
   }

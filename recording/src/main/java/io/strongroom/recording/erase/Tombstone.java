@@ -5,8 +5,9 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Proof that a class-day may be removed: that it is past its time, that nothing of it is held, and
- * that its key is destroyed. The only value that an {@link Eraser} removes anything for.
+ * Proof that what a key of a class-day opened may be removed: that it is past its time, that what
+ * is held of it has another key, and that this key is destroyed. The only value that an {@link
+ * Eraser} removes anything for.
  *
  * <p>Made only by a {@link Mint}. A node wires exactly one, gives it to the expirer and to the
  * eraser that honours it; a value of any other mint removes nothing.
@@ -22,7 +23,7 @@ public final class Tombstone {
     this.keyIds = Set.copyOf(keyIds);
   }
 
-  /** What may be removed. */
+  /** What may be removed: the class-day, or what was held of it under a hold key. */
   public DayKeyId classDay() {
     return classDay;
   }

@@ -1,6 +1,8 @@
 package io.strongroom.recording.index;
 
+import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.VolumeId;
@@ -11,13 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a catalogue has of one retention class with one expiry day: all that one day key opens, and
- * so what can be destroyed at once.
+ * so what can be destroyed at once. What is held of it after its day has a hold key, and is a
+ * class-day of its own here.
  *
- * @param id class and expiry day
+ * @param id class and expiry day, and which hold key
  * @param packs finished packs
  * @param openPacks packs that may still be written: begun within {@link PackIndex#MAX_PACK_MICROS}
  * @param bytes size of the finished packs
@@ -40,7 +44,8 @@ public record ClassDay(
     Map<VolumeId, Long> packsOn) {
   private static final Comparator<ClassDay> ORDER =
       Comparator.comparing((ClassDay day) -> day.id().retentionClass())
-          .thenComparing(day -> day.id().expiryDay());
+          .thenComparing(day -> day.id().expiryDay())
+          .thenComparing(day -> day.id().hold());
 
   public ClassDay {
     packsOn = Map.copyOf(packsOn);
@@ -51,21 +56,42 @@ public record ClassDay(
     return new DayKeyId(row.retentionClass().name(), row.expiryDay());
   }
 
+  /** The class-day, or the hold key of it that a pack is wrapped to. */
+  public static DayKeyId keyOf(PackRow row) {
+    DayKeyId classDay = idOf(row);
+    try {
+      DayKeyId key = WrappedDek.decode(row.wrappedKey().asBuffer()).id();
+      return key.classDay().equals(classDay) ? key : classDay;
+    } catch (OpenFailedException e) {
+      return classDay;
+    }
+  }
+
   /** The class-day that an open pack belongs to. */
   public static DayKeyId idOf(OpenPackRow row) {
     return new DayKeyId(row.retentionClass().name(), row.expiryDay());
   }
 
   /**
-   * All class-days of a catalogue, by class and day. Reads every row: about two microseconds for
-   * each pack. Rows of open packs that began long ago were left behind by a lost volume, and count
-   * for nothing.
+   * All class-days of a catalogue, by class, day and hold key. Reads every row: about two
+   * microseconds for each pack. Rows of open packs that began long ago were left behind by a lost
+   * volume, and count for nothing.
    *
    * @param now of the wall clock
    */
   public static List<ClassDay> all(Catalogue catalogue, WallTime now) {
+    return all(catalogue, row -> true, now);
+  }
+
+  /** The same of those finished packs alone that match; open packs count as they do above. */
+  public static List<ClassDay> all(Catalogue catalogue, Predicate<PackRow> which, WallTime now) {
     Map<DayKeyId, Sum> sums = new HashMap<>();
-    catalogue.forEach(row -> sums.computeIfAbsent(idOf(row), Sum::new).add(row));
+    catalogue.forEach(
+        row -> {
+          if (which.test(row)) {
+            sums.computeIfAbsent(keyOf(row), Sum::new).add(row);
+          }
+        });
     for (OpenPackRow row : catalogue.openPacks()) {
       if (now.isBefore(row.start().plusMicros(PackIndex.MAX_PACK_MICROS))) {
         sums.computeIfAbsent(idOf(row), Sum::new).add(row);

@@ -66,6 +66,23 @@ public record PackRow(
         wrappedKey);
   }
 
+  /** The same pack with its key wrapped to another day key. */
+  public PackRow wrappedTo(Bytes otherKey) {
+    return new PackRow(
+        id,
+        volume,
+        retentionClass,
+        expiryDay,
+        spans,
+        bytes,
+        footerBytes,
+        chunks,
+        state,
+        firstOfLife,
+        merkleRoot,
+        otherKey);
+  }
+
   /** From the first to the last recorded instant. */
   public TimeRange range() {
     return new TimeRange(spans.getFirst().from(), spans.getLast().to());

@@ -51,7 +51,10 @@ public interface StateStore extends AutoCloseable {
     NODE,
     DAY_KEY,
     POLICY,
-    CLASS_DAY
+    CLASS_DAY,
+    HOLD,
+    HOLD_SET,
+    CHANGE
   }
 
   /** A document with its id and version (1 at creation). */

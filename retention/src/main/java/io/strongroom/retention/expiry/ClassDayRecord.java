@@ -28,6 +28,11 @@ record ClassDayRecord(
         id, Step.TOMBSTONE, verdict, Optional.empty(), List.of(), Optional.empty());
   }
 
+  ClassDayRecord heldMoved() {
+    return new ClassDayRecord(
+        id, Step.HELD_MOVED, verdict, Optional.empty(), List.of(), Optional.empty());
+  }
+
   ClassDayRecord keyDestroyed(KeyDeath death) {
     return new ClassDayRecord(
         id, Step.KEY_DESTROYED, verdict, Optional.of(death), List.of(), Optional.empty());

@@ -16,6 +16,7 @@ import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.StateStore.Versioned;
+import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.policy.RetentionRule;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -62,12 +63,12 @@ final class ClassDayRecords {
   }
 
   private static String recordId(DayKeyId id) {
-    return id.retentionClass() + "." + id.expiryDay();
+    return id.name() + "." + id.expiryDay();
   }
 
   private Bytes write(ClassDayRecord record) {
     ObjectNode document = json.createObjectNode();
-    document.put("class", record.id().retentionClass());
+    document.put("class", record.id().name());
     document.put("expiryDay", record.id().expiryDay().toString());
     document.put("step", record.step().name());
     write(document.putObject("verdict"), record.verdict());
@@ -105,9 +106,12 @@ final class ClassDayRecords {
         .put("first", verdict.first().micros())
         .put("last", verdict.last().micros())
         .put("packsRoot", HEX.formatHex(verdict.packsRoot().toArray()))
+        .put("heldPacks", verdict.heldPacks())
         .put("zone", verdict.zone().getId())
         .put("dueAt", verdict.dueAt().toString())
         .put("at", verdict.at().toString());
+    ArrayNode holds = node.putArray("holds");
+    verdict.holds().forEach(hold -> holds.add(hold.toString()));
     ArrayNode keys = node.putArray("keyIds");
     verdict.keyIds().forEach(keys::add);
   }
@@ -116,7 +120,7 @@ final class ClassDayRecords {
     try {
       JsonNode document = json.readTree(stored.document().toArray());
       DayKeyId id =
-          new DayKeyId(
+          DayKeyId.ofName(
               document.path("class").asText(),
               LocalDate.parse(document.path("expiryDay").asText()));
       if (!recordId(id).equals(stored.id())) {
@@ -148,6 +152,8 @@ final class ClassDayRecords {
   }
 
   private static Verdict verdict(DayKeyId id, JsonNode node) {
+    List<HoldId> holds = new ArrayList<>();
+    node.path("holds").forEach(hold -> holds.add(HoldId.parse(hold.asText())));
     List<String> keys = new ArrayList<>();
     node.path("keyIds").forEach(key -> keys.add(key.asText()));
     return new Verdict(
@@ -163,6 +169,8 @@ final class ClassDayRecords {
         new WallTime(node.path("first").asLong()),
         new WallTime(node.path("last").asLong()),
         Bytes.copyOf(HEX.parseHex(node.path("packsRoot").asText())),
+        node.path("heldPacks").asLong(),
+        holds,
         keys,
         ZoneId.of(node.path("zone").asText()),
         Instant.parse(node.path("dueAt").asText()),

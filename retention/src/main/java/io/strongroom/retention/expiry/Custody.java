@@ -1,12 +1,20 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.rewrap.Rewrap;
 import java.util.List;
 
 /** What expiry asks of the keyholder. Called from one thread; blocks. */
 public interface Custody {
   /** Whether the key store is open, so that keys can be destroyed. */
   boolean isOpen();
+
+  /**
+   * Begins to wrap packs' keys to a hold key, which is made, and durable, if it is not there.
+   *
+   * @throws io.strongroom.crypto.keys.KeyFileException if it cannot be made
+   */
+  Rewrap rewrapTo(DayKeyId holdKey);
 
   /** Ids of the day keys of a class-day that are there, in hexadecimal. */
   List<String> keyIds(DayKeyId classDay);

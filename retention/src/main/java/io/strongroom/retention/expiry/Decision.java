@@ -20,6 +20,9 @@ public sealed interface Decision {
    */
   record Due(LocalDate since, boolean late) implements Decision {}
 
+  /** It is past its time, and all of it is held: it stays as it is. */
+  record Held() implements Decision {}
+
   /** It is past its time and must wait. */
   record Wait(Cause cause) implements Decision {}
 
@@ -46,6 +49,8 @@ public sealed interface Decision {
     /** No version of the policy knows its class, so nobody can say how long it is to be kept. */
     NO_RULE,
     /** It was recorded after its class-day had gone, by a clock that was wrong. */
-    RECORDED_AGAIN
+    RECORDED_AGAIN,
+    /** Some of it has the key before it still, which must be destroyed first. */
+    FORMER_KEY
   }
 }

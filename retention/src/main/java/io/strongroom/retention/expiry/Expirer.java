@@ -6,30 +6,27 @@ import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.Catalogue;
-import io.strongroom.recording.index.ClassDay;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
-import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.TrustedClock.Look;
+import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets class-days go that are past their time, on a node that stands alone: tombstone, death of the
- * key, removal, certificate. The only deleter of footage. On a node of a cluster it plans and does
- * nothing yet.
+ * Lets class-days go that are past their time, on a node that stands alone: tombstone, another key
+ * for what is held, death of the key, removal, certificate. The only deleter of footage. On a node
+ * of a cluster it plans and does nothing yet.
  *
  * <p>Each step is durable before the next begins and may be made again, so that after a crash at
  * any point the next run goes on. {@link #run} destroys keys and {@link #remove} removes what they
@@ -41,14 +38,16 @@ public final class Expirer implements RetentionView {
 
   private final NodeId node;
   private final boolean alone;
-  private final Catalogue catalogue;
   private final ClassDayRecords records;
-  private final PolicyHistory policy;
   private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
   private final Eraser eraser;
   private final Tombstone.Mint mint;
+  private final Holds holds;
+  private final HoldCoverages coverages;
+  private final Tombstones tombstones;
+  private final HeldPacks held;
   private final ExpiryAlarms alarms;
 
   /**
@@ -58,6 +57,8 @@ public final class Expirer implements RetentionView {
    * @param zone whose midnights begin days
    * @param custody who destroys keys and signs
    * @param mint the one that {@code eraser} honours
+   * @param holds what stays all the same
+   * @param keys gives what stays another key
    */
   public Expirer(
       NodeId node,
@@ -70,17 +71,23 @@ public final class Expirer implements RetentionView {
       Custody custody,
       Eraser eraser,
       Tombstone.Mint mint,
+      Holds holds,
+      KeyMove keys,
       Alarms alarms) {
     this.node = node;
     this.alone = alone;
-    this.catalogue = catalogue;
     this.records = new ClassDayRecords(state);
-    this.policy = policy;
     this.zone = zone;
     this.clock = clock;
     this.custody = custody;
     this.eraser = eraser;
     this.mint = mint;
+    this.holds = holds;
+    this.coverages = new HoldCoverages(catalogue, records, holds);
+    this.tombstones =
+        new Tombstones(
+            catalogue, records, new RetentionPlanner(policy, zone), clock, custody, holds);
+    this.held = new HeldPacks(catalogue, custody, holds, keys);
     this.alarms = new ExpiryAlarms(alarms);
   }
 
@@ -91,14 +98,12 @@ public final class Expirer implements RetentionView {
     }
     try {
       Look look = clock.look();
+      tombstones.reopen();
+      endHolds(look);
       Optional<String> trouble =
           custody.isOpen() ? destroyKeys(look) : Optional.of("The key store is closed.");
-      List<Stored> after = records.all();
       alarms.tell(
-          plan(after, look.isTrusted(), look.now()),
-          look.standing(),
-          trouble,
-          LocalDate.ofInstant(look.now(), zone));
+          tombstones.plan(look), look.standing(), trouble, LocalDate.ofInstant(look.now(), zone));
       alarms.working();
     } catch (RuntimeException e) {
       log.error("expiry", e);
@@ -106,18 +111,25 @@ public final class Expirer implements RetentionView {
     }
   }
 
+  private void endHolds(Look look) {
+    if (look.isTrusted()) {
+      holds.settle(look.now());
+    } else {
+      holds.settle();
+    }
+  }
+
   /** What keeps one class-day keeps no other; returns what it was that kept one. */
   private Optional<String> destroyKeys(Look look) {
-    List<Stored> begun = records.all();
     List<String> trouble = new ArrayList<>();
-    for (Stored stored : begun) {
-      if (stored.record().step() == Step.TOMBSTONE) {
-        attempt(() -> destroyKeys(stored), trouble);
+    for (Stored stored : records.all()) {
+      if (stored.record().step().keyLives()) {
+        attempt(() -> goOn(stored), trouble);
       }
     }
-    for (RetentionPlan.Line line : plan(begun, look.isTrusted(), look.now()).lines()) {
+    for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
       if (line.decision() instanceof Decision.Due) {
-        attempt(() -> begin(line.id()).ifPresent(this::destroyKeys), trouble);
+        attempt(() -> tombstones.begin(line.id()).ifPresent(this::goOn), trouble);
       }
     }
     return trouble.stream().findFirst();
@@ -132,61 +144,21 @@ public final class Expirer implements RetentionView {
     }
   }
 
-  /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
-  private Optional<Stored> begin(DayKeyId id) {
-    Look look = clock.look();
-    ClassDayContents contents = new ClassDayContents(id);
-    catalogue.forEach(contents::add);
-    Optional<RetentionPlan.Line> line =
-        plan(List.of(), look.isTrusted(), look.now()).lines().stream()
-            .filter(each -> each.id().equals(id))
-            .findFirst();
-    if (line.isEmpty() || !(line.get().decision() instanceof Decision.Due due)) {
-      return Optional.empty();
+  private void goOn(Stored stored) {
+    ClassDayRecord record = stored.record();
+    if (record.step() == Step.TOMBSTONE && record.verdict().heldPacks() > 0) {
+      held.move(record, clock.look());
+      records.put(record.heldMoved(), stored.version()).ifPresent(this::destroyKey);
+    } else {
+      destroyKey(stored);
     }
-    Verdict verdict = verdict(line.get(), contents, due.since(), look.now());
-    log.info("{}: {} packs are past their time", id, verdict.packs());
-    Optional<Stored> tombstone = records.put(ClassDayRecord.tombstone(id, verdict), 0);
-    if (tombstone.isEmpty() && records.find(id).isEmpty()) {
-      throw new StrongroomException(
-          ErrorKind.CORRUPT, "the record of class-day " + id + " cannot be written");
-    }
-    return tombstone;
   }
 
-  private Verdict verdict(
-      RetentionPlan.Line line, ClassDayContents contents, LocalDate since, Instant now) {
-    ClassDay day = line.found().orElseThrow();
-    List<String> held = custody.keyIds(line.id());
-    if (held.isEmpty() || contents.leaves().size() != day.packs()) {
-      throw new StrongroomException(
-          ErrorKind.UNAVAILABLE,
-          held.isEmpty()
-              ? "the key store does not have the key of " + line.id() + ": open the one that has"
-              : line.id() + " has just changed; it is looked at again");
-    }
-    PolicyHistory.Floor floor =
-        policy.floorSince(day.retentionClass(), day.first().toInstant()).orElseThrow();
-    return new Verdict(
-        floor.version().number(),
-        floor.version().rules().rule(day.retentionClass()),
-        day.packs(),
-        day.bytes(),
-        day.cameras(),
-        day.first(),
-        day.last(),
-        PackLeaves.root(contents.leaves()),
-        held,
-        zone,
-        since.atStartOfDay(zone).toInstant(),
-        now);
-  }
-
-  private void destroyKeys(Stored tombstone) {
-    ClassDayRecord record = tombstone.record();
+  private void destroyKey(Stored stored) {
+    ClassDayRecord record = stored.record();
     int slots = custody.destroy(record.id());
     KeyDeath death = new KeyDeath(nowAfter(record.verdict().at()), slots);
-    Optional<Stored> _ = records.put(record.keyDestroyed(death), tombstone.version());
+    Optional<Stored> _ = records.put(record.keyDestroyed(death), stored.version());
   }
 
   /** Removes what has no key any more, as far as it can be reached, and certifies it. */
@@ -235,29 +207,22 @@ public final class Expirer implements RetentionView {
 
   @Override
   public RetentionPlan plan() {
-    Look look = clock.look();
-    return plan(records.all(), look.isTrusted(), look.now());
+    return tombstones.plan(clock.look());
   }
 
   @Override
   public RetentionPlan plan(LocalDate on) {
-    List<ClassDay> found = classDays(clock.look().now()).stream().map(ClassDay::closed).toList();
-    return plan(found, records.all(), true, on.atStartOfDay(zone).toInstant());
+    return tombstones.plan(on);
   }
 
-  private RetentionPlan plan(List<Stored> begun, boolean trusted, Instant now) {
-    return plan(classDays(now), begun, trusted, now);
+  @Override
+  public Holds holds() {
+    return holds;
   }
 
-  private List<ClassDay> classDays(Instant now) {
-    return ClassDay.all(catalogue, WallTime.of(now));
-  }
-
-  private RetentionPlan plan(
-      List<ClassDay> found, List<Stored> begun, boolean trusted, Instant at) {
-    Map<DayKeyId, Step> steps = new HashMap<>();
-    begun.forEach(stored -> steps.put(stored.record().id(), stored.record().step()));
-    return new RetentionPlanner(policy, zone).plan(found, steps, trusted, at);
+  @Override
+  public HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing) {
+    return coverages.of(hold, closing);
   }
 
   @Override

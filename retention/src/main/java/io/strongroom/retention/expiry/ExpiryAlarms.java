@@ -103,7 +103,7 @@ final class ExpiryAlarms {
 
   private static boolean needsKeys(Line line) {
     return line.decision() instanceof Decision.Due
-        || line.decision().equals(new Decision.GoesOn(Step.TOMBSTONE));
+        || (line.decision() instanceof Decision.GoesOn goesOn && goesOn.done().keyLives());
   }
 
   private static String clockWords(Standing clock) {
@@ -137,10 +137,10 @@ final class ExpiryAlarms {
   private static boolean isLate(Line line, LocalDate today) {
     boolean past = line.id().expiryDay().isBefore(today);
     return switch (line.decision()) {
-      case Decision.Keep _, Decision.Gone _ -> false;
+      case Decision.Keep _, Decision.Held _, Decision.Gone _ -> false;
       case Decision.Due due -> due.late();
       case Decision.Wait _ -> past;
-      case Decision.GoesOn goesOn -> past && goesOn.done() == Step.TOMBSTONE;
+      case Decision.GoesOn goesOn -> past && goesOn.done().keyLives();
     };
   }
 

@@ -81,6 +81,8 @@ public record ExpiryCertificate(
    * @param packs at least one
    * @param lastRecorded the end of the newest footage
    * @param packsRoot of {@link PackLeaves}
+   * @param heldPacks packs of the class-day that were held, and have another key; all else is of
+   *     the other packs alone
    */
   public record Footage(
       long packs,
@@ -88,7 +90,8 @@ public record ExpiryCertificate(
       long cameras,
       WallTime firstRecorded,
       WallTime lastRecorded,
-      Bytes packsRoot) {
+      Bytes packsRoot,
+      long heldPacks) {
     public Footage {
       require(packs >= 1, "packs must be 1 or more");
       require(bytes >= 0, "bytes must be 0 or more");
@@ -98,6 +101,7 @@ public record ExpiryCertificate(
       requireInstant("last-recorded", lastRecorded);
       require(!lastRecorded.isBefore(firstRecorded), "last-recorded is before first-recorded");
       require(packsRoot.length() == MerkleTree.HASH_BYTES, "packs-root must have 32 bytes");
+      require(heldPacks >= 0, "held-packs must be 1 or more");
     }
   }
 
@@ -178,9 +182,11 @@ public record ExpiryCertificate(
             .line("cameras", footage.cameras)
             .line("first-recorded", footage.firstRecorded)
             .line("last-recorded", footage.lastRecorded)
-            .line("packs-root", footage.packsRoot)
-            .line("due-at", dueAt)
-            .line("tombstone-at", tombstoneAt);
+            .line("packs-root", footage.packsRoot);
+    if (footage.heldPacks > 0) {
+      text.line("held-packs", footage.heldPacks);
+    }
+    text.line("due-at", dueAt).line("tombstone-at", tombstoneAt);
     keys.ids.forEach(id -> text.line("key-destroyed", id));
     text.line("destroyed-at", keys.destroyedAt)
         .line("slots-overwritten", keys.slots)
@@ -237,7 +243,17 @@ public record ExpiryCertificate(
         lines.value("cameras", Long::parseLong),
         lines.value("first-recorded", CertificateText::instant),
         lines.value("last-recorded", CertificateText::instant),
-        lines.value("packs-root", CertificateText::hash));
+        lines.value("packs-root", CertificateText::hash),
+        readHeld(lines));
+  }
+
+  /** The line is there only if some are held. */
+  private static long readHeld(CertificateLines lines) {
+    List<Long> held = lines.values("held-packs", Long::parseLong);
+    require(
+        held.size() <= 1 && held.stream().allMatch(packs -> packs >= 1),
+        "held-packs must be 1 or more, and there once");
+    return held.isEmpty() ? 0 : held.getFirst();
   }
 
   private static DestroyedKeys readKeys(CertificateLines lines) {

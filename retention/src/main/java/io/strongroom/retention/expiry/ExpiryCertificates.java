@@ -36,7 +36,8 @@ final class ExpiryCertificates {
             verdict.cameras(),
             verdict.first(),
             verdict.last(),
-            verdict.packsRoot()),
+            verdict.packsRoot(),
+            verdict.heldPacks()),
         WallTime.of(verdict.dueAt()),
         WallTime.of(verdict.at()),
         new ExpiryCertificate.DestroyedKeys(

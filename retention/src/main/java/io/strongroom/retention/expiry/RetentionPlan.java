@@ -19,11 +19,17 @@ public record RetentionPlan(Instant at, int policyVersion, List<Line> lines) {
   }
 
   /**
-   * One class-day.
+   * One class-day, or what is held of it under a hold key.
    *
    * @param found what the catalogue has of it; empty if all of it has gone
    * @param policyVersion the version whose floor decides; the one in force if no version knows the
    *     class, or nothing of it is left
+   * @param heldPacks finished packs that stay when it goes
    */
-  public record Line(DayKeyId id, Optional<ClassDay> found, Decision decision, int policyVersion) {}
+  public record Line(
+      DayKeyId id,
+      Optional<ClassDay> found,
+      Decision decision,
+      int policyVersion,
+      long heldPacks) {}
 }

@@ -24,26 +24,37 @@ import java.util.TreeMap;
  */
 public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
   private static final Comparator<DayKeyId> ORDER =
-      Comparator.comparing(DayKeyId::retentionClass).thenComparing(DayKeyId::expiryDay);
+      Comparator.comparing(DayKeyId::retentionClass)
+          .thenComparing(DayKeyId::expiryDay)
+          .thenComparing(DayKeyId::hold);
 
   /**
    * Decides on every class-day.
    *
    * @param found what the catalogue has
    * @param begun class-days whose expiry has begun, and what was done last
+   * @param held how many finished packs of a class-day are held
    * @param clockIsTrusted whether {@code now} may decide that something goes
    */
   public RetentionPlan plan(
-      Collection<ClassDay> found, Map<DayKeyId, Step> begun, boolean clockIsTrusted, Instant now) {
+      Collection<ClassDay> found,
+      Map<DayKeyId, Step> begun,
+      Map<DayKeyId, Long> held,
+      boolean clockIsTrusted,
+      Instant now) {
     Map<DayKeyId, RetentionPlan.Line> lines = new TreeMap<>(ORDER);
-    begun.forEach((id, step) -> lines.put(id, line(id, Optional.empty(), begun(step))));
+    begun.forEach((id, step) -> lines.put(id, line(id, Optional.empty(), begun(step), 0)));
     for (ClassDay day : found) {
       Step step = begun.get(day.id());
-      lines.put(
-          day.id(),
-          step == null
-              ? decide(day, clockIsTrusted, now)
-              : line(day.id(), Optional.of(day), begunWithRows(step)));
+      long packs = held.getOrDefault(day.id(), 0L);
+      if (step != null) {
+        lines.put(day.id(), line(day.id(), Optional.of(day), begunWithRows(step), packs));
+      } else if (formerKeyLives(day.id(), begun)) {
+        Decision wait = new Decision.Wait(Cause.FORMER_KEY);
+        lines.put(day.id(), line(day.id(), Optional.of(day), wait, packs));
+      } else {
+        lines.put(day.id(), decide(day, packs, clockIsTrusted, now));
+      }
     }
     return new RetentionPlan(now, policy.current().number(), lines.values().stream().toList());
   }
@@ -59,11 +70,22 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
     return step == Step.REMOVED ? new Decision.Wait(Cause.RECORDED_AGAIN) : begun(step);
   }
 
-  private RetentionPlan.Line line(DayKeyId id, Optional<ClassDay> found, Decision decision) {
-    return new RetentionPlan.Line(id, found, decision, policy.current().number());
+  /** Else packs might go over to a hold key that is destroyed already. */
+  private static boolean formerKeyLives(DayKeyId id, Map<DayKeyId, Step> begun) {
+    return begun.entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getValue().keyLives()
+                    && entry.getKey().classDay().equals(id.classDay())
+                    && entry.getKey().hold() < id.hold());
   }
 
-  private RetentionPlan.Line decide(ClassDay day, boolean clockIsTrusted, Instant now) {
+  private RetentionPlan.Line line(
+      DayKeyId id, Optional<ClassDay> found, Decision decision, long held) {
+    return new RetentionPlan.Line(id, found, decision, policy.current().number(), held);
+  }
+
+  private RetentionPlan.Line decide(ClassDay day, long held, boolean clockIsTrusted, Instant now) {
     Optional<PolicyHistory.Floor> floor =
         policy.floorSince(day.retentionClass(), day.first().toInstant());
     LocalDate floorEnds =
@@ -71,8 +93,17 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
     return new RetentionPlan.Line(
         day.id(),
         Optional.of(day),
-        decide(day, floor.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone)),
-        floor.map(PolicyHistory.Floor::version).orElse(policy.current()).number());
+        unlessHeld(
+            day,
+            held,
+            decide(
+                day, floor.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone))),
+        floor.map(PolicyHistory.Floor::version).orElse(policy.current()).number(),
+        held);
+  }
+
+  private static Decision unlessHeld(ClassDay day, long held, Decision decision) {
+    return decision instanceof Decision.Due && held >= day.packs() ? new Decision.Held() : decision;
   }
 
   private static Decision decide(

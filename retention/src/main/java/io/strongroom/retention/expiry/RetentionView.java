@@ -2,6 +2,8 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -13,6 +15,16 @@ public interface RetentionView {
 
   /** What is to become of what is there now, at the midnight that begins a day. */
   RetentionPlan plan(LocalDate on);
+
+  /** What is to stay for a case. */
+  Holds holds();
+
+  /**
+   * What a hold keeps of what this node has.
+   *
+   * @param closing a class-day that was closed before the hold was in force
+   */
+  HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing);
 
   /** Whose midnights begin days. */
   ZoneId zone();

@@ -2,12 +2,19 @@ package io.strongroom.retention.expiry;
 
 /** How far the expiry of a class-day has come; each step is durable before the next begins. */
 public enum Step {
-  /** It is decided, and nothing of it can be held any more. */
+  /** It is decided, and nothing more of it can be held from here on. */
   TOMBSTONE,
+  /** What is held of it is wrapped to a hold key. Left out where nothing is held. */
+  HELD_MOVED,
   /** Its key is destroyed: nobody opens it from here on. */
   KEY_DESTROYED,
   /** It was removed where it could be reached, and certified; some of it lies elsewhere. */
   PARTLY_REMOVED,
   /** It was removed everywhere, and certified. */
-  REMOVED
+  REMOVED;
+
+  /** Whether the key is to be destroyed yet. */
+  boolean keyLives() {
+    return this == TOMBSTONE || this == HELD_MOVED;
+  }
 }

@@ -2,22 +2,25 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.policy.RetentionRule;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 
 /**
- * What a tombstone says: what goes, and by which rule. It is kept for good.
+ * What a tombstone says: what goes, by which rule, and what is held of it. It is kept for good.
  *
  * @param policyVersion version of the policy that the rule is from
  * @param rule the rule with the highest floor that this footage was promised
- * @param packs finished packs at that moment
+ * @param packs finished packs that go, at least one; the next five are of these alone
  * @param bytes their size
  * @param cameras how many have packs in it
  * @param first first recorded instant
  * @param last end of the last recorded instant
  * @param packsRoot Merkle root over the packs
+ * @param heldPacks finished packs that stay
+ * @param holds by which they do
  * @param keyIds of the day keys of it that the key store had, in hexadecimal; at least one
  * @param zone whose midnights begin days
  * @param dueAt midnight at which its time was over
@@ -32,11 +35,14 @@ public record Verdict(
     WallTime first,
     WallTime last,
     Bytes packsRoot,
+    long heldPacks,
+    List<HoldId> holds,
     List<String> keyIds,
     ZoneId zone,
     Instant dueAt,
     Instant at) {
   public Verdict {
+    holds = List.copyOf(holds);
     keyIds = List.copyOf(keyIds);
   }
 }

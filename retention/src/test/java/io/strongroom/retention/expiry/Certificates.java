@@ -55,7 +55,8 @@ final class Certificates {
             2,
             at("2026-05-28T16:00:00Z"),
             at("2026-05-29T15:59:59.960001Z"),
-            PackLeaves.root(PACKS)),
+            PackLeaves.root(PACKS),
+            0),
         at("2026-08-27T16:00:00Z"),
         at("2026-08-27T16:05:00.25Z"),
         new ExpiryCertificate.DestroyedKeys(

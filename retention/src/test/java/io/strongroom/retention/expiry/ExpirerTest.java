@@ -28,6 +28,8 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.rewrap.KeyMove;
+import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.BufferPool;
@@ -35,13 +37,12 @@ import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
+import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,46 +100,6 @@ class ExpirerTest {
     }
   }
 
-  /** The process dies at the n-th thing that it does to the outside. */
-  private static final class Crash extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
-  private static final class Fuse {
-    private int left = Integer.MAX_VALUE;
-    private boolean burnt;
-
-    /** Either before the act or after it, because what follows it was not done. */
-    void act() {
-      left--;
-      if (left <= 0) {
-        burnt = true;
-        throw new Crash();
-      }
-    }
-  }
-
-  /** Everything before it happens, and everything after it has, counts as a point to die at. */
-  private static <T> T dying(Class<T> type, T target, Fuse fuse, Set<String> changes) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> {
-              try {
-                if (!changes.contains(method.getName())) {
-                  return method.invoke(target, arguments);
-                }
-                fuse.act();
-                Object result = method.invoke(target, arguments);
-                fuse.act();
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
-  }
-
   /** One life of the node's process. */
   private static final class Life implements AutoCloseable {
     final Alarms alarms = new Alarms(Clock.systemUTC());
@@ -156,7 +117,7 @@ class ExpirerTest {
       NodeKey key = NodeKey.loadOrCreate(root.resolve("node.key"), new SecureRandom());
       catalogue = RocksCatalogue.open(root.resolve("catalogue"));
       Storage storage =
-          dying(Storage.class, new DirectStorage(), fuse, Set.of("delete", "syncDirectory"));
+          fuse.dying(Storage.class, new DirectStorage(), Set.of("delete", "syncDirectory"));
       volumes =
           KnownVolumes.open(
               List.of(
@@ -182,13 +143,15 @@ class ExpirerTest {
               NODE,
               true,
               catalogue,
-              dying(StateStore.class, state, fuse, Set.of("put")),
+              fuse.dying(StateStore.class, state, Set.of("put")),
               POLICY,
               ZONE,
               clock,
               custody(machine, fuse),
               new Eraser(volumes, catalogue, mint),
               mint,
+              new Holds(state, () -> machine.now),
+              new KeyMove(volumes, catalogue),
               alarms);
     }
 
@@ -197,6 +160,11 @@ class ExpirerTest {
         @Override
         public boolean isOpen() {
           return machine.open;
+        }
+
+        @Override
+        public Rewrap rewrapTo(DayKeyId holdKey) {
+          throw new AssertionError("nothing is held");
         }
 
         @Override
@@ -458,7 +426,7 @@ class ExpirerTest {
         fuse.left = points;
         try {
           life.run();
-        } catch (Crash e) {
+        } catch (Fuse.Crash e) {
           fuse.left = Integer.MAX_VALUE;
         }
         died = fuse.burnt;

@@ -68,6 +68,18 @@ final class ExpiryCertificateTest {
   }
 
   @Test
+  void whatWasHeldIsOneLine() {
+    String text = Certificates.sample().text();
+    String held = text.replace("due-at", "held-packs 12\ndue-at");
+    ExpiryCertificate read = ExpiryCertificate.parse(held);
+    assertThat(read.footage().heldPacks()).isEqualTo(12);
+    assertThat(read.text()).isEqualTo(held);
+    for (String wrong : List.of("0", "-1", "x", "012", "12\nheld-packs 12")) {
+      assertRefused(text.replace("due-at", "held-packs " + wrong + "\ndue-at"), "held-packs");
+    }
+  }
+
+  @Test
   void cutShortIsRefusedAtEveryLength() {
     String text = Certificates.sample().text();
     for (int length = 0; length < text.length(); length++) {

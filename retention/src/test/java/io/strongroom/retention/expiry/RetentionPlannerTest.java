@@ -62,7 +62,7 @@ class RetentionPlannerTest {
   private static RetentionPlan.Line only(
       PolicyHistory policy, ClassDay day, boolean trusted, Instant now) {
     return new RetentionPlanner(policy, SHANGHAI)
-        .plan(List.of(day), Map.of(), trusted, now)
+        .plan(List.of(day), Map.of(), Map.of(), trusted, now)
         .lines()
         .getFirst();
   }
@@ -151,6 +151,7 @@ class RetentionPlannerTest {
             .plan(
                 List.of(day),
                 Map.of(day.id(), Step.TOMBSTONE, gone, Step.REMOVED),
+                Map.of(),
                 false,
                 at(DAY, "00:00", SHANGHAI));
     assertThat(plan.lines())
@@ -189,6 +190,7 @@ class RetentionPlannerTest {
             .plan(
                 List.of(day),
                 Map.of(day.id(), Step.REMOVED),
+                Map.of(),
                 true,
                 at(DAY.plusDays(300), "00:00", SHANGHAI));
     assertThat(plan.lines())
@@ -214,7 +216,11 @@ class RetentionPlannerTest {
         Instant now =
             found.first().toInstant().plus(Duration.ofHours(random.nextInt(24 * (ceiling + 4))));
         Decision decision =
-            planner.plan(List.of(found), Map.of(), true, now).lines().getFirst().decision();
+            planner
+                .plan(List.of(found), Map.of(), Map.of(), true, now)
+                .lines()
+                .getFirst()
+                .decision();
         long hoursOfNewest = Duration.between(found.last().toInstant(), now).toHours();
         long hoursOfOldest = Duration.between(found.first().toInstant(), now).toHours();
         if (decision instanceof Decision.Due) {
@@ -226,6 +232,57 @@ class RetentionPlannerTest {
           assertThat(hoursOfOldest).isLessThan(24L * ceiling + 1);
         }
       }
+    }
+  }
+
+  private static List<RetentionPlan.Line> planned(
+      Map<DayKeyId, Step> begun, long heldOfDay, long heldOfRest, Instant now) {
+    ClassDay day = recorded(DAY, 91, 0, SHANGHAI);
+    DayKeyId rest = day.id().next();
+    return new RetentionPlanner(policy(rules(90, 91)), SHANGHAI)
+        .plan(
+            List.of(
+                day,
+                new ClassDay(
+                    rest, 4, 0, 1_000, 1, day.first(), day.last(), day.newest(), Map.of())),
+            begun,
+            Map.of(day.id(), heldOfDay, rest, heldOfRest),
+            true,
+            now)
+        .lines();
+  }
+
+  private static List<Decision> decisions(
+      Map<DayKeyId, Step> begun, long heldOfDay, long heldOfRest, Instant now) {
+    return planned(begun, heldOfDay, heldOfRest, now).stream()
+        .map(RetentionPlan.Line::decision)
+        .toList();
+  }
+
+  @Test
+  void whatIsHeldStaysWhenTheRestIsDue() {
+    Instant due = at(DAY.plusDays(91), "00:00", SHANGHAI);
+    Decision isDue = new Decision.Due(DAY.plusDays(91), false);
+    assertThat(decisions(Map.of(), 23, 4, due)).containsExactly(isDue, new Decision.Held());
+    assertThat(planned(Map.of(), 23, 4, due).getFirst().heldPacks()).isEqualTo(23);
+    assertThat(decisions(Map.of(), 24, 4, due))
+        .containsExactly(new Decision.Held(), new Decision.Held());
+    assertThat(decisions(Map.of(), 24, 4, at(DAY.plusDays(90), "00:00", SHANGHAI)).getFirst())
+        .isInstanceOf(Decision.Keep.class);
+  }
+
+  @Test
+  void whatIsHeldNoMoreGoesOnceTheKeyBeforeItIsDestroyed() {
+    Instant due = at(DAY.plusDays(91), "00:00", SHANGHAI);
+    DayKeyId day = new DayKeyId("road", DAY.plusDays(91));
+    for (Step step : List.of(Step.TOMBSTONE, Step.HELD_MOVED)) {
+      assertThat(decisions(Map.of(day, step), 0, 3, due).getLast())
+          .isEqualTo(new Decision.Wait(Cause.FORMER_KEY));
+    }
+    for (Step step : List.of(Step.KEY_DESTROYED, Step.PARTLY_REMOVED, Step.REMOVED)) {
+      assertThat(decisions(Map.of(day, step), 0, 3, due).getLast())
+          .isEqualTo(new Decision.Due(DAY.plusDays(91), false));
+      assertThat(decisions(Map.of(day, step), 0, 4, due).getLast()).isEqualTo(new Decision.Held());
     }
   }
 }

@@ -1,0 +1,41 @@
+package io.strongroom.recording.rewrap;
+
+import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.DekWrapper;
+import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.WrappedDek;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** The keyholder's part in a {@link KeyMove}, to one key. Used by one thread, and closed by it. */
+public interface Rewrap extends AutoCloseable {
+  /** To a key of a key store, which is made, and durable, if it is not there. */
+  static Rewrap to(DayKeyId id, KeyStore store, SecureRandom random) {
+    DayPublicKey key = store.ensure(List.of(id)).getFirst();
+    DekWrapper wrapper = new DekWrapper(random);
+    return new Rewrap() {
+      @Override
+      public WrappedDek rewrap(WrappedDek wrapped, byte[] headerHash) {
+        return store.rewrap(wrapped, headerHash, key, wrapper);
+      }
+
+      @Override
+      public void close() {
+        wrapper.close();
+      }
+    };
+  }
+
+  /**
+   * The key of one pack, wrapped to the other key.
+   *
+   * @throws OpenFailedException if it is damaged, belongs to another pack, or its day key is not
+   *     there
+   */
+  WrappedDek rewrap(WrappedDek wrapped, byte[] headerHash);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,92 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.retention.expiry.ClassDayRecords.Stored;
+import io.strongroom.retention.expiry.HoldCoverage.Part;
+import io.strongroom.retention.expiry.HoldCoverage.Standing;
+import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
+import io.strongroom.retention.hold.HoldsInForce;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what a hold keeps. Thread-safe. */
+record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) {
+  private static final Comparator<Part> ORDER =
+      Comparator.comparing((Part part) -> part.classDay().retentionClass())
+          .thenComparing(part -> part.classDay().expiryDay())
+          .thenComparing(Part::standing);
+
+  private record Fate(DayKeyId classDay, Standing standing) {}
+
+  /**
+   * @param closing a class-day that was closed before the hold was in force
+   */
+  HoldCoverage of(Hold hold, Optional<DayKeyId> closing) {
+    Map<DayKeyId, Stored> begun = new HashMap<>();
+    records.all().forEach(stored -> begun.put(stored.record().id(), stored));
+    Map<DayKeyId, HoldsInForce> named = new HashMap<>();
+    Map<Fate, Part> parts = new HashMap<>();
+    for (CameraId camera : hold.wish().cameras()) {
+      for (PackRow row : catalogue.packs(camera, hold.wish().range())) {
+        if (hold.wish().range().overlaps(row.range())) {
+          DayKeyId key = ClassDay.keyOf(row);
+          boolean kept = isKept(row, begun.get(key), closing.equals(Optional.of(key)), named);
+          Standing standing = kept ? Standing.KEPT : Standing.TOO_LATE;
+          add(parts, new Fate(key.classDay(), standing), key.hold() > 0);
+        }
+      }
+    }
+    return new HoldCoverage(
+        parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish().range()));
+  }
+
+  /** Until the tombstone of a class-day that was closed is there, nobody can say that it stays. */
+  private boolean isKept(
+      PackRow row, @Nullable Stored begun, boolean closing, Map<DayKeyId, HoldsInForce> named) {
+    if (begun == null) {
+      return !closing;
+    }
+    ClassDayRecord record = begun.record();
+    return record.step().keyLives()
+        && named
+            .computeIfAbsent(record.id(), id -> holds.named(record.verdict().holds()))
+            .cover(row);
+  }
+
+  private static void add(Map<Fate, Part> parts, Fate fate, boolean moved) {
+    parts.merge(
+        fate,
+        new Part(fate.classDay(), fate.standing(), 1, moved ? 1 : 0),
+        (one, other) ->
+            new Part(
+                one.classDay(),
+                one.standing(),
+                one.packs() + other.packs(),
+                one.moved() + other.moved()));
+  }
+
+  private static List<DayKeyId> gone(Map<DayKeyId, Stored> begun, TimeRange range) {
+    Map<String, DayKeyId> gone = new TreeMap<>();
+    for (Stored stored : begun.values()) {
+      ClassDayRecord record = stored.record();
+      Verdict verdict = record.verdict();
+      if (!record.step().keyLives()
+          && verdict.first().isBefore(range.to())
+          && range.from().isBefore(verdict.last())) {
+        gone.put(record.id().toString(), record.id().classDay());
+      }
+    }
+    return gone.values().stream().distinct().toList();
+  }
+}

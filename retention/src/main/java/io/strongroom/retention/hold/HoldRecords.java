@@ -1,0 +1,103 @@
+package io.strongroom.retention.hold;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.state.StateStore;
+import io.strongroom.recording.state.StateStore.Kind;
+import io.strongroom.recording.state.StateStore.Versioned;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The control records of holds, of their set and of their changes. Thread-safe; blocks. */
+final class HoldRecords {
+  private static final String SET = "all";
+  private static final int ATTEMPTS = 100;
+
+  private final StateStore state;
+  private final HoldJson json = new HoldJson();
+
+  HoldRecords(StateStore state) {
+    this.state = state;
+  }
+
+  HoldSet set() {
+    return state.get(Kind.HOLD_SET, SET).map(json::set).orElse(HoldSet.EMPTY);
+  }
+
+  /** Writes the set if it still has the version that it was read at. */
+  boolean put(HoldSet next) {
+    return state.put(Kind.HOLD_SET, SET, next.version(), json.write(next)).isPresent();
+  }
+
+  /**
+   * Changes the set, whoever else changes it.
+   *
+   * @return the set that the change was made on
+   */
+  HoldSet change(UnaryOperator<HoldSet> change) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      HoldSet before = set();
+      HoldSet next = change.apply(before);
+      if (next.equals(before) || put(next)) {
+        return before;
+      }
+    }
+    throw new StrongroomException(
+        ErrorKind.UNAVAILABLE, "the set of holds is changed by too many at once; try again");
+  }
+
+  void create(Hold hold) {
+    if (state.put(Kind.HOLD, hold.id().toString(), 0, json.write(hold)).isEmpty()) {
+      throw new IllegalStateException("hold " + hold.id() + " exists");
+    }
+  }
+
+  Optional<Hold> hold(HoldId id) {
+    return state.get(Kind.HOLD, id.toString()).map(json::hold);
+  }
+
+  List<Hold> holds() {
+    return all(Kind.HOLD, json::hold);
+  }
+
+  /**
+   * @throws StrongroomException CORRUPT if it is damaged or missing: what it holds is not guessed
+   */
+  Hold named(HoldId id) {
+    return hold(id)
+        .orElseThrow(
+            () ->
+                new StrongroomException(
+                    ErrorKind.CORRUPT,
+                    "the record of hold "
+                        + id
+                        + " is missing; restore the control records from a backup"));
+  }
+
+  /** A change with the version that the next one is made on. */
+  record StoredChange(HoldChange change, long version) {}
+
+  List<StoredChange> changes() {
+    return all(Kind.CHANGE, this::storedChange);
+  }
+
+  Optional<StoredChange> change(HoldId id) {
+    return state.get(Kind.CHANGE, id.toString()).map(this::storedChange);
+  }
+
+  boolean put(HoldChange change, long expectedVersion) {
+    return state
+        .put(Kind.CHANGE, change.id().toString(), expectedVersion, json.write(change))
+        .isPresent();
+  }
+
+  private StoredChange storedChange(Versioned stored) {
+    return new StoredChange(json.change(stored), stored.version());
+  }
+
+  private <T> List<T> all(Kind kind, Function<Versioned, T> read) {
+    return state.list(kind).stream().map(read).toList();
+  }
+}

@@ -1,0 +1,59 @@
+package io.strongroom.retention.hold;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.CameraId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The holds in force at one version of their set. Immutable. */
+public final class HoldsInForce {
+  private final long version;
+  private final Optional<DayKeyId> closing;
+  private final List<Hold> holds;
+  private final Map<CameraId, List<Hold>> byCamera = new HashMap<>();
+
+  HoldsInForce(long version, Optional<DayKeyId> closing, List<Hold> holds) {
+    this.version = version;
+    this.closing = closing;
+    this.holds = List.copyOf(holds);
+    for (Hold hold : holds) {
+      for (CameraId camera : hold.wish().cameras()) {
+        byCamera.computeIfAbsent(camera, key -> new ArrayList<>()).add(hold);
+      }
+    }
+  }
+
+  /** What {@link Holds#close} wants back. */
+  public long version() {
+    return version;
+  }
+
+  /** The class-day that was closed last: its tombstone is being written, or has been. */
+  public Optional<DayKeyId> closing() {
+    return closing;
+  }
+
+  public List<Hold> all() {
+    return holds;
+  }
+
+  public boolean isEmpty() {
+    return holds.isEmpty();
+  }
+
+  /** The holds by which a pack stays. */
+  public List<Hold> of(PackRow row) {
+    return byCamera.getOrDefault(row.id().camera(), List.of()).stream()
+        .filter(hold -> hold.wish().range().overlaps(row.range()))
+        .toList();
+  }
+
+  /** Whether a pack stays. */
+  public boolean cover(PackRow row) {
+    return !of(row).isEmpty();
+  }
+}

@@ -1,0 +1,249 @@
+package io.strongroom.retention.expiry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.crypto.sign.NoteSigner;
+import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.recording.check.Finding;
+import io.strongroom.recording.check.PackCheck;
+import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Tombstone;
+import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.rewrap.KeyMove;
+import io.strongroom.recording.rewrap.Rewrap;
+import io.strongroom.recording.state.StateStore;
+import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.write.PackStore;
+import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.expiry.ClockTrust.Reading;
+import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
+import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyVersion;
+import io.strongroom.retention.policy.RetentionRule;
+import io.strongroom.retention.policy.RetentionRules;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** One life of a node with real packs, a real key store, expiry and holds; long after recording. */
+final class HeldSite implements AutoCloseable {
+  static final CameraId HELD = StoreFixture.CAMERA;
+  static final CameraId OTHER = new CameraId(new UUID(7, 8));
+  static final int SECONDS = 4;
+  private static final NodeId NODE = new NodeId(new UUID(1, 2));
+  private static final PolicyHistory POLICY =
+      new PolicyHistory(
+          List.of(
+              new PolicyVersion(
+                  1,
+                  Instant.EPOCH,
+                  new RetentionRules(
+                      List.of(new RetentionRule(StoreFixture.CLASS, 30, 31, "basis"))))));
+
+  final StoreFixture node;
+  final StateStore state;
+  final Holds holds;
+  final Expirer expirer;
+  Instant now = Instant.parse("2099-01-01T00:00:00Z");
+
+  HeldSite(Path root) {
+    this(root, new Fuse(), UnaryOperator.identity());
+  }
+
+  /**
+   * @param fuse burns at changes of records, key store, catalogue, folders and key files
+   * @param seen what holds and expiry see of the records
+   */
+  HeldSite(Path root, Fuse fuse, UnaryOperator<StateStore> seen) {
+    Storage storage =
+        fuse.dying(Storage.class, new DirectStorage(), Set.of("delete", "syncDirectory"));
+    node = new StoreFixture(root, storage, 1);
+    NodeKey key = NodeKey.loadOrCreate(root.resolve("node.key"), new SecureRandom());
+    state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
+    StateStore dying = fuse.dying(StateStore.class, seen.apply(state), Set.of("put"));
+    Catalogue catalogue =
+        fuse.dying(Catalogue.class, node.catalogue, Set.of("finished", "forgetAll"));
+    holds = new Holds(dying, () -> now);
+    Tombstone.Mint mint = new Tombstone.Mint();
+    TrustedClock clock =
+        new TrustedClock(
+            () -> new Reading(now, "boot", Duration.between(Instant.EPOCH, now)),
+            new CheckpointFile(root.resolve("checkpoint"), new DocumentCipher(key)));
+    clock.confirm(LocalDate.ofInstant(now, StoreFixture.ZONE), StoreFixture.ZONE);
+    expirer =
+        new Expirer(
+            NODE,
+            true,
+            catalogue,
+            dying,
+            POLICY,
+            StoreFixture.ZONE,
+            clock,
+            custody(root.resolve("certificates.key"), fuse),
+            new Eraser(node.volumes, catalogue, mint),
+            mint,
+            holds,
+            new KeyMove(node.volumes, catalogue),
+            node.alarms);
+  }
+
+  private Custody custody(Path file, Fuse fuse) {
+    NoteSigner signer =
+        Files.exists(file)
+            ? NoteSigner.load(file)
+            : NoteSigner.create(file, "node.example/1", new SecureRandom());
+    return new Custody() {
+      @Override
+      public boolean isOpen() {
+        return true;
+      }
+
+      @Override
+      public Rewrap rewrapTo(DayKeyId holdKey) {
+        fuse.act();
+        Rewrap rewrap = Rewrap.to(holdKey, node.keys, new SecureRandom());
+        fuse.act();
+        return rewrap;
+      }
+
+      @Override
+      public List<String> keyIds(DayKeyId classDay) {
+        return node.keys.publicKeys().stream()
+            .filter(each -> each.id().equals(classDay))
+            .map(each -> HexFormat.of().formatHex(each.keyId()))
+            .toList();
+      }
+
+      @Override
+      public int destroy(DayKeyId classDay) {
+        fuse.act();
+        List<DayPublicKey> _ = node.keys.destroy(classDay);
+        node.footage.forgetAll();
+        fuse.act();
+        return 1;
+      }
+
+      @Override
+      public String sign(String text) {
+        return SignedNote.sign(text, signer).toString();
+      }
+
+      @Override
+      public String certificateKey() {
+        return signer.verifierKey();
+      }
+    };
+  }
+
+  /** Noon of the n-th day. */
+  static WallTime noon(int day) {
+    return StoreFixture.NOON.plusMicros(TimeUnit.DAYS.toMicros(day));
+  }
+
+  static DayKeyId classDay(int day) {
+    LocalDate recorded = LocalDate.ofInstant(noon(day).toInstant(), StoreFixture.ZONE);
+    return new DayKeyId(StoreFixture.CLASS.name(), recorded.plusDays(30));
+  }
+
+  static TimeRange range(int day) {
+    return new TimeRange(noon(day), noon(day).plusMicros(TimeUnit.SECONDS.toMicros(SECONDS)));
+  }
+
+  /** A pack of each camera at noon of a day. */
+  void record(int day) {
+    for (CameraId camera : List.of(HELD, OTHER)) {
+      try (PackStore.Writer writer =
+          node.store.open(camera, StoreFixture.CLASS, new StoreFixture.Recorder())) {
+        writer.init(StoreFixture.INIT.duplicate());
+        for (int n = 0; n < SECONDS; n++) {
+          writer.fragment(StoreFixture.second(n, noon(day).plusMicros(n * 1_000_000L)));
+        }
+      }
+    }
+  }
+
+  static Hold.Wish wish(TimeRange range, Optional<Instant> until) {
+    return new Hold.Wish(List.of(HELD), range, "case 7", "order 12", "court", until);
+  }
+
+  Hold hold(TimeRange range) {
+    return holds.place(wish(range, Optional.empty()), "ann").hold();
+  }
+
+  void release(Hold hold) {
+    var change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    assertThat(holds.approve(change.id(), "bob").hold()).isEqualTo(hold.id());
+  }
+
+  void run() {
+    expirer.run();
+    expirer.remove();
+  }
+
+  Decision decision(DayKeyId id) {
+    return expirer.plan().lines().stream()
+        .filter(line -> line.id().equals(id))
+        .map(RetentionPlan.Line::decision)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  ExpiryCertificate certificate(DayKeyId id) throws Exception {
+    String note = expirer.certificate(id).orElseThrow();
+    return ExpiryCertificate.parse(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)).text());
+  }
+
+  List<DayKeyId> keys() {
+    return node.keys.publicKeys().stream().map(DayPublicKey::id).toList();
+  }
+
+  boolean isThere(CameraId camera, int day) {
+    return !node.catalogue.packs(camera, range(day)).isEmpty();
+  }
+
+  /** The held camera's footage of a day opens and is what was recorded. */
+  void assertOpens(int day) {
+    List<byte[]> read = node.read(range(day));
+    assertThat(read.size()).isEqualTo(SECONDS);
+    for (int n = 0; n < SECONDS; n++) {
+      assertThat(Arrays.equals(read.get(n), StoreFixture.content(n))).isTrue();
+    }
+  }
+
+  /** Rows, packs and key files go together. */
+  void assertSound() {
+    List<Finding> findings = new ArrayList<>();
+    node.check().run(PackCheck.Level.STRUCTURE, findings::add);
+    assertThat(findings).isEmpty();
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    node.close();
+  }
+}
