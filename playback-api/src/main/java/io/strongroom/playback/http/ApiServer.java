@@ -156,6 +156,7 @@ public final class ApiServer {
             new ClusterRoutes(given.cluster(), given.cameras(), pools.cluster(), json, replies)
                 .routes(),
             new RetentionRoutes(given.retention(), pools.records(), json, replies).routes(),
+            new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),

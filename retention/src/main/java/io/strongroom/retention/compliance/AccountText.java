@@ -18,7 +18,7 @@ final class AccountText {
 
   /** Seconds with six decimals. */
   static String seconds(long micros) {
-    return "%d.%06d".formatted(micros / MICROS, micros % MICROS);
+    return String.format(Locale.ROOT, "%d.%06d", micros / MICROS, micros % MICROS);
   }
 
   static String of(NotDue part) {

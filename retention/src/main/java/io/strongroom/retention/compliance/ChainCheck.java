@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether records are an unbroken part of the chains of their cameras: serial by serial, each
@@ -79,8 +80,7 @@ public final class ChainCheck {
     }
   }
 
-  private void goesBeyond(
-      @org.jspecify.annotations.Nullable CompletenessRecord before, CompletenessRecord record) {
+  private void goesBeyond(@Nullable CompletenessRecord before, CompletenessRecord record) {
     if (before != null && !before.day().equals(record.day())) {
       flaw(
           record,

@@ -6,6 +6,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.Footer;
+import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.volume.BufferPool;
@@ -15,6 +16,7 @@ import io.strongroom.recording.volume.Storage.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -79,7 +81,7 @@ public final class PacksCheck {
   }
 
   private static Collection<CompletenessRecord> newest(Collection<CompletenessRecord> records) {
-    record CameraDay(CameraId camera, java.time.LocalDate day) {}
+    record CameraDay(CameraId camera, LocalDate day) {}
     Map<CameraDay, CompletenessRecord> newest = new HashMap<>();
     for (CompletenessRecord record : records) {
       newest.merge(
@@ -117,7 +119,7 @@ public final class PacksCheck {
 
   private Optional<PackHeader> header(Path file) {
     try (StoredFile opened = storage.openForReading(file)) {
-      return Optional.of(io.strongroom.recording.pack.PackFile.header(opened));
+      return Optional.of(PackFile.header(opened));
     } catch (IOException | StrongroomException e) {
       return Optional.empty();
     }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signed records of a node: one folder for each camera, one file for each record, named by
@@ -79,8 +80,7 @@ final class RecordFiles {
     }
   }
 
-  private static StrongroomException damaged(
-      Entry entry, @org.jspecify.annotations.Nullable String why) {
+  private static StrongroomException damaged(Entry entry, @Nullable String why) {
     return new StrongroomException(
         ErrorKind.CORRUPT, entry.file() + ": " + why + "; put it back from a copy");
   }
