@@ -1,6 +1,5 @@
 package io.strongroom.retention.compliance;
 
-import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.PackIndex;
@@ -36,11 +35,8 @@ final class CameraFacts {
 
   /** Whether it is to be recorded now. */
   boolean isDue(CameraId camera) {
-    return registry
-        .get(camera)
-        .map(CameraRegistry.Registered::camera)
-        .filter(Camera::enabled)
-        .isPresent();
+    CameraRegistry.Registered registered = registry.byId().get(camera);
+    return registered != null && registered.camera().enabled();
   }
 
   /** From the first to the last footage or gap; empty if nothing is known of it. */

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,9 @@ public final class CompletenessKeeper implements CompletenessView {
   private final Predicate<DayKeyId> destroyed;
   private final RecordFiles files;
   private final Alarms alarms;
-  private @Nullable LocalDate done;
+  private final Set<CameraId> upToDate = new HashSet<>();
+  private @Nullable LocalDate last;
+  private boolean done;
 
   /**
    * @param catalogue what there is
@@ -90,40 +93,47 @@ public final class CompletenessKeeper implements CompletenessView {
     if (now.isEmpty()) {
       return;
     }
-    LocalDate last = LocalDate.ofInstant(now.get().minus(SETTLING), zone).minusDays(1);
-    if (last.equals(done)) {
+    LocalDate yesterday = LocalDate.ofInstant(now.get().minus(SETTLING), zone).minusDays(1);
+    if (!yesterday.equals(last)) {
+      last = yesterday;
+      upToDate.clear();
+      done = false;
+    }
+    if (done) {
       return;
     }
     try {
-      keepAll(last, WallTime.of(now.get()));
+      keepAll(yesterday, WallTime.of(now.get()));
     } catch (RuntimeException e) {
       log.error("completeness records", e);
       failing(1, e);
     }
   }
 
-  private void keepAll(LocalDate last, WallTime now) {
+  private void keepAll(LocalDate until, WallTime now) {
     Set<CameraId> cameras = new LinkedHashSet<>(facts.cameras());
     cameras.addAll(files.cameras());
+    cameras.removeAll(upToDate);
     Map<DayKeyId, Boolean> gone = new HashMap<>();
-    boolean all = true;
     int failures = 0;
     RuntimeException failure = null;
     for (CameraId camera : cameras) {
       try {
-        all &= keep(camera, last, now, id -> gone.computeIfAbsent(id, destroyed::test));
+        if (keep(camera, until, now, id -> gone.computeIfAbsent(id, destroyed::test))) {
+          upToDate.add(camera);
+        }
       } catch (RuntimeException e) {
         log.warn("camera {}: no completeness record", camera, e);
         failures++;
         failure = e;
       }
     }
-    if (failure != null) {
+    done = upToDate.containsAll(cameras);
+    if (failure == null) {
+      alarms.clear(ALARM, SUBJECT);
+    } else {
       failing(failures, failure);
-      return;
     }
-    alarms.clear(ALARM, SUBJECT);
-    done = all ? last : null;
   }
 
   private void failing(int cameras, RuntimeException failure) {
@@ -135,25 +145,25 @@ public final class CompletenessKeeper implements CompletenessView {
   }
 
   /** Brings a camera's chain up to a day; false if a pack of it is still being written. */
-  private boolean keep(CameraId camera, LocalDate last, WallTime now, Predicate<DayKeyId> gone) {
+  private boolean keep(CameraId camera, LocalDate until, WallTime now, Predicate<DayKeyId> gone) {
     List<Entry> chain = files.chain(camera);
     Optional<TimeRange> known = facts.known(camera);
-    ChainEnd end = new ChainEnd(files, chain);
+    ChainEnd chained = new ChainEnd(files, chain);
     if (known.isPresent()) {
       boolean due = facts.isDue(camera);
-      LocalDate until = due ? last : earlier(last, dayBefore(known.get().to()));
-      LocalDate day = end.nextDay().orElse(dayOf(known.get().from()));
-      for (; !day.isAfter(until); day = day.plusDays(1)) {
+      LocalDate end = due ? until : earlier(until, dayBefore(known.get().to()));
+      LocalDate day = chained.nextDay().orElse(dayOf(known.get().from()));
+      for (; !day.isAfter(end); day = day.plusDays(1)) {
         TimeRange range = CompletenessRecord.dayOf(day, zone);
         if (facts.isOpenBefore(camera, range.to(), now)) {
           return false;
         }
-        add(end, first(camera, day, known.get(), due, end, now));
+        add(chained, first(camera, day, known.get(), due, chained, now));
       }
     }
     new LookBack(facts, files, gone, now)
-        .supplements(camera, chain)
-        .forEach(supplement -> add(end, supplement.linked(end)));
+        .supplements(camera, chain, until)
+        .forEach(supplement -> add(chained, supplement.linked(chained)));
     return true;
   }
 

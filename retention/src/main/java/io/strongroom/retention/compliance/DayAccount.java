@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * @param gaps ascending; disjoint from each other and from {@code notDue}, like these
  */
 public record DayAccount(TimeRange day, List<NotDue> notDue, List<Gap> gaps) {
+  /** More do not fit into a signed note. */
+  static final int MAX_GAPS = 8_000;
+
   public DayAccount {
     notDue = List.copyOf(notDue);
     gaps = List.copyOf(gaps);
@@ -47,6 +50,35 @@ public record DayAccount(TimeRange day, List<NotDue> notDue, List<Gap> gaps) {
     return Ranges.minus(List.of(day), unrecorded(notDue, gaps));
   }
 
+  /**
+   * The same with a bounded number of gaps: what was recorded between two gaps of which there are
+   * too many counts as missing, the shortest stretches first, so that never more is said to be
+   * recorded than was.
+   */
+  DayAccount bounded() {
+    List<Gap> fewer = gaps;
+    for (long shortest = 1_000_000; fewer.size() > MAX_GAPS; shortest *= 2) {
+      fewer = joined(fewer, notDue, shortest);
+    }
+    return new DayAccount(day, notDue, fewer);
+  }
+
+  private static List<Gap> joined(List<Gap> gaps, List<NotDue> notDue, long shortest) {
+    List<Gap> joined = new ArrayList<>();
+    for (Gap gap : gaps) {
+      Gap last = joined.isEmpty() ? gap : joined.getLast();
+      TimeRange both = new TimeRange(last.range().from(), gap.range().to());
+      if (!joined.isEmpty()
+          && last.range().to().microsUntil(gap.range().from()) < shortest
+          && notDue.stream().noneMatch(part -> part.range().overlaps(both))) {
+        joined.set(joined.size() - 1, new Gap(both, last.cause()));
+      } else {
+        joined.add(gap);
+      }
+    }
+    return joined;
+  }
+
   /** The same when footage has been found that was not known. */
   DayAccount with(List<TimeRange> found) {
     List<NotDue> stillNotDue = new ArrayList<>();
@@ -59,7 +91,7 @@ public record DayAccount(TimeRange day, List<NotDue> notDue, List<Gap> gaps) {
       Ranges.minus(List.of(each.range()), found)
           .forEach(part -> stillMissing.add(new Gap(part, each.cause())));
     }
-    return new DayAccount(day, stillNotDue, stillMissing);
+    return new DayAccount(day, stillNotDue, stillMissing).bounded();
   }
 
   private static List<TimeRange> unrecorded(List<NotDue> notDue, List<Gap> gaps) {

@@ -120,7 +120,7 @@ final class DayReckoning {
         }
       }
     }
-    return new DayAccount(day, notDue, gaps);
+    return new DayAccount(day, notDue, gaps).bounded();
   }
 
   /** Jitter is what the stretch before it is, or the one behind it if that one is recorded. */

@@ -70,10 +70,13 @@ final class LookBack {
    * What is to be added, by day.
    *
    * @param chain as it was before this run
+   * @param until the last day that is over; a clock that was set back comes to later ones again
    */
-  List<Supplement> supplements(CameraId camera, List<Entry> chain) {
+  List<Supplement> supplements(CameraId camera, List<Entry> chain, LocalDate until) {
     Map<LocalDate, Entry> newest = new TreeMap<>();
-    chain.forEach(entry -> newest.put(entry.day(), entry));
+    chain.stream()
+        .filter(entry -> !entry.day().isAfter(until))
+        .forEach(entry -> newest.put(entry.day(), entry));
     List<Supplement> supplements = new ArrayList<>();
     for (Entry entry : newest.values()) {
       supplement(camera, files.read(entry)).ifPresent(supplements::add);

@@ -1,6 +1,7 @@
 package io.strongroom.retention.compliance;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
@@ -132,6 +133,7 @@ public final class PacksCheck {
       Path home = PackPaths.finished(folder, pack.retentionClass(), pack.expiryDay(), id);
       if (Files.isRegularFile(home)) {
         homes.add(home);
+        checkKeyFile(id, pack, home);
       }
     }
     List<Path> files = new ArrayList<>(homes);
@@ -164,6 +166,15 @@ public final class PacksCheck {
               });
     }
     return true;
+  }
+
+  /** Whose key it holds only its opening shows. */
+  private void checkKeyFile(PackId id, RecordedPack pack, Path home) {
+    try {
+      Bytes _ = PackFile.wrappedKey(storage, home);
+    } catch (IOException | StrongroomException e) {
+      flaw(id, pack, "its key file is missing or changed: " + e.getMessage());
+    }
   }
 
   /** Work on a file. */

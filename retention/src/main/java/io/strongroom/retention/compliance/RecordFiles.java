@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * written again. Thread-safe, except that one thread alone adds.
  */
 final class RecordFiles {
+  private static final Pattern CAMERA =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Pattern NAME = Pattern.compile("(\\d{8})-(\\d{4}-\\d{2}-\\d{2})\\.note");
 
   private final Path root;
@@ -45,7 +47,7 @@ final class RecordFiles {
   List<CameraId> cameras() {
     return names(root).stream()
         .map(name -> String.valueOf(name.getFileName()))
-        .filter(name -> name.length() == 36)
+        .filter(name -> CAMERA.matcher(name).matches())
         .map(CameraId::parse)
         .toList();
   }

@@ -5,12 +5,15 @@ import static io.strongroom.retention.compliance.RecordingSite.at;
 import static io.strongroom.retention.compliance.RecordingSite.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.write.PackStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +93,7 @@ class CompletenessKeeperTest {
       var midnights = CompletenessRecord.dayOf(day, berlin);
       var evening = midnights.from().plusMicros(-600_000_000);
       var morning = midnights.to().plusMicros(600_000_000);
-      site.record(new io.strongroom.recording.model.TimeRange(evening, morning), 600_000_000);
+      site.record(new TimeRange(evening, morning), 600_000_000);
 
       site.keepAt(midnights.to().plusMicros(3_700_000_000L).toInstant().toString());
 
@@ -221,6 +224,7 @@ class CompletenessKeeperTest {
       assertThat(site.chain()).as("the hour after midnight").isEmpty();
       try (PackStore.Writer writer = site.open()) {
         site.record(writer, range("2026-03-10T15:59:00Z", "2026-03-10T16:00:00Z"), 60_000_000);
+        await().until(() -> !site.fixture.catalogue.openPacks(CAMERA).isEmpty());
         site.keepAt("2026-03-10T17:00:00Z");
         assertThat(site.chain()).as("a pack of the day is open").isEmpty();
       }
@@ -364,6 +368,40 @@ class CompletenessKeeperTest {
       site.keeper().run();
       assertThat(site.fixture.alarms.standing()).isEmpty();
       assertThat(site.chain()).hasSize(2);
+    }
+  }
+
+  @Test
+  void moreGapsThanFitAreJoinedAndNothingMoreIsSaidToBeRecorded() {
+    try (RecordingSite site = new RecordingSite(folder, SHANGHAI)) {
+      site.register();
+      WallTime at = at("2026-03-09T16:00:00Z");
+      try (PackStore.Writer writer = site.open()) {
+        for (int i = 0; i < 8_400; i++) {
+          long recorded = i % 2 == 0 ? 600_000 : 4_000_000;
+          site.record(writer, new TimeRange(at, at.plusMicros(recorded)), recorded);
+          at = at.plusMicros(recorded + 1_000_000);
+        }
+      }
+      site.keepAt("2026-03-10T17:00:00Z");
+
+      DayAccount account = only(site).account();
+      assertThat(account.gaps()).hasSizeLessThanOrEqualTo(DayAccount.MAX_GAPS);
+      assertThat(account.recordedMicros())
+          .isLessThanOrEqualTo(4_200L * 4_600_000)
+          .isGreaterThanOrEqualTo(4_200L * 4_000_000);
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNothingTwice() {
+    try (RecordingSite site = new RecordingSite(folder, SHANGHAI)) {
+      site.register();
+      site.record("2026-03-10T10:00:00Z", "2026-03-10T12:00:00Z");
+      site.keepAt("2026-03-12T17:00:00Z");
+      site.keepAt("2026-03-11T17:00:00Z");
+      assertThat(site.chain()).hasSize(3);
+      assertThat(site.fixture.alarms.standing()).isEmpty();
     }
   }
 

@@ -244,6 +244,7 @@ class PacksCheckTest {
     Path place = other.resolve(copy.relativize(first).toString());
     Files.createDirectories(place.resolve("..").normalize());
     Path _ = Files.write(place, bytes);
+    Path _ = Files.copy(PackPaths.key(first), PackPaths.key(place));
     assertNames(check(List.of(copy, other), id -> false), h.range());
   }
 
@@ -343,6 +344,22 @@ class PacksCheckTest {
     assertThat(check())
         .singleElement()
         .satisfies(flaw -> assertThat(flaw.what()).contains("belong"));
+  }
+
+  @Test
+  void aKeyFileThatIsMissingOrChangedIsFound() throws IOException {
+    Path key = PackPaths.key(first);
+    byte[] whole = Files.readAllBytes(key);
+    for (int at = 0; at < whole.length; at += 7) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 2;
+      Path _ = Files.write(key, changed);
+      assertThat(check()).as("byte %d", at).hasSize(1);
+    }
+    Files.delete(key);
+    assertThat(check())
+        .singleElement()
+        .satisfies(flaw -> assertThat(flaw.what()).startsWith("its key file is missing"));
   }
 
   @Test
