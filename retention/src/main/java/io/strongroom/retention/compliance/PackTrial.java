@@ -62,9 +62,7 @@ final class PackTrial {
     Optional<PackHeader> header = header(file);
     checkFooter(file, header);
     if (list.isPresent()) {
-      for (IndexEntry entry : list.get().entries()) {
-        checkFrame(file, list.get().packTag(), entry);
-      }
+      checkFrames(file, list.get().packTag(), list.get().entries());
       for (Footer.Extent extent : list.get().damaged()) {
         checkExtent(file, extent);
       }
@@ -106,6 +104,11 @@ final class PackTrial {
     } catch (StrongroomException e) {
       whole("its footer is changed: " + e.getMessage());
     }
+  }
+
+  /** Checks the frames of a proven list. */
+  void checkFrames(StoredFile file, long tag, List<IndexEntry> entries) {
+    entries.forEach(entry -> checkFrame(file, tag, entry));
   }
 
   private void checkFrame(StoredFile file, long tag, IndexEntry entry) {

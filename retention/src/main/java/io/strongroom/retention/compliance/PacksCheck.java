@@ -15,18 +15,22 @@ import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Storage.StoredFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +38,12 @@ import java.util.stream.Collectors;
  * belongs, as it was recorded, and no other may be. Needs no key and changes nothing. One thread.
  */
 public final class PacksCheck {
+  private static final Pattern CAMERA =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  private static final Comparator<CompletenessRecord> ORDER =
+      Comparator.comparing(CompletenessRecord::camera).thenComparing(CompletenessRecord::day);
+
   private final List<Path> folders;
   private final BufferPool pool;
   private final Predicate<DayKeyId> expired;
@@ -65,9 +75,13 @@ public final class PacksCheck {
    */
   public Summary run(Collection<CompletenessRecord> records) {
     Map<CameraId, List<CompletenessRecord>> newest =
-        newest(records).stream().collect(Collectors.groupingBy(CompletenessRecord::camera));
+        newest(records).stream()
+            .sorted(ORDER)
+            .collect(
+                Collectors.groupingBy(
+                    CompletenessRecord::camera, LinkedHashMap::new, Collectors.toList()));
     places = places(newest.keySet());
-    Map<PackId, RecordedPack> packs = new HashMap<>();
+    Map<PackId, RecordedPack> packs = new LinkedHashMap<>();
     int gone = 0;
     for (CompletenessRecord record : newest.values().stream().flatMap(List::stream).toList()) {
       for (RecordedPack pack : record.present()) {
@@ -93,13 +107,14 @@ public final class PacksCheck {
     return newest.values();
   }
 
-  /** All files whose header is that of a pack of these cameras. */
+  /** The files whose header is that of a pack of these cameras. */
   private Map<PackId, List<Path>> places(Set<CameraId> cameras) {
-    Map<PackId, List<Path>> found = new HashMap<>();
+    Map<PackId, List<Path>> found = new LinkedHashMap<>();
+    Set<String> names = cameras.stream().map(CameraId::toString).collect(Collectors.toSet());
     for (Path folder : folders) {
       try (var files = Files.walk(folder)) {
         files
-            .filter(Files::isRegularFile)
+            .filter(file -> mayHold(file, names) && Files.isRegularFile(file))
             .sorted()
             .forEach(
                 file ->
@@ -110,12 +125,19 @@ public final class PacksCheck {
                                 found
                                     .computeIfAbsent(header.id(), id -> new ArrayList<>())
                                     .add(file)));
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         throw new StrongroomException(
             ErrorKind.NOT_FOUND, "--packs: " + folder + " cannot be read; check the path", e);
       }
     }
     return found;
+  }
+
+  /** Files in another camera's folder are not opened: a volume has half a million. */
+  private static boolean mayHold(Path file, Set<String> cameras) {
+    Path folder = file.getParent();
+    String name = folder == null ? "" : String.valueOf(folder.getFileName());
+    return !CAMERA.matcher(name).matches() || cameras.contains(name);
   }
 
   private Optional<PackHeader> header(Path file) {

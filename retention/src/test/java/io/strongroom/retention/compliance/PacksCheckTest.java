@@ -272,6 +272,28 @@ class PacksCheckTest {
     return Arrays.copyOf(out.array(), out.position());
   }
 
+  /** Gaps that a pack declares lie in the clear, so their digest is held against them. */
+  @Test
+  void aJournalThatIsWrittenAnewIsFoundWithFooterAndWithout() {
+    IndexEntry last = footer.entries().getLast();
+    assertThat(last.header().kind()).isEqualTo(FrameHeader.Kind.JOURNAL);
+    assertThat(last.header().plainBytes()).isPositive();
+    byte[] changed = bytes.clone();
+    changed[(int) last.offsetBytes() + FrameHeader.BYTES] ^= 1;
+    seal(changed, (int) last.offsetBytes(), last.header().frameBytes());
+    write(changed);
+    assertThat(check())
+        .singleElement()
+        .satisfies(flaw -> assertThat(flaw.what()).contains("digest does not match"));
+
+    Arrays.fill(changed, (int) footer.offsetBytes(), changed.length, (byte) 0);
+    write(changed);
+    assertThat(check())
+        .extracting(Flaw::what)
+        .hasSize(2)
+        .anyMatch(what -> what.contains("digest does not match"));
+  }
+
   @Test
   void headerAndFooterFromAnotherPackAreFound() throws IOException {
     byte[] others = Files.readAllBytes(second);
