@@ -239,6 +239,10 @@ public final class Node implements AutoCloseable {
           ServerIdentity.loadOrCreate(
               settings.keys().tls(), settings.http().names(), clock, random);
       Sessions sessions = new Sessions(clock, random);
+      RetentionPart.Views retention =
+          RetentionPart.start(
+              settings, data, disks, state, policy, keys, footage, registry, swept, periodic, clock,
+              random, alarms);
       this.server =
           ApiServer.start(
               actors,
@@ -259,9 +263,8 @@ public final class Node implements AutoCloseable {
                   cluster.map(part -> part.live(taps, mint)).orElse(taps),
                   new PictureRenderer()::jpeg,
                   cluster.map(ClusterPart::view),
-                  RetentionPart.start(
-                      settings, data, disks, state, policy, keys, footage, swept, periodic, clock,
-                      random, alarms),
+                  retention.plan(),
+                  retention.completeness(),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

@@ -5,6 +5,7 @@ import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.model.StrongroomException;
@@ -12,8 +13,11 @@ import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
+import io.strongroom.retention.compliance.CompletenessKeeper;
+import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Expirer;
+import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
@@ -46,6 +50,14 @@ final class RetentionPart {
    */
   record Policy(PolicyHistory history, boolean expires) {}
 
+  /**
+   * What others see of retention.
+   *
+   * @param plan what goes when
+   * @param completeness what was recorded; nothing on a node of a cluster
+   */
+  record Views(RetentionView plan, CompletenessView completeness) {}
+
   private RetentionPart() {}
 
   /**
@@ -73,7 +85,7 @@ final class RetentionPart {
   }
 
   /** Wires what lets footage go, and has it run again and again once all packs are known. */
-  static Expirer start(
+  static Views start(
       NodeSettings settings,
       DataFolder data,
       NodeVolumes disks,
@@ -81,12 +93,25 @@ final class RetentionPart {
       Policy policy,
       NodeKeys keys,
       StoredFootage footage,
+      CameraRegistry registry,
       CountDownLatch swept,
       Periodic periodic,
       Clock clock,
       SecureRandom random,
       Alarms alarms) {
     Tombstone.Mint mint = new Tombstone.Mint();
+    TrustedClock trusted =
+        new TrustedClock(
+            new MachineClock(clock),
+            new CheckpointFile(data.resolve("clock.checkpoint"), new DocumentCipher(data.key())));
+    NodeCustody custody =
+        new NodeCustody(
+            keys,
+            settings.keys().places().slots().size(),
+            footage,
+            signer(data, state, random, alarms),
+            random,
+            alarms);
     Expirer expirer =
         new Expirer(
             data.node(),
@@ -95,25 +120,41 @@ final class RetentionPart {
             state,
             policy.history(),
             settings.zone(),
-            new TrustedClock(
-                new MachineClock(clock),
-                new CheckpointFile(
-                    data.resolve("clock.checkpoint"), new DocumentCipher(data.key()))),
-            new NodeCustody(
-                keys,
-                settings.keys().places().slots().size(),
-                footage,
-                signer(data, state, random, alarms),
-                random,
-                alarms),
+            trusted,
+            custody,
             new Eraser(disks.volumes(), disks.catalogue(), mint),
             mint,
             new Holds(state, clock),
             new KeyMove(disks.volumes(), disks.catalogue()),
             alarms);
-    periodic.nowAndEvery("expiry", EVERY, () -> after(swept, expirer::run));
+    CompletenessKeeper completeness =
+        new CompletenessKeeper(
+            data.node(),
+            disks.catalogue(),
+            footage,
+            registry,
+            settings.zone(),
+            trusted,
+            custody::sign,
+            expirer::hasDestroyed,
+            data.resolve("completeness"),
+            alarms);
+    boolean keepsRecords = settings.cluster().isEmpty() && custody.signer().isPresent();
+    periodic.nowAndEvery(
+        "expiry",
+        EVERY,
+        () ->
+            after(
+                swept,
+                () -> {
+                  // first, so that a day that was missed has its record before its packs go
+                  if (keepsRecords) {
+                    completeness.run();
+                  }
+                  expirer.run();
+                }));
     periodic.nowAndEvery("removal", REMOVAL, () -> after(swept, expirer::remove));
-    return expirer;
+    return new Views(expirer, completeness);
   }
 
   /** Recording does not wait for the key of certificates. */

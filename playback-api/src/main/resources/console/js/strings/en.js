@@ -179,6 +179,7 @@ export default {
   'alarm.expiry-incomplete': 'Removed footage lies on a volume that is away',
   'alarm.policy-unreadable': 'Records of the policy are damaged',
   'alarm.certificate-key-failing': 'Key of certificates cannot be used',
+  'alarm.completeness-failing': 'Completeness records cannot be made',
   'alarm.key-store-closed': 'Key store closed',
   'alarm.key-store-failing': 'Key store cannot be written',
   'alarm.no-accounts': 'No accounts',

@@ -179,6 +179,7 @@ export default {
   'alarm.expiry-incomplete': '已销毁密钥的录像仍在离线存储卷上',
   'alarm.policy-unreadable': '保存策略记录已损坏',
   'alarm.certificate-key-failing': '证书签名密钥不可用',
+  'alarm.completeness-failing': '完整性记录无法生成',
   'alarm.key-store-closed': '密钥库已关闭',
   'alarm.key-store-failing': '密钥库无法写入',
   'alarm.no-accounts': '没有账户',

@@ -2,9 +2,13 @@ package io.strongroom.ops.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +153,58 @@ final class RetentionCommand {
       out().println(api.get("/api/v1/retention/plan").path("certificateKey").asText());
     }
     return ExitCode.OK;
+  }
+
+  @Command(
+      name = "completeness",
+      description = {
+        "Prints what was recorded of a camera on a day, and why the rest is missing; strongroom"
+            + " verify completeness checks it.",
+        "A day has one record, and supplements if more became known later: the newest says all."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom retention completeness --ca data/tls/ca.pem --user admin --password-file pw"
+            + " 0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d 2026-11-28 --output 28.note"
+      })
+  int completeness(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "CAMERA", description = "id of a camera") String camera,
+      @Parameters(paramLabel = "DAY", description = "a day that is over") LocalDate day,
+      @Option(
+              names = "--serial",
+              paramLabel = "N",
+              description = "one record of several of this day; default: the newest")
+          @Nullable Long serial,
+      @Option(
+              names = "--output",
+              paramLabel = "FILE",
+              description = "a file that is made or replaced; default: standard output")
+          @Nullable Path output) {
+    String path = "/api/v1/retention/completeness/" + CameraId.parse(camera) + "/" + day;
+    try (ApiClient api = connection.signIn()) {
+      String note = api.text(path + (serial == null ? "" : "?serial=" + serial));
+      if (output == null) {
+        out().print(note);
+        out().flush();
+      } else {
+        write(output, note);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static void write(Path file, String note) {
+    try {
+      Path _ = Files.writeString(file, note);
+    } catch (IOException e) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "--output: " + file + " cannot be written; name a file in a folder that is there",
+          e);
+    }
   }
 
   @Command(

@@ -1,20 +1,12 @@
 package io.strongroom.ops.cli;
 
-import io.strongroom.crypto.keys.PrivateFiles;
 import io.strongroom.crypto.sign.InvalidNoteException;
-import io.strongroom.crypto.sign.NoteVerifier;
-import io.strongroom.crypto.sign.SignedNote;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.expiry.ExpiryCertificate;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,10 +19,13 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = "Check what nodes have signed, with their public keys alone.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example:", "  strongroom verify certificate expiry.txt --key node1.verifier"})
+    footer = {
+      "",
+      "Examples:",
+      "  strongroom verify certificate expiry.txt --key node1.verifier",
+      "  strongroom verify completeness 28.note --key node1.verifier --packs /mnt/disk1"
+    })
 final class VerifyCommand {
-  private static final int MAX_KEY_FILE_BYTES = 4096;
-
   @Spec private @Nullable CommandSpec spec;
 
   @Command(
@@ -56,17 +51,10 @@ final class VerifyCommand {
               description =
                   "verifier key of a node that is trusted, or a file with one; may be repeated")
           List<String> keys) {
-    List<NoteVerifier> trusted = keys.stream().map(VerifyCommand::verifier).toList();
-    byte[] contents =
-        PrivateFiles.read(file, SignedNote.MAX_BYTES)
-            .orElseThrow(
-                () ->
-                    new StrongroomException(
-                        ErrorKind.NOT_FOUND, "FILE: " + file + " does not exist; check the path"));
+    NoteFiles notes = NoteFiles.trusting(keys);
     try {
-      SignedNote note = SignedNote.parse(contents);
-      String signers = names(note.verify(trusted));
-      return show(file, note.text(), signers);
+      NoteFiles.Verified note = notes.read("FILE", file);
+      return show(file, note.text(), note.signers());
     } catch (InvalidNoteException e) {
       return refuse(file + ": " + e.getMessage());
     }
@@ -90,24 +78,50 @@ final class VerifyCommand {
     return ExitCode.DOES_NOT_HOLD;
   }
 
-  /** A file wins, since no verifier key is likely to be the name of one. */
-  private static NoteVerifier verifier(String key) {
-    Path file = Path.of(key);
-    try {
-      if (!Files.exists(file)) {
-        return NoteVerifier.parse(key);
-      }
-      byte[] contents = PrivateFiles.read(file, MAX_KEY_FILE_BYTES).orElse(new byte[0]);
-      return NoteVerifier.parse(new String(contents, StandardCharsets.UTF_8).strip());
-    } catch (IllegalArgumentException e) {
-      throw new StrongroomException(
-          ErrorKind.CALLER,
-          "--key: " + key + " is neither a file with a verifier key nor one: " + e.getMessage(),
-          e);
-    }
-  }
-
-  private static String names(Set<NoteVerifier> signers) {
-    return signers.stream().map(NoteVerifier::name).collect(Collectors.joining(", "));
+  @Command(
+      name = "completeness",
+      description = {
+        "Checks who signed completeness records, that their seconds add up, and that each camera's"
+            + " records are an unbroken chain. With --packs, that the packs they name are there as"
+            + " they were recorded, which needs no key.",
+        "Prints what each record says and ends with 0, or prints what does not hold, a line for"
+            + " each, with the interval of footage that it is about, and ends with 65."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom verify completeness 27.note 28.note --key node1.verifier --packs /mnt/disk1"
+            + " --packs /mnt/disk2"
+      })
+  int completeness(
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "1..*",
+              description = "signed records; of several cameras, in any order")
+          List<Path> files,
+      @Option(
+              names = "--key",
+              required = true,
+              paramLabel = "KEY",
+              description =
+                  "verifier key of a node that is trusted, or a file with one; may be repeated")
+          List<String> keys,
+      @Option(
+              names = "--packs",
+              paramLabel = "DIR",
+              description = "a volume of the node or a copy of one; name all it has")
+          @Nullable List<Path> packs,
+      @Option(
+              names = "--certificate",
+              paramLabel = "FILE",
+              description = "an expiry certificate, which explains that its packs are gone")
+          @Nullable List<Path> certificates) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    return new CompletenessVerification(NoteFiles.trusting(keys), out)
+        .run(
+            files,
+            packs == null ? List.of() : packs,
+            certificates == null ? List.of() : certificates);
   }
 }

@@ -87,6 +87,30 @@ final class RetentionCommandTest {
   }
 
   @Test
+  void aCompletenessRecordIsPrintedOrWrittenAsItWasSigned(@TempDir Path folder) throws IOException {
+    String camera = "0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d";
+    assertThat(retention("completeness", camera, "2026-01-01").out()).startsWith("second\n");
+    assertThat(retention("completeness", camera, "2026-01-01", "--serial", "7").out())
+        .startsWith("first\n");
+    Path file = folder.resolve("day.note");
+    CommandRun written =
+        retention("completeness", camera, "2026-01-01", "--output", file.toString());
+    assertThat(written.code()).isZero();
+    assertThat(written.out()).isEmpty();
+    assertThat(Files.readString(file)).isEqualTo("second\n\n\u2014 node b\n");
+
+    CommandRun none = retention("completeness", camera, today.toString());
+    assertThat(none.code()).isEqualTo(66);
+    assertThat(none.err()).contains("has no completeness record");
+    assertThat(retention("completeness", "../x", "2026-01-01").code()).isEqualTo(64);
+    assertThat(retention("completeness", camera, "2026-01-01", "--serial", "0").code())
+        .isEqualTo(64);
+    CommandRun away = retention("completeness", camera, "2026-01-01", "--output", folder + "/a/b");
+    assertThat(away.code()).isEqualTo(64);
+    assertThat(away.err()).contains("--output: " + folder + "/a/b");
+  }
+
+  @Test
   void theDateIsConfirmed() {
     assertThat(retention("confirm-clock", today.toString()).code()).isZero();
     assertThat(retention("plan").err()).contains("clock trusted");

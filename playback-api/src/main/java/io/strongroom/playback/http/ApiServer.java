@@ -158,6 +158,7 @@ public final class ApiServer {
             new RetentionRoutes(given.retention(), pools.records(), json, replies).routes(),
             new HoldRoutes(given.retention(), pools.records(), json, replies, given.clock())
                 .routes(),
+            new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),

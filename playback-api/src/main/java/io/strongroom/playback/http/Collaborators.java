@@ -11,6 +11,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.RetentionView;
 import java.time.Clock;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  * @param pictures {@code new PictureRenderer()::jpeg}
  * @param cluster the nodes; empty on a node that stands alone
  * @param retention what is kept until when
+ * @param completeness what was recorded of each camera and day
  */
 public record Collaborators(
     Accounts accounts,
@@ -37,4 +39,5 @@ public record Collaborators(
     Pictures pictures,
     Optional<ClusterView> cluster,
     RetentionView retention,
+    CompletenessView completeness,
     Clock clock) {}

@@ -2,8 +2,10 @@ package io.strongroom.playback.http;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.ClockTrust;
 import io.strongroom.retention.expiry.HoldCoverage;
 import io.strongroom.retention.expiry.RetentionPlan;
@@ -25,11 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The real planner over class-days of the test's; nothing expires. */
-final class PlannedRetention implements RetentionView {
+/** The real planner over class-days of the test's; nothing expires, and one day has records. */
+final class PlannedRetention implements RetentionView, CompletenessView {
   static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   static final DayKeyId GONE = new DayKeyId("standard", LocalDate.of(2026, 1, 1));
   static final String CERTIFICATE = "what is signed\n\n\u2014 node signature\n";
+
+  static final CameraId RECORDED = CameraId.parse("0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d");
+  static final LocalDate RECORDED_DAY = LocalDate.of(2026, 1, 1);
 
   private final Clock clock;
   private final Holds holds;
@@ -113,6 +118,14 @@ final class PlannedRetention implements RetentionView {
   @Override
   public Optional<String> certificate(DayKeyId id) {
     return id.equals(GONE) ? Optional.of(CERTIFICATE) : Optional.empty();
+  }
+
+  @Override
+  public List<Signed> records(CameraId camera, LocalDate day) {
+    return camera.equals(RECORDED) && day.equals(RECORDED_DAY)
+        ? List.of(
+            new Signed(7, "first\n\n\u2014 node a\n"), new Signed(9, "second\n\n\u2014 node b\n"))
+        : List.of();
   }
 
   @Override

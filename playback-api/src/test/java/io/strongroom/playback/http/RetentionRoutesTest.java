@@ -131,6 +131,33 @@ class RetentionRoutesTest {
     return TestServer.json(answer).path("field").asText();
   }
 
+  private static final String RECORDS =
+      "/api/v1/retention/completeness/" + PlannedRetention.RECORDED + "/";
+
+  @Test
+  void theNewestRecordOfADayIsGivenUnlessOneIsNamed() {
+    HttpResponse<byte[]> newest = get(RECORDS + "2026-01-01");
+    assertThat(newest.statusCode()).isEqualTo(200);
+    assertThat(newest.headers().firstValue("Content-Type")).hasValue("text/plain; charset=UTF-8");
+    assertThat(new String(newest.body(), StandardCharsets.UTF_8)).startsWith("second\n");
+    HttpResponse<byte[]> named = get(RECORDS + "2026-01-01?serial=7");
+    assertThat(new String(named.body(), StandardCharsets.UTF_8)).startsWith("first\n");
+  }
+
+  @Test
+  void aDayWithoutARecordIsNotFound() {
+    assertThat(get(RECORDS + "2026-01-02").statusCode()).isEqualTo(404);
+    assertThat(TestServer.json(get(RECORDS + "2026-01-01?serial=8")).path("detail").asText())
+        .contains("has no completeness record 8 of 2026-01-01");
+  }
+
+  @Test
+  void aMalformedRecordsNameNamesTheField() {
+    assertThat(field(get("/api/v1/retention/completeness/x/2026-01-01"))).isEqualTo("id");
+    assertThat(field(get(RECORDS + "2026-02-30"))).isEqualTo("day");
+    assertThat(field(get(RECORDS + "2026-01-01?serial=0"))).isEqualTo("serial");
+  }
+
   @Test
   void theDateIsConfirmed() {
     assertThat(confirm("{\"date\":\"2026-03-20\"}").statusCode()).isEqualTo(204);
@@ -145,7 +172,12 @@ class RetentionRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "certificates/standard/2026-01-01"})
+  @ValueSource(
+      strings = {
+        "plan",
+        "certificates/standard/2026-01-01",
+        "completeness/0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d/2026-01-01"
+      })
   void viewersAreRefused(String path) {
     assertThat(send("viewer", server.get("/api/v1/retention/" + path)).statusCode()).isEqualTo(403);
     assertThat(TestServer.send(client, server.get("/api/v1/retention/" + path)).statusCode())

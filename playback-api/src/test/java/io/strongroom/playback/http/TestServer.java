@@ -193,6 +193,7 @@ final class TestServer implements AutoCloseable {
                 new PictureRenderer()::jpeg,
                 cluster,
                 retention,
+                retention,
                 clock));
   }
 

@@ -55,6 +55,14 @@ public final class FrameScan {
     return new Result(trusting.entries, trusting.lost, trusting.journal());
   }
 
+  /** The whole frames of a file, ascending; what they hold is not looked at. */
+  public static List<IndexEntry> frames(Storage.StoredFile file, long tag, BufferPool pool)
+      throws IOException {
+    FrameScan scan = new FrameScan(file, file.size(), tag, pool, List.of());
+    scan.scan();
+    return scan.entries;
+  }
+
   private static boolean isContiguous(List<IndexEntry> known) {
     long at = PackHeader.BYTES;
     for (IndexEntry entry : known) {

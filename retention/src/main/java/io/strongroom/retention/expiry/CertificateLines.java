@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads a certificate's lines in their fixed order; each failure is CORRUPT and names its line. One
- * thread.
+ * Reads the lines of a certificate or a record in their fixed order; each failure is CORRUPT and
+ * names its line. One thread.
  */
-final class CertificateLines {
+public final class CertificateLines {
   private final List<String> lines;
   private int at;
 
-  CertificateLines(String text, String firstLine) {
+  /**
+   * @throws StrongroomException CORRUPT if the text does not begin with this line
+   */
+  public CertificateLines(String text, String firstLine) {
     if (!text.endsWith("\n")) {
       throw corrupt("the last line has no end");
     }
@@ -27,7 +30,7 @@ final class CertificateLines {
   }
 
   /** The value of the next line, which must have this name. */
-  <T> T value(String name, Function<String, T> parse) {
+  public <T> T value(String name, Function<String, T> parse) {
     if (at == lines.size()) {
       throw corrupt("line " + (at + 1) + " is missing: " + name);
     }
@@ -49,7 +52,7 @@ final class CertificateLines {
   }
 
   /** The values of all next lines with this name; none is well. */
-  <T> List<T> values(String name, Function<String, T> parse) {
+  public <T> List<T> values(String name, Function<String, T> parse) {
     List<T> values = new ArrayList<>();
     while (at < lines.size() && lines.get(at).startsWith(name + " ")) {
       values.add(value(name, parse));
@@ -57,8 +60,8 @@ final class CertificateLines {
     return values;
   }
 
-  /** Refuses further lines, and any that is not as the certificate writes it. */
-  void end(String written) {
+  /** Refuses further lines, and any that is not as it is written. */
+  public void end(String written) {
     if (at < lines.size()) {
       throw corrupt("line " + (at + 1) + " is one too many: \"" + beginning(lines.get(at)) + "\"");
     }
@@ -71,7 +74,7 @@ final class CertificateLines {
   }
 
   /** For values that do not go together; the message begins with the name of a line. */
-  StrongroomException refused(IllegalArgumentException e) {
+  public StrongroomException refused(IllegalArgumentException e) {
     String message = String.valueOf(e.getMessage());
     List<String> names = lines.stream().map(CertificateLines::beginning).toList();
     int line = names.indexOf(beginning(message)) + 1;

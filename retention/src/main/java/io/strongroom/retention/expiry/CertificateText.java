@@ -8,41 +8,50 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Writes a certificate's lines and the values that have a form of their own there. */
-final class CertificateText {
+/**
+ * Writes the lines of a certificate or a record, and the values that have a form of their own
+ * there. One thread.
+ */
+public final class CertificateText {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
   private final StringBuilder lines = new StringBuilder();
 
-  CertificateText(String firstLine) {
+  /** Begins with the line that says what it is. */
+  public CertificateText(String firstLine) {
     lines.append(firstLine).append('\n');
   }
 
-  CertificateText line(String name, Object value) {
+  /** Adds a name, a space and a value as it prints. */
+  public CertificateText line(String name, Object value) {
     lines.append(name).append(' ').append(value).append('\n');
     return this;
   }
 
-  CertificateText line(String name, WallTime instant) {
+  /** The same with an instant. */
+  public CertificateText line(String name, WallTime instant) {
     return line(name, text(instant));
   }
 
-  CertificateText line(String name, Bytes hash) {
+  /** The same with a hash in hexadecimal. */
+  public CertificateText line(String name, Bytes hash) {
     return line(name, HexFormat.of().formatHex(hash.toArray()));
   }
 
   /** RFC 3339, UTC, always with microseconds. */
-  static String text(WallTime instant) {
+  public static String text(WallTime instant) {
     return MICROS.format(instant.toInstant());
   }
 
-  static WallTime instant(String text) {
+  /** Reads what {@link #text} writes, and more; {@link CertificateLines#end} refuses the more. */
+  public static WallTime instant(String text) {
     return WallTime.of(Instant.parse(text));
   }
 
-  static Bytes hash(String text) {
+  /** Reads hexadecimal. */
+  public static Bytes hash(String text) {
     return Bytes.copyOf(HexFormat.of().parseHex(text));
   }
 

@@ -230,6 +230,11 @@ public final class Expirer implements RetentionView {
     return records.find(id).flatMap(stored -> stored.record().certificate());
   }
 
+  /** Whether the keys of a class-day have been destroyed, so that its packs may be gone. */
+  public boolean hasDestroyed(DayKeyId id) {
+    return records.find(id).filter(stored -> stored.record().step() != Step.TOMBSTONE).isPresent();
+  }
+
   @Override
   public ZoneId zone() {
     return zone;

@@ -47,6 +47,12 @@ public final class TrustedClock {
     return new Look(reading.wall(), standing);
   }
 
+  /** What time it is; empty while the clock may decide nothing. */
+  public Optional<Instant> trustedNow() {
+    Look look = look();
+    return look.isTrusted() ? Optional.of(look.now()) : Optional.empty();
+  }
+
   /** What the last look said. */
   public synchronized Standing standing() {
     return trust.standing();
