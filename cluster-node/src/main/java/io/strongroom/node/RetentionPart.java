@@ -140,21 +140,16 @@ final class RetentionPart {
             data.resolve("completeness"),
             alarms);
     boolean keepsRecords = settings.cluster().isEmpty() && custody.signer().isPresent();
-    periodic.nowAndEvery(
-        "expiry",
-        EVERY,
-        () ->
-            after(
-                swept,
-                () -> {
-                  // first, so that a day that was missed has its record before its packs go
-                  if (keepsRecords) {
-                    completeness.run();
-                  }
-                  expirer.run();
-                }));
+    Runnable run = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
+    periodic.nowAndEvery("expiry", EVERY, () -> after(swept, run));
     periodic.nowAndEvery("removal", REMOVAL, () -> after(swept, expirer::remove));
     return new Views(expirer, completeness);
+  }
+
+  /** Records first, so that a day that was missed has its record before its packs go. */
+  private static void inTurn(CompletenessKeeper completeness, Expirer expirer) {
+    completeness.run();
+    expirer.run();
   }
 
   /** Recording does not wait for the key of certificates. */
