@@ -1,9 +1,10 @@
 package io.strongroom.recording.replica;
 
-import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.ReplicaRows.Checked;
+import io.strongroom.recording.index.ScrubRows.By;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
@@ -66,7 +67,7 @@ public final class CopyVerifier {
   private final Pace pace;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final Alarms alarms;
+  private final DamagedPacks packs;
   private final AtomicLong checked = new AtomicLong();
   private final AtomicLong damaged = new AtomicLong();
 
@@ -106,7 +107,7 @@ public final class CopyVerifier {
       Pace pace,
       InstantSource clock,
       LongSupplier nanoTime,
-      Alarms alarms) {
+      DamagedPacks packs) {
     this.self = self;
     this.rows = rows;
     this.own = own;
@@ -118,7 +119,7 @@ public final class CopyVerifier {
     this.pace = pace;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.alarms = alarms;
+    this.packs = packs;
     this.restUntilNanos = nanoTime.getAsLong();
   }
 
@@ -218,6 +219,7 @@ public final class CopyVerifier {
     checked.incrementAndGet();
     rows.checked(row.id(), new Checked(WallTime.of(clock.instant()), verdict.sound()));
     if (verdict.sound()) {
+      packs.sound(row.id(), By.OPENING);
       return;
     }
     damaged.incrementAndGet();
@@ -242,7 +244,7 @@ public final class CopyVerifier {
   }
 
   private void raise(PackRow row, String message, String remedy) {
-    alarms.raise("pack-damaged", row.volume() + "/" + row.id(), message, remedy);
+    packs.damaged(row, By.OPENING, message, remedy);
   }
 
   private boolean isElsewhere(PackId pack) {

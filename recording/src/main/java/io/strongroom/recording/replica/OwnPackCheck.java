@@ -1,10 +1,12 @@
 package io.strongroom.recording.replica;
 
-import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.check.Finding;
+import io.strongroom.recording.check.PackKeys;
 import io.strongroom.recording.check.PackStructure;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
+import io.strongroom.recording.index.ScrubRows.By;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.HeldPack;
 import io.strongroom.recording.read.Holdings;
@@ -35,7 +37,7 @@ public final class OwnPackCheck {
   private final Consumer<PackRow> drop;
   private final Volumes volumes;
   private final Pace pace;
-  private final Alarms alarms;
+  private final DamagedPacks packs;
 
   /** What a look has shown. */
   enum Seen {
@@ -58,14 +60,14 @@ public final class OwnPackCheck {
       Consumer<PackRow> drop,
       Volumes volumes,
       Pace pace,
-      Alarms alarms) {
+      DamagedPacks packs) {
     this.own = own;
     this.rows = rows;
     this.pool = pool;
     this.drop = drop;
     this.volumes = volumes;
     this.pace = pace;
-    this.alarms = alarms;
+    this.packs = packs;
   }
 
   /**
@@ -79,15 +81,16 @@ public final class OwnPackCheck {
       return Seen.NOTHING;
     }
     if (damages.isEmpty()) {
+      packs.sound(row.id(), By.CHECKSUM);
       return Seen.WHOLE;
     }
     if (elsewhere && rows.isCopy(row.id())) {
       log.warn("the copy of pack {} here is damaged and dropped: {}", row.id(), damages.getFirst());
       drop.accept(row);
     } else {
-      alarms.raise(
-          "pack-damaged",
-          row.volume() + "/" + row.id(),
+      packs.damaged(
+          row,
+          By.CHECKSUM,
           damages.getFirst(),
           "run fsck; the file is left as it is, and other nodes make no copy of it");
     }
@@ -104,10 +107,9 @@ public final class OwnPackCheck {
       }
       try (Storage.StoredFile file =
           new PacedReading(pack.get().source().open(), volume.get(), pace)) {
-        new PackStructure(file, row.id(), pool)
+        new PackStructure(file, row, pool)
             .check(
-                row.merkleRoot(),
-                row.bytes(),
+                PackKeys.NONE,
                 finding -> {
                   if (finding.kind() == Finding.Kind.DAMAGED) {
                     damages.add(finding.detail());

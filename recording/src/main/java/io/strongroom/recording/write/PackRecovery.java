@@ -162,8 +162,10 @@ public final class PackRecovery {
         (volume, copy) -> {
           Storage storage = volume.storage();
           PackFinishing.deleteIfThere(storage, copy);
-          if (!storage.exists(PackPaths.finishedName(copy))) {
-            // the sweep enters what was verified and named already
+          if (!storage.exists(PackPaths.finishedName(copy))
+              && catalogue.find(begun.id()).isEmpty()) {
+            // the sweep enters what was verified and named already; a pack that is in the catalogue
+            // was being mended
             PackFinishing.deleteIfThere(storage, PackPaths.key(copy));
           }
           catalogue.replicas().giveUp(begun.id());

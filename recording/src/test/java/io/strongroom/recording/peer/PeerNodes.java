@@ -7,6 +7,7 @@ import static io.strongroom.recording.write.StoreFixture.second;
 
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.crypto.sign.NodeIdentity;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -33,6 +34,7 @@ import io.strongroom.recording.replica.GrowingCopies;
 import io.strongroom.recording.replica.OwnPackCheck;
 import io.strongroom.recording.replica.Pace;
 import io.strongroom.recording.replica.PackCopy;
+import io.strongroom.recording.replica.PackRepair;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.ReplicaKeeper;
 import io.strongroom.recording.replica.ReplicaSettings;
@@ -179,6 +181,8 @@ final class PeerNodes {
     final Replicator replicator;
     final Follower follower;
     final CopyVerifier verifier;
+    final DamagedPacks damaged;
+    final PackRepair repair;
 
     /** The node's access log, as far as it has checks of copies: pack and holder of each. */
     final List<String> intents = new CopyOnWriteArrayList<>();
@@ -269,6 +273,17 @@ final class PeerNodes {
               store.pool);
       closing.add(footage);
       register.add(new NodeRegister.Known(well.getLast(), false));
+      this.damaged = new DamagedPacks(store.catalogue, CLOCK, store.alarms);
+      this.repair =
+          new PackRepair(
+              store.volumes,
+              store.catalogue.replicas(),
+              store.pool,
+              pace,
+              claims,
+              cluster,
+              new PeerReplicas(client),
+              this::holdingsOf);
       OwnPackCheck structure =
           new OwnPackCheck(
               own,
@@ -277,7 +292,7 @@ final class PeerNodes {
               copy::drop,
               store.volumes,
               pace,
-              store.alarms);
+              damaged);
       this.verifier =
           new CopyVerifier(
               id(number),
@@ -291,7 +306,7 @@ final class PeerNodes {
               pace,
               CLOCK,
               nanos::get,
-              store.alarms);
+              damaged);
       this.replicator =
           new Replicator(
               id(number),

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.recording.alarm.Alarm;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.PackRow;
@@ -28,6 +29,7 @@ import io.strongroom.recording.write.StoreFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -277,7 +279,7 @@ class PackCopyTest {
         copies::drop,
         node.volumes,
         new Pace(1L << 40, () -> false, () -> 0, nanos -> {}),
-        node.alarms);
+        new DamagedPacks(node.catalogue, Clock.systemUTC(), node.alarms));
   }
 
   private static void damage(StoreFixture node) throws IOException {

@@ -1,0 +1,14 @@
+package io.strongroom.recording.scrub;
+
+import java.time.Duration;
+
+/**
+ * How packs are read again.
+ *
+ * @param period from the beginning of one pass over a volume to that of the next
+ * @param bytesPerSecond read of one volume at most
+ */
+public record ScrubSettings(Duration period, long bytesPerSecond) {
+  /** What is used unless the settings say otherwise. */
+  public static final ScrubSettings DEFAULT = new ScrubSettings(Duration.ofDays(30), 20_000_000);
+}
