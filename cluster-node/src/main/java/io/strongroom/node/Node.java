@@ -38,6 +38,8 @@ import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.scrub.Repair;
+import io.strongroom.recording.scrub.Scrub;
 import io.strongroom.recording.state.CachedStateStore;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
@@ -227,6 +229,18 @@ public final class Node implements AutoCloseable {
                           periodic,
                           clock,
                           alarms)));
+      Scrub scrub =
+          closing.add(
+              "scrub",
+              Scrub.start(
+                  settings.scrub(),
+                  disks.volumes(),
+                  disks.catalogue(),
+                  disks.readBuffers(),
+                  disks.damaged(),
+                  cluster.map(part -> part.replicas().repair()).orElse(Repair.NONE),
+                  disks::writesAreShort,
+                  clock));
       StoredFootage footage =
           closing.add(
               "footage",
@@ -272,7 +286,8 @@ public final class Node implements AutoCloseable {
               disks.volumes(),
               alarms,
               NodeBounds.of(server, accessLog, footage, cluster),
-              cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE));
+              cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE),
+              scrub);
       this.management =
           closing.add(
               "management",
