@@ -84,8 +84,7 @@ final class ReplicaPart implements AutoCloseable {
     ReplicaRows rows = disks.catalogue().replicas();
     PeerReplicas peers = new PeerReplicas(client);
     OwnPackCheck ownCheck =
-        new OwnPackCheck(
-            own, rows, disks.readBuffers(), copy::drop, disks.volumes(), pace, disks.damaged());
+        new OwnPackCheck(own, disks.readBuffers(), disks.volumes(), pace, disks.damaged());
     this.repair =
         new PackRepair(
             disks.volumes(), rows, disks.readBuffers(), pace, claims, cluster, peers, holdingsOf);

@@ -9,7 +9,6 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.pack.PackLimits;
-import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.read.HeldPack;
 import io.strongroom.recording.replica.CopyVolumes.Place;
 import io.strongroom.recording.volume.BufferPool;
@@ -18,7 +17,6 @@ import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -211,27 +209,6 @@ public final class PackCopy {
     place.storage().rename(place.copy(), place.finished());
     place.storage().syncDirectory(place.directory());
     return verified;
-  }
-
-  /**
-   * Removes a damaged copy, so that another is made from a sound pack. Nothing else is removed
-   * here: only what this class made, and only by its own catalogue's word. For any thread.
-   */
-  public void drop(PackRow row) {
-    if (!rows.isCopy(row.id())) {
-      throw new IllegalArgumentException("pack " + row.id() + " is no copy");
-    }
-    Volume volume = all.find(row.volume()).orElseThrow();
-    Path copy = PackPaths.copy(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
-    catalogue.forget(row.id());
-    try {
-      volume.requireIdentity();
-      Place.deleteIfThere(volume.storage(), PackPaths.finishedName(copy));
-      Place.deleteIfThere(volume.storage(), PackPaths.key(copy));
-      volume.storage().syncDirectory(PackPaths.directoryOf(copy));
-    } catch (IOException e) {
-      volume.failed(e);
-    }
   }
 
   private void remove(Place place, PackId id) {

@@ -284,15 +284,7 @@ final class PeerNodes {
               cluster,
               new PeerReplicas(client),
               this::holdingsOf);
-      OwnPackCheck structure =
-          new OwnPackCheck(
-              own,
-              store.catalogue.replicas(),
-              store.pool,
-              copy::drop,
-              store.volumes,
-              pace,
-              damaged);
+      OwnPackCheck structure = new OwnPackCheck(own, store.pool, store.volumes, pace, damaged);
       this.verifier =
           new CopyVerifier(
               id(number),
