@@ -76,6 +76,7 @@ public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration ALARM_CHECK = Duration.ofSeconds(5);
   private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
+  private static final Duration DAMAGED_FILES = Duration.ofMinutes(10);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
@@ -166,6 +167,7 @@ public final class Node implements AutoCloseable {
       // What only a look at every file finds waits until recording runs.
       CountDownLatch swept = new CountDownLatch(1);
       Thread.ofPlatform().daemon(true).name("sweep").start(() -> sweep(recovery, swept));
+      periodic.every("damaged files", DAMAGED_FILES, recovery::lookAgain);
       NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs, rules));
       periodic.every("key agreements", AGREEMENT, packs::forgetAgreements);
       Authorisation.Mint mint = new Authorisation.Mint();

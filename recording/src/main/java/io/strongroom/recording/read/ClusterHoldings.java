@@ -1,9 +1,11 @@
 package io.strongroom.recording.read;
 
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.PackIndex;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.ScrubRows.By;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -12,6 +14,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.pack.Footer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,6 +38,9 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   /** How long the answers of others are waited for. */
   public static final Duration DEADLINE = Duration.ofSeconds(2);
 
+  /** How long a pack on another node that did not read right is an alarm here. */
+  static final Duration REMEMBERED = Duration.ofDays(1);
+
   private static final Logger log = LoggerFactory.getLogger(ClusterHoldings.class);
   private static final String INDEX = "the shared index";
 
@@ -42,8 +49,13 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   private final Supplier<List<Peer>> peers;
   private final PackIndex index;
   private final BooleanSupplier indexIsHere;
+  private final InstantSource clock;
+  private final DamagedPacks damagedHere;
   private final Alarms alarms;
   private final SideBySide asking;
+
+  /** Alarms about packs on other nodes, with when each was raised last. */
+  private final Map<String, Instant> raised = new ConcurrentHashMap<>();
 
   /**
    * Another node.
@@ -61,6 +73,7 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
    * @param index the shared index
    * @param indexIsHere whether the shared index can be reached now; must be quick
    * @param deadline normally {@link #DEADLINE}
+   * @param damagedHere is told of packs of this node that do not read right
    */
   public ClusterHoldings(
       NodeId self,
@@ -70,12 +83,15 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
       BooleanSupplier indexIsHere,
       Duration deadline,
       InstantSource clock,
+      DamagedPacks damagedHere,
       Alarms alarms) {
     this.self = self;
     this.own = own;
     this.peers = peers;
     this.index = index;
     this.indexIsHere = indexIsHere;
+    this.clock = clock;
+    this.damagedHere = damagedHere;
     this.alarms = alarms;
     this.asking = new SideBySide(deadline, clock);
   }
@@ -260,16 +276,51 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
 
   private void add(List<Copy> copies, HeldPack held, PackId id, NodeId holder) {
     if (held instanceof HeldPack.Finished pack) {
-      copies.add(new Copy(pack, detail -> damaged(id, holder, detail)));
+      copies.add(
+          new Copy(
+              pack,
+              detail -> {
+                if (holder.equals(self)) {
+                  damagedHere(pack.row(), detail);
+                } else {
+                  damaged(id, holder, detail);
+                }
+              }));
     }
   }
 
+  private void damagedHere(PackRow row, String detail) {
+    damagedHere.damaged(
+        row,
+        By.CHECKSUM,
+        "The pack does not read right: " + detail,
+        "Look at the volume's disk. The pack is read from another node if one has it, and fetched"
+            + " from there.");
+  }
+
   private void damaged(PackId id, NodeId holder, String detail) {
+    String subject = holder + "/" + id;
+    raised.put(subject, clock.instant());
     alarms.raise(
-        "pack-damaged",
-        holder + "/" + id,
+        DamagedPacks.ALARM,
+        subject,
         "The pack does not read right on node " + holder + ": " + detail,
-        "run fsck on that node; the pack is read from another node if one has it");
+        "look at that node's alarms and run fsck there; the pack is read from another node if one"
+            + " has it");
+  }
+
+  /**
+   * Ends alarms about packs on other nodes which nobody has met for a day: what is damaged still is
+   * that node's own alarm, and here one again when it is read.
+   */
+  public void forgetOldDamage() {
+    Instant limit = clock.instant().minus(REMEMBERED);
+    raised.forEach(
+        (subject, last) -> {
+          if (last.isBefore(limit) && raised.remove(subject, last)) {
+            alarms.clear(DamagedPacks.ALARM, subject);
+          }
+        });
   }
 
   private static long bytes(HeldPack pack) {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Scrub implements AutoCloseable {
   /** Wait when nothing is due. */
-  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration IDLE = Duration.ofSeconds(5);
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Logger log = LoggerFactory.getLogger(Scrub.class);

@@ -47,7 +47,7 @@ public final class WindowReading implements Storage.ReadFile {
     from = offset - offset % Storage.BLOCK_BYTES;
     long left = file.size() - from;
     long blocks = (left + Storage.BLOCK_BYTES - 1) / Storage.BLOCK_BYTES;
-    window.clear().limit((int) Math.clamp(blocks * Storage.BLOCK_BYTES, 0, BYTES));
+    window.clear().limit(Math.clamp(blocks * Storage.BLOCK_BYTES, 0, BYTES));
     if (window.hasRemaining()) {
       int _ = file.read(window, from);
     }

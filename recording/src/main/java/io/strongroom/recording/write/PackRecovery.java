@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +49,9 @@ public final class PackRecovery {
   private final EpochSource epochs;
   private final Alarms alarms;
   private final PackFinishing finishing;
+
+  /** Files that could not be understood, with their volumes. */
+  private final Map<Path, Volume> damaged = new ConcurrentHashMap<>();
 
   /** What was done: packs finished, finished packs entered, files that could not be understood. */
   public record Outcome(int recovered, int entered, int damaged) {
@@ -313,14 +317,49 @@ public final class PackRecovery {
 
   private Outcome guarded(Volume volume, Path path, FileWork work) {
     try {
-      return work.run();
+      Outcome outcome = work.run();
+      understood(volume, path);
+      return outcome;
     } catch (IOException | StrongroomException e) {
+      damaged.put(path, volume);
       alarms.raise(
           "pack-damaged",
-          volume.id() + "/" + volume.root().relativize(path),
+          subject(volume, path),
           String.valueOf(e.getMessage()),
           "run fsck; the file is left as it is");
       return Outcome.DAMAGED;
     }
+  }
+
+  private void understood(Volume volume, Path path) {
+    if (damaged.remove(path) != null) {
+      alarms.clear("pack-damaged", subject(volume, path));
+    }
+  }
+
+  private static String subject(Volume volume, Path path) {
+    return volume.id() + "/" + volume.root().relativize(path);
+  }
+
+  /**
+   * Looks again at the files that could not be understood: the alarm of one ends when it can be, or
+   * is gone.
+   */
+  public void lookAgain() {
+    damaged.forEach(
+        (path, volume) -> {
+          try {
+            if (volume.state() == Volume.State.MISSING) {
+              return;
+            }
+            if (volume.storage().exists(path)) {
+              Outcome _ = sweep(volume, path);
+            } else {
+              understood(volume, path);
+            }
+          } catch (IOException e) {
+            log.warn("{} cannot be looked at: {}", path, e.getMessage());
+          }
+        });
   }
 }

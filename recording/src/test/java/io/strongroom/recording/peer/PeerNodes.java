@@ -86,6 +86,9 @@ final class PeerNodes {
   /** What is copied of packs of nodes that are made from now on. */
   ReplicaSettings.Mode mode = ReplicaSettings.DEFAULT;
 
+  /** How far the wall clock of readers is ahead. */
+  volatile Duration later = Duration.ZERO;
+
   /** Time of all nodes as far as copies go. */
   final AtomicLong nanos = new AtomicLong();
 
@@ -182,6 +185,7 @@ final class PeerNodes {
     final Follower follower;
     final CopyVerifier verifier;
     final DamagedPacks damaged;
+    final ClusterHoldings cluster;
     final PackRepair repair;
 
     /** The node's access log, as far as it has checks of copies: pack and holder of each. */
@@ -254,7 +258,8 @@ final class PeerNodes {
       client.ask(
           well.getLast(), Requests.EXTENT, new Requests.Extent(CAMERA).encoded(), 17, PATIENT);
       this.peers = new PeerHoldings(client, () -> well);
-      ClusterHoldings all =
+      this.damaged = new DamagedPacks(store.catalogue, CLOCK, store.alarms);
+      this.cluster =
           new ClusterHoldings(
               id(number),
               own,
@@ -262,18 +267,18 @@ final class PeerNodes {
               shared,
               () -> indexIsHere,
               deadline,
-              CLOCK,
+              () -> CLOCK.instant().plus(later),
+              damaged,
               store.alarms);
-      closing.add(all);
+      closing.add(this.cluster);
       this.footage =
           new StoredFootage(
-              all,
+              this.cluster,
               new RemoteUnwrapper(id(number), Optional.of(keys), client, () -> well),
               mint,
               store.pool);
       closing.add(footage);
       register.add(new NodeRegister.Known(well.getLast(), false));
-      this.damaged = new DamagedPacks(store.catalogue, CLOCK, store.alarms);
       this.repair =
           new PackRepair(
               store.volumes,
