@@ -14,7 +14,6 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.pack.Footer;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,9 +36,6 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   /** How long the answers of others are waited for. */
   public static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  /** How long a pack on another node that did not read right is an alarm here. */
-  static final Duration REMEMBERED = Duration.ofDays(1);
-
   private static final Logger log = LoggerFactory.getLogger(ClusterHoldings.class);
   private static final String INDEX = "the shared index";
 
@@ -49,13 +44,9 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   private final Supplier<List<Peer>> peers;
   private final PackIndex index;
   private final BooleanSupplier indexIsHere;
-  private final InstantSource clock;
   private final DamagedPacks damagedHere;
-  private final Alarms alarms;
+  private final DamagedElsewhere damagedElsewhere;
   private final SideBySide asking;
-
-  /** Alarms about packs on other nodes, with when each was raised last. */
-  private final Map<String, Instant> raised = new ConcurrentHashMap<>();
 
   /**
    * Another node.
@@ -90,9 +81,8 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
     this.peers = peers;
     this.index = index;
     this.indexIsHere = indexIsHere;
-    this.clock = clock;
     this.damagedHere = damagedHere;
-    this.alarms = alarms;
+    this.damagedElsewhere = new DamagedElsewhere(clock, alarms);
     this.asking = new SideBySide(deadline, clock);
   }
 
@@ -283,7 +273,7 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
                 if (holder.equals(self)) {
                   damagedHere(pack.row(), detail);
                 } else {
-                  damaged(id, holder, detail);
+                  damagedElsewhere.damaged(id, holder, detail);
                 }
               }));
     }
@@ -298,29 +288,9 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
             + " from there.");
   }
 
-  private void damaged(PackId id, NodeId holder, String detail) {
-    String subject = holder + "/" + id;
-    raised.put(subject, clock.instant());
-    alarms.raise(
-        DamagedPacks.ALARM,
-        subject,
-        "The pack does not read right on node " + holder + ": " + detail,
-        "look at that node's alarms and run fsck there; the pack is read from another node if one"
-            + " has it");
-  }
-
-  /**
-   * Ends alarms about packs on other nodes which nobody has met for a day: what is damaged still is
-   * that node's own alarm, and here one again when it is read.
-   */
+  /** Ends alarms about packs on other nodes which nobody has met for a day. */
   public void forgetOldDamage() {
-    Instant limit = clock.instant().minus(REMEMBERED);
-    raised.forEach(
-        (subject, last) -> {
-          if (last.isBefore(limit) && raised.remove(subject, last)) {
-            alarms.clear(DamagedPacks.ALARM, subject);
-          }
-        });
+    damagedElsewhere.forgetOld();
   }
 
   private static long bytes(HeldPack pack) {

@@ -35,7 +35,6 @@ public final class PackCopy {
 
   private static final Logger log = LoggerFactory.getLogger(PackCopy.class);
 
-  private final Volumes all;
   private final CopyVolumes volumes;
   private final GrowingCopies growing;
   private final CopyClaims claims;
@@ -55,7 +54,6 @@ public final class PackCopy {
       Pace pace,
       GrowingCopies growing,
       CopyClaims claims) {
-    this.all = volumes;
     this.volumes = new CopyVolumes(volumes);
     this.growing = growing;
     this.claims = claims;

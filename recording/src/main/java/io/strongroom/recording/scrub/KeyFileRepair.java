@@ -7,7 +7,6 @@ import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.pack.Sidecar;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
-import io.strongroom.recording.volume.WindowReading;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,7 +21,9 @@ final class KeyFileRepair {
   private static final Logger log = LoggerFactory.getLogger(KeyFileRepair.class);
 
   private final Volume volume;
-  private final ByteBuffer block = WindowReading.memory();
+  private final ByteBuffer block =
+      ByteBuffer.allocateDirect(Sidecar.BYTES + Storage.BLOCK_BYTES)
+          .alignedSlice(Storage.BLOCK_BYTES);
 
   KeyFileRepair(Volume volume) {
     this.volume = volume;

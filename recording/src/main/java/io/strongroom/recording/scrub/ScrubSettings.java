@@ -8,7 +8,4 @@ import java.time.Duration;
  * @param period from the beginning of one pass over a volume to that of the next
  * @param bytesPerSecond read of one volume at most
  */
-public record ScrubSettings(Duration period, long bytesPerSecond) {
-  /** What is used unless the settings say otherwise. */
-  public static final ScrubSettings DEFAULT = new ScrubSettings(Duration.ofDays(30), 20_000_000);
-}
+public record ScrubSettings(Duration period, long bytesPerSecond) {}

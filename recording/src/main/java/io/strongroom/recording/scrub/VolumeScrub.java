@@ -51,6 +51,12 @@ final class VolumeScrub {
   private final InstantSource clock;
   private final BooleanSupplier stops;
   private final Map<PackId, Instant> lookedAt = new HashMap<>();
+
+  /**
+   * Damaged packs and those of the pass come in turn: many of the ones must not stop the others.
+   */
+  private boolean passFirst;
+
   private final AtomicLong packs = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong findings = new AtomicLong();
@@ -92,11 +98,19 @@ final class VolumeScrub {
       return false;
     }
     damaged.forgetGone();
-    Optional<PackRow> again = dueAgain();
-    if (again.isPresent()) {
-      look(again.get());
-      return true;
+    passFirst = !passFirst;
+    return passFirst ? onward() || again() : again() || onward();
+  }
+
+  private boolean again() throws InterruptedException {
+    Optional<PackRow> due = dueAgain();
+    if (due.isPresent()) {
+      look(due.get());
     }
+    return due.isPresent();
+  }
+
+  private boolean onward() throws InterruptedException {
     Optional<PackRow> next = next();
     if (next.isPresent()) {
       look(next.get());

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,11 +46,9 @@ public final class PackRecovery {
   private final Catalogue catalogue;
   private final LivePacks live;
   private final EpochSource epochs;
-  private final Alarms alarms;
   private final PackFinishing finishing;
 
-  /** Files that could not be understood, with their volumes. */
-  private final Map<Path, Volume> damaged = new ConcurrentHashMap<>();
+  private final DamagedFiles damaged;
 
   /** What was done: packs finished, finished packs entered, files that could not be understood. */
   public record Outcome(int recovered, int entered, int damaged) {
@@ -82,7 +79,7 @@ public final class PackRecovery {
     this.catalogue = catalogue;
     this.live = live;
     this.epochs = epochs;
-    this.alarms = alarms;
+    this.damaged = new DamagedFiles(alarms);
     this.finishing = new PackFinishing(catalogue, pool, epochs, alarms);
   }
 
@@ -318,27 +315,12 @@ public final class PackRecovery {
   private Outcome guarded(Volume volume, Path path, FileWork work) {
     try {
       Outcome outcome = work.run();
-      understood(volume, path);
+      damaged.understood(volume, path);
       return outcome;
     } catch (IOException | StrongroomException e) {
-      damaged.put(path, volume);
-      alarms.raise(
-          "pack-damaged",
-          subject(volume, path),
-          String.valueOf(e.getMessage()),
-          "run fsck; the file is left as it is");
+      damaged.add(volume, path, String.valueOf(e.getMessage()));
       return Outcome.DAMAGED;
     }
-  }
-
-  private void understood(Volume volume, Path path) {
-    if (damaged.remove(path) != null) {
-      alarms.clear("pack-damaged", subject(volume, path));
-    }
-  }
-
-  private static String subject(Volume volume, Path path) {
-    return volume.id() + "/" + volume.root().relativize(path);
   }
 
   /**
@@ -355,7 +337,7 @@ public final class PackRecovery {
             if (volume.storage().exists(path)) {
               Outcome _ = sweep(volume, path);
             } else {
-              understood(volume, path);
+              damaged.understood(volume, path);
             }
           } catch (IOException e) {
             log.warn("{} cannot be looked at: {}", path, e.getMessage());
