@@ -42,13 +42,15 @@ final class ScrubTest {
 
     // the pass of the first start is over, or goes on
     clock.setBack(Duration.ofDays(-31));
-    try (Node node = site.start(clock);
-        ApiClient admin = site.administrator(node)) {
+    try (Node node = site.start(clock)) {
       assertThat(site.awaitAlarm(node, "pack-damaged").path("detail").asText()).contains("Chunk");
       TroubleSite.patiently().until(() -> files(site, ".key").size() == packs.size());
       FaultyStorage.flipBit(pack, 8L * (8_192 + 600));
       clock.setBack(Duration.ofHours(-2));
-      TroubleSite.patiently().until(() -> TroubleSite.alarm(admin, "pack-damaged").isMissingNode());
+      try (ApiClient admin = site.administrator(node)) {
+        TroubleSite.patiently()
+            .until(() -> TroubleSite.alarm(admin, "pack-damaged").isMissingNode());
+      }
     }
   }
 

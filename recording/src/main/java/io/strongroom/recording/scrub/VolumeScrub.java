@@ -193,7 +193,13 @@ final class VolumeScrub {
     if (damaged.byChecksum().stream().noneMatch(row.id()::equals)) {
       findings.incrementAndGet();
     }
-    raise(row, found.getFirst());
+    // a key file can be mended by itself: what else is wrong is told first
+    raise(
+        row,
+        found.stream()
+            .filter(finding -> finding.kind() != Finding.Kind.KEY)
+            .findFirst()
+            .orElse(found.getFirst()));
     if (mend(row, found) && read(row).isEmpty() && !stops.getAsBoolean()) {
       mended.incrementAndGet();
       log.info("pack {} on volume {} is mended", row.id(), volume.id());
