@@ -11,6 +11,7 @@ import io.strongroom.recording.index.ScrubRows.Pass;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.volume.Volume;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -104,19 +105,13 @@ final class VolumeScrub {
 
   private boolean again() throws InterruptedException {
     Optional<PackRow> due = dueAgain();
-    if (due.isPresent()) {
-      look(due.get());
-    }
-    return due.isPresent();
+    return due.isPresent() && look(due.get());
   }
 
   private boolean onward() throws InterruptedException {
     Optional<PackRow> next = next();
-    if (next.isPresent()) {
-      look(next.get());
-      if (!stops.getAsBoolean()) {
-        done(next.get());
-      }
+    if (next.isPresent() && look(next.get())) {
+      done(next.get());
     }
     return next.isPresent();
   }
@@ -179,15 +174,19 @@ final class VolumeScrub {
     pass = Optional.of(now);
   }
 
-  /** Looks, mends what can be mended, and looks again. */
-  private void look(PackRow row) throws InterruptedException {
+  /**
+   * Looks, mends what can be mended, and looks again.
+   *
+   * @return whether that says anything: not if the node stops, or the volume is not there any more
+   */
+  private boolean look(PackRow row) throws InterruptedException {
     List<Finding> found = read(row);
-    if (stops.getAsBoolean()) {
-      return;
+    if (stops.getAsBoolean() || !isThere(found)) {
+      return false;
     }
     if (found.isEmpty()) {
       damaged.sound(row.id(), By.CHECKSUM);
-      return;
+      return true;
     }
     lookedAt.put(row.id(), clock.instant());
     if (damaged.byChecksum().stream().noneMatch(row.id()::equals)) {
@@ -204,6 +203,20 @@ final class VolumeScrub {
       mended.incrementAndGet();
       log.info("pack {} on volume {} is mended", row.id(), volume.id());
       damaged.sound(row.id(), By.CHECKSUM);
+    }
+    return true;
+  }
+
+  /** Nothing is missing of a disk that has just been taken away. */
+  private boolean isThere(List<Finding> found) {
+    if (found.isEmpty()) {
+      return true;
+    }
+    try {
+      volume.requireIdentity();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
