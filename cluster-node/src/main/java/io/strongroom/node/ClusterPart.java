@@ -6,6 +6,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.Sessions;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.model.CameraId;
@@ -67,6 +68,7 @@ final class ClusterPart implements AutoCloseable {
   static final Duration HANDOVER_LIMIT = Duration.ofSeconds(45);
 
   private static final Duration REPORTS = Duration.ofSeconds(5);
+  private static final Duration DAMAGE = Duration.ofMinutes(10);
   private static final Duration UPKEEP = Duration.ofSeconds(5);
   private static final Duration NOT_JOINED_AFTER = Duration.ofSeconds(60);
   private static final String NOT_JOINED = "cluster-not-joined";
@@ -80,6 +82,8 @@ final class ClusterPart implements AutoCloseable {
   private final CameraRegistry registry;
   private final Recording recording;
   private final OwnReport report;
+  private final DamagedPacks damaged;
+  private final Periodic periodic;
   private final Alarms alarms;
   private final PeerClient client;
   private final PeerRecorders recorders;
@@ -150,6 +154,8 @@ final class ClusterPart implements AutoCloseable {
     this.registry = registry;
     this.recording = recording;
     this.clock = clock;
+    this.damaged = disks.damaged();
+    this.periodic = periodic;
     this.alarms = alarms;
     warnOfTwo();
     try {
@@ -348,8 +354,7 @@ final class ClusterPart implements AutoCloseable {
 
   /** Footage on all nodes. */
   ClusterHoldings holdings(Holdings own) {
-    return closing.add(
-        "footage on all nodes",
+    ClusterHoldings all =
         new ClusterHoldings(
             node,
             own,
@@ -358,7 +363,10 @@ final class ClusterPart implements AutoCloseable {
             stores.state()::isReachable,
             ClusterHoldings.DEADLINE,
             clock,
-            alarms));
+            damaged,
+            alarms);
+    periodic.every("damage met elsewhere", DAMAGE, all::forgetOldDamage);
+    return closing.add("footage on all nodes", all);
   }
 
   /** Keys of all keyholders; this node's own store is asked first if it is one. */

@@ -6,6 +6,8 @@ import io.strongroom.ops.cli.ExitCode;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
+import io.strongroom.recording.check.PackKeys;
+import io.strongroom.recording.check.RowCheck;
 import io.strongroom.recording.index.CatalogueRebuild;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
@@ -13,6 +15,7 @@ import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackRecovery;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,8 +27,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "strongroom fsck",
     description = {
-      "Checks every byte of every pack, and packs against the catalogue, both ways.",
-      "Needs no key: footage is not opened. The node must be stopped.",
+      "Checks packs, and packs against the catalogue, both ways. The node must be stopped.",
+      "Levels, each of which sees what the one before sees:",
+      "  presence   packs, key files and rows have each other",
+      "  size       files are as long as they should be",
+      "  structure  every byte agrees with its checksum and the catalogue",
+      "  digest     every chunk opens to what its digest says: needs the passphrase,",
+      "             and notes each pack in the access log; the others need no key.",
       "Exit code 0: all is well; 65: the findings printed."
     },
     mixinStandardHelpOptions = true,
@@ -33,6 +41,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  strongroom fsck --config conf/node.conf",
+      "  strongroom fsck --config conf/node.conf --level digest",
       "  strongroom fsck --config conf/node.conf --rebuild"
     })
 public final class FsckMain implements Callable<Integer> {
@@ -43,8 +52,11 @@ public final class FsckMain implements Callable<Integer> {
       description = "settings of the node")
   private Path config = Path.of("conf/node.conf");
 
-  @Option(names = "--quick", description = "presence only: files and rows have each other")
-  private boolean quick;
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description = "presence, size, structure (unless another is given) or digest")
+  private PackCheck.Level level = PackCheck.Level.STRUCTURE;
 
   @Option(
       names = "--rebuild",
@@ -73,7 +85,12 @@ public final class FsckMain implements Callable<Integer> {
         if (rebuild) {
           rebuild(disks, new EpochSource(folder.node(), clock), alarms);
         }
-        return check(disks);
+        if (level != PackCheck.Level.DIGEST) {
+          return check(disks, PackKeys.NONE);
+        }
+        try (FsckKeys keys = new FsckKeys(settings, folder, clock, alarms)) {
+          return check(disks, keys.packs());
+        }
       }
     }
   }
@@ -93,14 +110,24 @@ public final class FsckMain implements Callable<Integer> {
         outcome.entered(), outcome.recovered(), outcome.damaged());
   }
 
-  private int check(NodeVolumes disks) {
+  private int check(NodeVolumes disks, PackKeys keys) {
     PackCheck check =
-        new PackCheck(disks.catalogue(), disks.volumes(), disks.live(), disks.readBuffers());
+        new PackCheck(
+            disks.catalogue(),
+            disks.volumes(),
+            disks.live(),
+            new RowCheck(disks.volumes(), disks.readBuffers(), RowCheck.Opening.ORDINARY, keys));
+    FsckProgress progress = new FsckProgress(level, System.nanoTime(), System.err);
     PackCheck.Summary summary =
-        check.run(quick ? PackCheck.Level.PRESENCE : PackCheck.Level.STRUCTURE, FsckMain::print);
+        check.run(
+            level, FsckMain::print, (done, all) -> progress.show(done, all, System.nanoTime()));
     System.err.printf(
-        "strongroom: %d packs, %d chunks, %d MB checked; %d findings%n",
-        summary.packs(), summary.chunks(), summary.bytes() >> 20, summary.findings());
+        "strongroom: level %s: %d packs, %d chunks, %d MB checked; %d findings%n",
+        level.name().toLowerCase(Locale.ROOT),
+        summary.packs(),
+        summary.chunks(),
+        summary.bytes() >> 20,
+        summary.findings());
     return summary.findings() == 0 ? ExitCode.OK : ExitCode.of(ErrorKind.CORRUPT);
   }
 

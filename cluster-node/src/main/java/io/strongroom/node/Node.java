@@ -38,6 +38,8 @@ import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.scrub.Repair;
+import io.strongroom.recording.scrub.Scrub;
 import io.strongroom.recording.state.CachedStateStore;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
@@ -74,6 +76,7 @@ public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration ALARM_CHECK = Duration.ofSeconds(5);
   private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
+  private static final Duration DAMAGED_FILES = Duration.ofMinutes(10);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
@@ -164,6 +167,7 @@ public final class Node implements AutoCloseable {
       // What only a look at every file finds waits until recording runs.
       CountDownLatch swept = new CountDownLatch(1);
       Thread.ofPlatform().daemon(true).name("sweep").start(() -> sweep(recovery, swept));
+      periodic.every("damaged files", DAMAGED_FILES, recovery::lookAgain);
       NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs, rules));
       periodic.every("key agreements", AGREEMENT, packs::forgetAgreements);
       Authorisation.Mint mint = new Authorisation.Mint();
@@ -227,6 +231,18 @@ public final class Node implements AutoCloseable {
                           periodic,
                           clock,
                           alarms)));
+      Scrub scrub =
+          closing.add(
+              "scrub",
+              Scrub.start(
+                  settings.scrub(),
+                  disks.volumes(),
+                  disks.catalogue(),
+                  disks.readBuffers(),
+                  disks.damaged(),
+                  cluster.map(part -> part.replicas().repair()).orElse(Repair.NONE),
+                  disks::writesAreShort,
+                  clock));
       StoredFootage footage =
           closing.add(
               "footage",
@@ -275,7 +291,8 @@ public final class Node implements AutoCloseable {
               disks.volumes(),
               alarms,
               NodeBounds.of(server, accessLog, footage, cluster),
-              cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE));
+              cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE),
+              scrub);
       this.management =
           closing.add(
               "management",

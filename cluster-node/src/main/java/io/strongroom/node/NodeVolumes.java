@@ -2,6 +2,7 @@ package io.strongroom.node;
 
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.read.StoredFootage;
@@ -23,7 +24,8 @@ record NodeVolumes(
     Volumes volumes,
     LivePacks live,
     BufferPool writeBuffers,
-    BufferPool readBuffers)
+    BufferPool readBuffers,
+    DamagedPacks damaged)
     implements AutoCloseable {
 
   static NodeVolumes open(
@@ -41,7 +43,8 @@ record NodeVolumes(
           KnownVolumes.open(places(settings), catalogue, storage, writeBuffers, alarms),
           new LivePacks(),
           writeBuffers,
-          new BufferPool(StoredFootage.READ_BUFFER_BYTES));
+          new BufferPool(StoredFootage.READ_BUFFER_BYTES),
+          new DamagedPacks(catalogue, clock, alarms));
     } catch (RuntimeException e) {
       // Nobody has it yet who could close it; a held catalogue would refuse the next start.
       catalogue.close();
@@ -58,6 +61,11 @@ record NodeVolumes(
     return settings.volumes().stream()
         .map(volume -> new KnownVolumes.Place(volume.path(), volume.label()))
         .toList();
+  }
+
+  /** Whether memory for footage on its way to disk is becoming short: other work waits then. */
+  boolean writesAreShort() {
+    return writeBuffers.allocatedBytes() > writeBuffers.limitBytes() / 2;
   }
 
   @Override

@@ -20,11 +20,12 @@ import io.strongroom.recording.replica.GrowingCopies;
 import io.strongroom.recording.replica.OwnPackCheck;
 import io.strongroom.recording.replica.Pace;
 import io.strongroom.recording.replica.PackCopy;
+import io.strongroom.recording.replica.PackRepair;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.ReplicaKeeper;
 import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.replica.Replicator;
-import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.scrub.Repair;
 import io.strongroom.recording.write.PackFinishing;
 import java.time.Clock;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class ReplicaPart implements AutoCloseable {
   private final Follower follower;
   private final Replicator replicator;
   private final CopyVerifier verifier;
+  private final PackRepair repair;
   private final Alarms alarms;
 
   /**
@@ -69,7 +71,7 @@ final class ReplicaPart implements AutoCloseable {
     Pace pace =
         new Pace(
             settings.bytesPerSecond(),
-            () -> isShort(disks.writeBuffers()),
+            disks::writesAreShort,
             System::nanoTime,
             TimeUnit.NANOSECONDS::sleep);
     CopyClaims claims = new CopyClaims();
@@ -82,7 +84,10 @@ final class ReplicaPart implements AutoCloseable {
     ReplicaRows rows = disks.catalogue().replicas();
     PeerReplicas peers = new PeerReplicas(client);
     OwnPackCheck ownCheck =
-        new OwnPackCheck(own, rows, disks.readBuffers(), copy::drop, disks.volumes(), pace, alarms);
+        new OwnPackCheck(own, disks.readBuffers(), disks.volumes(), pace, disks.damaged());
+    this.repair =
+        new PackRepair(
+            disks.volumes(), rows, disks.readBuffers(), pace, claims, cluster, peers, holdingsOf);
     this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
     this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
     this.follower =
@@ -115,11 +120,7 @@ final class ReplicaPart implements AutoCloseable {
             pace,
             clock,
             System::nanoTime,
-            alarms);
-  }
-
-  private static boolean isShort(BufferPool writing) {
-    return writing.allocatedBytes() > writing.limitBytes() / 2;
+            disks.damaged());
   }
 
   Map<String, PeerHandler> handlers() {
@@ -142,6 +143,11 @@ final class ReplicaPart implements AutoCloseable {
   /** Has a copy checked by a keyholder; every {@link CopyVerifier#EVERY}. */
   void verify() {
     verifier.round();
+  }
+
+  /** Mends damaged packs of this node with the files of others. */
+  Repair repair() {
+    return repair::mend;
   }
 
   /** How copies stand. */

@@ -11,6 +11,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.replica.ReplicaSettings;
+import io.strongroom.recording.scrub.ScrubSettings;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ import java.util.Set;
  * @param accounts who may sign in first
  * @param ingest what cameras may be reached and how long they may be silent
  * @param recording how packs are cut
+ * @param scrub how packs are read again
  * @param retention floors and ceilings
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
@@ -51,6 +53,7 @@ public record NodeSettings(
     Accounts accounts,
     Ingest ingest,
     Recording recording,
+    ScrubSettings scrub,
     RetentionRules retention,
     Optional<Cluster> cluster) {
 
@@ -95,6 +98,7 @@ public record NodeSettings(
           "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "::1/128");
 
   private static final int MAX_VOLUMES = 64;
+  private static final long MEGABYTE = 1_000_000;
 
   /**
    * Reads and checks a settings file. Every failure is a CALLER error that names key and remedy.
@@ -147,6 +151,7 @@ public record NodeSettings(
             accounts(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
+            scrub(all.section("scrub")),
             retention,
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
@@ -248,6 +253,15 @@ public record NodeSettings(
         new Recording(Duration.ofSeconds(section.number("pack-seconds", 3_600, 10, 3_600)));
     section.end();
     return recording;
+  }
+
+  private static ScrubSettings scrub(StrictSection section) {
+    ScrubSettings scrub =
+        new ScrubSettings(
+            Duration.ofDays(section.number("period-days", 30, 1, 365)),
+            MEGABYTE * section.number("rate", 20, 1, 10_000));
+    section.end();
+    return scrub;
   }
 
   private static RetentionRules retention(

@@ -10,6 +10,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.replica.ReplicaSettings;
+import io.strongroom.recording.scrub.ScrubSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -91,6 +92,7 @@ final class NodeSettingsTest {
                 replica-rate = 150 } }
             """);
 
+    assertThat(settings.scrub()).isEqualTo(new ScrubSettings(Duration.ofDays(30), 20_000_000));
     ReplicaSettings replicas = settings.cluster().orElseThrow().replicas();
     assertThat(replicas.mode(new RetentionClass("a"))).isEqualTo(ReplicaSettings.Mode.NONE);
     assertThat(replicas.mode(new RetentionClass("b"))).isEqualTo(ReplicaSettings.Mode.FINISHED);
@@ -169,6 +171,8 @@ final class NodeSettingsTest {
           strongroom { http { port = 1 } }                                 | strongroom.data is missing
           strongroom { data = d, recording { pack-seconds = 9 } }          | strongroom.recording.pack-seconds must be between
           strongroom { data = d, recording { pack-seconds = 3601 } }       | strongroom.recording.pack-seconds must be between
+          strongroom { data = d, scrub { period-days = 0 } }               | strongroom.scrub.period-days must be between
+          strongroom { data = d, scrub { rate = 10001 } }                  | strongroom.scrub.rate must be between
           strongroom { data = d, zone = Mars/Olympus }                     | strongroom.zone must be a time zone
           strongroom { data = d, retention.classes.a { legal-basis = x, floor-days = 20 } } | floor-days must be at least 30
           strongroom { data = d, retention.classes.a { legal-basis = x, ceiling-days = 90 } } | ceiling-days must be greater

@@ -43,6 +43,7 @@ final class SettingsPageTest {
           "accounts",
           "ingest",
           "recording",
+          "scrub",
           "retention.classes.x",
           "cluster",
           "cluster.cassandra"
@@ -67,6 +68,7 @@ final class SettingsPageTest {
             "accounts",
             "ingest",
             "recording",
+            "scrub",
             "retention",
             "cluster",
             "volumes"));

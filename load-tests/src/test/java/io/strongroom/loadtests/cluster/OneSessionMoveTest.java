@@ -15,6 +15,7 @@ import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.camera.Sessions;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
@@ -254,6 +255,7 @@ class OneSessionMoveTest {
             () -> true,
             PATIENCE,
             CLOCK,
+            new DamagedPacks(asked.store.catalogue, CLOCK, asked.store.alarms),
             asked.store.alarms);
     try (shared;
         all;

@@ -13,6 +13,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.control.DurableLag;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
+import io.strongroom.recording.scrub.Scrub;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
@@ -36,9 +37,11 @@ public final class NodeMetrics {
       Volumes volumes,
       Alarms alarms,
       List<Bound> bounds,
-      ReplicaNumbers replicas) {
+      ReplicaNumbers replicas,
+      Scrub scrub) {
     recorders(recording);
     replicas(replicas);
+    scrub(scrub);
     bounds.forEach(this::bound);
     Limits.perRequest()
         .forEach(
@@ -159,6 +162,31 @@ public final class NodeMetrics {
             "strongroom_replicas_damaged_packs", replicas, r -> r.damaged().getAsLong())
         .description("Copies of which a keyholder found a chunk that is not what was sealed")
         .register(registry);
+  }
+
+  private void scrub(Scrub scrub) {
+    counter("strongroom_scrub_packs", "Packs read again since the start", scrub, Scrub::packs);
+    counter("strongroom_scrub_bytes", "Size of those packs", scrub, Scrub::bytes);
+    counter(
+        "strongroom_scrub_findings",
+        "Packs found damaged or missing since the start",
+        scrub,
+        Scrub::findings);
+    counter("strongroom_scrub_mended_packs", "Packs mended since the start", scrub, Scrub::mended);
+    gauge(
+        "strongroom_scrub_damaged_packs",
+        "Packs that are damaged or missing now",
+        scrub,
+        Scrub::damaged);
+    gauge(
+        "strongroom_scrub_oldest_seconds",
+        "No pack was read longer ago",
+        scrub,
+        Scrub::oldestSeconds);
+  }
+
+  private <T> void counter(String name, String description, T subject, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, subject, value).description(description).register(registry);
   }
 
   private void volume(Volume volume) {

@@ -20,8 +20,10 @@ public record Finding(Kind kind, String pack, OptionalInt chunk, String detail) 
     PACK_WITHOUT_ROW,
     /** A pack that nobody writes is not finished. */
     NOT_FINISHED,
-    /** The key file is missing or not the catalogue's. */
+    /** The key file is missing or not the catalogue's, or the key in it is not the pack's. */
     KEY,
+    /** The key that the pack is wrapped to does not exist, and no tombstone says so. */
+    KEY_GONE,
     /** The file is not what was written. */
     DAMAGED,
     /** Recovery could not save these bytes when the pack was finished. */

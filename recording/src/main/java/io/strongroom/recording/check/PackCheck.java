@@ -2,76 +2,114 @@ package io.strongroom.recording.check;
 
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.PackRow;
-import io.strongroom.recording.model.Bytes;
-import io.strongroom.recording.model.PackId;
-import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackListing;
 import io.strongroom.recording.pack.PackPaths;
-import io.strongroom.recording.volume.BufferPool;
-import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Compares catalogue and volumes, both ways, and verifies packs as far as that goes without a key:
- * every byte of every file is covered by a checksum. Reads only. Thread-safe; may run beside
- * recording, packs being written are passed over.
+ * Compares catalogue and volumes, both ways, and verifies packs as deep as a level says. Reads
+ * only. Thread-safe; may run beside recording, packs being written are passed over.
  */
 public final class PackCheck {
   private final Catalogue catalogue;
   private final Volumes volumes;
   private final LivePacks live;
-  private final BufferPool pool;
+  private final RowCheck rows;
 
-  /** How deep to look. */
+  /** How deep to look; each sees what the one before sees. */
   public enum Level {
-    /** Files and rows have each other. */
+    /** Packs, key files and rows have each other; no file is opened. */
     PRESENCE,
-    /** Every byte of every pack agrees with its checksums. */
-    STRUCTURE
+    /** Files are as long as the catalogue and their own ends say: one read of each. */
+    SIZE,
+    /** Every byte of every pack agrees with its checksums and the catalogue's Merkle root. */
+    STRUCTURE,
+    /** Every chunk opens with the pack's key, and what it holds is what its digest says. */
+    DIGEST
   }
 
   /** How much was looked at. */
-  public record Summary(long packs, long chunks, long bytes, long findings) {}
+  public record Summary(long packs, long chunks, long bytes, long findings) {
+    private static final Summary NOTHING = new Summary(0, 0, 0, 0);
 
-  public PackCheck(Catalogue catalogue, Volumes volumes, LivePacks live, BufferPool pool) {
+    private Summary plus(PackRow row) {
+      return new Summary(packs + 1, chunks + row.chunks(), bytes + row.bytes(), findings);
+    }
+
+    private Summary plusFinding() {
+      return new Summary(packs, chunks, bytes, findings + 1);
+    }
+  }
+
+  /** Follows a check. */
+  public interface Progress {
+    /**
+     * Is told after each pack of the catalogue.
+     *
+     * @param done so far
+     * @param all what the catalogue had when the check began
+     */
+    void at(Summary done, Summary all);
+  }
+
+  /**
+   * @param live packs that are being written
+   * @param rows looks at one pack
+   */
+  public PackCheck(Catalogue catalogue, Volumes volumes, LivePacks live, RowCheck rows) {
     this.catalogue = catalogue;
     this.volumes = volumes;
     this.live = live;
-    this.pool = pool;
+    this.rows = rows;
   }
 
-  /** Checks everything. */
+  /** Checks everything and tells nobody how far it is. */
   public Summary run(Level level, Consumer<Finding> findings) {
-    long[] sums = new long[4];
+    return run(level, findings, (done, all) -> {});
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if no key can be had at
+   *     {@link Level#DIGEST}
+   */
+  public Summary run(Level level, Consumer<Finding> findings, Progress progress) {
+    Summary[] all = {Summary.NOTHING};
+    catalogue.forEach(row -> all[0] = all[0].plus(row));
+    Summary[] done = {Summary.NOTHING};
     Consumer<Finding> counted =
         finding -> {
-          sums[3]++;
+          done[0] = done[0].plusFinding();
           findings.accept(finding);
         };
     Set<Path> known = new HashSet<>();
     catalogue.forEach(
         row -> {
-          sums[0]++;
-          sums[1] += row.chunks();
-          sums[2] += row.bytes();
-          check(row, level, counted, known);
+          rows.volume(row).ifPresent(volume -> add(known, volume, row));
+          rows.check(row, level, counted);
+          done[0] = done[0].plus(row);
+          progress.at(done[0], all[0]);
         });
     for (Volume volume : volumes.all()) {
       addCopiesBegun(volume, known);
       checkFiles(volume, known, counted);
     }
-    return new Summary(sums[0], sums[1], sums[2], sums[3]);
+    return done[0];
+  }
+
+  private static void add(Set<Path> known, Volume volume, PackRow row) {
+    Path path = PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
+    known.add(path);
+    known.add(PackPaths.key(path));
   }
 
   /** Copies that are being made, or that the next start removes or takes up. */
@@ -87,53 +125,12 @@ public final class PackCheck {
             });
   }
 
-  private void check(PackRow row, Level level, Consumer<Finding> findings, Set<Path> known) {
-    Optional<Volume> volume = volumes.find(row.volume());
-    if (volume.isEmpty() || volume.get().state() == Volume.State.MISSING) {
-      findings.accept(
-          finding(Finding.Kind.VOLUME, row.id(), "its volume " + row.volume() + " is missing"));
-      return;
-    }
-    Path path =
-        PackPaths.finished(volume.get().root(), row.retentionClass(), row.expiryDay(), row.id());
-    known.add(path);
-    known.add(PackPaths.key(path));
-    Storage storage = volume.get().storage();
-    try {
-      if (!storage.exists(path)) {
-        findings.accept(finding(Finding.Kind.ROW_WITHOUT_PACK, row.id(), "no file at " + path));
-        return;
-      }
-      checkKey(storage, path, row, findings);
-      if (level == Level.STRUCTURE) {
-        try (Storage.StoredFile file = storage.openForReading(path)) {
-          new PackStructure(file, row.id(), pool).check(row.merkleRoot(), row.bytes(), findings);
-        }
-      }
-    } catch (IOException e) {
-      findings.accept(finding(Finding.Kind.DAMAGED, row.id(), "cannot be read: " + e.getMessage()));
-    }
-  }
-
-  private static void checkKey(
-      Storage storage, Path path, PackRow row, Consumer<Finding> findings) {
-    try {
-      Bytes key = PackFile.wrappedKey(storage, path);
-      if (!key.equals(row.wrappedKey())) {
-        findings.accept(
-            finding(Finding.Kind.KEY, row.id(), "the key file is not the catalogue's key"));
-      }
-    } catch (IOException | StrongroomException e) {
-      findings.accept(finding(Finding.Kind.KEY, row.id(), String.valueOf(e.getMessage())));
-    }
-  }
-
   private void checkFiles(Volume volume, Set<Path> known, Consumer<Finding> findings) {
     if (volume.state() == Volume.State.MISSING) {
       return;
     }
     for (Path file : PackListing.files(volume)) {
-      if (known.contains(file) || live.hasPack(file)) {
+      if (known.contains(file) || live.hasPack(file) || PackPaths.isSetAside(file)) {
         continue;
       }
       String name = String.valueOf(file.getFileName());
@@ -146,9 +143,5 @@ public final class PackCheck {
               OptionalInt.empty(),
               "on volume " + volume.label() + "; the catalogue does not know it"));
     }
-  }
-
-  private static Finding finding(Finding.Kind kind, PackId pack, String detail) {
-    return new Finding(kind, pack.toString(), OptionalInt.empty(), detail);
   }
 }

@@ -147,7 +147,7 @@ final class VolumeErasure {
     Map<String, Boolean> goes = new HashMap<>();
     boolean emptied = true;
     for (Path file : storage.list(folder)) {
-      if (ENDINGS.stream().noneMatch(name(file)::endsWith) || storage.isDirectory(file)) {
+      if (!isOfPack(file) || storage.isDirectory(file)) {
         foreign.add(file);
         emptied = false;
         continue;
@@ -165,6 +165,10 @@ final class VolumeErasure {
       }
     }
     return emptied;
+  }
+
+  private static boolean isOfPack(Path file) {
+    return PackPaths.isSetAside(file) || ENDINGS.stream().anyMatch(name(file)::endsWith);
   }
 
   /** Whether the files of a pack go: what has no row says by its key file which key it needs. */

@@ -72,6 +72,9 @@ public interface Catalogue extends PackIndex, AutoCloseable {
   /** What is known of replicas. */
   ReplicaRows replicas();
 
+  /** What is known of checks of packs. */
+  ScrubRows scrub();
+
   /** Whether a pack has any row, finished or open. */
   default boolean knows(PackId id) {
     return find(id).isPresent();

@@ -3,6 +3,8 @@ package io.strongroom.recording.pack;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.volume.Storage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 
@@ -18,6 +20,11 @@ public final class PackPaths {
 
   /** Another node's pack while it is copied here. */
   public static final String COPY = ".copy";
+
+  /** What was there before a pack or key file was replaced; a number follows. */
+  private static final String ASIDE = ".damaged-";
+
+  private static final int MAX_ASIDE = 9;
 
   private PackPaths() {}
 
@@ -54,6 +61,28 @@ public final class PackPaths {
   /** The finished name of an open pack or a copy. */
   public static Path finishedName(Path unfinished) {
     return sibling(unfinished, FINISHED);
+  }
+
+  /**
+   * A free name beside a file of a pack, under which it is kept when another takes its place.
+   *
+   * @throws IOException if so many have been kept that whatever damages them goes on
+   */
+  public static Path setAside(Storage storage, Path file) throws IOException {
+    for (int number = 1; number <= MAX_ASIDE; number++) {
+      Path free = sibling(file, ASIDE + number);
+      if (!storage.exists(free)) {
+        return free;
+      }
+    }
+    throw new IOException(file + " was damaged " + MAX_ASIDE + " times; replace the disk");
+  }
+
+  /** Whether a file was set aside. */
+  public static boolean isSetAside(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot >= 0 && name.startsWith(ASIDE, dot);
   }
 
   public static Path directoryOf(Path file) {

@@ -1,9 +1,11 @@
 package io.strongroom.recording.read;
 
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.PackIndex;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.ScrubRows.By;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -42,7 +44,8 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
   private final Supplier<List<Peer>> peers;
   private final PackIndex index;
   private final BooleanSupplier indexIsHere;
-  private final Alarms alarms;
+  private final DamagedPacks damagedHere;
+  private final DamagedElsewhere damagedElsewhere;
   private final SideBySide asking;
 
   /**
@@ -61,6 +64,7 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
    * @param index the shared index
    * @param indexIsHere whether the shared index can be reached now; must be quick
    * @param deadline normally {@link #DEADLINE}
+   * @param damagedHere is told of packs of this node that do not read right
    */
   public ClusterHoldings(
       NodeId self,
@@ -70,13 +74,15 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
       BooleanSupplier indexIsHere,
       Duration deadline,
       InstantSource clock,
+      DamagedPacks damagedHere,
       Alarms alarms) {
     this.self = self;
     this.own = own;
     this.peers = peers;
     this.index = index;
     this.indexIsHere = indexIsHere;
-    this.alarms = alarms;
+    this.damagedHere = damagedHere;
+    this.damagedElsewhere = new DamagedElsewhere(clock, alarms);
     this.asking = new SideBySide(deadline, clock);
   }
 
@@ -260,16 +266,31 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
 
   private void add(List<Copy> copies, HeldPack held, PackId id, NodeId holder) {
     if (held instanceof HeldPack.Finished pack) {
-      copies.add(new Copy(pack, detail -> damaged(id, holder, detail)));
+      copies.add(
+          new Copy(
+              pack,
+              detail -> {
+                if (holder.equals(self)) {
+                  damagedHere(pack.row(), detail);
+                } else {
+                  damagedElsewhere.damaged(id, holder, detail);
+                }
+              }));
     }
   }
 
-  private void damaged(PackId id, NodeId holder, String detail) {
-    alarms.raise(
-        "pack-damaged",
-        holder + "/" + id,
-        "The pack does not read right on node " + holder + ": " + detail,
-        "run fsck on that node; the pack is read from another node if one has it");
+  private void damagedHere(PackRow row, String detail) {
+    damagedHere.damaged(
+        row,
+        By.CHECKSUM,
+        "The pack does not read right: " + detail,
+        "Look at the volume's disk. The pack is read from another node if one has it, and fetched"
+            + " from there.");
+  }
+
+  /** Ends alarms about packs on other nodes which nobody has met for a day. */
+  public void forgetOldDamage() {
+    damagedElsewhere.forgetOld();
   }
 
   private static long bytes(HeldPack pack) {

@@ -118,6 +118,20 @@ final class OpenedPack {
     if (ready != null) {
       return ready;
     }
+    PackCipher made =
+        unwrapped(authorisation, unwrapper, wrappedKey, suite, headerHash, commitment);
+    cipher = made;
+    return made;
+  }
+
+  /** The cipher of a pack, which the caller closes; its key belongs to its header. */
+  static PackCipher unwrapped(
+      Authorisation authorisation,
+      DekUnwrapper unwrapper,
+      Bytes wrappedKey,
+      Suite suite,
+      byte[] headerHash,
+      byte[] commitment) {
     if (wrappedKey.length() == 0) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE, "the pack's key file is missing; restore it from the backup");
@@ -130,7 +144,6 @@ final class OpenedPack {
         throw new StrongroomException(
             ErrorKind.CORRUPT, "the pack's header does not belong to its key");
       }
-      cipher = made;
       return made;
     } catch (OpenFailedException e) {
       throw new StrongroomException(

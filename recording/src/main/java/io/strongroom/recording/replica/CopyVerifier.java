@@ -1,9 +1,10 @@
 package io.strongroom.recording.replica;
 
-import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.ReplicaRows.Checked;
+import io.strongroom.recording.index.ScrubRows.By;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -66,7 +66,7 @@ public final class CopyVerifier {
   private final Pace pace;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final Alarms alarms;
+  private final DamagedPacks packs;
   private final AtomicLong checked = new AtomicLong();
   private final AtomicLong damaged = new AtomicLong();
 
@@ -106,7 +106,7 @@ public final class CopyVerifier {
       Pace pace,
       InstantSource clock,
       LongSupplier nanoTime,
-      Alarms alarms) {
+      DamagedPacks packs) {
     this.self = self;
     this.rows = rows;
     this.own = own;
@@ -118,7 +118,7 @@ public final class CopyVerifier {
     this.pace = pace;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.alarms = alarms;
+    this.packs = packs;
     this.restUntilNanos = nanoTime.getAsLong();
   }
 
@@ -218,6 +218,7 @@ public final class CopyVerifier {
     checked.incrementAndGet();
     rows.checked(row.id(), new Checked(WallTime.of(clock.instant()), verdict.sound()));
     if (verdict.sound()) {
+      packs.sound(row.id(), By.OPENING);
       return;
     }
     damaged.incrementAndGet();
@@ -225,7 +226,7 @@ public final class CopyVerifier {
         verdict.chunk() == Verdict.NO_CHUNK
             ? "A keyholder cannot verify the header or footer"
             : "Chunk " + verdict.chunk() + " does not open to what its digest says";
-    switch (structure.check(row, isElsewhere(row.id()))) {
+    switch (structure.check(row)) {
       case DAMAGED -> {}
       // Another copy would be the same: all its checksums are those of the original.
       case WHOLE ->
@@ -242,21 +243,6 @@ public final class CopyVerifier {
   }
 
   private void raise(PackRow row, String message, String remedy) {
-    alarms.raise("pack-damaged", row.volume() + "/" + row.id(), message, remedy);
-  }
-
-  private boolean isElsewhere(PackId pack) {
-    Set<NodeId> holders = rows.holders(pack);
-    return cluster.well().stream()
-        .filter(node -> holders.contains(node.id()))
-        .anyMatch(node -> has(node, pack));
-  }
-
-  private boolean has(ClusterNode node, PackId pack) {
-    try {
-      return peers.held(node, List.of(pack)).contains(pack);
-    } catch (StrongroomException e) {
-      return false;
-    }
+    packs.damaged(row, By.OPENING, message, remedy);
   }
 }

@@ -318,7 +318,7 @@ public final class GrowingCopies {
     List<IndexEntry> fetched = new ArrayList<>();
     Growing now = growing;
     try (Storage.StoredFile file = place.storage().open(place.copy());
-        Storage.StoredFile there = PackCopy.opened(growing.id(), source)) {
+        Storage.StoredFile there = PackFetch.opened(growing.id(), source)) {
       NextFrames next = new NextFrames(there, file, place.volume(), pool, pace);
       while (now.bytes < until) {
         List<IndexEntry> entries = next.copy(now, durableBytes);

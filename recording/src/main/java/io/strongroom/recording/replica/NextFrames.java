@@ -69,7 +69,7 @@ record NextFrames(
   private Optional<List<IndexEntry>> copy(Growing growing, ByteBuffer bytes)
       throws IOException, InterruptedException {
     pace.await(bytes.limit(), volume);
-    PackCopy.read(there, bytes, growing.id(), growing.bytes());
+    PackFetch.read(there, bytes, growing.id(), growing.bytes());
     List<IndexEntry> entries =
         Frames.whole(bytes.flip(), growing.bytes(), growing.packTag(), growing.sequence());
     if (entries.isEmpty()) {

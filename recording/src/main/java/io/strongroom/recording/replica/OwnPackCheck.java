@@ -1,10 +1,11 @@
 package io.strongroom.recording.replica;
 
-import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.check.Finding;
+import io.strongroom.recording.check.PackKeys;
 import io.strongroom.recording.check.PackStructure;
 import io.strongroom.recording.index.PackRow;
-import io.strongroom.recording.index.ReplicaRows;
+import io.strongroom.recording.index.ScrubRows.By;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.HeldPack;
 import io.strongroom.recording.read.Holdings;
@@ -17,29 +18,26 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks, at the pace of copies, at each byte of a pack here that another node could not copy or
- * that a keyholder found damaged: a damaged copy is dropped if another node has the pack, so that
- * it is made again; a damaged original is an alarm and stays. Thread-safe.
+ * that a keyholder found damaged. What is damaged is an alarm, and is mended by whoever reads packs
+ * again if another node has it. Thread-safe.
  */
 public final class OwnPackCheck {
   private static final Logger log = LoggerFactory.getLogger(OwnPackCheck.class);
 
   private final Holdings own;
-  private final ReplicaRows rows;
   private final BufferPool pool;
-  private final Consumer<PackRow> drop;
   private final Volumes volumes;
   private final Pace pace;
-  private final Alarms alarms;
+  private final DamagedPacks packs;
 
   /** What a look has shown. */
   enum Seen {
-    /** Damage; what follows from it has been done. */
+    /** Damage, which is known and an alarm now. */
     DAMAGED,
     /** All checksums and the Merkle root are right. */
     WHOLE,
@@ -49,31 +47,18 @@ public final class OwnPackCheck {
 
   /**
    * @param own what lies on this node
-   * @param drop removes a copy
    */
   public OwnPackCheck(
-      Holdings own,
-      ReplicaRows rows,
-      BufferPool pool,
-      Consumer<PackRow> drop,
-      Volumes volumes,
-      Pace pace,
-      Alarms alarms) {
+      Holdings own, BufferPool pool, Volumes volumes, Pace pace, DamagedPacks packs) {
     this.own = own;
-    this.rows = rows;
     this.pool = pool;
-    this.drop = drop;
     this.volumes = volumes;
     this.pace = pace;
-    this.alarms = alarms;
+    this.packs = packs;
   }
 
-  /**
-   * Looks.
-   *
-   * @param elsewhere whether another living node holds the pack
-   */
-  Seen check(PackRow row, boolean elsewhere) {
+  /** Looks. */
+  Seen check(PackRow row) {
     List<String> damages = new ArrayList<>();
     if (!read(row, damages)) {
       return Seen.NOTHING;
@@ -81,16 +66,12 @@ public final class OwnPackCheck {
     if (damages.isEmpty()) {
       return Seen.WHOLE;
     }
-    if (elsewhere && rows.isCopy(row.id())) {
-      log.warn("the copy of pack {} here is damaged and dropped: {}", row.id(), damages.getFirst());
-      drop.accept(row);
-    } else {
-      alarms.raise(
-          "pack-damaged",
-          row.volume() + "/" + row.id(),
-          damages.getFirst(),
-          "run fsck; the file is left as it is, and other nodes make no copy of it");
-    }
+    packs.damaged(
+        row,
+        By.CHECKSUM,
+        damages.getFirst(),
+        "Look at the volume's disk. The pack is fetched from another node that has it, if one does;"
+            + " no node makes a copy of this file.");
     return Seen.DAMAGED;
   }
 
@@ -104,10 +85,9 @@ public final class OwnPackCheck {
       }
       try (Storage.StoredFile file =
           new PacedReading(pack.get().source().open(), volume.get(), pace)) {
-        new PackStructure(file, row.id(), pool)
+        new PackStructure(file, row, pool)
             .check(
-                row.merkleRoot(),
-                row.bytes(),
+                PackKeys.NONE,
                 finding -> {
                   if (finding.kind() == Finding.Kind.DAMAGED) {
                     damages.add(finding.detail());

@@ -42,7 +42,7 @@ public final class Pace {
   }
 
   /** Returns when so many bytes may be copied to a volume. */
-  void await(int bytes, Volume volume) throws InterruptedException {
+  public void await(int bytes, Volume volume) throws InterruptedException {
     sleep.nanos(throttle.take(bytes));
     while (volume.queuedWrites() > MAX_WAITING_WRITES || memoryIsShort.getAsBoolean()) {
       sleep.nanos(LOOK_NANOS);

@@ -7,7 +7,8 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 
 /** A file that is read at the pace of copies. For one thread; closing it closes the file. */
-record PacedReading(Storage.StoredFile file, Volume volume, Pace pace) implements Storage.ReadFile {
+public record PacedReading(Storage.StoredFile file, Volume volume, Pace pace)
+    implements Storage.ReadFile {
   @Override
   public int read(ByteBuffer into, long offset) throws IOException {
     try {

@@ -1,24 +1,14 @@
 package io.strongroom.recording.replica;
 
-import io.strongroom.recording.check.Finding;
-import io.strongroom.recording.check.PackStructure;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
-import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.pack.Footer;
-import io.strongroom.recording.pack.FrameScan;
-import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.pack.PackLimits;
-import io.strongroom.recording.pack.PackPaths;
-import io.strongroom.recording.pack.Sidecar;
-import io.strongroom.recording.pack.Spans;
 import io.strongroom.recording.read.HeldPack;
 import io.strongroom.recording.replica.CopyVolumes.Place;
 import io.strongroom.recording.volume.BufferPool;
@@ -26,12 +16,7 @@ import io.strongroom.recording.volume.NoSpaceException;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -45,28 +30,17 @@ import org.slf4j.LoggerFactory;
  * where it is. For one thread, which it blocks; holds one buffer.
  */
 public final class PackCopy {
-  /** What is fetched and written at a time; also all the memory that copying takes. */
-  static final int PIECE_BYTES = 1 << 20;
-
   /** The largest pack and its footer. */
   private static final long MAX_FILE_BYTES = PackLimits.MAX_BYTES + (64L << 20);
 
   private static final Logger log = LoggerFactory.getLogger(PackCopy.class);
 
-  private final Volumes all;
   private final CopyVolumes volumes;
   private final GrowingCopies growing;
   private final CopyClaims claims;
   private final Catalogue catalogue;
   private final ReplicaRows rows;
-  private final BufferPool pool;
-  private final Pace pace;
-  private final ByteBuffer piece =
-      ByteBuffer.allocateDirect(PIECE_BYTES + Storage.BLOCK_BYTES)
-          .alignedSlice(Storage.BLOCK_BYTES);
-
-  /** What a copy turned out to be. */
-  private record Verified(PackRow row, List<Gap> gaps) {}
+  private final PackFetch fetch;
 
   /**
    * @param pool for frames that are verified, the reading side's
@@ -80,14 +54,12 @@ public final class PackCopy {
       Pace pace,
       GrowingCopies growing,
       CopyClaims claims) {
-    this.all = volumes;
     this.volumes = new CopyVolumes(volumes);
     this.growing = growing;
     this.claims = claims;
     this.catalogue = catalogue;
     this.rows = catalogue.replicas();
-    this.pool = pool;
-    this.pace = pace;
+    this.fetch = new PackFetch(pool, pace);
   }
 
   /**
@@ -107,7 +79,8 @@ public final class PackCopy {
         || told.bytes() < PackHeader.BYTES
         || told.bytes() > MAX_FILE_BYTES
         || told.wrappedKey().length() == 0) {
-      throw corrupt(told.id(), "its size is not a pack's, or its key file is missing there");
+      throw PackFetch.corrupt(
+          told.id(), "its size is not a pack's, or its key file is missing there");
     }
     if (!claims.take(told.id())) {
       throw new StrongroomException(
@@ -145,7 +118,7 @@ public final class PackCopy {
     try {
       place.volume().requireIdentity();
       try (Storage.StoredFile file = place.storage().open(place.copy())) {
-        fetch(file, place, there, Math.min(begun.bytes(), there.row().bytes()), progress);
+        fetch.into(file, place, there, Math.min(begun.bytes(), there.row().bytes()), progress);
       }
       enter(finished(place, there), holders);
     } catch (StrongroomException e) {
@@ -177,7 +150,7 @@ public final class PackCopy {
     rows.begin(note);
     boolean whole = false;
     try {
-      Verified verified = put(place, there, progress);
+      PackFetch.Verified verified = put(place, there, progress);
       whole = true;
       enter(verified, holders);
     } catch (IOException e) {
@@ -189,9 +162,9 @@ public final class PackCopy {
     }
   }
 
-  private void enter(Verified verified, Set<NodeId> holders) {
-    verified.gaps.forEach(gap -> catalogue.gap(verified.row.id().camera(), gap, true));
-    rows.copied(verified.row, holders);
+  private void enter(PackFetch.Verified verified, Set<NodeId> holders) {
+    verified.gaps().forEach(gap -> catalogue.gap(verified.row().id().camera(), gap, true));
+    rows.copied(verified.row(), holders);
   }
 
   private static StrongroomException failed(Place place, PackId id, IOException e) {
@@ -207,7 +180,7 @@ public final class PackCopy {
     return volumes.hasRoom(bytes);
   }
 
-  private Verified put(Place place, HeldPack.Finished there, LongConsumer progress)
+  private PackFetch.Verified put(Place place, HeldPack.Finished there, LongConsumer progress)
       throws IOException, InterruptedException {
     place.volume().requireIdentity();
     Storage storage = place.storage();
@@ -220,133 +193,20 @@ public final class PackCopy {
     Place.deleteIfThere(storage, place.copy());
     Place.deleteIfThere(storage, place.key());
     try (Storage.StoredFile file = storage.create(place.copy())) {
-      fetch(file, place, there, 0, progress);
+      fetch.into(file, place, there, 0, progress);
     }
     return finished(place, there);
   }
 
   /** Verifies what was fetched, and gives it its key and its name. */
-  private Verified finished(Place place, HeldPack.Finished there) throws IOException {
-    Verified verified = verified(place, there);
+  private PackFetch.Verified finished(Place place, HeldPack.Finished there) throws IOException {
+    PackFetch.Verified verified = fetch.verified(place, there);
     if (!place.storage().exists(place.key())) {
-      writeKey(place, there.row().wrappedKey());
+      fetch.writeKey(place, there.row().wrappedKey());
     }
     place.storage().rename(place.copy(), place.finished());
     place.storage().syncDirectory(place.directory());
     return verified;
-  }
-
-  private void fetch(
-      Storage.StoredFile file,
-      Place place,
-      HeldPack.Finished there,
-      long from,
-      LongConsumer progress)
-      throws IOException, InterruptedException {
-    long bytes = there.row().bytes();
-    PackId id = there.row().id();
-    try (Storage.StoredFile source = opened(id, there.source())) {
-      for (long at = from; at < bytes; at += piece.limit()) {
-        progress.accept(at);
-        piece.clear().limit(Math.toIntExact(Math.min(PIECE_BYTES, bytes - at)));
-        pace.await(piece.limit(), place.volume());
-        read(source, piece, id, at);
-        file.write(piece.flip(), at);
-      }
-      progress.accept(bytes);
-      if (file.size() > bytes) {
-        file.truncate(bytes);
-      }
-      file.sync();
-    }
-  }
-
-  /** What fails there says nothing about the disk here. */
-  static Storage.StoredFile opened(PackId id, HeldPack.Source source) {
-    try {
-      return source.open();
-    } catch (IOException e) {
-      throw unreadable(id, e);
-    }
-  }
-
-  /** Fills a buffer from where a pack lies. */
-  static void read(Storage.StoredFile source, ByteBuffer into, PackId id, long offset) {
-    try {
-      Storage.readFully(source, into, offset);
-    } catch (IOException e) {
-      throw unreadable(id, e);
-    }
-  }
-
-  private static StrongroomException unreadable(PackId id, IOException e) {
-    return new StrongroomException(
-        ErrorKind.UNAVAILABLE, "pack " + id + " cannot be read where it lies: " + e, e);
-  }
-
-  /** Reads back from the disk what was written, every byte; believes the file and not the row. */
-  private Verified verified(Place place, HeldPack.Finished there) throws IOException {
-    PackId id = there.row().id();
-    try (Storage.StoredFile file = place.storage().openForReading(place.copy())) {
-      List<String> damages = new ArrayList<>();
-      new PackStructure(file, id, pool)
-          .check(
-              there.row().merkleRoot(),
-              there.row().bytes(),
-              finding -> {
-                if (finding.kind() == Finding.Kind.DAMAGED && damages.isEmpty()) {
-                  damages.add(finding.detail());
-                }
-              });
-      if (!damages.isEmpty()) {
-        throw corrupt(id, damages.getFirst());
-      }
-      PackHeader header = PackFile.header(file);
-      Footer footer = PackFile.footer(file);
-      Spans spans = Spans.of(footer.entries());
-      boolean other =
-          there.headerHash().filter(hash -> !hash.equals(footer.headerHash())).isPresent();
-      if (other
-          || spans.isEmpty()
-          || !header.retentionClass().equals(there.row().retentionClass())
-          || !header.expiryDay().equals(there.row().expiryDay())) {
-        throw corrupt(id, "it is not the pack that its holder told of");
-      }
-      PackRow row =
-          PackRow.of(header, footer, spans.toList(), place.volume().id(), there.row().wrappedKey());
-      return new Verified(row, FrameScan.journal(file, footer.entries(), pool));
-    } catch (EOFException e) {
-      throw corrupt(id, "it ends too early");
-    }
-  }
-
-  private void writeKey(Place place, Bytes wrappedKey) throws IOException {
-    try (Storage.StoredFile key = place.storage().create(place.key())) {
-      Sidecar.encode(wrappedKey, piece.clear());
-      key.write(piece.position(0).limit(Sidecar.BYTES), 0);
-      key.sync();
-    }
-  }
-
-  /**
-   * Removes a damaged copy, so that another is made from a sound pack. Nothing else is removed
-   * here: only what this class made, and only by its own catalogue's word. For any thread.
-   */
-  public void drop(PackRow row) {
-    if (!rows.isCopy(row.id())) {
-      throw new IllegalArgumentException("pack " + row.id() + " is no copy");
-    }
-    Volume volume = all.find(row.volume()).orElseThrow();
-    Path copy = PackPaths.copy(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
-    catalogue.forget(row.id());
-    try {
-      volume.requireIdentity();
-      Place.deleteIfThere(volume.storage(), PackPaths.finishedName(copy));
-      Place.deleteIfThere(volume.storage(), PackPaths.key(copy));
-      volume.storage().syncDirectory(PackPaths.directoryOf(copy));
-    } catch (IOException e) {
-      volume.failed(e);
-    }
   }
 
   private void remove(Place place, PackId id) {
@@ -360,10 +220,5 @@ public final class PackCopy {
     } catch (IOException | StrongroomException e) {
       log.warn("the rest of a copy of {} is removed at the next start: {}", id, e.getMessage());
     }
-  }
-
-  private static StrongroomException corrupt(PackId id, String why) {
-    return new StrongroomException(
-        ErrorKind.CORRUPT, "what came as pack " + id + " is not kept: " + why);
   }
 }

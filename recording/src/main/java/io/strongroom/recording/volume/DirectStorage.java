@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -94,6 +95,17 @@ public final class DirectStorage implements Storage {
   @Override
   public StoredFile openForReading(Path path) throws IOException {
     return new ChannelFile(path, FileChannel.open(path, StandardOpenOption.READ), false);
+  }
+
+  @Override
+  public StoredFile openForDirectReading(Path path) throws IOException {
+    try {
+      return new ChannelFile(
+          path, FileChannel.open(path, Set.of(StandardOpenOption.READ, DIRECT)), false);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // it refuses, or there is no such file
+      return openForReading(path);
+    }
   }
 
   @Override

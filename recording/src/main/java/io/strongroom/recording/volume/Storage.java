@@ -23,6 +23,14 @@ public interface Storage {
   /** Opens an existing file for reading through the page cache. */
   StoredFile openForReading(Path path) throws IOException;
 
+  /**
+   * Opens an existing file for reading past the page cache where the file system can: whole blocks,
+   * into aligned memory.
+   */
+  default StoredFile openForDirectReading(Path path) throws IOException {
+    return openForReading(path);
+  }
+
   boolean exists(Path path) throws IOException;
 
   void createDirectories(Path directory) throws IOException;

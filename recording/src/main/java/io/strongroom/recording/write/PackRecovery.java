@@ -46,8 +46,9 @@ public final class PackRecovery {
   private final Catalogue catalogue;
   private final LivePacks live;
   private final EpochSource epochs;
-  private final Alarms alarms;
   private final PackFinishing finishing;
+
+  private final DamagedFiles damaged;
 
   /** What was done: packs finished, finished packs entered, files that could not be understood. */
   public record Outcome(int recovered, int entered, int damaged) {
@@ -78,7 +79,7 @@ public final class PackRecovery {
     this.catalogue = catalogue;
     this.live = live;
     this.epochs = epochs;
-    this.alarms = alarms;
+    this.damaged = new DamagedFiles(alarms);
     this.finishing = new PackFinishing(catalogue, pool, epochs, alarms);
   }
 
@@ -162,8 +163,10 @@ public final class PackRecovery {
         (volume, copy) -> {
           Storage storage = volume.storage();
           PackFinishing.deleteIfThere(storage, copy);
-          if (!storage.exists(PackPaths.finishedName(copy))) {
-            // the sweep enters what was verified and named already
+          if (!storage.exists(PackPaths.finishedName(copy))
+              && catalogue.find(begun.id()).isEmpty()) {
+            // the sweep enters what was verified and named already; a pack that is in the catalogue
+            // was being mended
             PackFinishing.deleteIfThere(storage, PackPaths.key(copy));
           }
           catalogue.replicas().giveUp(begun.id());
@@ -311,14 +314,34 @@ public final class PackRecovery {
 
   private Outcome guarded(Volume volume, Path path, FileWork work) {
     try {
-      return work.run();
+      Outcome outcome = work.run();
+      damaged.understood(volume, path);
+      return outcome;
     } catch (IOException | StrongroomException e) {
-      alarms.raise(
-          "pack-damaged",
-          volume.id() + "/" + volume.root().relativize(path),
-          String.valueOf(e.getMessage()),
-          "run fsck; the file is left as it is");
+      damaged.add(volume, path, String.valueOf(e.getMessage()));
       return Outcome.DAMAGED;
     }
+  }
+
+  /**
+   * Looks again at the files that could not be understood: the alarm of one ends when it can be, or
+   * is gone.
+   */
+  public void lookAgain() {
+    damaged.forEach(
+        (path, volume) -> {
+          try {
+            if (volume.state() == Volume.State.MISSING) {
+              return;
+            }
+            if (volume.storage().exists(path)) {
+              Outcome _ = sweep(volume, path);
+            } else {
+              damaged.understood(volume, path);
+            }
+          } catch (IOException e) {
+            log.warn("{} cannot be looked at: {}", path, e.getMessage());
+          }
+        });
   }
 }

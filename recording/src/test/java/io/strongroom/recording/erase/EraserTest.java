@@ -148,6 +148,24 @@ class EraserTest {
     }
   }
 
+  /** What was there before a pack was mended is footage of the same class-day. */
+  @Test
+  void filesThatWereSetAsideGoToo() throws IOException {
+    try (StoreFixture node = node(root, new DirectStorage())) {
+      record(node);
+      Path pack =
+          files(root, DAY).stream()
+              .filter(file -> file.toString().endsWith(PackPaths.FINISHED))
+              .findFirst()
+              .orElseThrow();
+      Files.copy(pack, PackPaths.setAside(new DirectStorage(), pack));
+      Files.copy(pack, PackPaths.setAside(new DirectStorage(), pack));
+      assertThat(eraser(node).erase(tombstone(node)))
+          .isEqualTo(new Erased(CAMERAS, 2L * CAMERAS + 2, List.of()));
+      assertOnlyTheNextDayIsLeft(root, node);
+    }
+  }
+
   @Test
   void rowsWithoutAFileGoToo() throws IOException {
     try (StoreFixture node = node(root, new DirectStorage())) {

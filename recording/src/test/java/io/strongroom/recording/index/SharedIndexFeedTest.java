@@ -8,11 +8,19 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Outbox.Untold;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Volumes;
+import io.strongroom.recording.write.LivePacks;
+import io.strongroom.recording.write.PackRecovery;
+import io.strongroom.recording.write.PackStore;
+import io.strongroom.recording.write.StoreFixture;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -159,6 +167,45 @@ class SharedIndexFeedTest {
     shared.calls.set(0);
     new SharedIndexFeed(own, own, shared, alarms).tell();
     assertThat(shared.calls).hasValue(0);
+  }
+
+  /** What {@code fsck --rebuild} does: a new catalogue, filled from the files alone. */
+  @Test
+  void aCatalogueMadeAnewFromThePacksTellsTheSameIndexOfAllOfThem() {
+    Path root = folder;
+    List<PackRow> rows = new ArrayList<>();
+    try (StoreFixture node = new StoreFixture(root, new DirectStorage(), 1)) {
+      for (int from : new int[] {0, 4}) {
+        try (PackStore.Writer writer =
+            node.store.open(StoreFixture.CAMERA, StoreFixture.CLASS, new StoreFixture.Recorder())) {
+          writer.init(StoreFixture.INIT.duplicate());
+          writer.fragment(StoreFixture.second(from));
+        }
+      }
+      node.catalogue.forEach(rows::add);
+    }
+    own.close();
+    CatalogueRebuild.setAside(root.resolve("catalogue"), Clock.systemUTC());
+    own = RocksCatalogue.openWithOutbox(root.resolve("catalogue"), new Random(8));
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    try (BufferPool pool = new BufferPool(1 << 26);
+        Volumes volumes =
+            KnownVolumes.open(
+                List.of(new KnownVolumes.Place(root.resolve("v0"), "v0")),
+                own,
+                new DirectStorage(),
+                pool,
+                alarms)) {
+      EpochSource epochs = new EpochSource(rows.getFirst().id().epoch().node(), Clock.systemUTC());
+      assertThat(
+              new PackRecovery(volumes, own, new LivePacks(), pool, epochs, alarms)
+                  .sweep()
+                  .entered())
+          .isEqualTo(2);
+    }
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    assertThat(sharedRows.packs(StoreFixture.CAMERA, StoreFixture.seconds(0, 9))).isEqualTo(rows);
+    assertThat(own.untoldCount()).isZero();
   }
 
   @Test

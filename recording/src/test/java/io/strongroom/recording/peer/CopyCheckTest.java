@@ -166,24 +166,25 @@ class CopyCheckTest {
   }
 
   @Test
-  void aCopyThatItsDiskHasDamagedIsDroppedIfAnotherNodeHasThePack() throws IOException {
+  void aCopyThatItsDiskHasDamagedIsAnAlarmAndIsMendedFromTheOriginal() throws Exception {
     settle();
     FaultyStorage.flipBit(pack(b), 8 * IN_FIRST_FRAME);
     rounds(b);
     assertThat(b.verifier.damaged()).isOne();
-    assertThat(rows(b)).isEmpty();
-    assertThat(PackListing.files(b.store.volumes.all().getFirst())).isEmpty();
-    assertThat(b.store.catalogue.replicas().checked(only(a).id())).isEmpty();
-    assertThat(damaged(b)).isEmpty();
+    assertThat(damaged(b)).containsExactly(only(b).volume() + "/" + only(b).id());
+    assertThat(b.damaged.byChecksum()).containsExactly(only(b).id());
+    assertThat(b.repair.mend(only(b))).isTrue();
+    assertThat(java.nio.file.Files.readAllBytes(pack(b)))
+        .isEqualTo(java.nio.file.Files.readAllBytes(pack(a)));
   }
 
   @Test
-  void aCopyWhoseHeaderIsDamagedIsFoundAndDropped() throws IOException {
+  void aCopyWhoseHeaderIsDamagedIsFoundWithoutAKey() throws IOException {
     settle();
     FaultyStorage.flipBit(pack(b), 8 * 40);
     rounds(b);
     assertThat(b.verifier.damaged()).isOne();
-    assertThat(rows(b)).isEmpty();
+    assertThat(b.damaged.byChecksum()).containsExactly(only(b).id());
     assertThat(a.intents).isEmpty();
   }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -112,10 +113,21 @@ class DamagedCopyTest {
   void aDamagedChunkIsReadFromTheOtherHolder() throws IOException {
     FaultyStorage.flipBit(pack(first), 8 * IN_SECOND_0);
     assertReadByAll();
-    String subject = PeerNodes.id(1) + "/" + row().id();
-    assertThat(damaged(first)).containsExactly(subject);
-    assertThat(damaged(third)).containsExactly(subject);
+    assertThat(damaged(first)).containsExactly(row().volume() + "/" + row().id());
+    assertThat(first.damaged.byChecksum()).containsExactly(row().id());
+    assertThat(damaged(third)).containsExactly(PeerNodes.id(1) + "/" + row().id());
     assertThat(damaged(second)).isEmpty();
+  }
+
+  @Test
+  void whatDidNotReadRightElsewhereIsForgottenAfterADay() throws IOException {
+    FaultyStorage.flipBit(pack(first), 8 * IN_SECOND_0);
+    assertReadByAll();
+    third.cluster.forgetOldDamage();
+    assertThat(damaged(third)).hasSize(1);
+    nodes.later = Duration.ofDays(1).plusSeconds(60);
+    third.cluster.forgetOldDamage();
+    assertThat(damaged(third)).isEmpty();
   }
 
   @Test
@@ -150,9 +162,8 @@ class DamagedCopyTest {
       file.truncate(IN_SECOND_0);
     }
     assertReadByAll();
-    String subject = PeerNodes.id(1) + "/" + row().id();
-    assertThat(damaged(first)).containsExactly(subject);
-    assertThat(damaged(third)).containsExactly(subject);
+    assertThat(damaged(first)).containsExactly(row().volume() + "/" + row().id());
+    assertThat(damaged(third)).containsExactly(PeerNodes.id(1) + "/" + row().id());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static io.strongroom.recording.write.StoreFixture.second;
 
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.crypto.sign.NodeIdentity;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -33,6 +34,7 @@ import io.strongroom.recording.replica.GrowingCopies;
 import io.strongroom.recording.replica.OwnPackCheck;
 import io.strongroom.recording.replica.Pace;
 import io.strongroom.recording.replica.PackCopy;
+import io.strongroom.recording.replica.PackRepair;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.ReplicaKeeper;
 import io.strongroom.recording.replica.ReplicaSettings;
@@ -83,6 +85,9 @@ final class PeerNodes {
 
   /** What is copied of packs of nodes that are made from now on. */
   ReplicaSettings.Mode mode = ReplicaSettings.DEFAULT;
+
+  /** How far the wall clock of readers is ahead. */
+  volatile Duration later = Duration.ZERO;
 
   /** Time of all nodes as far as copies go. */
   final AtomicLong nanos = new AtomicLong();
@@ -179,6 +184,9 @@ final class PeerNodes {
     final Replicator replicator;
     final Follower follower;
     final CopyVerifier verifier;
+    final DamagedPacks damaged;
+    final ClusterHoldings cluster;
+    final PackRepair repair;
 
     /** The node's access log, as far as it has checks of copies: pack and holder of each. */
     final List<String> intents = new CopyOnWriteArrayList<>();
@@ -250,7 +258,8 @@ final class PeerNodes {
       client.ask(
           well.getLast(), Requests.EXTENT, new Requests.Extent(CAMERA).encoded(), 17, PATIENT);
       this.peers = new PeerHoldings(client, () -> well);
-      ClusterHoldings all =
+      this.damaged = new DamagedPacks(store.catalogue, CLOCK, store.alarms);
+      this.cluster =
           new ClusterHoldings(
               id(number),
               own,
@@ -258,26 +267,29 @@ final class PeerNodes {
               shared,
               () -> indexIsHere,
               deadline,
-              CLOCK,
+              () -> CLOCK.instant().plus(later),
+              damaged,
               store.alarms);
-      closing.add(all);
+      closing.add(this.cluster);
       this.footage =
           new StoredFootage(
-              all,
+              this.cluster,
               new RemoteUnwrapper(id(number), Optional.of(keys), client, () -> well),
               mint,
               store.pool);
       closing.add(footage);
       register.add(new NodeRegister.Known(well.getLast(), false));
-      OwnPackCheck structure =
-          new OwnPackCheck(
-              own,
+      this.repair =
+          new PackRepair(
+              store.volumes,
               store.catalogue.replicas(),
               store.pool,
-              copy::drop,
-              store.volumes,
               pace,
-              store.alarms);
+              claims,
+              cluster,
+              new PeerReplicas(client),
+              this::holdingsOf);
+      OwnPackCheck structure = new OwnPackCheck(own, store.pool, store.volumes, pace, damaged);
       this.verifier =
           new CopyVerifier(
               id(number),
@@ -291,7 +303,7 @@ final class PeerNodes {
               pace,
               CLOCK,
               nanos::get,
-              store.alarms);
+              damaged);
       this.replicator =
           new Replicator(
               id(number),

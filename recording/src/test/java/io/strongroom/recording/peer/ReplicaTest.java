@@ -249,6 +249,24 @@ class ReplicaTest {
     assertThat(a.store.catalogue.replicas().owing().packs()).isOne();
   }
 
+  /** Over real sockets, in both directions. */
+  @Test
+  void whatOneNodeHasDamagedOrLostIsMendedFromTheOther() throws Exception {
+    PeerNodes.Node a = nodes.node(1);
+    PeerNodes.Node b = nodes.node(2);
+    a.life(0, 4);
+    settle(a);
+    PackRow row = only(a);
+    for (PeerNodes.Node node : List.of(a, b)) {
+      deletePacks(node);
+      assertThat(node.repair.mend(only(node))).isTrue();
+      assertSound(node);
+    }
+    assertThat(only(a)).isEqualTo(row);
+    assertThat(a.store.catalogue.replicas().isCopy(row.id())).isFalse();
+    assertThat(b.store.catalogue.replicas().isCopy(row.id())).isTrue();
+  }
+
   @Test
   void aNodeWithoutRoomIsPassedOver() {
     FaultyStorage full = new FaultyStorage(new DirectStorage(), 1);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.recording.alarm.Alarm;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.PackRow;
@@ -28,6 +29,7 @@ import io.strongroom.recording.write.StoreFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -232,52 +234,41 @@ class PackCopyTest {
   }
 
   @Test
-  void aDamagedCopyIsDroppedIfAnotherNodeHasThePackAndAnOriginalNever() throws Exception {
+  void whatIsDamagedIsAnAlarmAndStaysWhereItIs() throws Exception {
     try (StoreFixture target = target("damaged", new DirectStorage())) {
-      PackCopy copies = copy(target);
-      copies.make(pack(), HOLDERS, PackCopyTest::untold);
+      copy(target).make(pack(), HOLDERS, PackCopyTest::untold);
       PackRow row = target.catalogue.find(recorded().id()).orElseThrow();
-      OwnPackCheck check = check(target, copies);
-      assertThat(check.check(row, true)).isEqualTo(OwnPackCheck.Seen.WHOLE);
-      assertThat(target.catalogue.find(row.id())).isPresent();
+      assertThat(check(target).check(row)).isEqualTo(OwnPackCheck.Seen.WHOLE);
+      List<Path> before = files(target);
       damage(target);
-      assertThat(check.check(row, false)).isEqualTo(OwnPackCheck.Seen.DAMAGED);
-      assertThat(target.catalogue.find(row.id())).isPresent();
-      assertThat(target.alarms.standing()).extracting(Alarm::kind).contains("pack-damaged");
-      check.check(row, true);
-      assertThat(target.catalogue.find(row.id())).isEmpty();
-      assertThat(files(target)).isEmpty();
+      assertThat(check(target).check(row)).isEqualTo(OwnPackCheck.Seen.DAMAGED);
+      assertThat(target.catalogue.find(row.id())).contains(row);
+      assertThat(files(target)).isEqualTo(before);
+      assertThat(target.alarms.standing()).extracting(Alarm::kind).containsExactly("pack-damaged");
     }
-    damage(from);
-    check(from, copy(from)).check(recorded(), true);
-    assertThat(from.alarms.standing()).extracting(Alarm::kind).contains("pack-damaged");
-    assertThat(from.catalogue.find(recorded().id())).isPresent();
   }
 
   @Test
   void aPackThatCannotBeReadIsNotCalledDamaged() throws Exception {
     try (StoreFixture target = target("gone", new DirectStorage())) {
-      PackCopy copies = copy(target);
-      copies.make(pack(), HOLDERS, PackCopyTest::untold);
+      copy(target).make(pack(), HOLDERS, PackCopyTest::untold);
       PackRow row = target.catalogue.find(recorded().id()).orElseThrow();
       for (Path file : files(target)) {
         Files.delete(file);
       }
-      assertThat(check(target, copies).check(row, true)).isEqualTo(OwnPackCheck.Seen.NOTHING);
+      assertThat(check(target).check(row)).isEqualTo(OwnPackCheck.Seen.NOTHING);
       assertThat(target.catalogue.find(row.id())).isPresent();
       assertThat(target.alarms.standing()).isEmpty();
     }
   }
 
-  private static OwnPackCheck check(StoreFixture node, PackCopy copies) {
+  private static OwnPackCheck check(StoreFixture node) {
     return new OwnPackCheck(
         new LocalHoldings(node.volumes, node.catalogue, node.live),
-        node.catalogue.replicas(),
         node.pool,
-        copies::drop,
         node.volumes,
         new Pace(1L << 40, () -> false, () -> 0, nanos -> {}),
-        node.alarms);
+        new DamagedPacks(node.catalogue, Clock.systemUTC(), node.alarms));
   }
 
   private static void damage(StoreFixture node) throws IOException {

@@ -172,4 +172,33 @@ class DamageTest {
           .contains("pack-damaged");
     }
   }
+
+  /**
+   * An alarm about a file ends without a restart: it can be read again, or somebody has removed it.
+   */
+  @Test
+  void theAlarmOfAFileThatIsNoPackEndsWithIt() throws IOException {
+    try (StoreFixture node = node()) {
+      recordSmall(node, 2);
+      Path pack = file(".pack");
+      node.catalogue.forEach(row -> node.catalogue.forget(row.id()));
+      FaultyStorage.flipBit(pack, 8L * 40);
+      node.recovery.sweep();
+      assertThat(node.alarms.standing()).hasSize(1);
+      node.recovery.lookAgain();
+      assertThat(node.alarms.standing()).hasSize(1);
+      FaultyStorage.flipBit(pack, 8L * 40);
+      node.recovery.lookAgain();
+      assertThat(node.alarms.standing()).isEmpty();
+      assertThat(check(node)).isEmpty();
+
+      node.catalogue.forEach(row -> node.catalogue.forget(row.id()));
+      FaultyStorage.flipBit(pack, 8L * 40);
+      node.recovery.sweep();
+      assertThat(node.alarms.standing()).hasSize(1);
+      Files.delete(pack);
+      node.recovery.lookAgain();
+      assertThat(node.alarms.standing()).isEmpty();
+    }
+  }
 }

@@ -6,8 +6,10 @@ import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
+import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.PackCheck;
+import io.strongroom.recording.check.RowCheck;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.KnownVolumes;
@@ -15,13 +17,16 @@ import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.DigestKeys;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.volume.BufferPool;
@@ -42,6 +47,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /** A node's storage wired as in production over a folder of the test; one per life of the node. */
@@ -215,7 +221,29 @@ public final class StoreFixture implements AutoCloseable {
   }
 
   public PackCheck check() {
-    return new PackCheck(catalogue, volumes, live, pool);
+    return new PackCheck(catalogue, volumes, live, rowCheck(RowCheck.Opening.ORDINARY));
+  }
+
+  /** A check of single packs, with this fixture's keys. */
+  public RowCheck rowCheck(RowCheck.Opening opening) {
+    return new RowCheck(volumes, pool, opening, digestKeys(wrapped -> false));
+  }
+
+  /**
+   * Opens whole packs with this fixture's keys.
+   *
+   * @param destroyed whether a tombstone names a key
+   */
+  public DigestKeys digestKeys(Predicate<WrappedDek> destroyed) {
+    return new DigestKeys(
+        (authorisation, wrapped, hash) -> {
+          if (!keys.holdsKeyOf(wrapped)) {
+            throw new StrongroomException(ErrorKind.NOT_FOUND, "the key no longer exists");
+          }
+          return keys.unwrap(wrapped, hash);
+        },
+        (pack, range) -> mint.authorise(pack.id().camera(), range, "check"),
+        destroyed);
   }
 
   /** As a node stops. */

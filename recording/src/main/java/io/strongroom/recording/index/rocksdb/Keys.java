@@ -28,6 +28,8 @@ final class Keys {
   static final byte FOLLOWING = 'F';
   static final byte OWED = 'W';
   static final byte CHECKED = 'K';
+  static final byte SCRUB = 'S';
+  static final byte DAMAGE = 'D';
 
   static final int CAMERA_BYTES = 16;
   static final int EPOCH_BYTES = 28;

@@ -8,6 +8,7 @@ import io.strongroom.recording.index.Outbox;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.RowBytes;
+import io.strongroom.recording.index.ScrubRows;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.ErrorKind;
@@ -46,6 +47,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   private final Database database;
   private final GapTable gaps;
   private final ReplicaTable replicas;
+  private final ScrubTable scrub;
 
   /** Absent on a node that stands alone. */
   private final @Nullable UntoldTable untold;
@@ -55,6 +57,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     this.untold = untold;
     this.gaps = new GapTable(database);
     this.replicas = new ReplicaTable(database);
+    this.scrub = new ScrubTable(database);
   }
 
   /**
@@ -203,6 +206,11 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   @Override
   public ReplicaRows replicas() {
     return replicas;
+  }
+
+  @Override
+  public ScrubRows scrub() {
+    return scrub;
   }
 
   private void note(WriteBatch batch, PackId id) throws RocksDBException {

@@ -1,0 +1,81 @@
+package io.strongroom.retention.expiry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.crypto.keys.WrappedDek;
+import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.retention.policy.RetentionRule;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DestroyedKeysTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 22);
+
+  @TempDir Path folder;
+
+  @Test
+  void theKeysThatATombstoneNamesAreDestroyedAndNoOthers() throws Exception {
+    NodeKey key = NodeKey.loadOrCreate(folder.resolve("node.key"), new SecureRandom());
+    try (RocksStateStore state =
+        RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
+      assertThat(DestroyedKeys.of(state).contains(wrapped("road", DAY, 1))).isFalse();
+      new ClassDayRecords(state)
+          .put(ClassDayRecord.tombstone(new DayKeyId("road", DAY), verdict()), 0);
+      DestroyedKeys destroyed = DestroyedKeys.of(state);
+      assertThat(destroyed.contains(wrapped("road", DAY, 1))).isTrue();
+      assertThat(destroyed.contains(wrapped("road", DAY, 2))).as("its successor").isFalse();
+      assertThat(destroyed.contains(wrapped("road", DAY.plusDays(1), 1))).isFalse();
+      assertThat(destroyed.contains(wrapped("alley", DAY, 1))).isFalse();
+      assertThat(DestroyedKeys.NONE.contains(wrapped("road", DAY, 1))).isFalse();
+    }
+  }
+
+  private static Verdict verdict() {
+    return new Verdict(
+        1,
+        new RetentionRule(new RetentionClass("road"), 90, 91, "basis"),
+        1,
+        1,
+        1,
+        new WallTime(0),
+        new WallTime(1),
+        Bytes.copyOf(new byte[32]),
+        List.of(HexFormat.of().formatHex(keyId(1))),
+        ZoneOffset.UTC,
+        Instant.EPOCH,
+        Instant.EPOCH);
+  }
+
+  private static byte[] keyId(int number) {
+    return ByteBuffer.allocate(8).putLong(number).array();
+  }
+
+  /** By the byte table in docs/design/keys.md; nothing is sealed in it. */
+  private static WrappedDek wrapped(String type, LocalDate expiryDay, int number) throws Exception {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(128 + type.length())
+            .put((byte) 2)
+            .put((byte) 1)
+            .put((byte) type.length())
+            .put(type.getBytes(StandardCharsets.US_ASCII))
+            .putInt((int) expiryDay.toEpochDay())
+            .put(keyId(number))
+            .put((byte) 4);
+    return WrappedDek.decode(bytes.rewind());
+  }
+}
