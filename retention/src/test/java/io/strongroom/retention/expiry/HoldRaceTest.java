@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HoldRaceTest {
   /** More with {@code -Dhold-race=1000}; each needs some ten syncs of the disk. */
-  private static final int RACES = Integer.getInteger("hold-race", 200);
+  private static final int RACES = Integer.getInteger("hold-race", 100);
 
   private static final int DAYS = 20;
 

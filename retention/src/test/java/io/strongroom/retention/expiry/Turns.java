@@ -4,7 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
 final class Turns {
   private final ThreadLocal<Integer> own = new ThreadLocal<>();
   private final List<Integer> unfinished = new ArrayList<>();
-  private Random order = new Random(0);
+  private SplittableRandom order = new SplittableRandom(0);
   private double eager;
   private int current = -1;
 
@@ -46,7 +46,7 @@ final class Turns {
     FutureTask<T> one = task(0, first);
     FutureTask<?> other = task(1, second);
     synchronized (this) {
-      order = new Random(seed);
+      order = new SplittableRandom(seed);
       eager = Math.exp(-6 * order.nextDouble());
       unfinished.addAll(List.of(0, 1));
       pass();
