@@ -32,6 +32,24 @@ final class DocumentsTest {
     assertThat(broken).isEmpty();
   }
 
+  /** What the launcher's help lists, the launcher starts. */
+  @Test
+  void everyCommandOfTheHelpIsStarted() throws IOException {
+    String launcher = Files.readString(ROOT.resolve("strongroom"));
+    String cases = launcher.substring(launcher.lastIndexOf("case \"$command_name\" in"));
+    List<String> started =
+        matches(cases, "(?m)^ {2}([a-z| -]+)\\)")
+            .flatMap(labels -> Stream.of(labels.split(" \\| ")))
+            .toList();
+    List<String> listed = matches(launcher, "(?m)^ {2}\\./strongroom ([a-z-]+)").toList();
+    assertThat(listed).contains("demo", "hold");
+    assertThat(started).containsAll(listed);
+  }
+
+  private static Stream<String> matches(String text, String pattern) {
+    return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1));
+  }
+
   @Test
   void theReadmeStaysShort() throws IOException {
     assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThan(150);
