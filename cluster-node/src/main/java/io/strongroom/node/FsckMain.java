@@ -122,7 +122,7 @@ public final class FsckMain implements Callable<Integer> {
         check.run(
             level, FsckMain::print, (done, all) -> progress.show(done, all, System.nanoTime()));
     System.err.printf(
-        "strongroom: level %s: %d packs, %d chunks, %d MB checked; %d findings%n",
+        "strongroom: level %s: %d packs, %d chunks, %d MB in all; %d findings%n",
         level.name().toLowerCase(Locale.ROOT),
         summary.packs(),
         summary.chunks(),
