@@ -49,7 +49,7 @@ final class CommandsTest {
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .contains("Usage:")
-        .contains("Example:")
+        .containsPattern("Examples?:")
         .contains(String.join(" ", command));
   }
 
