@@ -55,6 +55,8 @@ class DestroyedKeysTest {
         new WallTime(0),
         new WallTime(1),
         Bytes.copyOf(new byte[32]),
+        0,
+        List.of(),
         List.of(HexFormat.of().formatHex(keyId(1))),
         ZoneOffset.UTC,
         Instant.EPOCH,
