@@ -6,6 +6,8 @@ import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
@@ -230,9 +232,19 @@ public final class Expirer implements RetentionView {
     return records.find(id).flatMap(stored -> stored.record().certificate());
   }
 
-  /** Whether the keys of a class-day have been destroyed, so that its packs may be gone. */
-  public boolean hasDestroyed(DayKeyId id) {
-    return records.find(id).filter(stored -> stored.record().step() != Step.TOMBSTONE).isPresent();
+  /** What has expired by now. The answer is for one thread. */
+  public ExpiredPacks expired() {
+    return new ExpiredByRecords(records, holds);
+  }
+
+  /** Whether a pack is being removed, so that its files may be gone although its row is not. */
+  public boolean removes(PackRow row) {
+    return alone
+        && records
+            .find(ClassDay.keyOf(row))
+            .map(stored -> stored.record().step())
+            .filter(step -> step == Step.KEY_DESTROYED || step == Step.PARTLY_REMOVED)
+            .isPresent();
   }
 
   @Override

@@ -72,6 +72,38 @@ class HeldExpiryTest {
     }
   }
 
+  /** What is held and not there any more is missing, until its own key is destroyed. */
+  @Test
+  void whatIsHeldHasNotExpiredWithItsClassDay() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      Hold hold = site.hold(HeldSite.range(0));
+      assertThat(site.hasExpired(HeldSite.OTHER)).isFalse();
+      site.run();
+      assertThat(site.hasExpired(HeldSite.OTHER)).isTrue();
+      assertThat(site.hasExpired(HeldSite.HELD)).isFalse();
+      site.release(hold);
+      site.run();
+      assertThat(site.hasExpired(HeldSite.HELD)).isTrue();
+    }
+  }
+
+  /** A pack's files may be gone before its row; one that is held is not being removed. */
+  @Test
+  void onlyWhatGoesIsBeingRemoved() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      site.hold(HeldSite.range(0));
+      PackRow other = site.node.catalogue.packs(HeldSite.OTHER, HeldSite.range(0)).getFirst();
+      assertThat(site.expirer.removes(other)).isFalse();
+      site.expirer.run();
+      assertThat(site.expirer.removes(other)).isTrue();
+      assertThat(site.node.catalogue.packs(HeldSite.HELD, HeldSite.range(0)))
+          .singleElement()
+          .satisfies(row -> assertThat(site.expirer.removes(row)).isFalse());
+    }
+  }
+
   @Test
   void whatIsReleasedByTwoGoesWithAKeyOfItsOwn() throws Exception {
     try (HeldSite site = new HeldSite(folder)) {

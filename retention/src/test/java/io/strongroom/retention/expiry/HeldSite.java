@@ -217,6 +217,10 @@ final class HeldSite implements AutoCloseable {
     return ExpiryCertificate.parse(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)).text());
   }
 
+  boolean hasExpired(CameraId camera) {
+    return expirer.expired().contains(camera, classDay(0), range(0));
+  }
+
   List<DayKeyId> keys() {
     return node.keys.publicKeys().stream().map(DayPublicKey::id).toList();
   }
