@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,20 +122,40 @@ public final class Expirer implements RetentionView {
     }
   }
 
-  /** What keeps one class-day keeps no other; returns what it was that kept one. */
+  /**
+   * What keeps one class-day keeps no other; returns what it was that kept one. Moves come last:
+   * they wait for disks, and no other key is to wait for a disk that hangs.
+   */
   private Optional<String> destroyKeys(Look look) {
     List<String> trouble = new ArrayList<>();
+    goOn(Expirer::mayDie, trouble);
+    for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
+      if (line.decision() instanceof Decision.Due) {
+        attempt(
+            () ->
+                tombstones
+                    .begin(line.id())
+                    .filter(stored -> mayDie(stored.record()))
+                    .ifPresent(this::destroyKey),
+            trouble);
+      }
+    }
+    goOn(record -> record.step().keyLives() && !mayDie(record), trouble);
+    return trouble.stream().findFirst();
+  }
+
+  /** Whether a key is the next to be destroyed: nothing has to be moved to another one first. */
+  private static boolean mayDie(ClassDayRecord record) {
+    return record.step() == Step.HELD_MOVED
+        || (record.step() == Step.TOMBSTONE && record.verdict().heldPacks() == 0);
+  }
+
+  private void goOn(Predicate<ClassDayRecord> which, List<String> trouble) {
     for (Stored stored : records.all()) {
-      if (stored.record().step().keyLives()) {
+      if (which.test(stored.record())) {
         attempt(() -> goOn(stored), trouble);
       }
     }
-    for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
-      if (line.decision() instanceof Decision.Due) {
-        attempt(() -> tombstones.begin(line.id()).ifPresent(this::goOn), trouble);
-      }
-    }
-    return trouble.stream().findFirst();
   }
 
   private static void attempt(Runnable work, List<String> trouble) {
@@ -148,11 +169,11 @@ public final class Expirer implements RetentionView {
 
   private void goOn(Stored stored) {
     ClassDayRecord record = stored.record();
-    if (record.step() == Step.TOMBSTONE && record.verdict().heldPacks() > 0) {
+    if (mayDie(record)) {
+      destroyKey(stored);
+    } else {
       held.move(record, clock.look());
       records.put(record.heldMoved(), stored.version()).ifPresent(this::destroyKey);
-    } else {
-      destroyKey(stored);
     }
   }
 
