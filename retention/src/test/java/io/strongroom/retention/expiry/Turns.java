@@ -15,6 +15,9 @@ import java.util.concurrent.FutureTask;
  * most of the other's calls.
  */
 final class Turns {
+  /** {@link Random} begins alike with seeds that follow each other. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
   private final ThreadLocal<Integer> own = new ThreadLocal<>();
   private final List<Integer> unfinished = new ArrayList<>();
   private Random order = new Random(0);
@@ -46,7 +49,7 @@ final class Turns {
     FutureTask<T> one = task(0, first);
     FutureTask<?> other = task(1, second);
     synchronized (this) {
-      order = new Random(seed);
+      order = new Random(seed * SPREAD);
       eager = Math.exp(-6 * order.nextDouble());
       unfinished.addAll(List.of(0, 1));
       pass();
