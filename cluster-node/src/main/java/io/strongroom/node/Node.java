@@ -231,18 +231,6 @@ public final class Node implements AutoCloseable {
                           periodic,
                           clock,
                           alarms)));
-      Scrub scrub =
-          closing.add(
-              "scrub",
-              Scrub.start(
-                  settings.scrub(),
-                  disks.volumes(),
-                  disks.catalogue(),
-                  disks.readBuffers(),
-                  disks.damaged(),
-                  cluster.map(part -> part.replicas().repair()).orElse(Repair.NONE),
-                  disks::writesAreShort,
-                  clock));
       StoredFootage footage =
           closing.add(
               "footage",
@@ -259,6 +247,19 @@ public final class Node implements AutoCloseable {
           RetentionPart.start(
               settings, data, disks, state, policy, keys, footage, registry, swept, periodic, clock,
               random, alarms);
+      Scrub scrub =
+          closing.add(
+              "scrub",
+              Scrub.start(
+                  settings.scrub(),
+                  disks.volumes(),
+                  disks.catalogue(),
+                  disks.readBuffers(),
+                  disks.damaged(),
+                  cluster.map(part -> part.replicas().repair()).orElse(Repair.NONE),
+                  retention.removes(),
+                  disks::writesAreShort,
+                  clock));
       this.server =
           ApiServer.start(
               actors,

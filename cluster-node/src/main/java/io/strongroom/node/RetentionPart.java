@@ -8,6 +8,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.rewrap.KeyMove;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 
 /** Retention on a node: the rules in force, and what goes by them. */
 final class RetentionPart {
@@ -55,8 +57,9 @@ final class RetentionPart {
    *
    * @param plan what goes when
    * @param completeness what was recorded; nothing on a node of a cluster
+   * @param removes whether a pack is being removed
    */
-  record Views(RetentionView plan, CompletenessView completeness) {}
+  record Views(RetentionView plan, CompletenessView completeness, Predicate<PackRow> removes) {}
 
   private RetentionPart() {}
 
@@ -136,14 +139,14 @@ final class RetentionPart {
             settings.zone(),
             trusted,
             custody::sign,
-            expirer::hasDestroyed,
+            expirer::expired,
             data.resolve("completeness"),
             alarms);
     boolean keepsRecords = settings.cluster().isEmpty() && custody.signer().isPresent();
     Runnable run = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
     periodic.nowAndEvery("expiry", EVERY, () -> after(swept, run));
     periodic.nowAndEvery("removal", REMOVAL, () -> after(swept, expirer::remove));
-    return new Views(expirer, completeness);
+    return new Views(expirer, completeness, expirer::removes);
   }
 
   /** Records first, so that a day that was missed has its record before its packs go. */

@@ -68,9 +68,19 @@ final class CompletenessVerification {
     return Optional.empty();
   }
 
+  /**
+   * The class-day of which all is gone by a certificate: one that says that some is held says not
+   * what.
+   */
   private Optional<DayKeyId> certificate(Path file) {
     try {
       ExpiryCertificate gone = ExpiryCertificate.parse(notes.read("--certificate", file).text());
+      if (gone.footage().heldPacks() > 0) {
+        out.println(
+            "%s: %d packs of this class-day stayed; give their certificate, or a newer record"
+                .formatted(file, gone.footage().heldPacks()));
+        return Optional.empty();
+      }
       return Optional.of(new DayKeyId(gone.retentionClass().name(), gone.expiryDay()));
     } catch (InvalidNoteException e) {
       finding(file + ": " + e.getMessage());

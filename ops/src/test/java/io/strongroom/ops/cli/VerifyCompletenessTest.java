@@ -128,6 +128,13 @@ final class VerifyCompletenessTest {
     assertThat(run.code()).as(run.out()).isZero();
     assertThat(run.out()).contains("packs: 1 named, 1 expired by a certificate");
 
+    Path held = signed("held", CERTIFICATE.replace("due-at", "held-packs 1\ndue-at"));
+    assertFinds(verify(record, "--packs", packs, "--certificate", held), "is not there");
+    assertThat(
+            verify(record, "--packs", packs, "--certificate", held, "--certificate", certificate)
+                .code())
+        .isZero();
+
     Path early = signed("early", CERTIFICATE.replace("ceiling-days 91", "ceiling-days 90"));
     assertFinds(verify(record, "--packs", packs, "--certificate", early), "early: line 6");
   }

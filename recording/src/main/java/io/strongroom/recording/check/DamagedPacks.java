@@ -10,18 +10,23 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.WallTime;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The finished packs of this node that are not as they were written, whoever found that, and the
- * alarm for each: it stands over restarts until the pack is sound again or its row is gone.
- * Thread-safe; blocks for the catalogue.
+ * alarm for each, a thousand at most: it stands over restarts until the pack is sound again or its
+ * row is gone. Thread-safe; blocks for the catalogue.
  */
 public final class DamagedPacks {
   /** The kind of the alarm. */
   public static final String ALARM = "pack-damaged";
+
+  /** So many have an alarm of their own: a disk that loses all of them leaves room for others. */
+  static final int MAX_ALARMS = 1_000;
 
   private final Catalogue catalogue;
   private final ScrubRows rows;
@@ -30,6 +35,9 @@ public final class DamagedPacks {
 
   // Guarded by this.
   private final Map<PackId, Raised> raised = new HashMap<>();
+
+  // Guarded by this.
+  private final Set<PackId> told = new HashSet<>();
 
   private record Raised(String subject, By by) {}
 
@@ -66,7 +74,10 @@ public final class DamagedPacks {
   private void raise(PackRow row, Damage damage) {
     String subject = row.volume() + "/" + row.id();
     raised.put(row.id(), new Raised(subject, damage.by()));
-    alarms.raise(ALARM, subject, damage.detail(), damage.remedy());
+    if (told.contains(row.id()) || told.size() < MAX_ALARMS) {
+      told.add(row.id());
+      alarms.raise(ALARM, subject, damage.detail(), damage.remedy());
+    }
   }
 
   /** A pack was found sound in the way in which it was found damaged, or else nothing happens. */
@@ -79,6 +90,7 @@ public final class DamagedPacks {
 
   private void end(PackId pack, Raised before) {
     raised.remove(pack);
+    told.remove(pack);
     alarms.clear(ALARM, before.subject);
     rows.sound(pack);
   }

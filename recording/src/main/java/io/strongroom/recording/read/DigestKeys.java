@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 public final class DigestKeys implements PackKeys {
   private final DekUnwrapper keys;
   private final Intents intents;
-  private final Predicate<WrappedDek> destroyed;
+  private final Predicate<PackRow> destroyed;
 
   /** Writes what is going to be opened into the access log. */
   public interface Intents {
@@ -41,7 +41,7 @@ public final class DigestKeys implements PackKeys {
    * @param destroyed whether a tombstone says that the key which this one is wrapped to has been
    *     destroyed: such a pack is not opened, and nothing is missing
    */
-  public DigestKeys(DekUnwrapper keys, Intents intents, Predicate<WrappedDek> destroyed) {
+  public DigestKeys(DekUnwrapper keys, Intents intents, Predicate<PackRow> destroyed) {
     this.keys = keys;
     this.intents = intents;
     this.destroyed = destroyed;
@@ -49,8 +49,8 @@ public final class DigestKeys implements PackKeys {
 
   @Override
   public Opened open(PackRow row, Footer footer) {
-    WrappedDek wrapped = decoded(row.wrappedKey());
-    if (destroyed.test(wrapped)) {
+    requireWrapped(row.wrappedKey());
+    if (destroyed.test(row)) {
       return Opened.NOTHING;
     }
     PackCipher cipher =
@@ -79,9 +79,9 @@ public final class DigestKeys implements PackKeys {
     };
   }
 
-  private static WrappedDek decoded(Bytes wrappedKey) {
+  private static void requireWrapped(Bytes wrappedKey) {
     try {
-      return WrappedDek.decode(wrappedKey.asBuffer());
+      WrappedDek _ = WrappedDek.decode(wrappedKey.asBuffer());
     } catch (OpenFailedException e) {
       throw new StrongroomException(
           ErrorKind.CORRUPT, "the wrapped key in the catalogue is none", e);

@@ -49,16 +49,23 @@ public final class KeyMove {
             .find(row.volume())
             .filter(found -> found.state() != Volume.State.MISSING)
             .orElseThrow(() -> away(row, "it is missing", null));
-    Path pack = PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
+    volume.keyFiles().lock();
     try {
-      volume.requireIdentity();
-      Storage storage = volume.storage();
-      Bytes moved = rewrapped(storage, pack, row, headerHash(storage, pack, row), rewrap);
-      write(storage, PackPaths.key(pack), moved);
-      catalogue.finished(row.wrappedTo(moved));
+      move(row, volume, rewrap);
     } catch (IOException e) {
       throw away(row, e.toString(), e);
+    } finally {
+      volume.keyFiles().unlock();
     }
+  }
+
+  private void move(PackRow row, Volume volume, Rewrap rewrap) throws IOException {
+    Path pack = PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
+    volume.requireIdentity();
+    Storage storage = volume.storage();
+    Bytes moved = rewrapped(storage, pack, row, headerHash(storage, pack, row), rewrap);
+    write(storage, PackPaths.key(pack), moved);
+    catalogue.finished(row.wrappedTo(moved));
   }
 
   private static byte[] headerHash(Storage storage, Path pack, PackRow row) throws IOException {

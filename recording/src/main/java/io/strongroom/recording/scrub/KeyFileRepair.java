@@ -1,5 +1,6 @@
 package io.strongroom.recording.scrub;
 
+import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.PackFile;
@@ -21,16 +22,27 @@ final class KeyFileRepair {
   private static final Logger log = LoggerFactory.getLogger(KeyFileRepair.class);
 
   private final Volume volume;
+  private final Catalogue catalogue;
   private final ByteBuffer block =
       ByteBuffer.allocateDirect(Sidecar.BYTES + Storage.BLOCK_BYTES)
           .alignedSlice(Storage.BLOCK_BYTES);
 
-  KeyFileRepair(Volume volume) {
+  KeyFileRepair(Volume volume, Catalogue catalogue) {
     this.volume = volume;
+    this.catalogue = catalogue;
   }
 
-  /** Whether the key file is the catalogue's now. */
+  /** Whether the key file is the catalogue's now; not if the row is another by now. */
   boolean mend(PackRow row) {
+    volume.keyFiles().lock();
+    try {
+      return catalogue.find(row.id()).filter(row::equals).isPresent() && mendNow(row);
+    } finally {
+      volume.keyFiles().unlock();
+    }
+  }
+
+  private boolean mendNow(PackRow row) {
     Path key =
         PackPaths.key(
             PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id()));

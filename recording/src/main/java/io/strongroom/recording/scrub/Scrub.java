@@ -4,6 +4,7 @@ import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.check.PackKeys;
 import io.strongroom.recording.check.RowCheck;
 import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.replica.Pace;
 import io.strongroom.recording.replica.PacedReading;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class Scrub implements AutoCloseable {
    * Begins, after the alarms of packs that were damaged before the start have been raised again.
    *
    * @param pool for frames, the reading side's
+   * @param goes whether a pack is being removed with its class-day; asked of what looks damaged
    * @param memoryIsShort whether memory for footage on its way to disk is becoming short
    */
   public static Scrub start(
@@ -54,12 +57,13 @@ public final class Scrub implements AutoCloseable {
       BufferPool pool,
       DamagedPacks damaged,
       Repair repair,
+      Predicate<PackRow> goes,
       BooleanSupplier memoryIsShort,
       InstantSource clock) {
     damaged.recall();
     Scrub scrub = new Scrub(damaged);
     for (Volume volume : volumes.all()) {
-      scrub.add(settings, volume, volumes, catalogue, pool, repair, memoryIsShort, clock);
+      scrub.add(settings, volume, volumes, catalogue, pool, repair, goes, memoryIsShort, clock);
     }
     scrub.threads.forEach(Thread::start);
     return scrub;
@@ -76,6 +80,7 @@ public final class Scrub implements AutoCloseable {
       Catalogue catalogue,
       BufferPool pool,
       Repair repair,
+      Predicate<PackRow> goes,
       BooleanSupplier memoryIsShort,
       InstantSource clock) {
     Pace pace = new Pace(settings.bytesPerSecond(), memoryIsShort, System::nanoTime, this::sleep);
@@ -86,6 +91,7 @@ public final class Scrub implements AutoCloseable {
             new RowCheck(volumes, pool, reading(pace), PackKeys.NONE),
             damaged,
             repair,
+            goes,
             settings.period(),
             clock,
             this::isClosed);

@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +47,7 @@ final class VolumeScrub {
   private final DamagedPacks damaged;
   private final KeyFileRepair keyFiles;
   private final Repair repair;
+  private final Predicate<PackRow> goes;
   private final Duration period;
   private final InstantSource clock;
   private final BooleanSupplier stops;
@@ -66,6 +66,7 @@ final class VolumeScrub {
 
   /**
    * @param check reads at the pace of this volume
+   * @param goes whether a pack is being removed with its class-day: nothing of it is missing then
    * @param stops whether the node stops: what was being read says nothing then
    */
   VolumeScrub(
@@ -74,6 +75,7 @@ final class VolumeScrub {
       RowCheck check,
       DamagedPacks damaged,
       Repair repair,
+      Predicate<PackRow> goes,
       Duration period,
       InstantSource clock,
       BooleanSupplier stops) {
@@ -81,8 +83,9 @@ final class VolumeScrub {
     this.catalogue = catalogue;
     this.check = check;
     this.damaged = damaged;
-    this.keyFiles = new KeyFileRepair(volume);
+    this.keyFiles = new KeyFileRepair(volume, catalogue);
     this.repair = repair;
+    this.goes = goes;
     this.period = period;
     this.clock = clock;
     this.stops = stops;
@@ -177,11 +180,12 @@ final class VolumeScrub {
   /**
    * Looks, mends what can be mended, and looks again.
    *
-   * @return whether that says anything: not if the node stops, or the volume is not there any more
+   * @return whether that says anything: not if the node stops, the volume is not there any more, or
+   *     the row has gone or changed in the meantime
    */
   private boolean look(PackRow row) throws InterruptedException {
     List<Finding> found = read(row);
-    if (stops.getAsBoolean() || !isThere(found)) {
+    if (stops.getAsBoolean() || !isThere(found) || !isAsItWas(row)) {
       return false;
     }
     if (found.isEmpty()) {
@@ -189,6 +193,9 @@ final class VolumeScrub {
       return true;
     }
     lookedAt.put(row.id(), clock.instant());
+    if (goes.test(row)) {
+      return true;
+    }
     if (damaged.byChecksum().stream().noneMatch(row.id()::equals)) {
       findings.incrementAndGet();
     }
@@ -199,12 +206,20 @@ final class VolumeScrub {
             .filter(finding -> finding.kind() != Finding.Kind.KEY)
             .findFirst()
             .orElse(found.getFirst()));
-    if (mend(row, found) && read(row).isEmpty() && !stops.getAsBoolean()) {
+    if (mend(row, found) && isSoundNow(row)) {
       mended.incrementAndGet();
       log.info("pack {} on volume {} is mended", row.id(), volume.id());
       damaged.sound(row.id(), By.CHECKSUM);
     }
     return true;
+  }
+
+  private boolean isSoundNow(PackRow row) {
+    return read(row).isEmpty() && !stops.getAsBoolean() && isAsItWas(row);
+  }
+
+  private boolean isAsItWas(PackRow row) {
+    return catalogue.find(row.id()).filter(row::equals).isPresent();
   }
 
   /** Nothing is missing of a disk that has just been taken away. */
@@ -226,21 +241,13 @@ final class VolumeScrub {
     return (!key || keyFiles.mend(row)) && (!pack || repair.mend(row));
   }
 
-  /** What is wrong with a pack that is still in the catalogue as it was. */
+  /** What is wrong with a pack. */
   private List<Finding> read(PackRow row) {
     List<Finding> found = new ArrayList<>();
     check.check(row, Level.STRUCTURE, found::add);
     found.removeIf(
         finding ->
             finding.kind() == Finding.Kind.VOLUME || finding.kind() == Finding.Kind.LOST_BEFORE);
-    if (catalogue.find(row.id()).filter(row::equals).isEmpty()) {
-      found.clear();
-    }
-    LocalDate tomorrow = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
-    if (!row.expiryDay().isAfter(tomorrow)) {
-      // its files go before its row does
-      found.removeIf(finding -> finding.kind() != Finding.Kind.DAMAGED);
-    }
     return found;
   }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One place for packs, usually one disk. Thread-safe. It is written to, and deleted from, only
@@ -50,6 +52,7 @@ public final class Volume implements AutoCloseable {
   private final List<VolumeThread> threads = new ArrayList<>();
   private final AtomicInteger openPacks = new AtomicInteger();
   private final AtomicInteger nextThread = new AtomicInteger();
+  private final Lock keyFiles = new ReentrantLock();
   private volatile boolean slow;
   private volatile State state = State.OK;
   private volatile long usableBytes;
@@ -136,6 +139,14 @@ public final class Volume implements AutoCloseable {
 
   public State state() {
     return state;
+  }
+
+  /**
+   * Held by whoever replaces the key file of a finished pack, until the row says the same: a key
+   * file that is made anew from a row that another thread is just changing would be the old one.
+   */
+  public Lock keyFiles() {
+    return keyFiles;
   }
 
   /** Free bytes at the last look. */

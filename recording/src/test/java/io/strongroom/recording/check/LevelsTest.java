@@ -218,7 +218,7 @@ class LevelsTest {
             node.volumes,
             node.pool,
             RowCheck.Opening.ORDINARY,
-            node.digestKeys(wrapped -> wrapped.id().equals(classDay)))
+            node.digestKeys(row -> ClassDay.keyOf(row).equals(classDay)))
         .check(first, Level.DIGEST, findings::add);
     assertThat(findings).isEmpty();
   }

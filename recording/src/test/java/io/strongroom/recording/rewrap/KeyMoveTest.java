@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.ClassDay;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,32 @@ class KeyMoveTest {
   void aMoveIsMadeAgainWithoutHarm() {
     move(row);
     move(row);
+    assertMovedAndOpen();
+  }
+
+  /** Whoever mends key files waits: it would write the old key over the new one. */
+  @Test
+  void nobodyElseReplacesKeyFilesMeanwhile() {
+    Lock keyFiles = node.volumes.all().getFirst().keyFiles();
+    List<Boolean> free = new ArrayList<>();
+    try (Rewrap rewrap = Rewrap.to(next, node.keys, new SecureRandom())) {
+      keys.move(
+          row,
+          new Rewrap() {
+            @Override
+            public WrappedDek rewrap(WrappedDek wrapped, byte[] headerHash) {
+              free.add(CompletableFuture.supplyAsync(keyFiles::tryLock).join());
+              return rewrap.rewrap(wrapped, headerHash);
+            }
+
+            @Override
+            public void close() {
+              // the other one is closed
+            }
+          });
+    }
+    assertThat(free).containsExactly(false);
+    assertThat(keyFiles.tryLock()).isTrue();
     assertMovedAndOpen();
   }
 

@@ -14,6 +14,8 @@ import io.strongroom.recording.check.PackKeys;
 import io.strongroom.recording.check.RowCheck;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ScrubRows.By;
+import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.replica.Pace;
 import io.strongroom.recording.volume.DirectStorage;
@@ -27,7 +29,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +50,7 @@ class VolumeScrubTest {
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicBoolean memoryIsShort = new AtomicBoolean();
   private final AtomicBoolean stops = new AtomicBoolean();
+  private final Set<PackId> going = new HashSet<>();
   private VolumeScrub scrub;
 
   @BeforeEach
@@ -88,12 +93,17 @@ class VolumeScrubTest {
                 nanos.addAndGet(time);
               }
             });
+    return scrub(damaged, Scrub.reading(pace));
+  }
+
+  private VolumeScrub scrub(DamagedPacks damaged, RowCheck.Opening opening) {
     return new VolumeScrub(
         node.volumes.all().getFirst(),
         node.catalogue,
-        new RowCheck(node.volumes, node.pool, Scrub.reading(pace), PackKeys.NONE),
+        new RowCheck(node.volumes, node.pool, opening, PackKeys.NONE),
         damaged,
         Repair.NONE,
+        row -> going.contains(row.id()),
         PERIOD,
         () -> now,
         stops::get);
@@ -255,11 +265,56 @@ class VolumeScrubTest {
 
   /** Expiry removes files before rows: nothing is missing then. */
   @Test
-  void whatIsDueToGoIsNotMissed() throws Exception {
+  void whatIsBeingRemovedIsNotMissed() throws Exception {
+    going.add(rows().getFirst().id());
     Files.delete(path(rows().getFirst()));
-    now = now.plus(Duration.ofDays(40));
     pass();
+    assertThat(scrub.packs()).isEqualTo(3);
     assertThat(alarms()).isEmpty();
+  }
+
+  /** A hold or a floor keeps footage that is past its day: it is missed like any other. */
+  @Test
+  void whatIsKeptBeyondItsDayIsMissedAndMended() throws Exception {
+    now = now.plus(Duration.ofDays(40));
+    Files.delete(path(rows().get(0)));
+    Files.delete(PackPaths.key(path(rows().get(1))));
+    pass();
+    assertThat(alarms()).containsExactly("pack-damaged");
+    assertThat(scrub.findings()).isEqualTo(2);
+    assertThat(PackPaths.key(path(rows().get(1)))).exists();
+  }
+
+  /** A pack that gets another key while it is read has not become sound by that. */
+  @Test
+  void aRowThatChangesMeanwhileEndsNoAlarm() throws Exception {
+    PackRow damagedRow = rows().getFirst();
+    flip(damagedRow);
+    pass();
+    DamagedPacks damaged = new DamagedPacks(node.catalogue, () -> now, node.alarms);
+    damaged.recall();
+    scrub =
+        scrub(
+            damaged,
+            (volume, path) -> {
+              node.catalogue.finished(damagedRow.wrappedTo(Bytes.copyOf(new byte[] {1})));
+              return RowCheck.Opening.ORDINARY.open(volume, path);
+            });
+    now = now.plus(VolumeScrub.AGAIN);
+    var _ = scrub.round();
+    assertThat(alarms()).containsExactly("pack-damaged");
+  }
+
+  /** Else the key file would have a key that dies, and a catalogue made anew would believe it. */
+  @Test
+  void aKeyFileIsNotMadeFromARowThatHasChanged() throws Exception {
+    PackRow before = rows().getFirst();
+    Files.delete(PackPaths.key(path(before)));
+    node.catalogue.finished(before.wrappedTo(Bytes.copyOf(new byte[] {1})));
+    KeyFileRepair repair = new KeyFileRepair(node.volumes.all().getFirst(), node.catalogue);
+    assertThat(repair.mend(before)).isFalse();
+    assertThat(PackPaths.key(path(before))).doesNotExist();
+    assertThat(repair.mend(rows().getFirst())).isTrue();
   }
 
   @Test

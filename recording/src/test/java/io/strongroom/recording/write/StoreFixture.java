@@ -6,13 +6,13 @@ import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
-import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.check.RowCheck;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.KnownVolumes;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
@@ -226,15 +226,15 @@ public final class StoreFixture implements AutoCloseable {
 
   /** A check of single packs, with this fixture's keys. */
   public RowCheck rowCheck(RowCheck.Opening opening) {
-    return new RowCheck(volumes, pool, opening, digestKeys(wrapped -> false));
+    return new RowCheck(volumes, pool, opening, digestKeys(row -> false));
   }
 
   /**
    * Opens whole packs with this fixture's keys.
    *
-   * @param destroyed whether a tombstone names a key
+   * @param destroyed whether a tombstone says that a pack has gone
    */
-  public DigestKeys digestKeys(Predicate<WrappedDek> destroyed) {
+  public DigestKeys digestKeys(Predicate<PackRow> destroyed) {
     return new DigestKeys(
         (authorisation, wrapped, hash) -> {
           if (!keys.holdsKeyOf(wrapped)) {

@@ -1,6 +1,5 @@
 package io.strongroom.retention.compliance;
 
-import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.index.Catalogue;
@@ -10,20 +9,19 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
+import io.strongroom.retention.expiry.ExpiredPacks;
 import io.strongroom.retention.expiry.TrustedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +48,7 @@ public final class CompletenessKeeper implements CompletenessView {
   private final TrustedClock clock;
   private final CameraFacts facts;
   private final UnaryOperator<String> sign;
-  private final Predicate<DayKeyId> destroyed;
+  private final Supplier<ExpiredPacks> expired;
   private final RecordFiles files;
   private final Alarms alarms;
   private final Set<CameraId> upToDate = new HashSet<>();
@@ -63,7 +61,7 @@ public final class CompletenessKeeper implements CompletenessView {
    * @param registry which cameras are to be recorded
    * @param zone whose midnights begin days
    * @param sign makes a signed note of a text
-   * @param destroyed whether the keys of a class-day are gone
+   * @param expired asked once in each run
    * @param folder where records are kept
    */
   public CompletenessKeeper(
@@ -74,7 +72,7 @@ public final class CompletenessKeeper implements CompletenessView {
       ZoneId zone,
       TrustedClock clock,
       UnaryOperator<String> sign,
-      Predicate<DayKeyId> destroyed,
+      Supplier<ExpiredPacks> expired,
       Path folder,
       Alarms alarms) {
     this.node = node;
@@ -82,7 +80,7 @@ public final class CompletenessKeeper implements CompletenessView {
     this.clock = clock;
     this.facts = new CameraFacts(catalogue, footage, registry);
     this.sign = sign;
-    this.destroyed = destroyed;
+    this.expired = expired;
     this.files = new RecordFiles(folder);
     this.alarms = alarms;
   }
@@ -114,12 +112,12 @@ public final class CompletenessKeeper implements CompletenessView {
     Set<CameraId> cameras = new LinkedHashSet<>(facts.cameras());
     cameras.addAll(files.cameras());
     cameras.removeAll(upToDate);
-    Map<DayKeyId, Boolean> gone = new HashMap<>();
+    ExpiredPacks gone = expired.get();
     int failures = 0;
     RuntimeException failure = null;
     for (CameraId camera : cameras) {
       try {
-        if (keep(camera, until, now, id -> gone.computeIfAbsent(id, destroyed::test))) {
+        if (keep(camera, until, now, gone)) {
           upToDate.add(camera);
         }
       } catch (RuntimeException e) {
@@ -145,7 +143,7 @@ public final class CompletenessKeeper implements CompletenessView {
   }
 
   /** Brings a camera's chain up to a day; false if a pack of it is still being written. */
-  private boolean keep(CameraId camera, LocalDate until, WallTime now, Predicate<DayKeyId> gone) {
+  private boolean keep(CameraId camera, LocalDate until, WallTime now, ExpiredPacks gone) {
     List<Entry> chain = files.chain(camera);
     Optional<TimeRange> known = facts.known(camera);
     ChainEnd chained = new ChainEnd(files, chain);

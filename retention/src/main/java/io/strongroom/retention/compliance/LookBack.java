@@ -1,12 +1,12 @@
 package io.strongroom.retention.compliance;
 
-import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
+import io.strongroom.retention.expiry.ExpiredPacks;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Compares the days that have a record with what is there now: packs that were found, have expired
@@ -28,7 +27,7 @@ final class LookBack {
 
   private final CameraFacts facts;
   private final RecordFiles files;
-  private final Predicate<DayKeyId> destroyed;
+  private final ExpiredPacks gone;
   private final WallTime now;
 
   /**
@@ -59,10 +58,10 @@ final class LookBack {
     }
   }
 
-  LookBack(CameraFacts facts, RecordFiles files, Predicate<DayKeyId> destroyed, WallTime now) {
+  LookBack(CameraFacts facts, RecordFiles files, ExpiredPacks gone, WallTime now) {
     this.facts = facts;
     this.files = files;
-    this.destroyed = destroyed;
+    this.gone = gone;
     this.now = now;
   }
 
@@ -93,8 +92,8 @@ final class LookBack {
     SortedSet<Epoch> missing = new TreeSet<>();
     for (RecordedPack pack : before.packs()) {
       if (rows.remove(pack.epoch()) == null) {
-        boolean gone = destroyed.test(CompletenessRecord.classDay(pack));
-        (gone ? expired : missing).add(pack.epoch());
+        boolean hasExpired = gone.contains(camera, CompletenessRecord.classDay(pack), pack.range());
+        (hasExpired ? expired : missing).add(pack.epoch());
       }
     }
     for (PackRow row : rows.values()) {

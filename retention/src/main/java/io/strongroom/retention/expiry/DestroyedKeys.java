@@ -1,41 +1,67 @@
 package io.strongroom.retention.expiry;
 
+import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.WrappedDek;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.state.StateStore;
-import java.util.HashSet;
+import io.strongroom.retention.hold.Holds;
+import io.strongroom.retention.hold.HoldsInForce;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * The day keys that tombstones name: what is wrapped to them opens no more, and must not.
- * Immutable.
+ * The day keys that tombstones name: what is wrapped to them opens no more, and must not, unless it
+ * is held: then it has another key, or is about to get one. Immutable.
  */
 public final class DestroyedKeys {
   /** None at all. */
-  public static final DestroyedKeys NONE = new DestroyedKeys(Set.of());
+  public static final DestroyedKeys NONE = new DestroyedKeys(Map.of());
 
-  private final Set<String> names;
+  /** By name of a key, what stays of its class-day. */
+  private final Map<String, HoldsInForce> stays;
 
-  private DestroyedKeys(Set<String> names) {
-    this.names = names;
+  private DestroyedKeys(Map<String, HoldsInForce> stays) {
+    this.stays = stays;
   }
 
   /**
    * Those that the control records name now.
    *
-   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if a record is damaged
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if a record of a class-day or
+   *     a hold is damaged
    */
   public static DestroyedKeys of(StateStore state) {
-    Set<String> names = new HashSet<>();
+    Holds holds = new Holds(state, InstantSource.system());
+    Map<String, HoldsInForce> stays = new HashMap<>();
     for (ClassDayRecords.Stored stored : new ClassDayRecords(state).all()) {
       ClassDayRecord record = stored.record();
-      record.verdict().keyIds().forEach(key -> names.add(record.id() + " " + key));
+      HoldsInForce held = holds.named(record.verdict().holds());
+      record.verdict().keyIds().forEach(key -> stays.put(record.id() + " " + key, held));
     }
-    return new DestroyedKeys(names);
+    return new DestroyedKeys(stays);
   }
 
-  /** Whether a pack with this key has gone with its class-day, or is about to. */
-  public boolean contains(WrappedDek wrapped) {
-    return names.contains(wrapped.id() + " " + HexFormat.of().formatHex(wrapped.keyId()));
+  /** Whether a pack has gone with its class-day, or is about to. */
+  public boolean contains(PackRow row) {
+    try {
+      WrappedDek wrapped = WrappedDek.decode(row.wrappedKey().asBuffer());
+      return Optional.ofNullable(stays.get(name(wrapped)))
+          .filter(held -> !held.cover(row))
+          .isPresent();
+    } catch (OpenFailedException e) {
+      return false;
+    }
+  }
+
+  /** Whether a tombstone names this key. */
+  boolean names(WrappedDek wrapped) {
+    return stays.containsKey(name(wrapped));
+  }
+
+  private static String name(WrappedDek wrapped) {
+    return wrapped.id() + " " + HexFormat.of().formatHex(wrapped.keyId());
   }
 }

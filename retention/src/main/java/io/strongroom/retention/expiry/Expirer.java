@@ -6,6 +6,8 @@ import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
@@ -20,6 +22,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,20 +122,40 @@ public final class Expirer implements RetentionView {
     }
   }
 
-  /** What keeps one class-day keeps no other; returns what it was that kept one. */
+  /**
+   * What keeps one class-day keeps no other; returns what it was that kept one. Moves come last:
+   * they wait for disks, and no other key is to wait for a disk that hangs.
+   */
   private Optional<String> destroyKeys(Look look) {
     List<String> trouble = new ArrayList<>();
+    goOn(Expirer::mayDie, trouble);
+    for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
+      if (line.decision() instanceof Decision.Due) {
+        attempt(
+            () ->
+                tombstones
+                    .begin(line.id())
+                    .filter(stored -> mayDie(stored.record()))
+                    .ifPresent(this::destroyKey),
+            trouble);
+      }
+    }
+    goOn(record -> record.step().keyLives() && !mayDie(record), trouble);
+    return trouble.stream().findFirst();
+  }
+
+  /** Whether a key is the next to be destroyed: nothing has to be moved to another one first. */
+  private static boolean mayDie(ClassDayRecord record) {
+    return record.step() == Step.HELD_MOVED
+        || (record.step() == Step.TOMBSTONE && record.verdict().heldPacks() == 0);
+  }
+
+  private void goOn(Predicate<ClassDayRecord> which, List<String> trouble) {
     for (Stored stored : records.all()) {
-      if (stored.record().step().keyLives()) {
+      if (which.test(stored.record())) {
         attempt(() -> goOn(stored), trouble);
       }
     }
-    for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
-      if (line.decision() instanceof Decision.Due) {
-        attempt(() -> tombstones.begin(line.id()).ifPresent(this::goOn), trouble);
-      }
-    }
-    return trouble.stream().findFirst();
   }
 
   private static void attempt(Runnable work, List<String> trouble) {
@@ -146,11 +169,11 @@ public final class Expirer implements RetentionView {
 
   private void goOn(Stored stored) {
     ClassDayRecord record = stored.record();
-    if (record.step() == Step.TOMBSTONE && record.verdict().heldPacks() > 0) {
+    if (mayDie(record)) {
+      destroyKey(stored);
+    } else {
       held.move(record, clock.look());
       records.put(record.heldMoved(), stored.version()).ifPresent(this::destroyKey);
-    } else {
-      destroyKey(stored);
     }
   }
 
@@ -230,9 +253,19 @@ public final class Expirer implements RetentionView {
     return records.find(id).flatMap(stored -> stored.record().certificate());
   }
 
-  /** Whether the keys of a class-day have been destroyed, so that its packs may be gone. */
-  public boolean hasDestroyed(DayKeyId id) {
-    return records.find(id).filter(stored -> stored.record().step() != Step.TOMBSTONE).isPresent();
+  /** What has expired by now. The answer is for one thread. */
+  public ExpiredPacks expired() {
+    return new ExpiredByRecords(records, holds);
+  }
+
+  /** Whether a pack is being removed, so that its files may be gone although its row is not. */
+  public boolean removes(PackRow row) {
+    return alone
+        && records
+            .find(ClassDay.keyOf(row))
+            .map(stored -> stored.record().step())
+            .filter(step -> step == Step.KEY_DESTROYED || step == Step.PARTLY_REMOVED)
+            .isPresent();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.strongroom.retention.hold;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,13 +48,22 @@ public final class HoldsInForce {
 
   /** The holds by which a pack stays. */
   public List<Hold> of(PackRow row) {
-    return byCamera.getOrDefault(row.id().camera(), List.of()).stream()
-        .filter(hold -> hold.wish().range().overlaps(row.range()))
+    return of(row.id().camera(), row.range());
+  }
+
+  private List<Hold> of(CameraId camera, TimeRange range) {
+    return byCamera.getOrDefault(camera, List.of()).stream()
+        .filter(hold -> hold.wish().range().overlaps(range))
         .toList();
   }
 
   /** Whether a pack stays. */
   public boolean cover(PackRow row) {
-    return !of(row).isEmpty();
+    return cover(row.id().camera(), row.range());
+  }
+
+  /** Whether a pack of a camera from the first to the last instant of a range stays. */
+  public boolean cover(CameraId camera, TimeRange range) {
+    return !of(camera, range).isEmpty();
   }
 }

@@ -105,7 +105,7 @@ final class RecordingSite implements AutoCloseable {
         zone,
         clock,
         sign,
-        destroyed::contains,
+        () -> (camera, classDay, range) -> destroyed.contains(classDay),
         records,
         fixture.alarms);
   }

@@ -33,15 +33,15 @@ class DestroyedKeysTest {
     NodeKey key = NodeKey.loadOrCreate(folder.resolve("node.key"), new SecureRandom());
     try (RocksStateStore state =
         RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
-      assertThat(DestroyedKeys.of(state).contains(wrapped("road", DAY, 1))).isFalse();
+      assertThat(DestroyedKeys.of(state).names(wrapped("road", DAY, 1))).isFalse();
       new ClassDayRecords(state)
           .put(ClassDayRecord.tombstone(new DayKeyId("road", DAY), verdict()), 0);
       DestroyedKeys destroyed = DestroyedKeys.of(state);
-      assertThat(destroyed.contains(wrapped("road", DAY, 1))).isTrue();
-      assertThat(destroyed.contains(wrapped("road", DAY, 2))).as("its successor").isFalse();
-      assertThat(destroyed.contains(wrapped("road", DAY.plusDays(1), 1))).isFalse();
-      assertThat(destroyed.contains(wrapped("alley", DAY, 1))).isFalse();
-      assertThat(DestroyedKeys.NONE.contains(wrapped("road", DAY, 1))).isFalse();
+      assertThat(destroyed.names(wrapped("road", DAY, 1))).isTrue();
+      assertThat(destroyed.names(wrapped("road", DAY, 2))).as("its successor").isFalse();
+      assertThat(destroyed.names(wrapped("road", DAY.plusDays(1), 1))).isFalse();
+      assertThat(destroyed.names(wrapped("alley", DAY, 1))).isFalse();
+      assertThat(DestroyedKeys.NONE.names(wrapped("road", DAY, 1))).isFalse();
     }
   }
 

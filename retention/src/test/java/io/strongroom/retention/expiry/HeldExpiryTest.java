@@ -72,6 +72,66 @@ class HeldExpiryTest {
     }
   }
 
+  /** What is held and not there any more is missing, until its own key is destroyed. */
+  @Test
+  void whatIsHeldHasNotExpiredWithItsClassDay() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      Hold hold = site.hold(HeldSite.range(0));
+      assertThat(site.hasExpired(HeldSite.OTHER)).isFalse();
+      site.run();
+      assertThat(site.hasExpired(HeldSite.OTHER)).isTrue();
+      assertThat(site.hasExpired(HeldSite.HELD)).isFalse();
+      site.release(hold);
+      site.run();
+      assertThat(site.hasExpired(HeldSite.HELD)).isTrue();
+    }
+  }
+
+  /** Else fsck would pass over a held pack that was left behind under a key that is destroyed. */
+  @Test
+  void noTombstoneExcusesThatAHeldPackDoesNotOpen() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      site.hold(HeldSite.range(0));
+      PackRow held = site.node.catalogue.packs(HeldSite.HELD, HeldSite.range(0)).getFirst();
+      PackRow other = site.node.catalogue.packs(HeldSite.OTHER, HeldSite.range(0)).getFirst();
+      site.run();
+      DestroyedKeys destroyed = DestroyedKeys.of(site.state);
+      assertThat(destroyed.contains(other)).isTrue();
+      assertThat(destroyed.contains(held)).isFalse();
+    }
+  }
+
+  /** A move waits for a disk, which may hang. */
+  @Test
+  void keysOfOtherClassDaysDieBeforeHeldPacksMove() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      site.record(1);
+      site.hold(HeldSite.range(0));
+      site.run();
+      assertThat(site.keysAtMove).containsExactly(DAY);
+      assertThat(site.keys()).containsExactly(DAY.next());
+    }
+  }
+
+  /** A pack's files may be gone before its row; one that is held is not being removed. */
+  @Test
+  void onlyWhatGoesIsBeingRemoved() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      site.hold(HeldSite.range(0));
+      PackRow other = site.node.catalogue.packs(HeldSite.OTHER, HeldSite.range(0)).getFirst();
+      assertThat(site.expirer.removes(other)).isFalse();
+      site.expirer.run();
+      assertThat(site.expirer.removes(other)).isTrue();
+      assertThat(site.node.catalogue.packs(HeldSite.HELD, HeldSite.range(0)))
+          .singleElement()
+          .satisfies(row -> assertThat(site.expirer.removes(row)).isFalse());
+    }
+  }
+
   @Test
   void whatIsReleasedByTwoGoesWithAKeyOfItsOwn() throws Exception {
     try (HeldSite site = new HeldSite(folder)) {

@@ -70,6 +70,9 @@ final class HeldSite implements AutoCloseable {
   final Expirer expirer;
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
 
+  /** What keys there were when held packs began to move. */
+  List<DayKeyId> keysAtMove = List.of();
+
   HeldSite(Path root) {
     this(root, new Fuse(), UnaryOperator.identity());
   }
@@ -125,6 +128,7 @@ final class HeldSite implements AutoCloseable {
       @Override
       public Rewrap rewrapTo(DayKeyId holdKey) {
         fuse.act();
+        keysAtMove = keys();
         Rewrap rewrap = Rewrap.to(holdKey, node.keys, new SecureRandom());
         fuse.act();
         return rewrap;
@@ -215,6 +219,10 @@ final class HeldSite implements AutoCloseable {
   ExpiryCertificate certificate(DayKeyId id) throws Exception {
     String note = expirer.certificate(id).orElseThrow();
     return ExpiryCertificate.parse(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)).text());
+  }
+
+  boolean hasExpired(CameraId camera) {
+    return expirer.expired().contains(camera, classDay(0), range(0));
   }
 
   List<DayKeyId> keys() {

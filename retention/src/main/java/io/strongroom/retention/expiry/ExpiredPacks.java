@@ -1,0 +1,16 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
+
+/** Which packs had to go: it is asked of those that are not there any more. */
+public interface ExpiredPacks {
+  /**
+   * Whether all keys of a pack are destroyed. What was held went over to a hold key, so that the
+   * death of its class-day's own key is none of it.
+   *
+   * @param range from the first to the last recorded instant of the pack
+   */
+  boolean contains(CameraId camera, DayKeyId classDay, TimeRange range);
+}
