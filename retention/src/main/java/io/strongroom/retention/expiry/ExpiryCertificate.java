@@ -110,7 +110,7 @@ public record ExpiryCertificate(
    *
    * @param ids each 16 hexadecimal digits, different; at least one
    * @param destroyedAt when the last slot had been overwritten
-   * @param slots in which the old root was overwritten
+   * @param slots in which its secret was overwritten
    */
   public record DestroyedKeys(List<String> ids, WallTime destroyedAt, long slots) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
