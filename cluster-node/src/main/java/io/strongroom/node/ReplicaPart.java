@@ -87,7 +87,14 @@ final class ReplicaPart implements AutoCloseable {
         new OwnPackCheck(own, disks.readBuffers(), disks.volumes(), pace, disks.damaged());
     this.repair =
         new PackRepair(
-            disks.volumes(), rows, disks.readBuffers(), pace, claims, cluster, peers, holdingsOf);
+            disks.volumes(),
+            disks.catalogue(),
+            disks.readBuffers(),
+            pace,
+            claims,
+            cluster,
+            peers,
+            holdingsOf);
     this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
     this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
     this.follower =
