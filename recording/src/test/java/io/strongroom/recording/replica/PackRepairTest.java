@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class PackRepairTest {
             new PackFinishing(other.catalogue, other.pool, other.epochs, other.alarms),
             pace,
             claims);
-    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims)
+    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims, row -> false)
         .make(
             (HeldPack.Finished) holdings(node).find(row.id(), Holdings.NEWEST).orElseThrow(),
             Set.of(FIRST),
@@ -141,6 +142,10 @@ class PackRepairTest {
   }
 
   private PackRepair repair(StoreFixture node, CopyClaims claims) {
+    return repair(node, claims, row -> false);
+  }
+
+  private PackRepair repair(StoreFixture node, CopyClaims claims, Predicate<PackRow> dead) {
     return new PackRepair(
         node.volumes,
         node.catalogue.replicas(),
@@ -149,7 +154,8 @@ class PackRepairTest {
         claims,
         new ReplicaCluster(() -> List.of(OTHER), List::of, Map::of),
         new Held(),
-        asked -> Optional.of(holdings(other)));
+        asked -> Optional.of(holdings(other)),
+        dead);
   }
 
   private PackRepair repair(StoreFixture node) {
@@ -192,6 +198,17 @@ class PackRepairTest {
   }
 
   @Test
+  void whatHasExpiredIsNotFetchedAnew() throws Exception {
+    try (StoreFixture node = node("node", FIRST, new DirectStorage())) {
+      PackRow row = recorded(node);
+      FaultyStorage.flipBit(pack(node, row), 8 * IN_FIRST_SECOND);
+      byte[] damaged = Files.readAllBytes(pack(node, row));
+      assertThat(repair(node, new CopyClaims(), row::equals).mend(row)).isFalse();
+      assertThat(Files.readAllBytes(pack(node, row))).isEqualTo(damaged);
+    }
+  }
+
+  @Test
   void whatIsMissingIsFetchedAnewWithItsKeyFile() throws Exception {
     try (StoreFixture node = node("node", FIRST, new DirectStorage())) {
       PackRow row = recorded(node);
@@ -218,7 +235,8 @@ class PackRepairTest {
               new CopyClaims(),
               new ReplicaCluster(() -> List.of(OTHER), List::of, Map::of),
               new Held(),
-              asked -> Optional.of(holdings(node)));
+              asked -> Optional.of(holdings(node)),
+              row -> false);
       assertThat(repair.mend(copy)).isTrue();
       assertThat(other.catalogue.replicas().isCopy(row.id())).isTrue();
       assertThat(only(other)).isEqualTo(copy);
