@@ -17,10 +17,14 @@ import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.CheckpointFile;
+import io.strongroom.retention.expiry.Custody;
 import io.strongroom.retention.expiry.Expirer;
+import io.strongroom.retention.expiry.ExpiryPeers;
+import io.strongroom.retention.expiry.OwnFootage;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
+import io.strongroom.retention.peer.ExpiryHandlers;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyRecords;
 import io.strongroom.retention.policy.PolicyVersion;
@@ -40,7 +44,7 @@ final class RetentionPart {
   /** A look at every row of the catalogue; the day that ends waits for it so long. */
   private static final Duration EVERY = Duration.ofMinutes(10);
 
-  private static final Duration REMOVAL = Duration.ofSeconds(10);
+  private static final Duration STEPS = Duration.ofSeconds(10);
   private static final String UNREADABLE_ALARM = "policy-unreadable";
   private static final String SIGNER_ALARM = "certificate-key-failing";
 
@@ -64,15 +68,16 @@ final class RetentionPart {
   private RetentionPart() {}
 
   /**
-   * The versions of the policy. On a node of a cluster they are what its settings say: the others'
-   * word on it may not be there when recording begins. So they are where the records are damaged,
-   * and then nothing expires.
+   * The versions of the policy by which this node records. On a node of a cluster they are what its
+   * settings say: the others' word on it may not be there when recording begins; what expires is
+   * decided by the records all the same. So they are where the records of a node that stands alone
+   * are damaged, and then nothing expires.
    */
   static Policy policy(NodeSettings settings, StateStore state, Clock clock, Alarms alarms) {
     PolicyHistory bySettings =
         new PolicyHistory(List.of(new PolicyVersion(1, Instant.EPOCH, settings.retention())));
     if (settings.cluster().isPresent()) {
-      return new Policy(bySettings, false);
+      return new Policy(bySettings, true);
     }
     try {
       return new Policy(
@@ -97,6 +102,8 @@ final class RetentionPart {
       NodeKeys keys,
       StoredFootage footage,
       CameraRegistry registry,
+      Optional<ClusterPart> cluster,
+      ExpiryHandlers others,
       CountDownLatch swept,
       Periodic periodic,
       Clock clock,
@@ -107,7 +114,7 @@ final class RetentionPart {
         new TrustedClock(
             new MachineClock(clock),
             new CheckpointFile(data.resolve("clock.checkpoint"), new DocumentCipher(data.key())));
-    NodeCustody custody =
+    NodeCustody own =
         new NodeCustody(
             keys,
             settings.keys().places().slots().size(),
@@ -115,13 +122,15 @@ final class RetentionPart {
             signer(data, state, random, alarms),
             random,
             alarms);
+    Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
+    PolicyRecords versions = new PolicyRecords(state, clock, alarms);
     Expirer expirer =
         new Expirer(
-            data.node(),
+            new OwnFootage(data.node(), disks.catalogue()),
+            cluster.map(ClusterPart::expiryPeers).orElse(ExpiryPeers.NONE),
             policy.expires(),
-            disks.catalogue(),
             state,
-            policy.history(),
+            () -> cluster.isPresent() ? versions.recorded(settings.retention()) : policy.history(),
             settings.zone(),
             trusted,
             custody,
@@ -142,16 +151,34 @@ final class RetentionPart {
             expirer::expired,
             data.resolve("completeness"),
             alarms);
-    boolean keepsRecords = settings.cluster().isEmpty() && custody.signer().isPresent();
-    Runnable run = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
-    periodic.nowAndEvery("expiry", EVERY, () -> after(swept, run));
-    periodic.nowAndEvery("removal", REMOVAL, () -> after(swept, expirer::remove));
+    boolean keepsRecords = settings.cluster().isEmpty() && own.signer().isPresent();
+    Runnable plan = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
+    if (cluster.isPresent() && custody.isKeyholder()) {
+      plan = () -> inTurn(versions, settings, expirer);
+    }
+    others.serve(expirer);
+    ExpiryTurns turns =
+        new ExpiryTurns(
+            plan,
+            expirer::goOn,
+            EVERY,
+            () -> cluster.map(ClusterPart::seesOthers).orElse(true),
+            System::nanoTime);
+    periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
+    periodic.nowAndEvery("held packs", STEPS, () -> after(swept, expirer::move));
+    periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
     return new Views(expirer, completeness, expirer::removes);
   }
 
   /** Records first, so that a day that was missed has its record before its packs go. */
   private static void inTurn(CompletenessKeeper completeness, Expirer expirer) {
     completeness.run();
+    expirer.run();
+  }
+
+  /** The settings of keyholders are those that become versions of a cluster's policy. */
+  private static void inTurn(PolicyRecords versions, NodeSettings settings, Expirer expirer) {
+    PolicyHistory _ = versions.inForce(settings.retention());
     expirer.run();
   }
 

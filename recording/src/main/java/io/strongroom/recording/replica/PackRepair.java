@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +45,13 @@ public final class PackRepair {
   private final ReplicaCluster cluster;
   private final ReplicaPeers peers;
   private final Function<NodeId, Optional<Holdings>> holdingsOf;
+  private final Predicate<PackRow> dead;
 
   /**
    * @param pool for frames that are verified, the reading side's
    * @param claims shared with whoever makes copies
    * @param holdingsOf what lies on another node; empty if that is not well
+   * @param dead whether a pack's key is destroyed, so that it is to go
    */
   public PackRepair(
       Volumes volumes,
@@ -58,7 +61,8 @@ public final class PackRepair {
       CopyClaims claims,
       ReplicaCluster cluster,
       ReplicaPeers peers,
-      Function<NodeId, Optional<Holdings>> holdingsOf) {
+      Function<NodeId, Optional<Holdings>> holdingsOf,
+      Predicate<PackRow> dead) {
     this.volumes = volumes;
     this.catalogue = catalogue;
     this.rows = catalogue.replicas();
@@ -67,18 +71,19 @@ public final class PackRepair {
     this.cluster = cluster;
     this.peers = peers;
     this.holdingsOf = holdingsOf;
+    this.dead = dead;
   }
 
   /**
    * Mends a pack.
    *
    * @return whether a sound file is in its place now; if not, no other node has one that can be
-   *     had, or there is no room for both files
+   *     had, there is no room for both files, or the pack has expired
    */
   public synchronized boolean mend(PackRow row) throws InterruptedException {
     Optional<Volume> volume =
         volumes.find(row.volume()).filter(found -> found.state() == Volume.State.OK);
-    if (volume.isEmpty() || CopyVolumes.room(volume.get()) < row.bytes()) {
+    if (dead.test(row) || volume.isEmpty() || CopyVolumes.room(volume.get()) < row.bytes()) {
       return false;
     }
     if (!claims.take(row.id())) {

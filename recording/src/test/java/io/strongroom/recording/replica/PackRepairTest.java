@@ -43,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class PackRepairTest {
             new PackFinishing(other.catalogue, other.pool, other.epochs, other.alarms),
             pace,
             claims);
-    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims)
+    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims, row -> false)
         .make(
             (HeldPack.Finished) holdings(node).find(row.id(), Holdings.NEWEST).orElseThrow(),
             Set.of(FIRST),
@@ -148,11 +149,18 @@ class PackRepairTest {
   }
 
   private PackRepair repair(StoreFixture node, CopyClaims claims) {
-    return repair(node, claims, asked -> Optional.of(holdings(other)));
+    return repair(node, claims, row -> false);
+  }
+
+  private PackRepair repair(StoreFixture node, CopyClaims claims, Predicate<PackRow> dead) {
+    return repair(node, claims, asked -> Optional.of(holdings(other)), dead);
   }
 
   private static PackRepair repair(
-      StoreFixture node, CopyClaims claims, Function<NodeId, Optional<Holdings>> holdingsOf) {
+      StoreFixture node,
+      CopyClaims claims,
+      Function<NodeId, Optional<Holdings>> holdingsOf,
+      Predicate<PackRow> dead) {
     return new PackRepair(
         node.volumes,
         node.catalogue,
@@ -161,7 +169,8 @@ class PackRepairTest {
         claims,
         new ReplicaCluster(() -> List.of(OTHER), List::of, Map::of),
         new Held(),
-        holdingsOf);
+        holdingsOf,
+        dead);
   }
 
   private PackRepair repair(StoreFixture node) {
@@ -200,6 +209,17 @@ class PackRepairTest {
       assertThat(node.catalogue.replicas().isCopy(row.id())).isFalse();
       assertThat(node.catalogue.replicas().begun()).isEmpty();
       assertThat(Files.readAllBytes(aside(node))).isEqualTo(damaged);
+    }
+  }
+
+  @Test
+  void whatHasExpiredIsNotFetchedAnew() throws Exception {
+    try (StoreFixture node = node("node", FIRST, new DirectStorage())) {
+      PackRow row = recorded(node);
+      FaultyStorage.flipBit(pack(node, row), 8 * IN_FIRST_SECOND);
+      byte[] damaged = Files.readAllBytes(pack(node, row));
+      assertThat(repair(node, new CopyClaims(), row::equals).mend(row)).isFalse();
+      assertThat(Files.readAllBytes(pack(node, row))).isEqualTo(damaged);
     }
   }
 
@@ -251,7 +271,8 @@ class PackRepairTest {
       PackRow row = recorded(node);
       PackRow copy = only(other);
       FaultyStorage.flipBit(pack(other, copy), 8 * IN_FIRST_SECOND);
-      PackRepair repair = repair(other, new CopyClaims(), asked -> Optional.of(holdings(node)));
+      PackRepair repair =
+          repair(other, new CopyClaims(), asked -> Optional.of(holdings(node)), row -> false);
       assertThat(repair.mend(copy)).isTrue();
       assertThat(other.catalogue.replicas().isCopy(row.id())).isTrue();
       assertThat(only(other)).isEqualTo(copy);

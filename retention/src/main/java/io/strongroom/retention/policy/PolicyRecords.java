@@ -76,6 +76,17 @@ public final class PolicyRecords {
     return new PolicyHistory(versions);
   }
 
+  /**
+   * The history as it is recorded; where there is none yet, the settings are its first version.
+   *
+   * @throws StrongroomException as {@link #inForce}
+   */
+  public PolicyHistory recorded(RetentionRules settings) {
+    List<PolicyVersion> versions = read();
+    return new PolicyHistory(
+        versions.isEmpty() ? List.of(new PolicyVersion(1, Instant.EPOCH, settings)) : versions);
+  }
+
   /** Held against the last version that knows a class, so that taking it out lowers nothing. */
   private static List<String> loweredFloors(RetentionRules settings, List<PolicyVersion> versions) {
     Map<RetentionClass, RetentionRule> promised = new HashMap<>();

@@ -99,11 +99,11 @@ final class HeldSite implements AutoCloseable {
     clock.confirm(LocalDate.ofInstant(now, StoreFixture.ZONE), StoreFixture.ZONE);
     expirer =
         new Expirer(
-            NODE,
+            new OwnFootage(NODE, catalogue),
+            ExpiryPeers.NONE,
             true,
-            catalogue,
             dying,
-            POLICY,
+            () -> POLICY,
             StoreFixture.ZONE,
             clock,
             custody(root.resolve("certificates.key"), fuse),
@@ -120,6 +120,11 @@ final class HeldSite implements AutoCloseable {
             ? NoteSigner.load(file)
             : NoteSigner.create(file, "node.example/1", new SecureRandom());
     return new Custody() {
+      @Override
+      public boolean isKeyholder() {
+        return true;
+      }
+
       @Override
       public boolean isOpen() {
         return true;
@@ -205,6 +210,8 @@ final class HeldSite implements AutoCloseable {
 
   void run() {
     expirer.run();
+    expirer.move();
+    expirer.goOn();
     expirer.remove();
   }
 
