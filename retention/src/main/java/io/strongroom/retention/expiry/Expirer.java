@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ public final class Expirer implements RetentionView {
   /**
    * @param alone whether this node expires: it is part of no cluster, and its policy is known
    * @param catalogue what there is
-   * @param policy all versions
+   * @param policy all versions as they are when it is asked; if it throws, nothing goes
    * @param zone whose midnights begin days
    * @param custody who destroys keys and signs
    * @param mint the one that {@code eraser} honours
@@ -68,7 +69,7 @@ public final class Expirer implements RetentionView {
       boolean alone,
       Catalogue catalogue,
       StateStore state,
-      PolicyHistory policy,
+      Supplier<PolicyHistory> policy,
       ZoneId zone,
       TrustedClock clock,
       Custody custody,
@@ -87,9 +88,7 @@ public final class Expirer implements RetentionView {
     this.mint = mint;
     this.holds = holds;
     this.coverages = new HoldCoverages(catalogue, records, holds);
-    this.tombstones =
-        new Tombstones(
-            catalogue, records, new RetentionPlanner(policy, zone), clock, custody, holds);
+    this.tombstones = new Tombstones(catalogue, records, policy, zone, clock, custody, holds);
     this.held = new HeldPacks(catalogue, custody, holds, keys);
     this.alarms = new ExpiryAlarms(alarms);
   }

@@ -12,10 +12,12 @@ import io.strongroom.retention.hold.HoldsInForce;
 import io.strongroom.retention.policy.PolicyHistory;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,8 @@ final class Tombstones {
 
   private final Catalogue catalogue;
   private final ClassDayRecords records;
-  private final RetentionPlanner planner;
+  private final Supplier<PolicyHistory> policy;
+  private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
   private final Holds holds;
@@ -38,13 +41,15 @@ final class Tombstones {
   Tombstones(
       Catalogue catalogue,
       ClassDayRecords records,
-      RetentionPlanner planner,
+      Supplier<PolicyHistory> policy,
+      ZoneId zone,
       TrustedClock clock,
       Custody custody,
       Holds holds) {
     this.catalogue = catalogue;
     this.records = records;
-    this.planner = planner;
+    this.policy = policy;
+    this.zone = zone;
     this.clock = clock;
     this.custody = custody;
     this.holds = holds;
@@ -53,18 +58,24 @@ final class Tombstones {
   /** What is to become of everything, as it is now. */
   RetentionPlan plan(Look look) {
     HoldsInForce inForce = holds.inForce(look.now());
-    return plan(ExpiryFacts.of(catalogue, inForce, look.now()), look.isTrusted(), look.now());
+    ExpiryFacts facts = ExpiryFacts.of(catalogue, inForce, look.now());
+    return plan(planner(), facts, look.isTrusted(), look.now());
   }
 
   /** What is to become of what is there now, at the midnight that begins a day. */
   RetentionPlan plan(LocalDate on) {
-    Instant midnight = on.atStartOfDay(planner.zone()).toInstant();
+    Instant midnight = on.atStartOfDay(zone).toInstant();
     HoldsInForce then = holds.inForce(midnight);
     ExpiryFacts facts = ExpiryFacts.of(catalogue, then, clock.look().now());
-    return plan(facts.closed(), true, midnight);
+    return plan(planner(), facts.closed(), true, midnight);
   }
 
-  private RetentionPlan plan(ExpiryFacts facts, boolean trusted, Instant at) {
+  private RetentionPlanner planner() {
+    return new RetentionPlanner(policy.get(), zone);
+  }
+
+  private RetentionPlan plan(
+      RetentionPlanner planner, ExpiryFacts facts, boolean trusted, Instant at) {
     Map<DayKeyId, Step> begun = new HashMap<>();
     records.all().forEach(stored -> begun.put(stored.record().id(), stored.record().step()));
     return planner.plan(facts.found(), begun, facts.held(), trusted, at);
@@ -106,21 +117,24 @@ final class Tombstones {
                     ErrorKind.CORRUPT, "the record of class-day " + id + " cannot be written"));
   }
 
+  /** The policy is read after the holds: a new rule gives these another version. */
   private Optional<Verdict> verdict(DayKeyId id, HoldsInForce inForce, Look look) {
+    RetentionPlanner planner = planner();
     ExpiryFacts facts = ExpiryFacts.of(catalogue, inForce, look.now());
     ClassDayContents contents = new ClassDayContents(id, inForce);
     catalogue.forEach(contents::add);
-    return plan(facts, look.isTrusted(), look.now()).lines().stream()
+    return plan(planner, facts, look.isTrusted(), look.now()).lines().stream()
         .filter(line -> line.id().equals(id))
         .findFirst()
         .flatMap(
             line ->
                 line.decision() instanceof Decision.Due due
-                    ? Optional.of(verdict(line, facts, contents, due.since(), look.now()))
+                    ? Optional.of(verdict(planner, line, facts, contents, due.since(), look.now()))
                     : Optional.empty());
   }
 
   private Verdict verdict(
+      RetentionPlanner planner,
       RetentionPlan.Line line,
       ExpiryFacts facts,
       ClassDayContents contents,

@@ -38,7 +38,7 @@ public final class ClusterDayKeySupply {
   /** Stands while a record of a day key is damaged, or was made under another key store. */
   static final String REFUSED_ALARM = "day-key-refused";
 
-  private final RetentionRules rules;
+  private final RecordingRules rules;
   private final PublicKeyRing ring;
   private final Optional<KeyStore> store;
   private final StateStore records;
@@ -56,7 +56,7 @@ public final class ClusterDayKeySupply {
    * @param records the control records that all nodes share
    */
   public ClusterDayKeySupply(
-      RetentionRules rules,
+      RecordingRules rules,
       PublicKeyRing ring,
       Optional<KeyStore> store,
       StateStore records,
@@ -86,6 +86,7 @@ public final class ClusterDayKeySupply {
       dayKeyAlarms.failing(e);
     }
     tell(refused);
+    rules.advance(id -> ring.find(id).isPresent(), today);
     dayKeyAlarms.check(today);
   }
 

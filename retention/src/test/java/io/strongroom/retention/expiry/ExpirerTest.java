@@ -144,7 +144,7 @@ class ExpirerTest {
               true,
               catalogue,
               fuse.dying(StateStore.class, state, Set.of("put")),
-              POLICY,
+              () -> POLICY,
               ZONE,
               clock,
               custody(machine, fuse),

@@ -69,7 +69,7 @@ final class ClusterDayKeySupplyTest {
               folder.resolve(name + ".ring"),
               NodeKey.loadOrCreate(folder.resolve(name + ".key"), random));
       this.store = store;
-      this.supply = new ClusterDayKeySupply(rules, ring, store, seen, alarms);
+      this.supply = new ClusterDayKeySupply(new RecordingRules(rules), ring, store, seen, alarms);
     }
 
     Set<DayPublicKey> keys() {
