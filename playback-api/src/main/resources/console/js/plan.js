@@ -78,6 +78,7 @@ class Plan extends Element {
         <input type="date" id="retention-on" .value=${this.on ?? ''} @change=${this.#show} aria-describedby="retention-on-help">
         <p class="help" id="retention-on-help">${t('retention.onHelp', {zone: plan.zone})}</p></div>
       <p class="quiet">${t('retention.as', {time: dateTime(parse(plan.at)), version: plan.policyVersion})}</p>
+      ${plan.away.length ? html`<p class="note">${t('retention.away', {nodes: plan.away.join(', ')})}</p>` : nothing}
       ${there.length ? this.#table(there) : html`<p class="note">${t('retention.empty')}</p>`}
       ${gone.length ? html`<details><summary>${t('retention.gone', {count: gone.length})}</summary>${this.#goneTable(gone)}
         <p class="quiet">${t('retention.key')} <code>${plan.certificateKey}</code></p></details>` : nothing}`;
@@ -113,7 +114,8 @@ class Plan extends Element {
     const word = d.decision === 'keep' ? t('retention.keep', {day: d.until}) : named('retentionDecision', d.late ? 'late' : d.decision, d.decision);
     return html`<span class="state ${look}"><b aria-hidden="true">${mark}</b> ${word}</span>
       ${d.heldPacks ? html`<br><span class="quiet">${t('retention.held', {packs: d.heldPacks})}</span>` : nothing}
-      ${d.why && d.why !== 'expiryDay' ? html`<br><span class="quiet">${t(`retentionWhy.${d.why}`, {version: d.policyVersion})}</span>` : nothing}`;
+      ${d.why && d.why !== 'expiryDay' ? html`<br><span class="quiet">${t(`retentionWhy.${d.why}`, {version: d.policyVersion})}</span>` : nothing}
+      ${d.waitsFor ? html`<br><span class="quiet">${t('retention.waitsFor', {nodes: d.waitsFor.join(', ')})}</span>` : nothing}`;
   }
 
   #goneTable(days) {

@@ -32,6 +32,7 @@ import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.placement.Handover;
+import io.strongroom.recording.placement.NodeRegister;
 import io.strongroom.recording.placement.NodeReport;
 import io.strongroom.recording.placement.PlacementMessages;
 import io.strongroom.recording.placement.Successors;
@@ -46,6 +47,11 @@ import io.strongroom.recording.replica.Follower;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.Replicator;
 import io.strongroom.recording.write.PackFinishing;
+import io.strongroom.retention.expiry.DeadKeys;
+import io.strongroom.retention.expiry.ExpiryPeers;
+import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.peer.RemoteExpiry;
+import io.strongroom.retention.policy.AgreedKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,6 +78,7 @@ final class ClusterPart implements AutoCloseable {
   private static final Duration UPKEEP = Duration.ofSeconds(5);
   private static final Duration NOT_JOINED_AFTER = Duration.ofSeconds(60);
   private static final String NOT_JOINED = "cluster-not-joined";
+  private static final Duration STARTING = Duration.ofMinutes(2);
   private static final int SPLITS = 2;
   private static final Logger log = LoggerFactory.getLogger(ClusterPart.class);
 
@@ -95,6 +102,7 @@ final class ClusterPart implements AutoCloseable {
   private final Handover handover;
   private final ClusterOverview overview;
   private final Clock clock;
+  private final long startedNanos = System.nanoTime();
   private volatile boolean leaving;
   private long wellNanos = System.nanoTime();
 
@@ -106,6 +114,8 @@ final class ClusterPart implements AutoCloseable {
    * @param finishing of copies whose packs are gone
    * @param keys this node's own key store
    * @param check looks at copies with its keys
+   * @param dead keys that are destroyed
+   * @param expiry answers others about it
    * @param live what this node records, as it arrives
    * @param mint whose authorisations {@code live} honours
    */
@@ -120,6 +130,8 @@ final class ClusterPart implements AutoCloseable {
       PackFinishing finishing,
       DekUnwrapper keys,
       CopyCheck check,
+      DeadKeys dead,
+      ExpiryHandlers expiry,
       LiveFootage live,
       Authorisation.Mint mint,
       ActorSystem<?> actors,
@@ -127,8 +139,8 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings, node, stores, registry, recording, disks, own, finishing, keys, check, live, mint,
-        actors, periodic, clock, alarms);
+        settings, node, stores, registry, recording, disks, own, finishing, keys, check, dead,
+        expiry, live, mint, actors, periodic, clock, alarms);
   }
 
   private ClusterPart(
@@ -142,6 +154,8 @@ final class ClusterPart implements AutoCloseable {
       PackFinishing finishing,
       DekUnwrapper keys,
       CopyCheck check,
+      DeadKeys dead,
+      ExpiryHandlers expiry,
       LiveFootage live,
       Authorisation.Mint mint,
       ActorSystem<?> actors,
@@ -176,6 +190,7 @@ final class ClusterPart implements AutoCloseable {
                   this::holdingsOf,
                   isKeyholder() ? Optional.of(check) : Optional.empty(),
                   () -> !leaving,
+                  dead::opened,
                   clock,
                   alarms));
       this.report =
@@ -190,7 +205,7 @@ final class ClusterPart implements AutoCloseable {
                   this::identity,
                   settings.host(),
                   settings.dataPort(),
-                  handlers(own, keys, check),
+                  handlers(own, keys, check, expiry),
                   shown.streams()));
       this.membership =
           ClusterMembership.join(
@@ -246,8 +261,10 @@ final class ClusterPart implements AutoCloseable {
     }
   }
 
-  private Map<String, PeerHandler> handlers(Holdings own, DekUnwrapper keys, CopyCheck check) {
+  private Map<String, PeerHandler> handlers(
+      Holdings own, DekUnwrapper keys, CopyCheck check, ExpiryHandlers expiry) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
+    handlers.putAll(expiry.handlers());
     handlers.putAll(
         RecorderHandlers.of(
             this::successor, report, recording::statuses, () -> membership.rebalance()));
@@ -321,15 +338,48 @@ final class ClusterPart implements AutoCloseable {
       stores.makeTables();
     }
     try {
-      stores
-          .register()
-          .enter(new ClusterNode(node, settings.host(), settings.dataPort(), settings.roles()));
+      stores.register().enter(self());
     } catch (StrongroomException e) {
       if (e.kind() != ErrorKind.UNAVAILABLE) {
         throw e;
       }
       log.debug("not entered into the register of nodes yet: {}", e.getMessage());
     }
+  }
+
+  private ClusterNode self() {
+    return new ClusterNode(node, settings.host(), settings.dataPort(), settings.roles());
+  }
+
+  /** The other nodes, as expiry asks them. */
+  ExpiryPeers expiryPeers() {
+    return new RemoteExpiry(
+        self(),
+        client,
+        this::others,
+        () -> stores.register().all().stream().map(NodeRegister.Known::node).toList(),
+        stores.index(),
+        () -> registry.byId().keySet());
+  }
+
+  /** This node's part in expiry, beside what it would do alone. */
+  ClusterCustody custody(NodeCustody own) {
+    return new ClusterCustody(self(), own, new AgreedKeys(stores.state()), client, this::others);
+  }
+
+  /**
+   * Whether all nodes of the register are here, or those that are missing have had time to come
+   * since this one started.
+   */
+  boolean seesOthers() {
+    Set<NodeId> here = others().stream().map(ClusterNode::id).collect(Collectors.toSet());
+    boolean all =
+        stores.register().all().stream()
+            .map(known -> known.node().id())
+            .allMatch(id -> id.equals(node) || here.contains(id));
+    return membership.oldest().isPresent()
+        && stores.state().isReachable()
+        && (all || System.nanoTime() - startedNanos > STARTING.toNanos());
   }
 
   /** Requests of other nodes that wait for a thread. */

@@ -2,6 +2,7 @@ package io.strongroom.node;
 
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.policy.ClusterDayKeySupply;
 import io.strongroom.retention.policy.DayKeySupply;
 import io.strongroom.retention.policy.RecordingRules;
@@ -47,7 +48,12 @@ final class KeySupply {
             .<Consumer<LocalDate>>map(
                 stores ->
                     new ClusterDayKeySupply(
-                            rules, keys.ring(), keys.store(), stores.state(), alarms)
+                            rules,
+                            keys.ring(),
+                            keys.store(),
+                            stores.state(),
+                            DeadKeys.of(stores.state())::isGoing,
+                            alarms)
                         ::supply)
             .orElseGet(() -> new DayKeySupply(rules, keys.ring(), keys.store(), alarms)::supply);
     Runnable today =

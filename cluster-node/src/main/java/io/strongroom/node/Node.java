@@ -35,6 +35,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.CopyCheck;
+import io.strongroom.recording.read.DekUnwrapper;
 import io.strongroom.recording.read.Holdings;
 import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
@@ -49,6 +50,8 @@ import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
+import io.strongroom.retention.expiry.DeadKeys;
+import io.strongroom.retention.peer.ExpiryHandlers;
 import io.strongroom.retention.policy.RecordingRules;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -202,6 +205,12 @@ public final class Node implements AutoCloseable {
                   random,
                   alarms));
       AccessChecker checker = new AccessChecker(accessLog, mint, clock);
+      DeadKeys dead = DeadKeys.of(state);
+      DekUnwrapper opening =
+          shared
+              .<DekUnwrapper>map(stores -> new GuardedKeys(keys, dead, stores.state()::hasBeenSeen))
+              .orElse(keys);
+      ExpiryHandlers expiry = new ExpiryHandlers();
       Optional<ClusterPart> cluster =
           shared.map(
               stores ->
@@ -216,15 +225,17 @@ public final class Node implements AutoCloseable {
                           disks,
                           own,
                           new PackFinishing(disks.catalogue(), disks.readBuffers(), epochs, alarms),
-                          keys,
+                          opening,
                           new CopyCheck(
-                              keys,
+                              opening,
                               () -> keys.store().isPresent(),
                               (pack, range, holder) ->
                                   checker.verification(data.node(), holder, pack.camera(), range),
                               disks.readBuffers(),
                               random,
                               System::nanoTime),
+                          dead,
+                          expiry,
                           taps,
                           mint,
                           actors,
@@ -236,7 +247,7 @@ public final class Node implements AutoCloseable {
               "footage",
               new StoredFootage(
                   cluster.<Holdings>map(part -> part.holdings(own)).orElse(own),
-                  cluster.map(part -> part.unwrapper(keys)).orElse(keys),
+                  cluster.map(part -> part.unwrapper(opening)).orElse(keys),
                   mint,
                   disks.readBuffers()));
       this.identity =
@@ -245,8 +256,8 @@ public final class Node implements AutoCloseable {
       Sessions sessions = new Sessions(clock, random);
       RetentionPart.Views retention =
           RetentionPart.start(
-              settings, data, disks, state, policy, keys, footage, registry, swept, periodic, clock,
-              random, alarms);
+              settings, data, disks, state, policy, keys, footage, registry, cluster, expiry, swept,
+              periodic, clock, random, alarms);
       Scrub scrub =
           closing.add(
               "scrub",

@@ -39,6 +39,11 @@ record NodeCustody(
   }
 
   @Override
+  public boolean isKeyholder() {
+    return true;
+  }
+
+  @Override
   public boolean isOpen() {
     return keys.store().isPresent() && signer.isPresent();
   }

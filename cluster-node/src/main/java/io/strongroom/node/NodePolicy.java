@@ -30,8 +30,8 @@ final class NodePolicy {
   private final PolicyRecords records;
   private final PolicyChanges changes;
   private final Alarms alarms;
-  private final boolean alone;
-  private final boolean readable;
+  private final boolean damaged;
+  private final boolean begins;
   private final RecordingRules recording;
 
   /** Reads the policy; on a node that stands alone the settings have their say before. */
@@ -42,17 +42,18 @@ final class NodePolicy {
     this.records = new PolicyRecords(state, clock, alarms);
     this.changes = new PolicyChanges(records, state, clock, new Holds(state, clock)::planAnew);
     this.alarms = alarms;
-    this.alone = settings.cluster().isEmpty();
+    boolean alone = settings.cluster().isEmpty();
+    this.begins = alone || keys.store().isPresent();
     PolicyHistory history = bySettings;
-    boolean read = true;
+    boolean unreadable = false;
     try {
       // In a cluster nothing is written here: recording would wait for the shared records.
       history = alone ? records.inForce(this.settings) : records.history().orElse(bySettings);
     } catch (StrongroomException e) {
       tellUnreadable(e);
-      read = false;
+      unreadable = true;
     }
-    this.readable = read;
+    this.damaged = alone && unreadable;
     this.recording =
         RecordingRules.of(
             history,
@@ -62,7 +63,7 @@ final class NodePolicy {
 
   /** All versions; by the settings where the records have none that can be read. */
   PolicyHistory history() {
-    return readable ? records.history().orElse(bySettings) : bySettings;
+    return damaged ? bySettings : records.history().orElse(bySettings);
   }
 
   /** How people change it. */
@@ -75,9 +76,12 @@ final class NodePolicy {
     return recording;
   }
 
-  /** Whether footage goes by it. */
+  /**
+   * Whether footage goes by it. In a cluster it does whenever {@link #history} can be read, and is
+   * asked for anew each time.
+   */
   boolean expires() {
-    return alone && readable;
+    return !damaged;
   }
 
   /**
@@ -85,11 +89,11 @@ final class NodePolicy {
    * recorders go by what they know.
    */
   void follow() {
-    if (alone && !readable) {
+    if (damaged) {
       return;
     }
     try {
-      recording.follow(records.inForce(settings).current().rules());
+      recording.follow(newest().current().rules());
       alarms.clear(UNREADABLE_ALARM, "policy");
     } catch (StrongroomException e) {
       // A store that is away has an alarm of its own.
@@ -97,6 +101,11 @@ final class NodePolicy {
         tellUnreadable(e);
       }
     }
+  }
+
+  /** In a cluster the settings of keyholders begin the policy. */
+  private PolicyHistory newest() {
+    return begins ? records.inForce(settings) : history();
   }
 
   private void tellUnreadable(StrongroomException e) {

@@ -2,6 +2,7 @@ package io.strongroom.node;
 
 import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.peer.PeerClient;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Copies of packs, as one node of a cluster takes part in them: given to others and kept for them.
@@ -53,6 +55,7 @@ final class ReplicaPart implements AutoCloseable {
    * @param holdingsOf what lies on another node that is well
    * @param check present if this node is a keyholder
    * @param takes whether this node takes copies now
+   * @param dead whether a pack's key is destroyed, so that it is to go
    */
   ReplicaPart(
       NodeId node,
@@ -65,6 +68,7 @@ final class ReplicaPart implements AutoCloseable {
       Function<NodeId, Optional<Holdings>> holdingsOf,
       Optional<CopyCheck> check,
       BooleanSupplier takes,
+      Predicate<PackRow> dead,
       Clock clock,
       Alarms alarms) {
     this.alarms = alarms;
@@ -80,14 +84,22 @@ final class ReplicaPart implements AutoCloseable {
             disks.volumes(), disks.catalogue(), disks.readBuffers(), finishing, pace, claims);
     PackCopy copy =
         new PackCopy(
-            disks.volumes(), disks.catalogue(), disks.readBuffers(), pace, growing, claims);
+            disks.volumes(), disks.catalogue(), disks.readBuffers(), pace, growing, claims, dead);
     ReplicaRows rows = disks.catalogue().replicas();
     PeerReplicas peers = new PeerReplicas(client);
     OwnPackCheck ownCheck =
         new OwnPackCheck(own, disks.readBuffers(), disks.volumes(), pace, disks.damaged());
     this.repair =
         new PackRepair(
-            disks.volumes(), rows, disks.readBuffers(), pace, claims, cluster, peers, holdingsOf);
+            disks.volumes(),
+            disks.catalogue(),
+            disks.readBuffers(),
+            pace,
+            claims,
+            cluster,
+            peers,
+            holdingsOf,
+            dead);
     this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
     this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
     this.follower =
@@ -106,7 +118,8 @@ final class ReplicaPart implements AutoCloseable {
             peers,
             clock,
             System::nanoTime,
-            alarms);
+            alarms,
+            dead);
     this.verifier =
         new CopyVerifier(
             node,

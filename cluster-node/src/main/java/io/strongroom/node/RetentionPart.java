@@ -16,10 +16,14 @@ import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.CheckpointFile;
+import io.strongroom.retention.expiry.Custody;
 import io.strongroom.retention.expiry.Expirer;
+import io.strongroom.retention.expiry.ExpiryPeers;
+import io.strongroom.retention.expiry.OwnFootage;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
+import io.strongroom.retention.peer.ExpiryHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,7 +41,8 @@ final class RetentionPart {
   /** What two people have approved when the process died before it was in force. */
   private static final Duration CHANGES = Duration.ofMinutes(1);
 
-  private static final Duration REMOVAL = Duration.ofSeconds(10);
+  private static final Duration STEPS = Duration.ofSeconds(10);
+
   private static final String SIGNER_ALARM = "certificate-key-failing";
 
   /**
@@ -61,6 +66,8 @@ final class RetentionPart {
       NodeKeys keys,
       StoredFootage footage,
       CameraRegistry registry,
+      Optional<ClusterPart> cluster,
+      ExpiryHandlers others,
       CountDownLatch swept,
       Periodic periodic,
       Clock clock,
@@ -71,7 +78,7 @@ final class RetentionPart {
         new TrustedClock(
             new MachineClock(clock),
             new CheckpointFile(data.resolve("clock.checkpoint"), new DocumentCipher(data.key())));
-    NodeCustody custody =
+    NodeCustody own =
         new NodeCustody(
             keys,
             settings.keys().places().slots().size(),
@@ -79,11 +86,12 @@ final class RetentionPart {
             signer(data, state, random, alarms),
             random,
             alarms);
+    Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
     Expirer expirer =
         new Expirer(
-            data.node(),
+            new OwnFootage(data.node(), disks.catalogue()),
+            cluster.map(ClusterPart::expiryPeers).orElse(ExpiryPeers.NONE),
             policy.expires(),
-            disks.catalogue(),
             state,
             policy::history,
             settings.zone(),
@@ -106,11 +114,20 @@ final class RetentionPart {
             expirer::expired,
             data.resolve("completeness"),
             alarms);
-    boolean keepsRecords = settings.cluster().isEmpty() && custody.signer().isPresent();
-    Runnable run = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
     periodic.nowAndEvery("policy changes", CHANGES, policy.changes()::settle);
-    periodic.nowAndEvery("expiry", EVERY, () -> after(swept, run));
-    periodic.nowAndEvery("removal", REMOVAL, () -> after(swept, expirer::remove));
+    boolean keepsRecords = settings.cluster().isEmpty() && own.signer().isPresent();
+    Runnable plan = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
+    others.serve(expirer);
+    ExpiryTurns turns =
+        new ExpiryTurns(
+            plan,
+            expirer::goOn,
+            EVERY,
+            () -> cluster.map(ClusterPart::seesOthers).orElse(true),
+            System::nanoTime);
+    periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
+    periodic.nowAndEvery("held packs", STEPS, () -> after(swept, expirer::move));
+    periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
     return new Views(expirer, completeness, expirer::removes);
   }
 

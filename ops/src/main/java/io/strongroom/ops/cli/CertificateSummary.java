@@ -42,7 +42,16 @@ final class CertificateSummary {
     lines.add(
         "keys destroyed %s, slots overwritten %d: %s"
             .formatted(keys.destroyedAt(), keys.slots(), String.join(", ", keys.ids())));
+    keys.by()
+        .forEach(
+            each ->
+                lines.add(
+                    "by keyholder %s: %s, slots overwritten %d"
+                        .formatted(each.node(), each.at(), each.slots())));
     lines.add("removed: %d of %d packs".formatted(removal.packs(), footage.packs()));
+    removal
+        .on()
+        .forEach(each -> lines.add("by node %s: %d packs".formatted(each.node(), each.packs())));
     removal
         .missing()
         .forEach(
@@ -50,6 +59,13 @@ final class CertificateSummary {
                 lines.add(
                     "ciphertext without a key: %d of %d packs on volume %s, which could not be emptied"
                         .formatted(gone.packs(), footage.packs(), gone.volume())));
+    removal
+        .unheard()
+        .forEach(
+            each ->
+                lines.add(
+                    "ciphertext without a key: %d packs on node %s, which is away"
+                        .formatted(each.packs(), each.node())));
     lines.add("issued %s by node %s".formatted(certificate.issuedAt(), certificate.node()));
     return lines;
   }

@@ -61,6 +61,9 @@ final class RetentionCommand {
       JsonNode plan = api.get("/api/v1/retention/plan" + (on == null ? "" : "?on=" + on));
       plan.path("classDays").forEach(day -> out().println(line(day)));
       err().println(summary(plan));
+      if (!plan.path("away").isEmpty()) {
+        err().println("not seen, and may have more: " + names(plan.path("away")));
+      }
     }
     return ExitCode.OK;
   }
@@ -85,7 +88,7 @@ final class RetentionCommand {
       case "keep" -> "keep until " + day.path("until").asText() + " (" + why + ")";
       case "due" -> (day.path("late").asBoolean() ? "due, late" : "due") + held(day);
       case "wait" -> "past its time, waits (" + why + ")";
-      case "goesOn" -> "going (" + why + ")";
+      case "goesOn" -> "going (" + why + ")" + waitsFor(day);
       default -> day.path("decision").asText();
     };
   }
@@ -93,6 +96,16 @@ final class RetentionCommand {
   private static String held(JsonNode day) {
     long packs = day.path("heldPacks").asLong();
     return packs == 0 ? "" : ", but for " + packs + " held packs";
+  }
+
+  private static String waitsFor(JsonNode day) {
+    return day.path("waitsFor").isEmpty() ? "" : ", waits for " + names(day.path("waitsFor"));
+  }
+
+  private static String names(JsonNode nodes) {
+    List<String> names = new ArrayList<>();
+    nodes.forEach(node -> names.add(node.asText()));
+    return String.join(", ", names);
   }
 
   private static String summary(JsonNode plan) {

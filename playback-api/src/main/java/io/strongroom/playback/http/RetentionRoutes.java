@@ -63,6 +63,7 @@ final class RetentionRoutes {
       String clock,
       boolean expires,
       String certificateKey,
+      List<String> away,
       List<LineView> classDays) {}
 
   /** A class-day, or what is held of it; what does not apply is left out. */
@@ -81,7 +82,8 @@ final class RetentionRoutes {
       @Nullable Integer cameras,
       @Nullable Long heldPacks,
       @Nullable WallTime first,
-      @Nullable WallTime last) {
+      @Nullable WallTime last,
+      @Nullable List<String> waitsFor) {
 
     static LineView of(RetentionPlan.Line line) {
       Optional<ClassDay> found = line.found();
@@ -100,7 +102,8 @@ final class RetentionRoutes {
           found.map(ClassDay::cameras).orElse(null),
           line.heldPacks() == 0 ? null : line.heldPacks(),
           found.map(ClassDay::first).orElse(null),
-          found.map(ClassDay::last).orElse(null));
+          found.map(ClassDay::last).orElse(null),
+          line.waitsFor().isEmpty() ? null : line.waitsFor());
     }
 
     private static String decision(Decision decision) {
@@ -138,6 +141,7 @@ final class RetentionRoutes {
                   Json.name(retention.clock()),
                   retention.expires(),
                   retention.certificateKey(),
+                  plan.away(),
                   plan.lines().stream().map(LineView::of).toList()));
         });
   }

@@ -85,19 +85,15 @@ public record ClassDay(
 
   /** The same of those finished packs alone that match; open packs count as they do above. */
   public static List<ClassDay> all(Catalogue catalogue, Predicate<PackRow> which, WallTime now) {
-    Map<DayKeyId, Sum> sums = new HashMap<>();
+    Sums sums = new Sums();
     catalogue.forEach(
         row -> {
           if (which.test(row)) {
-            sums.computeIfAbsent(keyOf(row), Sum::new).add(row);
+            sums.add(row);
           }
         });
-    for (OpenPackRow row : catalogue.openPacks()) {
-      if (now.isBefore(row.start().plusMicros(PackIndex.MAX_PACK_MICROS))) {
-        sums.computeIfAbsent(idOf(row), Sum::new).add(row);
-      }
-    }
-    return sums.values().stream().flatMap(sum -> sum.done().stream()).sorted(ORDER).toList();
+    catalogue.openPacks().forEach(row -> sums.add(row, now));
+    return sums.all();
   }
 
   /** The same when its open packs have been finished. */
@@ -108,6 +104,54 @@ public record ClassDay(
   /** Class of this one's packs in paths. */
   public RetentionClass retentionClass() {
     return new RetentionClass(id.retentionClass());
+  }
+
+  /**
+   * The same class-day on two nodes as one.
+   *
+   * @throws IllegalArgumentException if they are not the same
+   */
+  public ClassDay plus(ClassDay other) {
+    if (!id.equals(other.id)) {
+      throw new IllegalArgumentException(id + " and " + other.id + " are two class-days");
+    }
+    Map<VolumeId, Long> on = new HashMap<>(packsOn);
+    other.packsOn.forEach((volume, count) -> on.merge(volume, count, Long::sum));
+    return new ClassDay(
+        id,
+        packs + other.packs,
+        openPacks + other.openPacks,
+        bytes + other.bytes,
+        cameras + other.cameras,
+        WallTime.min(first, other.first),
+        WallTime.max(last, other.last),
+        WallTime.max(newest, other.newest),
+        on);
+  }
+
+  /** Adds rows up to class-days. Confined to one thread; finished rows come in order of cameras. */
+  public static final class Sums {
+    private final Map<DayKeyId, Sum> sums = new HashMap<>();
+
+    public void add(PackRow row) {
+      sums.computeIfAbsent(keyOf(row), Sum::new).add(row);
+    }
+
+    /**
+     * Adds an open pack, unless a lost volume has left it behind.
+     *
+     * @param now of the wall clock
+     */
+    public void add(OpenPackRow row, WallTime now) {
+      if (now.isBefore(row.start().plusMicros(PackIndex.MAX_PACK_MICROS))) {
+        sums.computeIfAbsent(idOf(row), Sum::new).add(row);
+      }
+    }
+
+    /** All of them, by class, day and hold key. */
+    public List<ClassDay> all() {
+      return sums.values().stream().flatMap(sum -> sum.done().stream()).sorted(ORDER).toList();
+    }
   }
 
   /** Sums up one class-day; rows of one camera come one after the other. */

@@ -16,11 +16,14 @@ import java.time.DateTimeException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Fields of requests and answers, big-endian; the byte tables are in docs/design/reading.md. */
-final class Wire {
-  static final int CAMERA_BYTES = 16;
-  static final int RANGE_BYTES = 16;
-  static final int EPOCH_BYTES = 28;
+/**
+ * Fields of requests and answers, big-endian; the byte tables are in docs/design/reading.md. Pure
+ * functions. What is malformed is an exception that {@link #parse} turns into one kind.
+ */
+public final class Wire {
+  public static final int CAMERA_BYTES = 16;
+  public static final int RANGE_BYTES = 16;
+  public static final int EPOCH_BYTES = 28;
 
   /** No instant of footage lies further from 1970: about the year 9999. */
   private static final long MAX_MICROS = 1L << 58;
@@ -33,7 +36,7 @@ final class Wire {
    * @param kind of the failure if it is malformed
    * @param what for the message
    */
-  static <T> T parse(
+  public static <T> T parse(
       ErrorKind kind, String what, ByteBuffer bytes, Function<ByteBuffer, T> parser) {
     try {
       T parsed = parser.apply(bytes);
@@ -51,26 +54,26 @@ final class Wire {
     throw new StrongroomException(kind, what + " is malformed: it is too long");
   }
 
-  static IllegalArgumentException malformed(String why) {
+  public static IllegalArgumentException malformed(String why) {
     return new IllegalArgumentException(why);
   }
 
-  static int count(ByteBuffer in, int max) {
+  public static int count(ByteBuffer in, int max) {
     return bounded(in.getInt(), max);
   }
 
-  static int bounded(int value, int max) {
+  public static int bounded(int value, int max) {
     if (value < 0 || value > max) {
       throw malformed("a count or length is out of range");
     }
     return value;
   }
 
-  static boolean flag(ByteBuffer in) {
+  public static boolean flag(ByteBuffer in) {
     return bounded(in.get(), 1) == 1;
   }
 
-  static byte[] bytes(ByteBuffer in, int length) {
+  public static byte[] bytes(ByteBuffer in, int length) {
     if (length > in.remaining()) {
       throw new BufferUnderflowException();
     }
@@ -79,19 +82,19 @@ final class Wire {
     return value;
   }
 
-  static void put(ByteBuffer out, CameraId camera) {
+  public static void put(ByteBuffer out, CameraId camera) {
     RowBytes.putUuid(out, camera.value());
   }
 
-  static CameraId camera(ByteBuffer in) {
+  public static CameraId camera(ByteBuffer in) {
     return new CameraId(RowBytes.uuid(in));
   }
 
-  static void put(ByteBuffer out, TimeRange range) {
+  public static void put(ByteBuffer out, TimeRange range) {
     out.putLong(range.from().micros()).putLong(range.to().micros());
   }
 
-  static TimeRange range(ByteBuffer in) {
+  public static TimeRange range(ByteBuffer in) {
     return new TimeRange(time(in), time(in));
   }
 
@@ -103,40 +106,40 @@ final class Wire {
     return new WallTime(micros);
   }
 
-  static void put(ByteBuffer out, Optional<TimeRange> range) {
+  public static void put(ByteBuffer out, Optional<TimeRange> range) {
     out.put((byte) (range.isPresent() ? 1 : 0));
     range.ifPresent(present -> put(out, present));
   }
 
-  static Optional<TimeRange> maybeRange(ByteBuffer in) {
+  public static Optional<TimeRange> maybeRange(ByteBuffer in) {
     return flag(in) ? Optional.of(range(in)) : Optional.empty();
   }
 
-  static void put(ByteBuffer out, Epoch epoch) {
+  public static void put(ByteBuffer out, Epoch epoch) {
     out.putLong(epoch.hybridMicros()).putInt(epoch.counter());
     RowBytes.putUuid(out, epoch.node().value());
   }
 
-  static Epoch epoch(ByteBuffer in) {
+  public static Epoch epoch(ByteBuffer in) {
     long micros = in.getLong();
     int counter = in.getInt();
     return new Epoch(micros, new NodeId(RowBytes.uuid(in)), counter);
   }
 
-  static void put(ByteBuffer out, PackId id) {
+  public static void put(ByteBuffer out, PackId id) {
     put(out, id.camera());
     put(out, id.epoch());
   }
 
-  static PackId pack(ByteBuffer in) {
+  public static PackId pack(ByteBuffer in) {
     return new PackId(camera(in), epoch(in));
   }
 
-  static void putShort(ByteBuffer out, Bytes value) {
+  public static void putShort(ByteBuffer out, Bytes value) {
     out.putShort((short) value.length()).put(value.asBuffer());
   }
 
-  static Bytes shortBytes(ByteBuffer in, int max) {
+  public static Bytes shortBytes(ByteBuffer in, int max) {
     return Bytes.copyOf(bytes(in, bounded(Short.toUnsignedInt(in.getShort()), max)));
   }
 }

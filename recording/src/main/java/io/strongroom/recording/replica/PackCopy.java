@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +42,13 @@ public final class PackCopy {
   private final Catalogue catalogue;
   private final ReplicaRows rows;
   private final PackFetch fetch;
+  private final Predicate<PackRow> dead;
 
   /**
    * @param pool for frames that are verified, the reading side's
    * @param growing copies that follow open packs, which are gone on with
    * @param claims shared with {@code growing}
+   * @param dead whether a pack's key is destroyed, so that it is to go
    */
   public PackCopy(
       Volumes volumes,
@@ -53,13 +56,15 @@ public final class PackCopy {
       BufferPool pool,
       Pace pace,
       GrowingCopies growing,
-      CopyClaims claims) {
+      CopyClaims claims,
+      Predicate<PackRow> dead) {
     this.volumes = new CopyVolumes(volumes);
     this.growing = growing;
     this.claims = claims;
     this.catalogue = catalogue;
     this.rows = catalogue.replicas();
     this.fetch = new PackFetch(pool, pace);
+    this.dead = dead;
   }
 
   /**
@@ -69,8 +74,8 @@ public final class PackCopy {
    * @param holders other nodes that hold it
    * @param progress is told the bytes that are here; may throw to break the copy off
    * @throws StrongroomException EXHAUSTED if no volume has room, UNAVAILABLE if a disk or the other
-   *     node fails, CORRUPT if what came is not a whole pack; nothing of it is left then but what
-   *     followed the pack before
+   *     node fails, or the pack has expired, CORRUPT if what came is not a whole pack; nothing of
+   *     it is left then but what followed the pack before
    */
   void make(HeldPack.Finished there, Set<NodeId> holders, LongConsumer progress)
       throws InterruptedException {
@@ -81,6 +86,10 @@ public final class PackCopy {
         || told.wrappedKey().length() == 0) {
       throw PackFetch.corrupt(
           told.id(), "its size is not a pack's, or its key file is missing there");
+    }
+    if (dead.test(told)) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "pack " + told.id() + " has expired, and is not copied any more");
     }
     if (!claims.take(told.id())) {
       throw new StrongroomException(

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,7 @@ public final class Replicator {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Alarms alarms;
+  private final Predicate<PackRow> dead;
   private Optional<PackId> offeredUntil = Optional.empty();
   private Optional<PackId> sweptUntil = Optional.empty();
   private long sweepAtNanos;
@@ -79,6 +81,7 @@ public final class Replicator {
    * @param check looks at a pack here that another node could not copy
    * @param followers which nodes follow packs of this one
    * @param nanoTime normally {@link System#nanoTime}
+   * @param dead whether a pack's key is destroyed, so that it is to go
    */
   public Replicator(
       NodeId self,
@@ -92,7 +95,8 @@ public final class Replicator {
       ReplicaPeers peers,
       InstantSource clock,
       LongSupplier nanoTime,
-      Alarms alarms) {
+      Alarms alarms,
+      Predicate<PackRow> dead) {
     this.self = self;
     this.catalogue = catalogue;
     this.rows = catalogue.replicas();
@@ -107,6 +111,7 @@ public final class Replicator {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.alarms = alarms;
+    this.dead = dead;
     this.sweepAtNanos = nanoTime.getAsLong();
     this.countAtNanos = sweepAtNanos;
   }
@@ -198,7 +203,7 @@ public final class Replicator {
   }
 
   private boolean lacksCopy(PackRow row) {
-    if (settings.mode(row.retentionClass()) == Mode.NONE) {
+    if (settings.mode(row.retentionClass()) == Mode.NONE || dead.test(row)) {
       return false;
     }
     Set<NodeId> living =
@@ -214,7 +219,9 @@ public final class Replicator {
     while (nanoTime.getAsLong() - sweepAtNanos >= 0 && nanoTime.getAsLong() - end < 0) {
       List<PackRow> some = rows.packs(sweptUntil, ReplicaPeers.MAX_ASKED);
       List<PackRow> copied =
-          some.stream().filter(row -> settings.mode(row.retentionClass()) != Mode.NONE).toList();
+          some.stream()
+              .filter(row -> settings.mode(row.retentionClass()) != Mode.NONE && !dead.test(row))
+              .toList();
       audit.look(copied.stream().map(PackRow::id).toList());
       WallTime now = WallTime.of(clock.instant());
       copied.stream()

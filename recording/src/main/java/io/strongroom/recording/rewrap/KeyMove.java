@@ -65,7 +65,16 @@ public final class KeyMove {
     Storage storage = volume.storage();
     Bytes moved = rewrapped(storage, pack, row, headerHash(storage, pack, row), rewrap);
     write(storage, PackPaths.key(pack), moved);
-    catalogue.finished(row.wrappedTo(moved));
+    enter(row.wrappedTo(moved));
+  }
+
+  /** The shared index is told of no copy: it has the pack's row from the node that recorded it. */
+  private void enter(PackRow row) {
+    if (catalogue.replicas().isCopy(row.id())) {
+      catalogue.replicas().copied(row, catalogue.replicas().holders(row.id()));
+    } else {
+      catalogue.finished(row);
+    }
   }
 
   private static byte[] headerHash(Storage storage, Path pack, PackRow row) throws IOException {
@@ -82,21 +91,24 @@ public final class KeyMove {
   private static Bytes rewrapped(
       Storage storage, Path pack, PackRow row, byte[] headerHash, Rewrap rewrap)
       throws IOException {
-    Optional<Bytes> byRow = rewrapped(row.wrappedKey(), headerHash, rewrap);
+    Optional<Bytes> byRow = rewrapped(row, row.wrappedKey(), headerHash, rewrap);
     if (byRow.isPresent()) {
       return byRow.get();
     }
     try {
-      return rewrapped(PackFile.wrappedKey(storage, pack), headerHash, rewrap)
+      return rewrapped(row, PackFile.wrappedKey(storage, pack), headerHash, rewrap)
           .orElseThrow(() -> corrupt(row, "has a key that does not open"));
     } catch (StrongroomException e) {
       throw e.kind() == ErrorKind.CORRUPT ? corrupt(row, "has no key that opens") : e;
     }
   }
 
-  private static Optional<Bytes> rewrapped(Bytes wrapped, byte[] headerHash, Rewrap rewrap) {
+  private static Optional<Bytes> rewrapped(
+      PackRow row, Bytes wrapped, byte[] headerHash, Rewrap rewrap) {
     try {
-      WrappedDek moved = rewrap.rewrap(WrappedDek.decode(wrapped.asBuffer()), headerHash);
+      WrappedDek moved =
+          rewrap.rewrap(
+              row.id().camera(), row.range(), WrappedDek.decode(wrapped.asBuffer()), headerHash);
       return Optional.of(Bytes.copyOf(moved.encode()));
     } catch (OpenFailedException e) {
       return Optional.empty();

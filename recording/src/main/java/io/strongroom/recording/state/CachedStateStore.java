@@ -108,6 +108,11 @@ public final class CachedStateStore implements StateStore {
     return ended(firstLook, limit);
   }
 
+  /** Whether the shared store has been looked at since the start, so that lists are complete. */
+  public boolean hasBeenSeen() {
+    return firstLook.getCount() == 0;
+  }
+
   /** Whether the shared store answered last; from the start on false until it has. */
   public boolean isReachable() {
     return !away;

@@ -8,6 +8,7 @@ import static io.strongroom.recording.write.StoreFixture.second;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.recording.check.DamagedPacks;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -56,6 +57,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,6 +95,10 @@ final class PeerNodes {
   final AtomicLong nanos = new AtomicLong();
 
   final List<NodeRegister.Known> register = new CopyOnWriteArrayList<>();
+
+  /** Packs whose keys are destroyed. */
+  final Set<PackRow> dead = ConcurrentHashMap.newKeySet();
+
   private final List<Node> all = new CopyOnWriteArrayList<>();
   private final Path root;
   private final Duration deadline;
@@ -238,7 +244,8 @@ final class PeerNodes {
               pace,
               claims);
       PackCopy copy =
-          new PackCopy(store.volumes, store.catalogue, store.pool, pace, growing, claims);
+          new PackCopy(
+              store.volumes, store.catalogue, store.pool, pace, growing, claims, dead::contains);
       ReplicaCluster cluster =
           new ReplicaCluster(this::others, () -> register, PeerNodes.this::reports);
       ReplicaSettings settings = new ReplicaSettings(Map.of(CLASS, mode), 1L << 30);
@@ -282,13 +289,14 @@ final class PeerNodes {
       this.repair =
           new PackRepair(
               store.volumes,
-              store.catalogue.replicas(),
+              store.catalogue,
               store.pool,
               pace,
               claims,
               cluster,
               new PeerReplicas(client),
-              this::holdingsOf);
+              this::holdingsOf,
+              dead::contains);
       OwnPackCheck structure = new OwnPackCheck(own, store.pool, store.volumes, pace, damaged);
       this.verifier =
           new CopyVerifier(
@@ -317,7 +325,8 @@ final class PeerNodes {
               new PeerReplicas(client),
               CLOCK,
               nanos::get,
-              store.alarms);
+              store.alarms,
+              dead::contains);
       this.follower =
           new Follower(
               id(number),

@@ -7,6 +7,7 @@ import static io.strongroom.recording.write.StoreFixture.content;
 import static io.strongroom.recording.write.StoreFixture.second;
 import static io.strongroom.recording.write.StoreFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.strongroom.recording.alarm.Alarm;
@@ -19,6 +20,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.pack.PackListing;
 import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.read.Footage;
+import io.strongroom.recording.replica.ReplicaPeers;
 import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.FaultyStorage;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +169,29 @@ class ReplicaTest {
         .contains(PeerNodes.id(second.number));
     third.replicator.round();
     assertThat(third.store.catalogue.replicas().owing().packs()).isZero();
+  }
+
+  /** It is about to be removed where it lies: a copy would only be removed again. */
+  @Test
+  void whatHasExpiredIsNeitherOfferedNorTaken() {
+    PeerNodes.Node a = nodes.node(1);
+    PeerNodes.Node b = nodes.node(2);
+    a.life(0, 4);
+    PackRow row = only(a);
+    nodes.dead.add(row);
+    a.replicator.round();
+    assertThat(a.store.catalogue.replicas().owing().packs()).isZero();
+    assertThat(has(b, row)).isFalse();
+
+    ReplicaPeers.Offer offer = new ReplicaPeers.Offer(row.id(), row.bytes(), A, Set.of());
+    assertThat(b.keeper.keep(offer)).isEqualTo(ReplicaPeers.State.TAKEN);
+    await()
+        .atMost(PeerNodes.PATIENT)
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> assertThat(b.keeper.keep(offer)).isNull())
+                    .hasMessageContaining("has expired"));
+    assertThat(files(b)).isEmpty();
   }
 
   @Test

@@ -78,7 +78,8 @@ final class FollowFixture implements ReplicaPeers, AutoCloseable {
             pace,
             claims);
     this.packCopy =
-        new PackCopy(target.volumes, target.catalogue, target.pool, pace, copies, claims);
+        new PackCopy(
+            target.volumes, target.catalogue, target.pool, pace, copies, claims, row -> false);
     this.keeper =
         ReplicaKeeper.start(
             TARGET, own, rows, packCopy, node -> Optional.of(reading(there)), () -> true);

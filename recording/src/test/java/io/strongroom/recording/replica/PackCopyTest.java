@@ -93,7 +93,8 @@ class PackCopyTest {
             new PackFinishing(target.catalogue, target.pool, target.epochs, target.alarms),
             pace,
             claims);
-    return new PackCopy(target.volumes, target.catalogue, target.pool, pace, growing, claims);
+    return new PackCopy(
+        target.volumes, target.catalogue, target.pool, pace, growing, claims, row -> false);
   }
 
   private static void untold(long done) {

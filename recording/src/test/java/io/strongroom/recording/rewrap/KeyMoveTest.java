@@ -10,8 +10,11 @@ import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackStore;
@@ -22,6 +25,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +103,17 @@ class KeyMoveTest {
     assertMovedAndOpen();
   }
 
+  /** The node that recorded the pack tells the shared index of it, and offers copies. */
+  @Test
+  void aCopyStaysACopy() {
+    NodeId other = new NodeId(new UUID(3, 4));
+    node.catalogue.replicas().copied(row, Set.of(other));
+    move(row);
+    assertMovedAndOpen();
+    assertThat(node.catalogue.replicas().isCopy(row.id())).isTrue();
+    assertThat(node.catalogue.replicas().holders(row.id())).containsExactly(other);
+  }
+
   @Test
   void aMoveIsMadeAgainWithoutHarm() {
     move(row);
@@ -115,9 +131,10 @@ class KeyMoveTest {
           row,
           new Rewrap() {
             @Override
-            public WrappedDek rewrap(WrappedDek wrapped, byte[] headerHash) {
+            public WrappedDek rewrap(
+                CameraId camera, TimeRange range, WrappedDek wrapped, byte[] headerHash) {
               free.add(CompletableFuture.supplyAsync(keyFiles::tryLock).join());
-              return rewrap.rewrap(wrapped, headerHash);
+              return rewrap.rewrap(camera, range, wrapped, headerHash);
             }
 
             @Override

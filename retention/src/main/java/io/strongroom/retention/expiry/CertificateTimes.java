@@ -17,6 +17,9 @@ final class CertificateTimes {
     inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());
     inOrder("due-at", certificate.dueAt(), "tombstone-at", tombstone);
     WallTime destroyed = certificate.keys().destroyedAt();
+    for (DestroyedBy each : certificate.keys().by()) {
+      inOrder("tombstone-at", tombstone, "destroyed-by", each.at());
+    }
     inOrder("tombstone-at", tombstone, "destroyed-at", destroyed);
     inOrder("destroyed-at", destroyed, "issued-at", certificate.issuedAt());
   }

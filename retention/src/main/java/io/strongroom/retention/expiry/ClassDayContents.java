@@ -2,53 +2,151 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
-import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.hold.HoldsInForce;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The packs of one class-day, row by row: what goes, and what is held. Confined to one thread. */
+/**
+ * The packs of one class-day, each once although several nodes have it: what goes, and what is
+ * held. Packs come in {@link FoundPack#ORDER}; of each, 32 bytes are kept. Confined to one thread.
+ */
 final class ClassDayContents {
-  private final DayKeyId id;
   private final HoldsInForce holds;
-  private final List<PackLeaf> leaves = new ArrayList<>();
+  private final Totals all = new Totals();
+  private final Totals going = new Totals();
+  private final PackLeaves leaves = new PackLeaves();
   private final Set<HoldId> holding = new LinkedHashSet<>();
-  private long held;
+  private final Map<NodeId, Long> goingOn = new HashMap<>();
 
-  ClassDayContents(DayKeyId id, HoldsInForce holds) {
-    this.id = id;
+  ClassDayContents(HoldsInForce holds) {
     this.holds = holds;
   }
 
-  void add(PackRow row) {
-    if (!ClassDay.keyOf(row).equals(id)) {
-      return;
+  /** Reads all of them. */
+  static ClassDayContents of(Collection<PackStream> streams, HoldsInForce holds) {
+    ClassDayContents contents = new ClassDayContents(holds);
+    Map<NodeId, FoundPack> same = new HashMap<>();
+    for (PackId next = next(streams); next != null; next = next(streams)) {
+      same.clear();
+      for (PackStream stream : streams) {
+        FoundPack first = stream.peek();
+        if (first != null && first.id().equals(next)) {
+          same.merge(stream.node(), stream.take(), ClassDayContents::longer);
+        }
+      }
+      contents.add(same);
     }
-    List<Hold> by = holds.of(row);
+    return contents;
+  }
+
+  private static @Nullable PackId next(Collection<PackStream> streams) {
+    PackId next = null;
+    for (PackStream stream : streams) {
+      FoundPack first = stream.peek();
+      if (first != null && (next == null || FoundPack.ORDER.compare(first.id(), next) < 0)) {
+        next = first.id();
+      }
+    }
+    return next;
+  }
+
+  /** A copy that was cut short has less of the pack than others. */
+  private static FoundPack longer(FoundPack a, FoundPack b) {
+    return b.bytes() > a.bytes() ? b : a;
+  }
+
+  /** One pack, as each of its holders has it; what one hold covers of one of them, it keeps. */
+  private void add(Map<NodeId, FoundPack> holders) {
+    FoundPack pack = holders.values().stream().reduce(ClassDayContents::longer).orElseThrow();
+    all.add(pack);
+    List<Hold> by =
+        holders.values().stream()
+            .flatMap(each -> holds.of(each.id().camera(), each.range()).stream())
+            .toList();
     if (by.isEmpty()) {
-      leaves.add(new PackLeaf(row.id(), row.merkleRoot()));
+      going.add(pack);
+      leaves.add(new PackLeaf(pack.id(), pack.merkleRoot()));
+      holders.keySet().forEach(node -> goingOn.merge(node, 1L, Long::sum));
     } else {
-      held++;
       by.forEach(hold -> holding.add(hold.id()));
     }
   }
 
-  /** What goes. */
-  List<PackLeaf> leaves() {
-    return leaves;
+  /** What goes; empty if nothing does. */
+  Optional<ClassDay> going(DayKeyId id) {
+    return going.classDay(id, 0);
+  }
+
+  /**
+   * All of it.
+   *
+   * @param openPacks that may still be written
+   */
+  Optional<ClassDay> all(DayKeyId id, long openPacks) {
+    return all.classDay(id, openPacks);
   }
 
   /** How many packs stay. */
   long held() {
-    return held;
+    return all.packs - going.packs;
   }
 
   /** The holds by which they do. */
   List<HoldId> holding() {
     return List.copyOf(holding);
+  }
+
+  /** How many of the packs that go each node has. */
+  Map<NodeId, Long> goingOn() {
+    return Map.copyOf(goingOn);
+  }
+
+  /** Root over the packs that go: {@link PackLeaves}. */
+  Bytes root() {
+    return leaves.root();
+  }
+
+  /** Sums; packs of one camera come one after the other. */
+  private static final class Totals {
+    private long packs;
+    private long bytes;
+    private int cameras;
+    private @Nullable CameraId camera;
+    private WallTime first = new WallTime(Long.MAX_VALUE);
+    private WallTime last = new WallTime(Long.MIN_VALUE);
+    private WallTime newest = new WallTime(Long.MIN_VALUE);
+
+    void add(FoundPack pack) {
+      packs++;
+      bytes += pack.bytes();
+      if (!pack.id().camera().equals(camera)) {
+        camera = pack.id().camera();
+        cameras++;
+      }
+      first = WallTime.min(first, pack.range().from());
+      last = WallTime.max(last, pack.range().to());
+      WallTime issued = new WallTime(pack.id().epoch().hybridMicros());
+      newest = WallTime.max(newest, WallTime.max(last, issued));
+    }
+
+    Optional<ClassDay> classDay(DayKeyId id, long openPacks) {
+      return packs == 0
+          ? Optional.empty()
+          : Optional.of(
+              new ClassDay(id, packs, openPacks, bytes, cameras, first, last, newest, Map.of()));
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
@@ -24,16 +25,26 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The control records of class-days that are going or have gone. Thread-safe; blocks. */
+/**
+ * The control records of class-days that are going or have gone. What is only {@link Step#PLANNED}
+ * is no class-day that goes, and is given to {@link #planned} alone. Thread-safe; blocks.
+ */
 final class ClassDayRecords {
   private static final HexFormat HEX = HexFormat.of();
 
   private final StateStore state;
   private final JsonMapper json = new JsonMapper();
+
+  /** What was read last, by id: there are thousands, and they hardly ever change. */
+  private volatile Map<String, Parsed> parsed = Map.of();
+
+  private record Parsed(Versioned from, Stored to) {}
 
   /** A record with the version that the next change is made on. */
   record Stored(ClassDayRecord record, long version) {}
@@ -44,11 +55,38 @@ final class ClassDayRecords {
 
   /** All of them; CORRUPT if one is damaged, because what it says must not be guessed. */
   List<Stored> all() {
-    return state.list(Kind.CLASS_DAY).stream().map(this::read).toList();
+    Map<String, Parsed> before = parsed;
+    Map<String, Parsed> now = new HashMap<>();
+    List<Stored> all = new ArrayList<>();
+    for (Versioned record : state.list(Kind.CLASS_DAY)) {
+      Parsed known = before.get(record.id());
+      Parsed read =
+          known != null && known.from.equals(record) ? known : new Parsed(record, read(record));
+      now.put(record.id(), read);
+      if (isBinding(read.to)) {
+        all.add(read.to);
+      }
+    }
+    parsed = now;
+    return all;
   }
 
+  /** The newest that is known of one, also of what other nodes have just written. */
   Optional<Stored> find(DayKeyId id) {
+    return stored(id).filter(ClassDayRecords::isBinding);
+  }
+
+  /** What a tombstone that is not there yet is to say. */
+  Optional<Stored> planned(DayKeyId id) {
+    return stored(id).filter(stored -> !isBinding(stored));
+  }
+
+  private Optional<Stored> stored(DayKeyId id) {
     return state.get(Kind.CLASS_DAY, recordId(id)).map(this::read);
+  }
+
+  private static boolean isBinding(Stored stored) {
+    return stored.record().step() != Step.PLANNED;
   }
 
   /**
@@ -72,6 +110,14 @@ final class ClassDayRecords {
     document.put("expiryDay", record.id().expiryDay().toString());
     document.put("step", record.step().name());
     write(document.putObject("verdict"), record.verdict());
+    ArrayNode receipts = document.putArray("receipts");
+    for (KeyReceipt each : record.receipts()) {
+      receipts
+          .addObject()
+          .put("node", each.node().toString())
+          .put("at", each.at().toString())
+          .put("slots", each.slots());
+    }
     record
         .keyDeath()
         .ifPresent(
@@ -87,6 +133,8 @@ final class ClassDayRecords {
           .put("packs", each.packs())
           .put("why", each.why());
     }
+    ArrayNode unheard = document.putArray("unheard");
+    record.unheard().forEach(each -> unheard.add(each.toString()));
     record.certificate().ifPresent(text -> document.put("certificate", text));
     try {
       return Bytes.copyOf(json.writeValueAsBytes(document));
@@ -113,6 +161,8 @@ final class ClassDayRecords {
     verdict.rule().outsideScope().ifPresent(reason -> node.put("outsideScope", reason));
     ArrayNode holds = node.putArray("holds");
     verdict.holds().forEach(hold -> holds.add(hold.toString()));
+    ObjectNode goingOn = node.putObject("goingOn");
+    verdict.goingOn().forEach((at, packs) -> goingOn.put(at.toString(), packs));
     ArrayNode keys = node.putArray("keyIds");
     verdict.keyIds().forEach(keys::add);
   }
@@ -127,21 +177,15 @@ final class ClassDayRecords {
       if (!recordId(id).equals(stored.id())) {
         throw new IllegalArgumentException("it is the record of " + id);
       }
-      List<Erased.Left> left = new ArrayList<>();
-      for (JsonNode each : document.path("left")) {
-        left.add(
-            new Erased.Left(
-                VolumeId.parse(each.path("volume").asText()),
-                each.path("packs").asLong(),
-                each.path("why").asText()));
-      }
       return new Stored(
           new ClassDayRecord(
               id,
               Step.valueOf(document.path("step").asText()),
               verdict(id, document.path("verdict")),
+              receipts(document.path("receipts")),
               keyDeath(document.path("keyDeath")),
-              left,
+              left(document.path("left")),
+              nodes(document.path("unheard")),
               Optional.ofNullable(document.path("certificate").textValue())),
           stored.version());
     } catch (IOException | IllegalArgumentException | DateTimeException | StrongroomException e) {
@@ -173,10 +217,48 @@ final class ClassDayRecords {
         Bytes.copyOf(HEX.parseHex(node.path("packsRoot").asText())),
         node.path("heldPacks").asLong(),
         holds,
+        goingOn(node.path("goingOn")),
         keys,
         ZoneId.of(node.path("zone").asText()),
         Instant.parse(node.path("dueAt").asText()),
         Instant.parse(node.path("at").asText()));
+  }
+
+  private static List<Erased.Left> left(JsonNode nodes) {
+    List<Erased.Left> left = new ArrayList<>();
+    for (JsonNode each : nodes) {
+      left.add(
+          new Erased.Left(
+              VolumeId.parse(each.path("volume").asText()),
+              each.path("packs").asLong(),
+              each.path("why").asText()));
+    }
+    return left;
+  }
+
+  private static List<KeyReceipt> receipts(JsonNode nodes) {
+    List<KeyReceipt> receipts = new ArrayList<>();
+    for (JsonNode each : nodes) {
+      receipts.add(
+          new KeyReceipt(
+              NodeId.parse(each.path("node").asText()),
+              Instant.parse(each.path("at").asText()),
+              each.path("slots").asInt()));
+    }
+    return receipts;
+  }
+
+  private static List<NodeId> nodes(JsonNode nodes) {
+    List<NodeId> ids = new ArrayList<>();
+    nodes.forEach(each -> ids.add(NodeId.parse(each.asText())));
+    return ids;
+  }
+
+  private static Map<NodeId, Long> goingOn(JsonNode node) {
+    Map<NodeId, Long> goingOn = new HashMap<>();
+    node.properties()
+        .forEach(each -> goingOn.put(NodeId.parse(each.getKey()), each.getValue().asLong()));
+    return goingOn;
   }
 
   private static Optional<KeyDeath> keyDeath(JsonNode node) {

@@ -56,6 +56,9 @@ public final class ClockTrust {
   /** Since when, after a boot, the clock has run without a step. */
   private @Nullable Reading runsInSince;
 
+  /** Whether other machines' clocks say something else. */
+  private boolean doubted;
+
   private Standing standing = Standing.TO_BE_CONFIRMED;
 
   /**
@@ -67,7 +70,7 @@ public final class ClockTrust {
 
   /** Looks at the clock; once a minute or so. */
   public Standing look(Reading now) {
-    if (anchor == null) {
+    if (anchor == null || doubted) {
       standing = Standing.TO_BE_CONFIRMED;
     } else if (anchor.boot().equals(now.boot())) {
       standing = afterAnchor(anchor, now);
@@ -107,9 +110,15 @@ public final class ClockTrust {
     return Standing.TRUSTED;
   }
 
-  /** An administrator has looked at another clock: this reading is right. */
+  /** Other clocks say something else: nothing is decided until they agree, or somebody confirms. */
+  public void doubt() {
+    doubted = true;
+  }
+
+  /** An administrator has looked at another clock, or other machines agree: this one is right. */
   public void confirm(Reading now) {
     anchor = now;
+    doubted = false;
     runsInSince = null;
     standing = Standing.TRUSTED;
   }

@@ -4,15 +4,24 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.rewrap.Rewrap;
 import java.util.List;
 
-/** What expiry asks of the keyholder. Called from one thread; blocks. */
+/**
+ * What expiry asks of the keyholder. Keys are destroyed by one thread and held packs' keys wrapped
+ * by another one; calls block.
+ */
 public interface Custody {
+  /** Whether this node has a key store of its own, open or not. */
+  boolean isKeyholder();
+
   /** Whether the key store is open, so that keys can be destroyed. */
   boolean isOpen();
 
   /**
-   * Begins to wrap packs' keys to a hold key, which is made, and durable, if it is not there.
+   * Begins to wrap packs' keys to a hold key, which is made, and durable, if it is not there. A
+   * node without a key store has a keyholder do it.
    *
    * @throws io.strongroom.crypto.keys.KeyFileException if it cannot be made
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if no keyholder, or no
+   *     control record, can be had
    */
   Rewrap rewrapTo(DayKeyId holdKey);
 
@@ -20,11 +29,11 @@ public interface Custody {
   List<String> keyIds(DayKeyId classDay);
 
   /**
-   * Destroys every day key of a class-day, wherever this node has it; when the call returns none of
-   * them is in any slot's reach, and no pack of it is open any more. Does nothing where that is so
-   * already.
+   * Destroys every day key of a class-day, wherever this node has it, and the record by which
+   * keyholders agreed upon it; when the call returns none of them is in any slot's reach, and no
+   * pack of it is open any more. Does nothing where that is so already.
    *
-   * @return in how many slots the old root was overwritten
+   * @return in how many slots its secret was overwritten
    * @throws io.strongroom.crypto.keys.KeyFileException if it cannot be done now; nothing is lost by
    *     trying again
    */

@@ -3,6 +3,7 @@ package io.strongroom.retention.expiry;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
@@ -46,14 +47,10 @@ public final class DestroyedKeys {
 
   /** Whether a pack has gone with its class-day, or is about to. */
   public boolean contains(PackRow row) {
-    try {
-      WrappedDek wrapped = WrappedDek.decode(row.wrappedKey().asBuffer());
-      return Optional.ofNullable(stays.get(name(wrapped)))
-          .filter(held -> !held.cover(row))
-          .isPresent();
-    } catch (OpenFailedException e) {
-      return false;
-    }
+    return name(row.wrappedKey())
+        .flatMap(name -> Optional.ofNullable(stays.get(name)))
+        .filter(held -> !held.cover(row))
+        .isPresent();
   }
 
   /** Whether a tombstone names this key. */
@@ -61,7 +58,16 @@ public final class DestroyedKeys {
     return stays.containsKey(name(wrapped));
   }
 
-  private static String name(WrappedDek wrapped) {
+  /** The name of the day key that a key is wrapped to; empty if it is damaged. */
+  static Optional<String> name(Bytes wrapped) {
+    try {
+      return Optional.of(name(WrappedDek.decode(wrapped.asBuffer())));
+    } catch (OpenFailedException e) {
+      return Optional.empty();
+    }
+  }
+
+  static String name(WrappedDek wrapped) {
     return wrapped.id() + " " + HexFormat.of().formatHex(wrapped.keyId());
   }
 }

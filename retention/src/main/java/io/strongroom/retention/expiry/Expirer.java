@@ -1,62 +1,73 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.alarm.Alarms;
-import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
-import io.strongroom.recording.index.Catalogue;
-import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
-import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.expiry.AllNodes.Answer;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.TrustedClock.Look;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets class-days go that are past their time, on a node that stands alone: tombstone, another key
- * for what is held, death of the key, removal, certificate. The only deleter of footage. On a node
- * of a cluster it plans and does nothing yet.
+ * Lets class-days go that are past their time: tombstone, another key for what is held, death of
+ * the key, removal, certificate. The only deleter of footage. In a cluster one node drives, the
+ * keyholder with the lowest id of those that can; several that do so harm nothing, because each
+ * step is a compare-and-set on what was seen. What lies on a node that node itself moves and
+ * removes.
  *
  * <p>Each step is durable before the next begins and may be made again, so that after a crash at
- * any point the next run goes on. {@link #run} destroys keys and {@link #remove} removes what they
- * opened, each called every few minutes, never twice at a time, and beside each other: a disk that
- * hangs keeps no key alive. The other methods are thread-safe.
+ * any point the next run, on this node or another, goes on. {@link #run} begins and {@link #goOn}
+ * destroys keys, {@link #move} gives held packs another one, and {@link #remove} removes what no
+ * key opens, each called again and again by a thread of its own: a disk that hangs keeps no key
+ * alive. The other methods are thread-safe.
  */
 public final class Expirer implements RetentionView {
   private static final Logger log = LoggerFactory.getLogger(Expirer.class);
 
-  private final NodeId node;
-  private final boolean alone;
+  private final boolean enabled;
+  private final AllNodes nodes;
   private final ClassDayRecords records;
   private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
-  private final Eraser eraser;
-  private final Tombstone.Mint mint;
   private final Holds holds;
   private final HoldCoverages coverages;
   private final Tombstones tombstones;
-  private final HeldPacks held;
+  private final OwnExpiry own;
+  private final Driving driving;
   private final ExpiryAlarms alarms;
+  private final DeadKeys dead;
+  private final HeldRewraps rewraps;
+  private final RecentFacts facts;
+
+  /** Whether something could not begin when it was tried last. */
+  private boolean beginningFails;
 
   /**
-   * @param alone whether this node expires: it is part of no cluster, and its policy is known
-   * @param catalogue what there is
+   * @param own what there is on this node
+   * @param peers the other nodes of its cluster
+   * @param enabled whether footage goes: its policy is known
    * @param policy all versions as they are when it is asked; if it throws, nothing goes
    * @param zone whose midnights begin days
    * @param custody who destroys keys and signs
@@ -65,9 +76,9 @@ public final class Expirer implements RetentionView {
    * @param keys gives what stays another key
    */
   public Expirer(
-      NodeId node,
-      boolean alone,
-      Catalogue catalogue,
+      OwnFootage own,
+      ExpiryPeers peers,
+      boolean enabled,
       StateStore state,
       Supplier<PolicyHistory> policy,
       ZoneId zone,
@@ -78,39 +89,80 @@ public final class Expirer implements RetentionView {
       Holds holds,
       KeyMove keys,
       Alarms alarms) {
-    this.node = node;
-    this.alone = alone;
+    this.enabled = enabled;
+    this.nodes = new AllNodes(own, peers);
     this.records = new ClassDayRecords(state);
     this.zone = zone;
     this.clock = clock;
     this.custody = custody;
-    this.eraser = eraser;
-    this.mint = mint;
     this.holds = holds;
-    this.coverages = new HoldCoverages(catalogue, records, holds);
-    this.tombstones = new Tombstones(catalogue, records, policy, zone, clock, custody, holds);
-    this.held = new HeldPacks(catalogue, custody, holds, keys);
+    this.coverages = new HoldCoverages(own.catalogue(), records, holds);
+    this.tombstones = new Tombstones(nodes, records, policy, zone, clock, custody, holds);
+    this.own =
+        new OwnExpiry(
+            own,
+            records,
+            custody,
+            new HeldPacks(own.catalogue(), custody, holds, keys),
+            eraser,
+            mint,
+            clock);
+    this.driving = new Driving(nodes, records, this.own, custody, holds, clock);
     this.alarms = new ExpiryAlarms(alarms);
+    this.dead = new DeadKeys(records);
+    this.facts = new RecentFacts(this::readFacts, this.own::changes, System::nanoTime);
+    this.rewraps = new HeldRewraps(records, holds, custody);
   }
 
-  /** Destroys the keys of what is due or has begun, and tells what stands in the way. */
-  public void run() {
-    if (!alone) {
+  /** Begins what is due, destroys keys, and tells what stands in the way. */
+  public synchronized void run() {
+    if (!enabled) {
       return;
     }
     try {
+      List<Answer<NodeStanding>> standings = compareClocks();
       Look look = clock.look();
-      tombstones.reopen();
-      endHolds(look);
-      Optional<String> trouble =
-          custody.isOpen() ? destroyKeys(look) : Optional.of("The key store is closed.");
-      alarms.tell(
-          tombstones.plan(look), look.standing(), trouble, LocalDate.ofInstant(look.now(), zone));
+      List<String> trouble = new ArrayList<>();
+      beginningFails = false;
+      if (driving.isMine(standings)) {
+        drive(look, trouble);
+        alarms.tell(
+            tombstones.plan(clock.look()),
+            look.standing(),
+            trouble.stream().findFirst(),
+            LocalDate.ofInstant(look.now(), zone));
+      } else {
+        destroyOwnKeys(trouble);
+        alarms.tellOwn(trouble.stream().findFirst());
+      }
       alarms.working();
     } catch (RuntimeException e) {
       log.error("expiry", e);
       alarms.failing(e);
     }
+  }
+
+  private void drive(Look look, List<String> trouble) {
+    tombstones.reopen();
+    endHolds(look);
+    if (!custody.isOpen()) {
+      trouble.add("The key store is closed.");
+      beginningFails = true;
+      return;
+    }
+    // What has begun does not wait for a plan.
+    goOn(new ArrayList<>());
+    for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
+      if (line.decision() instanceof Decision.Due) {
+        Attempts.make(
+            () -> {
+              Optional<Stored> _ = tombstones.begin(line.id());
+            },
+            trouble);
+      }
+    }
+    beginningFails = !trouble.isEmpty();
+    goOn(trouble);
   }
 
   private void endHolds(Look look) {
@@ -121,115 +173,62 @@ public final class Expirer implements RetentionView {
     }
   }
 
-  /**
-   * What keeps one class-day keeps no other; returns what it was that kept one. Moves come last:
-   * they wait for disks, and no other key is to wait for a disk that hangs.
-   */
-  private Optional<String> destroyKeys(Look look) {
+  private List<Answer<NodeStanding>> compareClocks() {
+    Instant before = clock.look().now();
+    List<Answer<NodeStanding>> standings = nodes.standings();
+    Instant after = clock.look().now();
+    Instant middle = before.plus(Duration.between(before, after).dividedBy(2));
+    clock.compare(
+        standings.stream()
+            .flatMap(answer -> answer.given().stream())
+            .map(standing -> Duration.between(middle, standing.now()))
+            .toList());
+    return standings;
+  }
+
+  /** Destroys keys whose turn it is, and takes what all nodes have done for done. */
+  public synchronized void goOn() {
     List<String> trouble = new ArrayList<>();
-    goOn(Expirer::mayDie, trouble);
-    for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
-      if (line.decision() instanceof Decision.Due) {
-        attempt(
-            () ->
-                tombstones
-                    .begin(line.id())
-                    .filter(stored -> mayDie(stored.record()))
-                    .ifPresent(this::destroyKey),
-            trouble);
-      }
-    }
-    goOn(record -> record.step().keyLives() && !mayDie(record), trouble);
-    return trouble.stream().findFirst();
-  }
-
-  /** Whether a key is the next to be destroyed: nothing has to be moved to another one first. */
-  private static boolean mayDie(ClassDayRecord record) {
-    return record.step() == Step.HELD_MOVED
-        || (record.step() == Step.TOMBSTONE && record.verdict().heldPacks() == 0);
-  }
-
-  private void goOn(Predicate<ClassDayRecord> which, List<String> trouble) {
-    for (Stored stored : records.all()) {
-      if (which.test(stored.record())) {
-        attempt(() -> goOn(stored), trouble);
+    if (enabled) {
+      goOn(trouble);
+      if (!beginningFails || !trouble.isEmpty()) {
+        alarms.tellKeys(trouble.stream().findFirst());
       }
     }
   }
 
-  private static void attempt(Runnable work, List<String> trouble) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      log.warn("a class-day does not go: {}", e.getMessage(), e);
-      trouble.add(String.valueOf(e.getMessage()));
+  private void goOn(List<String> trouble) {
+    destroyOwnKeys(trouble);
+    driving.settle(trouble);
+  }
+
+  private void destroyOwnKeys(List<String> trouble) {
+    if (custody.isOpen()) {
+      own.destroyKeys(nodes.keyholders(true), trouble);
     }
   }
 
-  private void goOn(Stored stored) {
-    ClassDayRecord record = stored.record();
-    if (mayDie(record)) {
-      destroyKey(stored);
-    } else {
-      held.move(record, clock.look());
-      records.put(record.heldMoved(), stored.version()).ifPresent(this::destroyKey);
+  /** Gives this node's held packs of class-days that go another key. */
+  public void move() {
+    if (enabled) {
+      own.move();
     }
   }
 
-  private void destroyKey(Stored stored) {
-    ClassDayRecord record = stored.record();
-    int slots = custody.destroy(record.id());
-    KeyDeath death = new KeyDeath(nowAfter(record.verdict().at()), slots);
-    Optional<Stored> _ = records.put(record.keyDestroyed(death), stored.version());
-  }
-
-  /** Removes what has no key any more, as far as it can be reached, and certifies it. */
+  /** Removes what has no key any more and lies here; certifies what is gone everywhere. */
   public void remove() {
-    if (!alone) {
+    if (!enabled) {
       return;
     }
     List<String> trouble = new ArrayList<>();
-    List<Stored> all = records.all();
-    for (Stored stored : all) {
-      Step step = stored.record().step();
-      if (step == Step.KEY_DESTROYED
-          || (step == Step.PARTLY_REMOVED && eraser.mayReach(stored.record().left()))) {
-        attempt(() -> remove(stored), trouble);
-      }
-    }
-    List<ClassDayRecord> after = records.all().stream().map(Stored::record).toList();
-    alarms.tellRemoval(after, trouble);
-  }
-
-  /** Writes nothing if no less is left than before. */
-  private void remove(Stored stored) {
-    ClassDayRecord record = stored.record();
-    Erased erased = eraser.erase(mint.of(record.id(), record.verdict().keyIds()));
-    if (record.certificate().isPresent() && erased.left().equals(record.left())) {
-      return;
-    }
-    log.info(
-        "{}: {} packs and {} files removed without a key, {} volumes have some left",
-        record.id(),
-        erased.packs(),
-        erased.files(),
-        erased.left().size());
-    ExpiryCertificate certificate =
-        ExpiryCertificates.of(
-            node, record, erased.left(), nowAfter(record.keyDeath().orElseThrow().at()));
-    String signed = custody.sign(certificate.text());
-    Optional<Stored> _ = records.put(record.removed(erased.left(), signed), stored.version());
-  }
-
-  /** A clock that was set back between two steps does not make the later one the earlier. */
-  private Instant nowAfter(Instant earlier) {
-    Instant now = clock.look().now();
-    return now.isBefore(earlier) ? earlier : now;
+    own.remove(trouble);
+    driving.certify(trouble);
+    alarms.tellRemoval(records.all().stream().map(Stored::record).toList(), trouble);
   }
 
   @Override
   public RetentionPlan plan() {
-    return tombstones.plan(clock.look());
+    return driving.waitingFor(tombstones.plan(clock.look()));
   }
 
   @Override
@@ -257,14 +256,39 @@ public final class Expirer implements RetentionView {
     return new ExpiredByRecords(records, holds);
   }
 
+  /** What this node has, for the others of its cluster; read a moment ago at most. */
+  public NodeFacts facts() {
+    return facts.get();
+  }
+
+  private NodeFacts readFacts() {
+    Instant now = clock.look().now();
+    return nodes.own().facts(holds.inForce(now), WallTime.of(now));
+  }
+
+  /** Some packs of a class-day that this node has, for the others of its cluster. */
+  public PackPage packs(DayKeyId id, Optional<PackId> after) {
+    return nodes.own().packs(id, after);
+  }
+
+  /**
+   * Wraps the key of a held pack of another node to the next hold key; see {@link HeldRewraps}.
+   *
+   * @param asker for the log
+   */
+  public WrappedDek rewrapHeld(
+      String asker, CameraId camera, TimeRange range, WrappedDek wrapped, byte[] headerHash) {
+    return rewraps.rewrap(asker, camera, range, wrapped, headerHash);
+  }
+
+  /** How far this node has come, for the others of its cluster. */
+  public NodeStanding standing() {
+    return own.standing(enabled && custody.isOpen());
+  }
+
   /** Whether a pack is being removed, so that its files may be gone although its row is not. */
   public boolean removes(PackRow row) {
-    return alone
-        && records
-            .find(ClassDay.keyOf(row))
-            .map(stored -> stored.record().step())
-            .filter(step -> step == Step.KEY_DESTROYED || step == Step.PARTLY_REMOVED)
-            .isPresent();
+    return enabled && dead.opened(row);
   }
 
   @Override
@@ -279,7 +303,7 @@ public final class Expirer implements RetentionView {
 
   @Override
   public boolean expires() {
-    return alone;
+    return enabled;
   }
 
   @Override

@@ -23,6 +23,9 @@ final class ExpiryAlarms {
   static final String INCOMPLETE_ALARM = "expiry-incomplete";
 
   private static final String SUBJECT = "retention";
+  private static final String KEYS_REMEDY =
+      "Open the key store (keys.passphrase-file), attach every slot of keys.slots, start the nodes"
+          + " that are named, and do what the text before says.";
 
   private final Alarms alarms;
 
@@ -54,8 +57,7 @@ final class ExpiryAlarms {
         "keys",
         held > 0 && keyTrouble.isPresent(),
         "%d class-days wait: %s".formatted(held, keyTrouble.orElse("")),
-        "Open the key store (keys.passphrase-file), attach every slot of keys.slots, and do what"
-            + " the text before says.");
+        KEYS_REMEDY);
     waits(
         plan,
         Cause.RECORDED_AGAIN,
@@ -63,6 +65,38 @@ final class ExpiryAlarms {
         "they were recorded after their class-day had gone, by a clock that was wrong",
         "Find out when the node's clock was wrong. Nothing removes this footage by itself.");
     late(plan, today);
+  }
+
+  /**
+   * The same on a node that another one drives.
+   *
+   * @param keyTrouble why this node's keys cannot be destroyed
+   */
+  void tellOwn(Optional<String> keyTrouble) {
+    for (String subject : List.of("clock", "policy", "open-packs", "recorded-again")) {
+      alarms.clear(WAITS_ALARM, subject);
+    }
+    alarms.clear(LATE_ALARM, SUBJECT);
+    set(
+        WAITS_ALARM,
+        "keys",
+        keyTrouble.isPresent(),
+        "Keys are to be destroyed on this node and cannot: %s".formatted(keyTrouble.orElse("")),
+        KEYS_REMEDY);
+  }
+
+  /**
+   * What is told of keys between two of the above.
+   *
+   * @param keyTrouble why one cannot be destroyed
+   */
+  void tellKeys(Optional<String> keyTrouble) {
+    set(
+        WAITS_ALARM,
+        "keys",
+        keyTrouble.isPresent(),
+        "Class-days wait: %s".formatted(keyTrouble.orElse("")),
+        KEYS_REMEDY);
   }
 
   /** Nothing can be decided or done. */

@@ -127,13 +127,19 @@ public record ExpiryCertificate(
    * The day keys of the class-day, without which nobody opens its packs.
    *
    * @param ids each 16 hexadecimal digits, different; at least one
-   * @param destroyedAt when the last slot had been overwritten
-   * @param slots in which the old root was overwritten
+   * @param by each keyholder of a cluster; none if the node that issued it was the only one
+   * @param destroyedAt when the last slot of the last keyholder had been overwritten
+   * @param slots in which their secrets were overwritten, of all keyholders
    */
-  public record DestroyedKeys(List<String> ids, WallTime destroyedAt, long slots) {
+  public record DestroyedKeys(
+      List<String> ids, List<DestroyedBy> by, WallTime destroyedAt, long slots) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
     public DestroyedKeys {
+      by = by.stream().sorted(Comparator.comparing(each -> each.node().toString())).toList();
+      require(
+          by.stream().map(DestroyedBy::node).distinct().count() == by.size(),
+          "destroyed-by names a node twice");
       ids = ids.stream().sorted().toList();
       require(
           !ids.isEmpty() && ids.stream().allMatch(id -> ID.matcher(id).matches()),
@@ -141,17 +147,33 @@ public record ExpiryCertificate(
       require(new HashSet<>(ids).size() == ids.size(), "key-destroyed names a key twice");
       requireInstant("destroyed-at", destroyedAt);
       require(slots >= 1, "slots-overwritten must be 1 or more");
+      require(
+          by.isEmpty() || by.stream().mapToLong(DestroyedBy::slots).sum() == slots,
+          "slots-overwritten must be those of destroyed-by");
+      require(
+          by.isEmpty()
+              || by.stream()
+                  .map(DestroyedBy::at)
+                  .reduce(WallTime::max)
+                  .equals(Optional.of(destroyedAt)),
+          "destroyed-at must be the last of destroyed-by");
     }
   }
 
   /**
    * What became of the ciphertext.
    *
-   * @param packs removed so far
+   * @param packs removed so far; where nodes have copies, at least so many
+   * @param on of a cluster, how many each node has removed that had any
    * @param missing volumes that are away, or could not be emptied, each named once
+   * @param unheard nodes of a cluster that have not said that they removed theirs, and how many
+   *     packs they are known to have
    */
-  public record Removal(long packs, List<MissingVolume> missing) {
+  public record Removal(
+      long packs, List<NodePacks> on, List<MissingVolume> missing, List<NodePacks> unheard) {
     public Removal {
+      on = NodePacks.sorted("removed-on", on);
+      unheard = NodePacks.sorted("missing-node", unheard);
       missing =
           missing.stream().sorted(Comparator.comparing(gone -> gone.volume().toString())).toList();
       require(packs >= 0, "removed-packs must be 0 or more");
@@ -207,10 +229,13 @@ public record ExpiryCertificate(
     }
     text.line("due-at", dueAt).line("tombstone-at", tombstoneAt);
     keys.ids.forEach(id -> text.line("key-destroyed", id));
+    keys.by.forEach(each -> text.line("destroyed-by", each));
     text.line("destroyed-at", keys.destroyedAt)
         .line("slots-overwritten", keys.slots)
         .line("removed-packs", removal.packs);
+    removal.on.forEach(each -> text.line("removed-on", each));
     removal.missing.forEach(gone -> text.line("missing-volume", gone));
+    removal.unheard.forEach(each -> text.line("missing-node", each));
     return text.line("issued-at", issuedAt).toString();
   }
 
@@ -286,6 +311,7 @@ public record ExpiryCertificate(
   private static DestroyedKeys readKeys(CertificateLines lines) {
     return new DestroyedKeys(
         lines.values("key-destroyed", id -> id),
+        lines.values("destroyed-by", DestroyedBy::parse),
         lines.value("destroyed-at", CertificateText::instant),
         lines.value("slots-overwritten", Long::parseLong));
   }
@@ -293,17 +319,19 @@ public record ExpiryCertificate(
   private static Removal readRemoval(CertificateLines lines) {
     return new Removal(
         lines.value("removed-packs", Long::parseLong),
-        lines.values("missing-volume", MissingVolume::parse));
+        lines.values("removed-on", NodePacks::parse),
+        lines.values("missing-volume", MissingVolume::parse),
+        lines.values("missing-node", NodePacks::parse));
   }
 
-  private static void requireInstant(String name, WallTime instant) {
+  static void requireInstant(String name, WallTime instant) {
     require(
         instant.micros() >= 0 && instant.compareTo(END_OF_TIME) <= 0,
         name + " must lie between 1970 and 9999");
   }
 
   /** The message begins with the name of the line that is wrong. */
-  private static void require(boolean holds, String message) {
+  static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);
     }

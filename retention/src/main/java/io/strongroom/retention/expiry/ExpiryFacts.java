@@ -1,17 +1,14 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
-import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.ClassDay;
-import io.strongroom.recording.model.WallTime;
-import io.strongroom.retention.hold.HoldsInForce;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What there is, and what of it is held. Immutable.
@@ -20,14 +17,56 @@ import java.util.stream.Collectors;
  * @param going the same without held packs; those with nothing else are missing
  */
 record ExpiryFacts(List<ClassDay> found, Map<DayKeyId, ClassDay> going) {
-  /** Reads every row of the catalogue once, and once more if there are holds. */
-  static ExpiryFacts of(Catalogue catalogue, HoldsInForce holds, Instant now) {
-    WallTime at = WallTime.of(now);
-    List<ClassDay> found = ClassDay.all(catalogue, at);
-    List<ClassDay> going =
-        holds.isEmpty() ? found : ClassDay.all(catalogue, row -> !holds.cover(row), at);
-    return new ExpiryFacts(
-        found, going.stream().collect(Collectors.toMap(ClassDay::id, Function.identity())));
+  /**
+   * What several nodes have. Packs are counted where they were recorded, or by their copies if
+   * there are more of these, because nodes are away: at least so many there are.
+   */
+  static ExpiryFacts of(Collection<NodeFacts> nodes) {
+    Map<DayKeyId, ClassDay> found =
+        more(sum(nodes, NodeFacts::recorded), sum(nodes, NodeFacts::copies));
+    Map<DayKeyId, ClassDay> going =
+        more(sum(nodes, NodeFacts::recordedGoing), sum(nodes, NodeFacts::copiesGoing));
+    return new ExpiryFacts(List.copyOf(found.values()), Map.copyOf(going));
+  }
+
+  private static Map<DayKeyId, ClassDay> sum(
+      Collection<NodeFacts> nodes, Function<NodeFacts, List<ClassDay>> part) {
+    Map<DayKeyId, ClassDay> sums = new HashMap<>();
+    nodes.stream()
+        .flatMap(node -> part.apply(node).stream())
+        .forEach(day -> sums.merge(day.id(), day, ClassDay::plus));
+    return sums;
+  }
+
+  private static Map<DayKeyId, ClassDay> more(
+      Map<DayKeyId, ClassDay> recorded, Map<DayKeyId, ClassDay> copies) {
+    Map<DayKeyId, ClassDay> more = new TreeMap<>(RetentionPlanner.ORDER);
+    more.putAll(recorded);
+    copies.forEach((id, day) -> more.merge(id, day, ExpiryFacts::more));
+    return more;
+  }
+
+  private static ClassDay more(ClassDay recorded, ClassDay copies) {
+    ClassDay both = recorded.plus(copies);
+    return new ClassDay(
+        both.id(),
+        Math.max(recorded.packs(), copies.packs()),
+        both.openPacks(),
+        Math.max(recorded.bytes(), copies.bytes()),
+        Math.max(recorded.cameras(), copies.cameras()),
+        both.first(),
+        both.last(),
+        both.newest(),
+        both.packsOn());
+  }
+
+  /** How many packs that may still be written a class-day has. */
+  long openPacks(DayKeyId id) {
+    return found(id).map(ClassDay::openPacks).orElse(0L);
+  }
+
+  Optional<ClassDay> found(DayKeyId id) {
+    return found.stream().filter(day -> day.id().equals(id)).findFirst();
   }
 
   /** How many finished packs of each class-day are held; those without are missing. */
@@ -44,11 +83,8 @@ record ExpiryFacts(List<ClassDay> found, Map<DayKeyId, ClassDay> going) {
 
   /** The same when open packs have been finished. */
   ExpiryFacts closed() {
-    return new ExpiryFacts(found.stream().map(ClassDay::closed).toList(), closed(going));
-  }
-
-  private static Map<DayKeyId, ClassDay> closed(Map<DayKeyId, ClassDay> days) {
-    return days.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, day -> day.getValue().closed()));
+    Map<DayKeyId, ClassDay> closed = new HashMap<>();
+    going.forEach((id, day) -> closed.put(id, day.closed()));
+    return new ExpiryFacts(found.stream().map(ClassDay::closed).toList(), closed);
   }
 }

@@ -4,7 +4,6 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.rewrap.Rewrap;
@@ -14,16 +13,20 @@ import io.strongroom.retention.hold.HoldsInForce;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what a tombstone says is held to the next hold key. Which packs these are follows from the
- * holds that it names, which never change, so that a move that was interrupted is gone on with.
- * Confined to the thread that destroys keys.
+ * Moves what a tombstone says is held, and lies on this node, to the next hold key. Which packs
+ * these are follows from the holds that it names, which never change, so that a move that was
+ * interrupted is gone on with. Confined to one thread.
  */
 final class HeldPacks {
   private static final Logger log = LoggerFactory.getLogger(HeldPacks.class);
+
+  /** An attempt that fails so often is made again later. */
+  private static final int MAX_TROUBLES = 16;
 
   private final Catalogue catalogue;
   private final Custody custody;
@@ -38,28 +41,33 @@ final class HeldPacks {
   }
 
   /**
-   * Moves all of them; what cannot be moved stops it as long as a hold of it is in force.
+   * Moves those that lie on this node. What cannot be moved waits as long as a hold of it is in
+   * force.
    *
-   * @throws StrongroomException UNAVAILABLE or CORRUPT if a pack cannot be moved, or is not there
+   * @throws StrongroomException UNAVAILABLE if no keyholder can be had
    */
-  void move(ClassDayRecord record, Look look) {
-    Verdict verdict = record.verdict();
-    HoldsInForce named = holds.named(verdict.holds());
+  NodeStanding.Move move(ClassDayRecord record, Look look) {
+    HoldsInForce named = holds.named(record.verdict().holds());
     HoldsInForce still = holds.inForce(look.isTrusted() ? look.now() : Instant.MIN);
-    DayKeyId to = record.id().next();
     List<PackRow> waiting = held(record.id(), named);
-    long there = (long) waiting.size() + held(to, named).size();
-    boolean inForce = still.all().stream().anyMatch(hold -> verdict.holds().contains(hold.id()));
-    if (there < verdict.heldPacks() && inForce) {
-      throw new StrongroomException(
-          ErrorKind.UNAVAILABLE,
-          "%d held packs of %s are not in the catalogue; mount their volumes, or release the holds"
-              .formatted(verdict.heldPacks() - there, record.id()));
+    if (waiting.isEmpty()) {
+      return new NodeStanding.Move(record.id(), 0, "");
     }
-    try (Rewrap rewrap = custody.rewrapTo(to)) {
-      waiting.forEach(row -> move(row, still, rewrap));
+    List<String> troubles = new ArrayList<>();
+    long left = waiting.size();
+    try (Rewrap rewrap = custody.rewrapTo(record.id().next())) {
+      for (PackRow row : waiting) {
+        Optional<String> trouble = move(row, still, rewrap);
+        left -= trouble.isEmpty() ? 1 : 0;
+        trouble.ifPresent(troubles::add);
+        if (troubles.size() == MAX_TROUBLES) {
+          break;
+        }
+      }
     }
-    log.info("{}: {} held packs have key {}", record.id(), there, to);
+    log.info(
+        "{}: {} held packs here were moved, {} wait", record.id(), waiting.size() - left, left);
+    return new NodeStanding.Move(record.id(), left, troubles.stream().findFirst().orElse(""));
   }
 
   private List<PackRow> held(DayKeyId key, HoldsInForce named) {
@@ -73,14 +81,16 @@ final class HeldPacks {
     return rows;
   }
 
-  private void move(PackRow row, HoldsInForce still, Rewrap rewrap) {
+  private Optional<String> move(PackRow row, HoldsInForce still, Rewrap rewrap) {
     try {
       keys.move(row, rewrap);
+      return Optional.empty();
     } catch (StrongroomException e) {
       if (still.cover(row)) {
-        throw e;
+        return Optional.of(String.valueOf(e.getMessage()));
       }
       log.warn("{}: no hold of it is in force any more, so it goes", e.getMessage());
+      return Optional.empty();
     }
   }
 }

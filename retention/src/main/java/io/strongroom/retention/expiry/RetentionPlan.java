@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param at the instant
  * @param policyVersion the version in force
  * @param lines by class and day
+ * @param away nodes of the cluster that were not seen, by name: they may have more
  */
-public record RetentionPlan(Instant at, int policyVersion, List<Line> lines) {
+public record RetentionPlan(Instant at, int policyVersion, List<Line> lines, List<String> away) {
   public RetentionPlan {
     lines = List.copyOf(lines);
+    away = List.copyOf(away);
   }
 
   /**
@@ -25,11 +27,22 @@ public record RetentionPlan(Instant at, int policyVersion, List<Line> lines) {
    * @param policyVersion the version whose floor decides; the one in force if no version knows the
    *     class, or nothing of it is left
    * @param heldPacks finished packs that stay when it goes
+   * @param waitsFor nodes whose part in the next step is missing, by name
    */
   public record Line(
       DayKeyId id,
       Optional<ClassDay> found,
       Decision decision,
       int policyVersion,
-      long heldPacks) {}
+      long heldPacks,
+      List<String> waitsFor) {
+    public Line {
+      waitsFor = List.copyOf(waitsFor);
+    }
+
+    /** The same, when it is known for whom it waits. */
+    Line waitingFor(List<String> nodes) {
+      return new Line(id, found, decision, policyVersion, heldPacks, nodes);
+    }
+  }
 }

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  * @param zone whose midnights begin days
  */
 public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
-  private static final Comparator<DayKeyId> ORDER =
+  static final Comparator<DayKeyId> ORDER =
       Comparator.comparing(DayKeyId::retentionClass)
           .thenComparing(DayKeyId::expiryDay)
           .thenComparing(DayKeyId::hold);
@@ -56,7 +57,8 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
         lines.put(day.id(), decide(day, packs, clockIsTrusted, now));
       }
     }
-    return new RetentionPlan(now, policy.current().number(), lines.values().stream().toList());
+    return new RetentionPlan(
+        now, policy.current().number(), lines.values().stream().toList(), List.of());
   }
 
   private static Decision begun(Step step) {
@@ -82,7 +84,7 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
 
   private RetentionPlan.Line line(
       DayKeyId id, Optional<ClassDay> found, Decision decision, long held) {
-    return new RetentionPlan.Line(id, found, decision, policy.current().number(), held);
+    return new RetentionPlan.Line(id, found, decision, policy.current().number(), held, List.of());
   }
 
   private RetentionPlan.Line decide(ClassDay day, long held, boolean clockIsTrusted, Instant now) {
@@ -99,7 +101,8 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
             decide(
                 day, floor.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone))),
         floor.map(PolicyHistory.Floor::version).orElse(policy.current()).number(),
-        held);
+        held,
+        List.of());
   }
 
   private static Decision unlessHeld(ClassDay day, long held, Decision decision) {

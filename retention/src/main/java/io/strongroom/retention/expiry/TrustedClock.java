@@ -5,9 +5,11 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import io.strongroom.retention.expiry.ClockTrust.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /** The clock by which footage expires, its standing kept over restarts. Thread-safe. */
 public final class TrustedClock {
   private static final Logger log = LoggerFactory.getLogger(TrustedClock.class);
+
+  /** So many other clocks are no accident. */
+  private static final int DECIDE = 2;
 
   private final Supplier<Reading> readings;
   private final CheckpointFile file;
@@ -73,6 +78,35 @@ public final class TrustedClock {
     }
     trust.confirm(reading);
     keep();
+  }
+
+  /**
+   * Compares it with the clocks of other machines. Two or more decide: if it is at most {@link
+   * ClockTrust#TOLERATED} off their median it is right, else it is not believed. Fewer decide
+   * nothing.
+   *
+   * @param ahead how far each of them is ahead of this one
+   */
+  synchronized void compare(List<Duration> ahead) {
+    if (ahead.size() < DECIDE) {
+      return;
+    }
+    List<Duration> sorted = ahead.stream().sorted().toList();
+    Duration median =
+        sorted.get((sorted.size() - 1) / 2).plus(sorted.get(sorted.size() / 2)).dividedBy(2);
+    if (median.abs().compareTo(ClockTrust.TOLERATED) <= 0) {
+      trust.confirm(readings.get());
+    } else {
+      log.warn("the clocks of other nodes are ahead of this one by {}", median);
+      trust.doubt();
+    }
+    keep();
+  }
+
+  /** What time it is, or an earlier instant if the clock was set back since. */
+  Instant nowAfter(Instant earlier) {
+    Instant now = look().now();
+    return now.isBefore(earlier) ? earlier : now;
   }
 
   private void keep() {

@@ -1,12 +1,14 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.policy.RetentionRule;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a tombstone says: what goes, by which rule, and what is held of it. It is kept for good.
@@ -21,6 +23,7 @@ import java.util.List;
  * @param packsRoot Merkle root over the packs
  * @param heldPacks finished packs that stay
  * @param holds by which they do
+ * @param goingOn how many of the packs that go each node had; those with none are missing
  * @param keyIds of the day keys of it that the key store had, in hexadecimal; at least one
  * @param zone whose midnights begin days
  * @param dueAt midnight at which its time was over
@@ -37,12 +40,14 @@ public record Verdict(
     Bytes packsRoot,
     long heldPacks,
     List<HoldId> holds,
+    Map<NodeId, Long> goingOn,
     List<String> keyIds,
     ZoneId zone,
     Instant dueAt,
     Instant at) {
   public Verdict {
     holds = List.copyOf(holds);
+    goingOn = Map.copyOf(goingOn);
     keyIds = List.copyOf(keyIds);
   }
 }

@@ -166,12 +166,17 @@ public final class Holds {
     records.touch();
   }
 
-  /** Opens a class-day that was closed and got no tombstone. */
-  public void reopen(DayKeyId classDay) {
-    HoldSet _ =
-        records.change(
-            set ->
-                set.closing().equals(Optional.of(classDay)) ? set.closing(Optional.empty()) : set);
+  /**
+   * Opens a class-day that was closed and got no tombstone, which nobody may write any more.
+   *
+   * @param version of the holds that said so
+   * @return false if the set has changed since: whoever did it may have closed it anew
+   */
+  public boolean reopen(DayKeyId classDay, long version) {
+    HoldSet set = records.set();
+    return set.version() == version
+        && set.closing().equals(Optional.of(classDay))
+        && records.put(set.closing(Optional.empty()));
   }
 
   /**

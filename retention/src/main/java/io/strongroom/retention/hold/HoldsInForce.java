@@ -51,7 +51,8 @@ public final class HoldsInForce {
     return of(row.id().camera(), row.range());
   }
 
-  private List<Hold> of(CameraId camera, TimeRange range) {
+  /** The holds by which a pack of a camera from the first to the last instant of a range stays. */
+  public List<Hold> of(CameraId camera, TimeRange range) {
     return byCamera.getOrDefault(camera, List.of()).stream()
         .filter(hold -> hold.wish().range().overlaps(range))
         .toList();

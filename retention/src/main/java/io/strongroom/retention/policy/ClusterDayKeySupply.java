@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Keeps day keys of a cluster: they are control records of kind DAY_KEY, one for each class and
@@ -42,6 +43,7 @@ public final class ClusterDayKeySupply {
   private final PublicKeyRing ring;
   private final Optional<KeyStore> store;
   private final StateStore records;
+  private final Predicate<DayKeyId> going;
   private final Alarms alarms;
   private final DayKeyAlarms dayKeyAlarms;
 
@@ -54,17 +56,20 @@ public final class ClusterDayKeySupply {
    * @param store the opened key store, with the root that all keyholders have; empty on a node that
    *     is no keyholder, or has no passphrase
    * @param records the control records that all nodes share
+   * @param going whether the expiry of a class-day has begun: its key is taken no more
    */
   public ClusterDayKeySupply(
       RecordingRules rules,
       PublicKeyRing ring,
       Optional<KeyStore> store,
       StateStore records,
+      Predicate<DayKeyId> going,
       Alarms alarms) {
     this.rules = rules;
     this.ring = ring;
     this.store = store;
     this.records = records;
+    this.going = going;
     this.alarms = alarms;
     this.dayKeyAlarms = new DayKeyAlarms(rules, ring, alarms);
   }
@@ -102,7 +107,9 @@ public final class ClusterDayKeySupply {
         refused.add(record.id());
       } else {
         now.put(record.id(), known);
-        agreed.put(known.key().id(), known.key());
+        if (!going.test(known.key().id())) {
+          agreed.put(known.key().id(), known.key());
+        }
       }
     }
     parsed = now;
@@ -127,7 +134,7 @@ public final class ClusterDayKeySupply {
       Map<DayKeyId, SealedDayKey> agreed,
       Set<String> refused) {
     for (DayKeyId id : needed) {
-      if (!agreed.containsKey(id)) {
+      if (!agreed.containsKey(id) && !going.test(id)) {
         try {
           agree(open, id).ifPresent(key -> agreed.put(id, key));
         } catch (StrongroomException e) {
@@ -189,6 +196,6 @@ public final class ClusterDayKeySupply {
 
   /** The id of a day key's record; class and day are no secret, pack files have them too. */
   static String recordId(DayKeyId id) {
-    return id.retentionClass() + "." + id.expiryDay();
+    return id.name() + "." + id.expiryDay();
   }
 }

@@ -60,12 +60,17 @@ final class Certificates {
         at("2026-08-27T16:00:00Z"),
         at("2026-08-27T16:05:00.25Z"),
         new ExpiryCertificate.DestroyedKeys(
-            List.of("fedcba9876543210", "0123456789abcdef"), at("2026-08-27T16:06:00Z"), 2),
+            List.of("fedcba9876543210", "0123456789abcdef"),
+            List.of(),
+            at("2026-08-27T16:06:00Z"),
+            2),
         new ExpiryCertificate.Removal(
             1,
+            List.of(),
             List.of(
                 new ExpiryCertificate.MissingVolume(AWAY, 2),
-                new ExpiryCertificate.MissingVolume(AWAY_TOO, 1))),
+                new ExpiryCertificate.MissingVolume(AWAY_TOO, 1)),
+            List.of()),
         at("2026-08-27T16:07:00Z"));
   }
 }

@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ class DestroyedKeysTest {
         RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
       assertThat(DestroyedKeys.of(state).names(wrapped("road", DAY, 1))).isFalse();
       new ClassDayRecords(state)
-          .put(ClassDayRecord.tombstone(new DayKeyId("road", DAY), verdict()), 0);
+          .put(ClassDayRecord.planned(new DayKeyId("road", DAY), verdict()).tombstone(), 0);
       DestroyedKeys destroyed = DestroyedKeys.of(state);
       assertThat(destroyed.names(wrapped("road", DAY, 1))).isTrue();
       assertThat(destroyed.names(wrapped("road", DAY, 2))).as("its successor").isFalse();
@@ -45,7 +46,8 @@ class DestroyedKeysTest {
     }
   }
 
-  private static Verdict verdict() {
+  /** Of one pack, under key 1. */
+  static Verdict verdict() {
     return new Verdict(
         1,
         new RetentionRule(new RetentionClass("road"), 90, 91, "basis"),
@@ -57,6 +59,7 @@ class DestroyedKeysTest {
         Bytes.copyOf(new byte[32]),
         0,
         List.of(),
+        Map.of(),
         List.of(HexFormat.of().formatHex(keyId(1))),
         ZoneOffset.UTC,
         Instant.EPOCH,

@@ -140,9 +140,9 @@ class ExpirerTest {
       Tombstone.Mint mint = new Tombstone.Mint();
       expirer =
           new Expirer(
-              NODE,
+              new OwnFootage(NODE, catalogue),
+              ExpiryPeers.NONE,
               true,
-              catalogue,
               fuse.dying(StateStore.class, state, Set.of("put")),
               () -> POLICY,
               ZONE,
@@ -157,6 +157,11 @@ class ExpirerTest {
 
     private Custody custody(Machine machine, Fuse fuse) {
       return new Custody() {
+        @Override
+        public boolean isKeyholder() {
+          return true;
+        }
+
         @Override
         public boolean isOpen() {
           return machine.open;
@@ -201,6 +206,8 @@ class ExpirerTest {
 
     void run() {
       expirer.run();
+      expirer.move();
+      expirer.goOn();
       expirer.remove();
     }
 

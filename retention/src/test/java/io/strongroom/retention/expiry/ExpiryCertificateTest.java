@@ -8,6 +8,7 @@ import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.NoteVerifier;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,9 @@ final class ExpiryCertificateTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/expiry-certificate-1.txt");
   private static final Path GOLDEN_SIGNER =
       Path.of("src/test/resources/golden/note-signer-1.key.hex");
+
+  private static final NodeId FIRST = new NodeId(new UUID(1, 1));
+  private static final NodeId SECOND = new NodeId(new UUID(1, 2));
 
   @TempDir Path folder;
 
@@ -60,7 +65,7 @@ final class ExpiryCertificateTest {
             all.dueAt(),
             all.tombstoneAt(),
             all.keys(),
-            new ExpiryCertificate.Removal(4, List.of()),
+            new ExpiryCertificate.Removal(4, List.of(), List.of(), List.of()),
             all.issuedAt());
 
     assertThat(certificate.text()).doesNotContain("missing-volume");
@@ -89,6 +94,47 @@ final class ExpiryCertificateTest {
     for (String wrong : List.of("", " ", "a  b", "a\noutside-scope b")) {
       assertRefused(text.replace("\nnode ", "\noutside-scope " + wrong + "\nnode "), "line");
     }
+  }
+
+  @Test
+  void ofAClusterItNamesKeyholdersAndNodes() {
+    String text = ofACluster();
+    ExpiryCertificate read = ExpiryCertificate.parse(text);
+    assertThat(read.text()).isEqualTo(text);
+    assertThat(read.keys().by())
+        .containsExactly(
+            new DestroyedBy(FIRST, Certificates.at("2026-08-27T16:05:30Z"), 1),
+            new DestroyedBy(SECOND, Certificates.at("2026-08-27T16:06:00Z"), 1));
+    assertThat(read.removal().on())
+        .containsExactly(new NodePacks(FIRST, 2), new NodePacks(SECOND, 3));
+    assertThat(read.removal().unheard()).containsExactly(new NodePacks(SECOND, 1));
+  }
+
+  @Test
+  void keyholdersThatContradictTheRestAreRefused() {
+    String text = ofACluster();
+    assertRefused(text.replace("16:05:30.000000Z 1", "16:05:30.000000Z 2"), "slots-overwritten");
+    assertRefused(text.replace("16:06:00.000000Z 1", "16:05:59.000000Z 1"), "destroyed-at");
+    assertRefused(text.replace("16:05:30.000000Z 1", "16:05:00.000000Z 1"), "tombstone-at");
+    assertRefused(text.replace(SECOND.toString(), FIRST.toString()), "twice");
+    assertRefused(
+        text.replace("removed-on " + FIRST + " 2", "removed-on " + FIRST + " -2"), "line");
+  }
+
+  private static String ofACluster() {
+    return Certificates.sample()
+        .text()
+        .replace(
+            "destroyed-at",
+            "destroyed-by "
+                + FIRST
+                + " 2026-08-27T16:05:30.000000Z 1\ndestroyed-by "
+                + SECOND
+                + " 2026-08-27T16:06:00.000000Z 1\ndestroyed-at")
+        .replaceFirst(
+            "missing-volume",
+            "removed-on " + FIRST + " 2\nremoved-on " + SECOND + " 3\nmissing-volume")
+        .replace("issued-at", "missing-node " + SECOND + " 1\nissued-at");
   }
 
   @Test
@@ -264,13 +310,15 @@ final class ExpiryCertificateTest {
     var again = new ExpiryCertificate.MissingVolume(Certificates.AWAY, 2);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ExpiryCertificate.Removal(0, List.of(volume, again)))
+        .isThrownBy(
+            () -> new ExpiryCertificate.Removal(0, List.of(), List.of(volume, again), List.of()))
         .withMessageContaining("twice");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 new ExpiryCertificate.DestroyedKeys(
                     List.of("0123456789abcdef", "0123456789abcdef"),
+                    List.of(),
                     Certificates.sample().issuedAt(),
                     1))
         .withMessageContaining("key-destroyed");

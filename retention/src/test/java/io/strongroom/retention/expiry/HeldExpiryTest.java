@@ -125,6 +125,8 @@ class HeldExpiryTest {
       PackRow other = site.node.catalogue.packs(HeldSite.OTHER, HeldSite.range(0)).getFirst();
       assertThat(site.expirer.removes(other)).isFalse();
       site.expirer.run();
+      site.expirer.move();
+      site.expirer.goOn();
       assertThat(site.expirer.removes(other)).isTrue();
       assertThat(site.node.catalogue.packs(HeldSite.HELD, HeldSite.range(0)))
           .singleElement()
@@ -315,6 +317,26 @@ class HeldExpiryTest {
           .as("nobody can say yet that it stays")
           .containsExactly(new Part(DAY, Standing.TOO_LATE, 1, 0));
       site.run();
+      site.assertOpens(0);
+      assertThat(site.keys()).containsExactly(DAY.next());
+    }
+  }
+
+  /** Of two drivers of a cluster one may stand still between closing and tombstone. */
+  @Test
+  void whatALateDriverPlannedBecomesNoTombstoneAfterAHoldCameFirst() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      ClassDayRecords records = new ClassDayRecords(site.state);
+      ClassDayRecord planned = ClassDayRecord.planned(DAY, DestroyedKeysTest.verdict());
+      long version = records.put(planned, 0).orElseThrow().version();
+      assertThat(site.holds.close(DAY, site.holds.inForce(site.now).version())).isTrue();
+      assertThat(records.find(DAY)).as("it binds nobody").isEmpty();
+
+      site.hold(HeldSite.range(0));
+      site.run();
+
+      assertThat(records.put(planned.tombstone(), version)).isEmpty();
       site.assertOpens(0);
       assertThat(site.keys()).containsExactly(DAY.next());
     }

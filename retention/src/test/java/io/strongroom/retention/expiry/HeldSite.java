@@ -102,9 +102,9 @@ final class HeldSite implements AutoCloseable {
     clock.confirm(LocalDate.ofInstant(now, StoreFixture.ZONE), StoreFixture.ZONE);
     expirer =
         new Expirer(
-            NODE,
+            new OwnFootage(NODE, catalogue),
+            ExpiryPeers.NONE,
             true,
-            catalogue,
             dying,
             () -> policy.get(),
             StoreFixture.ZONE,
@@ -123,6 +123,11 @@ final class HeldSite implements AutoCloseable {
             ? NoteSigner.load(file)
             : NoteSigner.create(file, "node.example/1", new SecureRandom());
     return new Custody() {
+      @Override
+      public boolean isKeyholder() {
+        return true;
+      }
+
       @Override
       public boolean isOpen() {
         return true;
@@ -208,6 +213,8 @@ final class HeldSite implements AutoCloseable {
 
   void run() {
     expirer.run();
+    expirer.move();
+    expirer.goOn();
     expirer.remove();
   }
 

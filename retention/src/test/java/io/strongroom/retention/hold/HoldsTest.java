@@ -100,9 +100,11 @@ class HoldsTest {
     assertThat(holds.close(DAY, holds.inForce(now).version())).isTrue();
     assertThat(holds.place(wish(Optional.empty()), "ann").closing()).hasValue(DAY);
     assertThat(holds.inForce(now).all()).hasSize(2).contains(hold);
-    holds.reopen(new DayKeyId("road", LocalDate.of(2026, 12, 2)));
+    long closed = holds.inForce(now).version();
+    assertThat(holds.reopen(new DayKeyId("road", LocalDate.of(2026, 12, 2)), closed)).isFalse();
     assertThat(holds.inForce(now).closing()).hasValue(DAY);
-    holds.reopen(DAY);
+    assertThat(holds.reopen(DAY, closed - 1)).as("it may have been closed anew").isFalse();
+    assertThat(holds.reopen(DAY, closed)).isTrue();
     assertThat(holds.inForce(now).closing()).isEmpty();
   }
 

@@ -54,6 +54,7 @@ final class ClusterDayKeySupplyTest {
           List.of(
               new RetentionRule(new RetentionClass("standard"), 90, 91, "basis"),
               new RetentionRule(new RetentionClass("brief"), 30, 31, "basis")));
+  private final Set<DayKeyId> going = new HashSet<>();
   private RocksStateStore records;
 
   /** A node: its ring, and its key store if it is a keyholder. */
@@ -69,7 +70,9 @@ final class ClusterDayKeySupplyTest {
               folder.resolve(name + ".ring"),
               NodeKey.loadOrCreate(folder.resolve(name + ".key"), random));
       this.store = store;
-      this.supply = new ClusterDayKeySupply(new RecordingRules(rules), ring, store, seen, alarms);
+      this.supply =
+          new ClusterDayKeySupply(
+              new RecordingRules(rules), ring, store, seen, going::contains, alarms);
     }
 
     Set<DayPublicKey> keys() {
@@ -110,6 +113,38 @@ final class ClusterDayKeySupplyTest {
 
   private Node recorder(String name) {
     return new Node(name, Optional.empty(), records);
+  }
+
+  /** A keyholder that was away would else take a key that the others have destroyed. */
+  @Test
+  void theKeyOfAClassDayThatGoesIsNeitherMadeNorTaken() throws Exception {
+    DayKeyId id = rules.keysNeeded(TODAY).getFirst();
+    keyholder("first").supply.supply(TODAY);
+    going.add(id);
+    Node second = keyholder("second");
+    second.supply.supply(TODAY);
+    assertThat(second.store.orElseThrow().publicKeys())
+        .extracting(DayPublicKey::id)
+        .doesNotContain(id)
+        .hasSize(rules.keysNeeded(TODAY).size() - 1);
+    assertThat(second.alarms.standing()).noneMatch(alarm -> alarm.kind().equals("day-key-refused"));
+  }
+
+  @Test
+  void aHoldKeyIsAgreedUponAndGoesToAllKeyholders() throws Exception {
+    Node first = keyholder("first");
+    Node second = keyholder("second");
+    AgreedKeys agreed = new AgreedKeys(records);
+    DayKeyId id = new DayKeyId("standard", TODAY).next();
+    DayPublicKey made = agreed.holdKey(id, first.store.orElseThrow());
+    assertThat(agreed.holdKey(id, second.store.orElseThrow())).isEqualTo(made);
+    assertThat(second.store.orElseThrow().holds(made)).isTrue();
+    Node third = keyholder("third");
+    third.supply.supply(TODAY);
+    assertThat(third.store.orElseThrow().holds(made)).isTrue();
+    agreed.forget(id);
+    agreed.forget(id);
+    assertThat(records.get(StateStore.Kind.DAY_KEY, ClusterDayKeySupply.recordId(id))).isEmpty();
   }
 
   @Test

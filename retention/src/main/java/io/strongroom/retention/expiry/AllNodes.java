@@ -1,0 +1,165 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.expiry.ExpiryPeers.Peer;
+import io.strongroom.retention.hold.HoldsInForce;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node and all others have; others are asked side by side. Thread-safe; calls block.
+ *
+ * @param own what lies here
+ */
+record AllNodes(OwnFootage own, ExpiryPeers peers) {
+  private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
+  private static final Logger log = LoggerFactory.getLogger(AllNodes.class);
+
+  /**
+   * What can be seen now.
+   *
+   * @param away nodes that may have more
+   */
+  record Seen(ExpiryFacts facts, List<Peer> away) {}
+
+  /** What an answer was, or that there was none. */
+  record Answer<T>(Peer peer, Optional<T> given) {}
+
+  /** Whether there is no other node. */
+  boolean isAlone() {
+    return peers == ExpiryPeers.NONE;
+  }
+
+  /** Sums over all nodes that answer. */
+  Seen look(HoldsInForce holds, Instant now) {
+    List<Answer<NodeFacts>> asked = ask(peers::facts);
+    List<NodeFacts> facts = new ArrayList<>();
+    facts.add(own.facts(holds, WallTime.of(now)));
+    asked.forEach(answer -> answer.given.ifPresent(facts::add));
+    List<Peer> away =
+        asked.stream().filter(answer -> answer.given.isEmpty()).map(Answer::peer).toList();
+    return new Seen(ExpiryFacts.of(facts), away);
+  }
+
+  /** How far the others have come; without an answer of those that are away. */
+  List<Answer<NodeStanding>> standings() {
+    return ask(peers::standing);
+  }
+
+  /**
+   * Each pack of a class-day, once. Of nodes that are away, what others know.
+   *
+   * @param found the class-day as it was seen
+   * @throws StrongroomException UNAVAILABLE if a node stops answering
+   */
+  ClassDayContents contents(ClassDay found, HoldsInForce holds, List<Peer> away) {
+    return ClassDayContents.of(streams(found, holds, away), holds);
+  }
+
+  private List<PackStream> streams(ClassDay found, HoldsInForce holds, List<Peer> away) {
+    DayKeyId id = found.id();
+    List<PackStream> streams = new ArrayList<>(streams(id, away));
+    Map<NodeId, List<FoundPack>> known = new LinkedHashMap<>();
+    if (!away.isEmpty()) {
+      Set<NodeId> ids = away.stream().map(Peer::id).collect(Collectors.toSet());
+      TimeRange range =
+          new TimeRange(found.first().plusMicros(-DAY_MICROS), found.last().plusMicros(DAY_MICROS));
+      for (FoundPack pack : peers.recordedBy(ids, id, cameras(holds), range)) {
+        known.computeIfAbsent(pack.id().epoch().node(), node -> new ArrayList<>()).add(pack);
+      }
+    }
+    known.forEach(
+        (node, packs) -> {
+          packs.sort((a, b) -> FoundPack.ORDER.compare(a.id(), b.id()));
+          streams.add(PackStream.of(node, packs));
+        });
+    return streams;
+  }
+
+  private static Set<CameraId> cameras(HoldsInForce holds) {
+    return holds.all().stream()
+        .flatMap(hold -> hold.wish().cameras().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** Each pack of a class-day that a node which answers has, once. */
+  ClassDayContents present(DayKeyId id, HoldsInForce holds, List<Peer> away) {
+    return ClassDayContents.of(streams(id, away), holds);
+  }
+
+  private List<PackStream> streams(DayKeyId id, List<Peer> away) {
+    List<PackStream> streams = new ArrayList<>();
+    streams.add(new PackStream(own.node(), after -> own.packs(id, after)));
+    peers.others().stream()
+        .filter(peer -> away.stream().noneMatch(other -> other.id().equals(peer.id())))
+        .forEach(
+            peer -> streams.add(new PackStream(peer.id(), after -> peers.packs(peer, id, after))));
+    return streams;
+  }
+
+  /** All that have a copy of the key store, this node included if it is one. */
+  Set<NodeId> keyholders(boolean andThisOne) {
+    Set<NodeId> keyholders =
+        peers.others().stream().filter(Peer::isKeyholder).map(Peer::id).collect(Collectors.toSet());
+    if (andThisOne) {
+      keyholders.add(own.node());
+    }
+    return keyholders;
+  }
+
+  private interface Question<T> {
+    T ask(Peer peer);
+  }
+
+  private <T> List<Answer<T>> ask(Question<T> question) {
+    List<Peer> others = peers.others();
+    List<Answer<T>> answers = new ArrayList<>();
+    try (ExecutorService sideBySide = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer<T>>> asked =
+          others.stream().map(peer -> sideBySide.submit(asking(peer, question))).toList();
+      for (Future<Answer<T>> answer : asked) {
+        answers.add(answer.get());
+      }
+      return answers;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return others.stream().map(peer -> new Answer<T>(peer, Optional.empty())).toList();
+    }
+  }
+
+  private static <T> Callable<Answer<T>> asking(Peer peer, Question<T> question) {
+    return () -> {
+      if (!peer.isWell()) {
+        return new Answer<>(peer, Optional.empty());
+      }
+      try {
+        return new Answer<>(peer, Optional.of(question.ask(peer)));
+      } catch (StrongroomException e) {
+        log.info("node {} is not seen: {}", peer.name(), e.getMessage());
+        return new Answer<>(peer, Optional.empty());
+      }
+    };
+  }
+}

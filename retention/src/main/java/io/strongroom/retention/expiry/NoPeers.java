@@ -1,0 +1,48 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.TimeRange;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Nobody, who is asked nothing. */
+final class NoPeers implements ExpiryPeers {
+  @Override
+  public String self() {
+    return "this node";
+  }
+
+  @Override
+  public List<Peer> others() {
+    return List.of();
+  }
+
+  @Override
+  public NodeFacts facts(Peer peer) {
+    throw nobody();
+  }
+
+  @Override
+  public PackPage packs(Peer peer, DayKeyId id, Optional<PackId> after) {
+    throw nobody();
+  }
+
+  @Override
+  public NodeStanding standing(Peer peer) {
+    throw nobody();
+  }
+
+  @Override
+  public List<FoundPack> recordedBy(
+      Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range) {
+    return List.of();
+  }
+
+  private static IllegalStateException nobody() {
+    return new IllegalStateException("a node that stands alone has nobody to ask");
+  }
+}

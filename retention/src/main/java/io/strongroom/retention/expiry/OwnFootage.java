@@ -1,0 +1,81 @@
+package io.strongroom.retention.expiry;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.hold.HoldsInForce;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What this node has, for its own plans and for those of others. Thread-safe.
+ *
+ * @param node this node
+ */
+public record OwnFootage(NodeId node, Catalogue catalogue) {
+  private static final int ROWS_AT_ONCE = 1_024;
+
+  /** Rows that one page looks at: a tenth of a second. */
+  private static final int MAX_ROWS = 32 * ROWS_AT_ONCE;
+
+  /** Reads every row of the catalogue once. */
+  public NodeFacts facts(HoldsInForce holds, WallTime now) {
+    ClassDay.Sums recorded = new ClassDay.Sums();
+    ClassDay.Sums recordedGoing = new ClassDay.Sums();
+    ClassDay.Sums copies = new ClassDay.Sums();
+    ClassDay.Sums copiesGoing = new ClassDay.Sums();
+    catalogue.forEach(
+        row -> {
+          boolean copy = isCopy(row);
+          (copy ? copies : recorded).add(row);
+          if (!holds.cover(row)) {
+            (copy ? copiesGoing : recordedGoing).add(row);
+          }
+        });
+    catalogue
+        .openPacks()
+        .forEach(
+            row -> {
+              recorded.add(row, now);
+              recordedGoing.add(row, now);
+            });
+    return new NodeFacts(recorded.all(), recordedGoing.all(), copies.all(), copiesGoing.all());
+  }
+
+  private boolean isCopy(PackRow row) {
+    return !row.id().epoch().node().equals(node) && catalogue.replicas().isCopy(row.id());
+  }
+
+  /** The class-days of which there is a finished pack; reads every row. */
+  Stream<DayKeyId> classDays() {
+    ClassDay.Sums all = new ClassDay.Sums();
+    catalogue.forEach(all::add);
+    return all.all().stream().map(ClassDay::id);
+  }
+
+  /** Some packs of a class-day. */
+  public PackPage packs(DayKeyId id, Optional<PackId> after) {
+    List<FoundPack> found = new ArrayList<>();
+    Optional<PackId> at = after;
+    for (int looked = 0;
+        looked < MAX_ROWS && found.size() <= PackPage.MAX_PACKS - ROWS_AT_ONCE;
+        looked += ROWS_AT_ONCE) {
+      List<PackRow> rows = catalogue.replicas().packs(at, ROWS_AT_ONCE);
+      rows.stream()
+          .filter(row -> ClassDay.keyOf(row).equals(id))
+          .map(FoundPack::of)
+          .forEach(found::add);
+      if (rows.size() < ROWS_AT_ONCE) {
+        return new PackPage(found, Optional.empty());
+      }
+      at = Optional.of(rows.getLast().id());
+    }
+    return new PackPage(found, at);
+  }
+}

@@ -1,0 +1,272 @@
+package io.strongroom.retention.peer;
+
+import static io.strongroom.retention.peer.ExpiryNodes.DAY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.WrappedDek;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.state.StateStore.Kind;
+import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.expiry.Decision;
+import io.strongroom.retention.expiry.DestroyedBy;
+import io.strongroom.retention.expiry.ExpiryCertificate;
+import io.strongroom.retention.expiry.NodePacks;
+import io.strongroom.retention.expiry.Step;
+import io.strongroom.retention.hold.Hold;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A class-day goes on all nodes of a cluster, whoever is away meanwhile. */
+final class ClusterExpiryTest {
+  @TempDir Path folder;
+  private ExpiryNodes cluster;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = new ExpiryNodes(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private static NodeId id(int number) {
+    return new NodeId(new UUID(7, number));
+  }
+
+  private void hold(int camera) {
+    TimeRange range = new TimeRange(StoreFixture.NOON, StoreFixture.NOON.plusMicros(1_000_000L));
+    Hold.Wish wish =
+        new Hold.Wish(
+            List.of(ExpiryNodes.camera(camera)),
+            range,
+            "case 7",
+            "order 12",
+            "court",
+            Optional.empty());
+    assertThat(cluster.holds.place(wish, "ann").closing()).isEmpty();
+  }
+
+  private void assertGoneOn(int... numbers) {
+    for (int number : numbers) {
+      assertThat(cluster.camerasOn(number)).as("rows on node " + number).isEmpty();
+      assertThat(cluster.node(number).hasFiles()).as("files on node " + number).isFalse();
+    }
+  }
+
+  @Test
+  void packsAndCopiesGoOnAllNodesAndEachPackIsCertifiedOnce() throws Exception {
+    cluster.record(true);
+    assertThat(cluster.node(3).line(DAY).found().orElseThrow().packs())
+        .as("a copy is no pack more")
+        .isEqualTo(3);
+
+    cluster.rounds();
+
+    assertGoneOn(1, 2, 3);
+    assertThat(cluster.node(1).keys()).isEmpty();
+    assertThat(cluster.node(2).keys()).isEmpty();
+    assertThat(cluster.state.list(Kind.DAY_KEY)).isEmpty();
+    ExpiryCertificate certificate = cluster.node(3).certificate();
+    assertThat(certificate.footage().packs()).isEqualTo(3);
+    assertThat(certificate.footage().cameras()).isEqualTo(3);
+    assertThat(certificate.node()).as("the lowest keyholder drives").isEqualTo(id(1));
+    assertThat(certificate.keys().by()).extracting(DestroyedBy::node).containsExactly(id(1), id(2));
+    assertThat(certificate.keys().slots()).isEqualTo(2);
+    assertThat(certificate.removal().packs()).isEqualTo(3);
+    assertThat(certificate.removal().on())
+        .containsExactly(new NodePacks(id(1), 2), new NodePacks(id(2), 2), new NodePacks(id(3), 2));
+    assertThat(certificate.removal().unheard()).isEmpty();
+    for (int number = 1; number <= 3; number++) {
+      assertThat(cluster.node(number).line(DAY).decision()).isEqualTo(new Decision.Gone());
+      assertThat(cluster.node(number).store.alarms.standing()).isEmpty();
+    }
+  }
+
+  /** Recorded by a node without keys, copied to a keyholder: both get the hold key. */
+  @Test
+  void whatIsHeldGetsItsOtherKeyOnEachNodeThatHasIt() throws Exception {
+    cluster.record(true);
+    hold(3);
+
+    cluster.rounds();
+
+    assertThat(cluster.camerasOn(1)).containsExactly(3);
+    assertThat(cluster.camerasOn(3)).containsExactly(3);
+    assertGoneOn(2);
+    cluster.node(1).assertHeld(3);
+    cluster.node(3).assertHeld(3);
+    assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
+    assertThat(cluster.node(2).keys()).doesNotContain(DAY);
+    assertThat(cluster.state.list(Kind.DAY_KEY))
+        .as("so that every keyholder takes it")
+        .extracting(record -> record.id())
+        .containsExactly(DAY.next().name() + "." + DAY.expiryDay());
+    assertThat(cluster.node(2).line(DAY.next()).decision()).isEqualTo(new Decision.Held());
+    ExpiryCertificate certificate = cluster.node(2).certificate();
+    assertThat(certificate.footage().packs()).isEqualTo(2);
+    assertThat(certificate.footage().heldPacks()).isEqualTo(1);
+    assertThat(
+            cluster
+                .node(1)
+                .store
+                .catalogue
+                .replicas()
+                .isCopy(cluster.node(1).rows().getFirst().id()))
+        .isTrue();
+  }
+
+  @Test
+  void aKeyholderThatIsAwayKeepsTheKeyAlive() throws Exception {
+    cluster.record(true);
+    cluster.confirmClocks();
+    cluster.node(2).isUp = false;
+
+    cluster.rounds();
+
+    assertThat(cluster.node(1).keys()).as("it has done its part").doesNotContain(DAY);
+    assertThat(cluster.node(2).keys()).contains(DAY);
+    assertThat(cluster.node(3).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+    assertThat(cluster.node(3).line(DAY).waitsFor()).containsExactly("localhost");
+    assertThat(cluster.node(3).expirer.plan().away()).containsExactly("localhost");
+    assertThat(cluster.node(1).expirer.certificate(DAY)).isEmpty();
+    assertThat(cluster.camerasOn(1)).as("no file goes before the key").hasSize(2);
+    assertThat(cluster.node(1).store.alarms.standing())
+        .anySatisfy(alarm -> assertThat(alarm.detail()).contains("waits for keyholders"));
+
+    cluster.node(2).isUp = true;
+    cluster.rounds();
+
+    assertGoneOn(1, 2, 3);
+    assertThat(cluster.node(2).keys()).isEmpty();
+    assertThat(cluster.node(1).certificate().keys().by()).hasSize(2);
+    assertThat(cluster.node(1).store.alarms.standing()).isEmpty();
+  }
+
+  @Test
+  void aSlotThatIsAwayOnOneKeyholderKeepsTheKeyAlive() throws Exception {
+    cluster.record(true);
+    cluster.node(2).slotsAreThere = false;
+    cluster.rounds();
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+    assertThat(cluster.node(2).store.alarms.standing())
+        .anySatisfy(alarm -> assertThat(alarm.detail()).contains("slot usb is away"));
+    cluster.node(2).slotsAreThere = true;
+    cluster.rounds();
+    assertGoneOn(1, 2, 3);
+    assertThat(cluster.node(2).store.alarms.standing()).isEmpty();
+  }
+
+  /** What it recorded is known from the shared index, and counts. */
+  @Test
+  void aRecorderThatIsAwayIsCertifiedAsSuchAndRemovesItsOwnWhenItIsBack() throws Exception {
+    cluster.record(false);
+    cluster.confirmClocks();
+    cluster.node(3).isUp = false;
+
+    cluster.rounds();
+
+    assertGoneOn(1, 2);
+    assertThat(cluster.node(1).keys()).isEmpty();
+    ExpiryCertificate first = cluster.node(1).certificate();
+    assertThat(first.footage().packs()).isEqualTo(3);
+    assertThat(first.removal().packs()).isEqualTo(2);
+    assertThat(first.removal().unheard()).containsExactly(new NodePacks(id(3), 1));
+    assertThat(cluster.node(1).line(DAY).decision())
+        .isEqualTo(new Decision.GoesOn(Step.PARTLY_REMOVED));
+    assertThat(cluster.camerasOn(3)).containsExactly(3);
+
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+
+    assertGoneOn(1, 2, 3);
+    ExpiryCertificate last = cluster.node(1).certificate();
+    assertThat(last.footage()).isEqualTo(first.footage());
+    assertThat(last.removal().unheard()).isEmpty();
+    assertThat(last.removal().packs()).isEqualTo(3);
+  }
+
+  @Test
+  void aHeldPackThatIsOnlyOnANodeThatIsAwayKeepsTheKeyAlive() throws Exception {
+    cluster.record(false);
+    hold(3);
+    cluster.confirmClocks();
+    cluster.node(3).isUp = false;
+
+    cluster.rounds();
+
+    assertThat(cluster.node(1).keys()).contains(DAY);
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+    assertThat(cluster.node(1).line(DAY).waitsFor()).isNotEmpty();
+    assertThat(cluster.node(1).store.alarms.standing())
+        .anySatisfy(alarm -> assertThat(alarm.detail()).contains("these are away"));
+
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+
+    cluster.node(3).assertHeld(3);
+    assertGoneOn(1, 2);
+    assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
+  }
+
+  /** Its copy has the hold key, so nothing of it is lost with the day key. */
+  @Test
+  void aHeldPackWithACopyThatIsHereDoesNotWaitForTheNodeThatIsAway() throws Exception {
+    cluster.record(true);
+    hold(3);
+    cluster.confirmClocks();
+    cluster.node(3).isUp = false;
+    cluster.rounds();
+    cluster.node(1).assertHeld(3);
+    assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
+    assertGoneOn(2);
+  }
+
+  /** At each step the driver dies, and is away until the other keyholder has taken over. */
+  @Test
+  void anotherKeyholderGoesOnWhereTheDriverDied() throws Exception {
+    cluster.record(true);
+    cluster.confirmClocks();
+    cluster.node(1).expirer.run();
+    cluster.node(2).expirer.goOn();
+    cluster.node(1).isUp = false;
+
+    cluster.rounds();
+
+    assertGoneOn(2, 3);
+    ExpiryCertificate certificate = cluster.node(2).certificate();
+    assertThat(certificate.node()).isEqualTo(id(2));
+    assertThat(certificate.keys().by()).hasSize(2);
+    assertThat(certificate.removal().unheard()).containsExactly(new NodePacks(id(1), 2));
+
+    cluster.node(1).isUp = true;
+    cluster.rounds();
+    assertGoneOn(1, 2, 3);
+    assertThat(cluster.node(2).certificate().removal().unheard()).isEmpty();
+  }
+
+  /** The DEK of a held pack goes to the hold key by nobody's word but the tombstone's. */
+  @Test
+  void aKeyholderMovesNothingThatNoTombstoneHolds() throws Exception {
+    cluster.record(false);
+    DayKeyId to = DAY.next();
+    RemoteRewrap rewrap =
+        new RemoteRewrap(to, cluster.node(3).client, List.of(cluster.node(1).address));
+    PackRow row = cluster.node(3).rows().getFirst();
+    WrappedDek wrapped = WrappedDek.decode(row.wrappedKey().asBuffer());
+    assertThatThrownBy(() -> rewrap.rewrap(row.id().camera(), row.range(), wrapped, new byte[32]))
+        .hasMessageContaining("no tombstone says");
+    assertThat(cluster.node(1).keys()).containsExactly(DAY);
+  }
+}
