@@ -86,6 +86,14 @@ export const retentionPlan = (on) => json('/retention/plan' + query({on}));
 export const certificate = async (name, day) =>
   (await request(`/retention/certificates/${encodeURIComponent(name)}/${encodeURIComponent(day)}`)).text();
 export const confirmClock = (date) => request('/retention/clock', {method: 'PUT', body: {date}});
+export const policy = () => json('/retention/policy');
+export const proposePolicy = (body) => json('/retention/policy/changes', {method: 'POST', body});
+export const decideChange = (id, decision) =>
+  request(`/retention/changes/${encodeURIComponent(id)}`, {method: 'PUT', body: {decision}});
+export const holds = async () => (await json('/retention/holds')).holds;
+export const hold = (id) => json(`/retention/holds/${encodeURIComponent(id)}`);
+export const placeHold = (body) => json('/retention/holds', {method: 'POST', body});
+export const proposeEnd = (id, body) => json(`/retention/holds/${encodeURIComponent(id)}/changes`, {method: 'POST', body});
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});
 export const setPassword = (user, password) =>

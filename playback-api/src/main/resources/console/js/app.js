@@ -23,7 +23,10 @@ const PAGES = {
   register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
   users: {roles: ['administrator'], label: 'nav.users', view: () => html`<sr-users></sr-users>`},
   cluster: {roles: ['administrator'], label: 'nav.cluster', clustered: true, view: () => html`<sr-cluster></sr-cluster>`},
-  retention: {roles: ['administrator'], label: 'nav.retention', view: () => html`<sr-retention></sr-retention>`},
+  retention: {
+    roles: ['administrator'], label: 'nav.retention',
+    view: ([part], session) => html`<sr-retention .part=${part} .user=${session.user}></sr-retention>`,
+  },
   alarms: {roles: ['viewer', 'administrator'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
 };
 
@@ -125,7 +128,7 @@ class App extends Element {
       </header>
       <main id="main" tabindex="-1">
         ${at.allowed
-          ? repeat([location.hash], (hash) => hash, () => at.page.view(at.rest)) // another address, another element
+          ? repeat([location.hash], (hash) => hash, () => at.page.view(at.rest, this.session)) // another address, another element
           : html`<div class="note"><p>${t('app.notFound')}</p><a href="#/${at.home}">${t(PAGES[at.home].label)}</a></div>`}
       </main>`;
   }

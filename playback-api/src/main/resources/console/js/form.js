@@ -3,10 +3,10 @@ import {html, nothing} from './element.js';
 import {t} from './text.js';
 
 /**
- * One field. `kind`: text, password, checkbox, or an array of [value, label] for a choice.
+ * One field. `kind`: text, password, number, datetime-local, checkbox, or an array of [value, label] for a choice.
  * `prefix.name` is its label, `prefix.nameHelp` its help.
  */
-export function field(prefix, name, {kind = 'text', required = false, value = '', problem, onChange, placeholder} = {}) {
+export function field(prefix, name, {kind = 'text', required = false, value = '', problem, onChange, onInput, placeholder} = {}) {
   const id = `${prefix}-${name}`;
   const wrong = problem?.field === name;
   const describe = `${id}-help${wrong ? ` ${id}-error` : ''}`;
@@ -29,6 +29,7 @@ export function field(prefix, name, {kind = 'text', required = false, value = ''
         aria-describedby=${describe} aria-invalid=${invalid}>`;
     }
     return html`<input type=${kind} id=${id} name=${name} ?required=${required} .defaultValue=${value} placeholder=${placeholder ?? nothing}
+      step=${kind === 'datetime-local' ? 1 : nothing} @input=${onInput ?? nothing}
       autocomplete=${kind === 'password' ? 'new-password' : 'off'} autocapitalize="none"
       aria-describedby=${describe} aria-invalid=${invalid}>`;
   }

@@ -12,7 +12,7 @@ import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
 import io.strongroom.recording.ingest.rtsp.RtspIngest;
 import io.strongroom.recording.ingest.rtsp.RtspSettings;
 import io.strongroom.recording.state.StateStore;
-import io.strongroom.retention.policy.RetentionRules;
+import io.strongroom.retention.policy.RecordingRules;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashSet;
@@ -31,15 +31,15 @@ final class Ingests {
         new AddressAllowList(settings.ingest().allow().stream().map(Network::parse).toList());
   }
 
-  CameraRegistry registry(StateStore state, RetentionRules rules, Clock clock) {
-    List<String> classes = rules.classes();
-    String usual = classes.contains("standard") ? "standard" : classes.getFirst();
+  CameraRegistry registry(StateStore state, RecordingRules recording, Clock clock) {
     return new CameraRegistry(
-        state,
-        new CameraRules(
-            new HashSet<>(classes), usual, settings.ingest().fileRoot(), Optional.of(allowed)),
-        clock,
-        UUID::randomUUID);
+        state, () -> rules(recording.current().classes()), clock, UUID::randomUUID);
+  }
+
+  private CameraRules rules(List<String> classes) {
+    String usual = classes.contains("standard") ? "standard" : classes.getFirst();
+    return new CameraRules(
+        new HashSet<>(classes), usual, settings.ingest().fileRoot(), Optional.of(allowed));
   }
 
   Ingest ingest(Clock clock, SecureRandom random) {

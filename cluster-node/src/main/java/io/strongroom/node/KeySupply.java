@@ -5,7 +5,7 @@ import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.policy.ClusterDayKeySupply;
 import io.strongroom.retention.policy.DayKeySupply;
-import io.strongroom.retention.policy.RetentionRules;
+import io.strongroom.retention.policy.RecordingRules;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -30,15 +30,19 @@ final class KeySupply {
         : NodeKeys.open(settings.keys(), data.key(), ring, alarms, random);
   }
 
-  /** Sees to it now, and again and again, that there are day keys for the days ahead. */
+  /**
+   * Sees to it now, and again and again, that there are day keys for the days ahead by the rules in
+   * force.
+   */
   static void start(
       NodeSettings settings,
-      RetentionRules rules,
+      NodePolicy policy,
       NodeKeys keys,
       Optional<ClusterStores> shared,
       Periodic periodic,
       Clock clock,
       Alarms alarms) {
+    RecordingRules rules = policy.recording();
     Consumer<LocalDate> supply =
         shared
             .<Consumer<LocalDate>>map(
@@ -52,7 +56,11 @@ final class KeySupply {
                             alarms)
                         ::supply)
             .orElseGet(() -> new DayKeySupply(rules, keys.ring(), keys.store(), alarms)::supply);
-    Runnable today = () -> supply.accept(LocalDate.now(clock.withZone(settings.zone())));
+    Runnable today =
+        () -> {
+          policy.follow();
+          supply.accept(LocalDate.now(clock.withZone(settings.zone())));
+        };
     if (shared.isPresent()) {
       // It may wait for Cassandra, and recording does not: the ring is kept ahead in a file.
       periodic.nowAndEvery("day keys", EVERY, today);

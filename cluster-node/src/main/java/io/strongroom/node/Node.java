@@ -52,7 +52,7 @@ import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
 import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.peer.ExpiryHandlers;
-import io.strongroom.retention.policy.RetentionRules;
+import io.strongroom.retention.policy.RecordingRules;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -141,9 +141,8 @@ public final class Node implements AutoCloseable {
                           "shared records and index", ClusterStores.open(cluster, data, alarms)));
       StateStore state =
           shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
-      RetentionPart.Policy policy = RetentionPart.policy(settings, state, clock, alarms);
-      RetentionRules rules = policy.history().current().rules();
-      KeySupply.start(settings, rules, keys, shared, periodic, clock, alarms);
+      NodePolicy policy = new NodePolicy(settings, state, keys, clock, alarms);
+      KeySupply.start(settings, policy, keys, shared, periodic, clock, alarms);
       Accounts accounts = new Accounts(state, new PasswordHash(random));
       firstAccount(accounts, shared);
       NodeVolumes disks =
@@ -171,13 +170,14 @@ public final class Node implements AutoCloseable {
       CountDownLatch swept = new CountDownLatch(1);
       Thread.ofPlatform().daemon(true).name("sweep").start(() -> sweep(recovery, swept));
       periodic.every("damaged files", DAMAGED_FILES, recovery::lookAgain);
-      NodePackStore packs = closing.add("packs", packStore(keys, disks, epochs, rules));
+      NodePackStore packs =
+          closing.add("packs", packStore(keys, disks, epochs, policy.recording()));
       periodic.every("key agreements", AGREEMENT, packs::forgetAgreements);
       Authorisation.Mint mint = new Authorisation.Mint();
       LiveTaps taps = new LiveTaps(mint, clock);
       ActorSystem<SpawnProtocol.Command> actors = actorSystem();
       Ingests ingests = new Ingests(settings);
-      CameraRegistry registry = ingests.registry(state, rules, clock);
+      CameraRegistry registry = ingests.registry(state, policy.recording(), clock);
       requireSealsRight(sealsRight);
       Recording recording =
           Recording.start(
@@ -292,6 +292,7 @@ public final class Node implements AutoCloseable {
                   new PictureRenderer()::jpeg,
                   cluster.map(ClusterPart::view),
                   retention.plan(),
+                  policy.changes(),
                   retention.completeness(),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
@@ -424,7 +425,7 @@ public final class Node implements AutoCloseable {
   }
 
   private NodePackStore packStore(
-      NodeKeys keys, NodeVolumes disks, EpochSource epochs, RetentionRules rules) {
+      NodeKeys keys, NodeVolumes disks, EpochSource epochs, RecordingRules rules) {
     return new NodePackStore(
         disks.volumes(),
         disks.catalogue(),

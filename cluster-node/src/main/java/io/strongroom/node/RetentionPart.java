@@ -9,7 +9,6 @@ import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.PackRow;
-import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
@@ -25,16 +24,11 @@ import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.peer.ExpiryHandlers;
-import io.strongroom.retention.policy.PolicyHistory;
-import io.strongroom.retention.policy.PolicyRecords;
-import io.strongroom.retention.policy.PolicyVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -44,17 +38,12 @@ final class RetentionPart {
   /** A look at every row of the catalogue; the day that ends waits for it so long. */
   private static final Duration EVERY = Duration.ofMinutes(10);
 
-  private static final Duration STEPS = Duration.ofSeconds(10);
-  private static final String UNREADABLE_ALARM = "policy-unreadable";
-  private static final String SIGNER_ALARM = "certificate-key-failing";
+  /** What two people have approved when the process died before it was in force. */
+  private static final Duration CHANGES = Duration.ofMinutes(1);
 
-  /**
-   * The rules of a node.
-   *
-   * @param history all versions
-   * @param expires whether footage goes by them
-   */
-  record Policy(PolicyHistory history, boolean expires) {}
+  private static final Duration STEPS = Duration.ofSeconds(10);
+
+  private static final String SIGNER_ALARM = "certificate-key-failing";
 
   /**
    * What others see of retention.
@@ -67,38 +56,13 @@ final class RetentionPart {
 
   private RetentionPart() {}
 
-  /**
-   * The versions of the policy by which this node records. On a node of a cluster they are what its
-   * settings say: the others' word on it may not be there when recording begins; what expires is
-   * decided by the records all the same. So they are where the records of a node that stands alone
-   * are damaged, and then nothing expires.
-   */
-  static Policy policy(NodeSettings settings, StateStore state, Clock clock, Alarms alarms) {
-    PolicyHistory bySettings =
-        new PolicyHistory(List.of(new PolicyVersion(1, Instant.EPOCH, settings.retention())));
-    if (settings.cluster().isPresent()) {
-      return new Policy(bySettings, true);
-    }
-    try {
-      return new Policy(
-          new PolicyRecords(state, clock, alarms).inForce(settings.retention()), true);
-    } catch (StrongroomException e) {
-      alarms.raise(
-          UNREADABLE_ALARM,
-          "policy",
-          e.getMessage() + ". Footage is recorded by the settings, and none expires.",
-          "Restore the node's control records from a backup, and restart the node.");
-      return new Policy(bySettings, false);
-    }
-  }
-
   /** Wires what lets footage go, and has it run again and again once all packs are known. */
   static Views start(
       NodeSettings settings,
       DataFolder data,
       NodeVolumes disks,
       StateStore state,
-      Policy policy,
+      NodePolicy policy,
       NodeKeys keys,
       StoredFootage footage,
       CameraRegistry registry,
@@ -123,14 +87,13 @@ final class RetentionPart {
             random,
             alarms);
     Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
-    PolicyRecords versions = new PolicyRecords(state, clock, alarms);
     Expirer expirer =
         new Expirer(
             new OwnFootage(data.node(), disks.catalogue()),
             cluster.map(ClusterPart::expiryPeers).orElse(ExpiryPeers.NONE),
             policy.expires(),
             state,
-            () -> cluster.isPresent() ? versions.recorded(settings.retention()) : policy.history(),
+            policy::history,
             settings.zone(),
             trusted,
             custody,
@@ -151,11 +114,9 @@ final class RetentionPart {
             expirer::expired,
             data.resolve("completeness"),
             alarms);
+    periodic.nowAndEvery("policy changes", CHANGES, policy.changes()::settle);
     boolean keepsRecords = settings.cluster().isEmpty() && own.signer().isPresent();
     Runnable plan = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
-    if (cluster.isPresent() && custody.isKeyholder()) {
-      plan = () -> inTurn(versions, settings, expirer);
-    }
     others.serve(expirer);
     ExpiryTurns turns =
         new ExpiryTurns(
@@ -173,12 +134,6 @@ final class RetentionPart {
   /** Records first, so that a day that was missed has its record before its packs go. */
   private static void inTurn(CompletenessKeeper completeness, Expirer expirer) {
     completeness.run();
-    expirer.run();
-  }
-
-  /** The settings of keyholders are those that become versions of a cluster's policy. */
-  private static void inTurn(PolicyRecords versions, NodeSettings settings, Expirer expirer) {
-    PolicyHistory _ = versions.inForce(settings.retention());
     expirer.run();
   }
 

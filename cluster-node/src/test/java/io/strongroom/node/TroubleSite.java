@@ -112,6 +112,21 @@ final class TroubleSite {
     return signIn(node, "admin", ADMINISTRATOR_PASSWORD, "");
   }
 
+  /** Signed in with another account, which is made. */
+  ApiClient secondAdministrator(Node node) {
+    try (ApiClient admin = administrator(node)) {
+      admin.post(
+          "/api/v1/users",
+          ApiClient.object()
+              .put("user", "second")
+              .put("name", "Second")
+              .put("unit", "Test unit")
+              .put("role", "administrator")
+              .put("password", ADMINISTRATOR_PASSWORD));
+    }
+    return signIn(node.url(), "second", ADMINISTRATOR_PASSWORD, "");
+  }
+
   ApiClient viewer(Node node) {
     return viewer(node.url());
   }

@@ -25,6 +25,7 @@ final class CertificateSummary {
     lines.add(
         "rule: at least %d and at most %d days, version %d, %s"
             .formatted(rule.floorDays(), rule.ceilingDays(), rule.version(), rule.legalBasis()));
+    rule.outsideScope().ifPresent(why -> lines.add("Order 799 does not apply: " + why));
     lines.add(
         "footage: packs %d, cameras %d, bytes %d, recorded %s to %s"
             .formatted(

@@ -176,7 +176,7 @@ final class HoldCommand {
   int approve(
       @Mixin Connection connection,
       @Parameters(paramLabel = "CHANGE", description = "change id") String change) {
-    return decide(connection, change, "approve");
+    return PolicyCommand.decide(connection, change, "approve");
   }
 
   @Command(
@@ -191,16 +191,7 @@ final class HoldCommand {
   int withdraw(
       @Mixin Connection connection,
       @Parameters(paramLabel = "CHANGE", description = "change id") String change) {
-    return decide(connection, change, "withdraw");
-  }
-
-  private static int decide(Connection connection, String change, String decision) {
-    try (ApiClient api = connection.signIn()) {
-      api.put(
-          "/api/v1/retention/changes/" + HoldId.parse(change),
-          ApiClient.object().put("decision", decision));
-    }
-    return ExitCode.OK;
+    return PolicyCommand.decide(connection, change, "withdraw");
   }
 
   private PrintWriter out() {

@@ -158,6 +158,11 @@ public final class ApiServer {
             new RetentionRoutes(given.retention(), pools.records(), json, replies).routes(),
             new HoldRoutes(given.retention(), pools.records(), json, replies, given.clock())
                 .routes(),
+            new PolicyRoutes(given.policy(), pools.records(), json, replies, given.clock())
+                .routes(),
+            new ChangeRoutes(
+                    given.retention().holds(), given.policy(), pools.records(), json, replies)
+                .routes(),
             new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
             new TimelineRoutes(
                     given.footage(),

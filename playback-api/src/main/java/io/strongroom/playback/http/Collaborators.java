@@ -13,6 +13,7 @@ import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
 import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.RetentionView;
+import io.strongroom.retention.policy.PolicyChanges;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ import java.util.function.Function;
  * @param pictures {@code new PictureRenderer()::jpeg}
  * @param cluster the nodes; empty on a node that stands alone
  * @param retention what is kept until when
+ * @param policy how long footage is to be kept
  * @param completeness what was recorded of each camera and day
  */
 public record Collaborators(
@@ -39,5 +41,6 @@ public record Collaborators(
     Pictures pictures,
     Optional<ClusterView> cluster,
     RetentionView retention,
+    PolicyChanges policy,
     CompletenessView completeness,
     Clock clock) {}

@@ -6,10 +6,11 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.change.Change;
 import io.strongroom.retention.expiry.HoldCoverage;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.hold.Hold;
-import io.strongroom.retention.hold.HoldChange;
+import io.strongroom.retention.hold.HoldEnd;
 import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.hold.HoldState;
 import io.strongroom.retention.hold.Holds;
@@ -52,13 +53,7 @@ final class HoldRoutes {
             HOLDS + "/{id}/changes",
             Access.ADMINISTRATOR,
             Set.of(),
-            this::propose),
-        new Route(
-            HttpMethods.PUT,
-            "/api/v1/retention/changes/{id}",
-            Access.ADMINISTRATOR,
-            Set.of(),
-            this::decide));
+            this::propose));
   }
 
   private record HoldsView(List<HoldView> holds) {}
@@ -128,11 +123,11 @@ final class HoldRoutes {
       Instant proposedAt,
       @Nullable String decidedBy,
       @Nullable Instant decidedAt) {
-    static ChangeView of(HoldChange change, Instant now) {
+    static ChangeView of(Change<HoldEnd> change, Instant now) {
       return new ChangeView(
           change.id().toString(),
           Json.name(change.approval().stateAt(now)),
-          change.until().orElse(null),
+          change.what().until().orElse(null),
           change.reason(),
           change.approval().proposedBy(),
           change.approval().proposedAt(),
@@ -173,9 +168,6 @@ final class HoldRoutes {
 
   /** The body of POST changes. */
   private record ChangeDraft(@Nullable String until, @Nullable String reason) {}
-
-  /** The body of PUT changes. */
-  private record Decided(@Nullable String decision) {}
 
   private static <T> T required(String field, @Nullable T value) {
     if (value == null) {
@@ -253,22 +245,5 @@ final class HoldRoutes {
                 ChangeView.of(
                     retention.holds().propose(id, until, reason, user(exchange)),
                     clock.instant())));
-  }
-
-  private CompletionStage<HttpResponse> decide(Exchange exchange) {
-    HoldId id = id(exchange);
-    String decision =
-        required("decision", json.read(exchange.body().toArray(), Decided.class).decision());
-    if (!decision.equals("approve") && !decision.equals("withdraw")) {
-      throw Problem.field("decision", "must be approve or withdraw").raised();
-    }
-    return workers.run(
-        () -> {
-          HoldChange _ =
-              decision.equals("approve")
-                  ? retention.holds().approve(id, user(exchange))
-                  : retention.holds().withdraw(id, user(exchange));
-          return replies.noContent();
-        });
   }
 }

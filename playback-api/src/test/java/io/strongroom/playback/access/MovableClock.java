@@ -7,10 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test moves. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
   private Instant now = Instant.parse("2026-03-01T08:00:00Z");
 
-  void forward(Duration by) {
+  /** Moves it on. */
+  public void forward(Duration by) {
     now = now.plus(by);
   }
 

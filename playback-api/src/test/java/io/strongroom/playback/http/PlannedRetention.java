@@ -36,26 +36,21 @@ final class PlannedRetention implements RetentionView, CompletenessView {
   static final CameraId RECORDED = CameraId.parse("0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d");
   static final LocalDate RECORDED_DAY = LocalDate.of(2026, 1, 1);
 
+  static final RetentionRules RULES =
+      new RetentionRules(
+          List.of(new RetentionRule(new RetentionClass("standard"), 90, 91, "basis")));
+
   private final Clock clock;
   private final Holds holds;
   private final RetentionPlanner planner =
       new RetentionPlanner(
-          new PolicyHistory(
-              List.of(
-                  new PolicyVersion(
-                      1,
-                      Instant.EPOCH,
-                      new RetentionRules(
-                          List.of(
-                              new RetentionRule(
-                                  new RetentionClass("standard"), 90, 91, "basis")))))),
-          ZONE);
+          new PolicyHistory(List.of(new PolicyVersion(1, Instant.EPOCH, RULES))), ZONE);
 
   List<ClassDay> found = List.of();
   volatile @Nullable LocalDate confirmed;
 
-  PlannedRetention(Clock clock) {
-    this.holds = new Holds(new MemoryState(), clock);
+  PlannedRetention(Clock clock, MemoryState state) {
+    this.holds = new Holds(state, clock);
     this.clock = clock;
   }
 

@@ -25,6 +25,9 @@ import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
+import io.strongroom.retention.policy.PolicyChanges;
+import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -55,6 +58,7 @@ final class TestServer implements AutoCloseable {
   final CameraRegistry cameras;
   final Alarms alarms;
   final PlannedRetention retention;
+  final PolicyChanges policy;
   final Accounts accounts;
   final Sessions sessions;
   final ApiServer server;
@@ -162,8 +166,9 @@ final class TestServer implements AutoCloseable {
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
     this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
-    this.retention = new PlannedRetention(clock);
     MemoryState state = new MemoryState();
+    this.retention = new PlannedRetention(clock, state);
+    this.policy = policy(state, clock);
     this.cameras =
         new CameraRegistry(
             state,
@@ -193,8 +198,15 @@ final class TestServer implements AutoCloseable {
                 new PictureRenderer()::jpeg,
                 cluster,
                 retention,
+                policy,
                 retention,
                 clock));
+  }
+
+  private PolicyChanges policy(MemoryState state, Clock clock) {
+    PolicyRecords records = new PolicyRecords(state, clock, alarms);
+    PolicyHistory _ = records.inForce(PlannedRetention.RULES);
+    return new PolicyChanges(records, state, clock, retention.holds()::planAnew);
   }
 
   URI uri(String path) {

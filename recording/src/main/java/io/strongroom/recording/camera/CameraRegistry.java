@@ -32,7 +32,7 @@ public final class CameraRegistry {
   private static final Logger log = LoggerFactory.getLogger(CameraRegistry.class);
 
   private final StateStore state;
-  private final CameraRules rules;
+  private final Supplier<CameraRules> rules;
   private final Clock clock;
   private final Supplier<UUID> identities;
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -53,6 +53,12 @@ public final class CameraRegistry {
 
   public CameraRegistry(
       StateStore state, CameraRules rules, Clock clock, Supplier<UUID> identities) {
+    this(state, () -> rules, clock, identities);
+  }
+
+  /** The same with rules that change while it runs: they are asked for each camera anew. */
+  public CameraRegistry(
+      StateStore state, Supplier<CameraRules> rules, Clock clock, Supplier<UUID> identities) {
     this.state = state;
     this.rules = rules;
     this.clock = clock;
@@ -67,7 +73,7 @@ public final class CameraRegistry {
 
   /** The same under a given id, for imports; a CALLER error if the id is taken. */
   public Camera add(NewCamera draft, CameraId id) {
-    Camera camera = rules.check(draft, id, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    Camera camera = rules.get().check(draft, id, clock.instant().truncatedTo(ChronoUnit.MICROS));
     if (state.list(Kind.CAMERA).size() >= MAX_CAMERAS) {
       throw new StrongroomException(
           ErrorKind.EXHAUSTED,

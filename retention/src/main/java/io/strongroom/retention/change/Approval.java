@@ -61,12 +61,15 @@ public record Approval(
     return new Approval(State.PROPOSED, by, at, Optional.empty(), Optional.empty());
   }
 
+  /** When it lapses if nobody has decided on it. */
+  public Instant lapsesAt() {
+    return proposedAt.plus(LAPSES_AFTER);
+  }
+
   /** The state at an instant. */
   public State stateAt(Instant now) {
     Optional<State> lapsed = after(Act.LAPSE);
-    return lapsed.isPresent() && !now.isBefore(proposedAt.plus(LAPSES_AFTER))
-        ? lapsed.get()
-        : state;
+    return lapsed.isPresent() && !now.isBefore(lapsesAt()) ? lapsed.get() : state;
   }
 
   /**

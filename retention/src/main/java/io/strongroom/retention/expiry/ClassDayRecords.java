@@ -158,6 +158,7 @@ final class ClassDayRecords {
         .put("zone", verdict.zone().getId())
         .put("dueAt", verdict.dueAt().toString())
         .put("at", verdict.at().toString());
+    verdict.rule().outsideScope().ifPresent(reason -> node.put("outsideScope", reason));
     ArrayNode holds = node.putArray("holds");
     verdict.holds().forEach(hold -> holds.add(hold.toString()));
     ObjectNode goingOn = node.putObject("goingOn");
@@ -206,7 +207,8 @@ final class ClassDayRecords {
             new RetentionClass(id.retentionClass()),
             node.path("floorDays").asInt(),
             node.path("ceilingDays").asInt(),
-            node.path("legalBasis").asText()),
+            node.path("legalBasis").asText(),
+            Optional.ofNullable(node.path("outsideScope").textValue())),
         node.path("packs").asLong(),
         node.path("bytes").asLong(),
         node.path("cameras").asInt(),

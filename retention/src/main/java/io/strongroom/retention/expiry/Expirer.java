@@ -68,7 +68,7 @@ public final class Expirer implements RetentionView {
    * @param own what there is on this node
    * @param peers the other nodes of its cluster
    * @param enabled whether footage goes: its policy is known
-   * @param policy all versions, as they are now
+   * @param policy all versions as they are when it is asked; if it throws, nothing goes
    * @param zone whose midnights begin days
    * @param custody who destroys keys and signs
    * @param mint the one that {@code eraser} honours

@@ -61,18 +61,35 @@ public record ExpiryCertificate(
    *
    * @param version of the rules in which it stands, from 1
    * @param legalBasis its white space becomes single spaces, so that it takes one line
+   * @param outsideScope why the law does not apply, the same; empty if it does
    */
-  public record Rule(int floorDays, int ceilingDays, long version, String legalBasis) {
+  public record Rule(
+      int floorDays,
+      int ceilingDays,
+      long version,
+      String legalBasis,
+      Optional<String> outsideScope) {
     private static final int MAX_DAYS = 100_000;
 
     public Rule {
-      legalBasis = legalBasis.replaceAll("[\\p{IsWhite_Space}\\p{IsControl}]+", " ").strip();
+      legalBasis = oneLine(legalBasis);
+      outsideScope = outsideScope.map(Rule::oneLine);
       require(floorDays >= 0 && floorDays <= MAX_DAYS, "floor-days must be 0 to 100000");
       require(
           ceilingDays > floorDays && ceilingDays <= MAX_DAYS,
           "ceiling-days must be greater than floor-days and at most 100000");
       require(version >= 1, "rule-version must be 1 or more");
       require(!legalBasis.isEmpty(), "legal-basis must not be empty");
+      require(outsideScope.filter(String::isEmpty).isEmpty(), "outside-scope must not be empty");
+    }
+
+    /** Of a class within the scope of the law. */
+    public Rule(int floorDays, int ceilingDays, long version, String legalBasis) {
+      this(floorDays, ceilingDays, version, legalBasis, Optional.empty());
+    }
+
+    private static String oneLine(String text) {
+      return text.replaceAll("[\\p{IsWhite_Space}\\p{IsControl}]+", " ").strip();
     }
   }
 
@@ -198,14 +215,15 @@ public record ExpiryCertificate(
             .line("floor-days", rule.floorDays)
             .line("ceiling-days", rule.ceilingDays)
             .line("rule-version", rule.version)
-            .line("legal-basis", rule.legalBasis)
-            .line("node", node)
-            .line("packs", footage.packs)
-            .line("bytes", footage.bytes)
-            .line("cameras", footage.cameras)
-            .line("first-recorded", footage.firstRecorded)
-            .line("last-recorded", footage.lastRecorded)
-            .line("packs-root", footage.packsRoot);
+            .line("legal-basis", rule.legalBasis);
+    rule.outsideScope.ifPresent(reason -> text.line("outside-scope", reason));
+    text.line("node", node)
+        .line("packs", footage.packs)
+        .line("bytes", footage.bytes)
+        .line("cameras", footage.cameras)
+        .line("first-recorded", footage.firstRecorded)
+        .line("last-recorded", footage.lastRecorded)
+        .line("packs-root", footage.packsRoot);
     if (footage.heldPacks > 0) {
       text.line("held-packs", footage.heldPacks);
     }
@@ -259,7 +277,15 @@ public record ExpiryCertificate(
         lines.value("floor-days", Integer::parseInt),
         lines.value("ceiling-days", Integer::parseInt),
         lines.value("rule-version", Long::parseLong),
-        lines.value("legal-basis", basis -> basis));
+        lines.value("legal-basis", basis -> basis),
+        readOutsideScope(lines));
+  }
+
+  /** The line is there only for a class outside the scope of the law. */
+  private static Optional<String> readOutsideScope(CertificateLines lines) {
+    List<String> reasons = lines.values("outside-scope", reason -> reason);
+    require(reasons.size() <= 1, "outside-scope is there twice");
+    return reasons.stream().findFirst();
   }
 
   private static Footage readFootage(CertificateLines lines) {

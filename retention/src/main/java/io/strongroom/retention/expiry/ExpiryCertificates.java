@@ -39,7 +39,8 @@ final class ExpiryCertificates {
             verdict.rule().floorDays(),
             verdict.rule().ceilingDays(),
             verdict.policyVersion(),
-            verdict.rule().legalBasis()),
+            verdict.rule().legalBasis(),
+            verdict.rule().outsideScope()),
         node,
         new ExpiryCertificate.Footage(
             verdict.packs(),

@@ -147,7 +147,10 @@ final class Tombstones {
             () -> unavailable("another node begins " + record.id() + "; it is looked at again"));
   }
 
-  /** Decided on by the sums, and once more by each pack. */
+  /**
+   * Decided on by the sums, and once more by each pack. The policy is read after the holds: a new
+   * rule gives these another version.
+   */
   private Optional<Verdict> verdict(DayKeyId id, HoldsInForce inForce, Look look) {
     RetentionPlanner planner = planner();
     Seen seen = nodes.look(inForce, look.now());

@@ -4,6 +4,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.retention.change.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,6 @@ public record Hold(
     HoldId id, Wish wish, Optional<Instant> until, String placedBy, Instant placedAt) {
   /** Most cameras of one hold: a request and a record have room for so many ids. */
   public static final int MAX_CAMERAS = 1_500;
-
-  private static final int MAX_CHARS = 200;
 
   /**
    * What a hold is to be.
@@ -46,22 +45,13 @@ public record Hold(
         throw new StrongroomException(
             ErrorKind.CALLER, "cameras: name 1 to " + MAX_CAMERAS + "; place several holds");
       }
-      requireText("caseNumber", caseNumber);
-      requireText("basis", basis);
-      requireText("requester", requester);
+      Wording.require("caseNumber", caseNumber);
+      Wording.require("basis", basis);
+      Wording.require("requester", requester);
     }
   }
 
   Hold ending(Optional<Instant> end) {
     return new Hold(id, wish, end, placedBy, placedAt);
-  }
-
-  static void requireText(String field, String text) {
-    if (text.isBlank()
-        || text.length() > MAX_CHARS
-        || text.chars().anyMatch(Character::isISOControl)) {
-      throw new StrongroomException(
-          ErrorKind.CALLER, field + ": must have 1 to " + MAX_CHARS + " characters on one line");
-    }
   }
 }

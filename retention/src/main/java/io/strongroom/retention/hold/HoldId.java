@@ -4,7 +4,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.util.UUID;
 
-/** Opaque identity of a hold, or of a change of one. */
+/** Opaque identity of a hold. */
 public record HoldId(UUID value) {
   /** A new one. */
   static HoldId random() {

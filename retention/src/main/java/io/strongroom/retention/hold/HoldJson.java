@@ -13,7 +13,6 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.StateStore.Versioned;
-import io.strongroom.retention.change.Approval;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -23,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The documents of holds, of their set and of their changes. Thread-safe. */
+/** The documents of holds and of their set. Thread-safe. */
 final class HoldJson {
   private final JsonMapper json = new JsonMapper();
 
@@ -107,43 +106,6 @@ final class HoldJson {
                   : Optional.of(
                       DayKeyId.ofName(
                           text(closing, "key"), LocalDate.parse(text(closing, "expiryDay")))));
-        });
-  }
-
-  Bytes write(HoldChange change) {
-    Approval approval = change.approval();
-    ObjectNode document = json.createObjectNode();
-    document.put("id", change.id().toString());
-    document.put("hold", change.hold().toString());
-    put(document, "until", change.until());
-    document.put("reason", change.reason());
-    document.put("state", approval.state().name());
-    document.put("proposedBy", approval.proposedBy());
-    document.put("proposedAt", approval.proposedAt().toString());
-    approval.decidedBy().ifPresent(by -> document.put("decidedBy", by));
-    put(document, "decidedAt", approval.decidedAt());
-    return bytes(document);
-  }
-
-  HoldChange change(Versioned stored) {
-    return read(
-        "change " + stored.id() + " of a hold",
-        stored,
-        document -> {
-          HoldChange change =
-              new HoldChange(
-                  HoldId.parse(text(document, "id")),
-                  HoldId.parse(text(document, "hold")),
-                  instant(document, "until"),
-                  text(document, "reason"),
-                  new Approval(
-                      Approval.State.valueOf(text(document, "state")),
-                      text(document, "proposedBy"),
-                      Instant.parse(text(document, "proposedAt")),
-                      Optional.ofNullable(document.path("decidedBy").textValue()),
-                      instant(document, "decidedAt")));
-          requireOwn(stored, change.id());
-          return change;
         });
   }
 

@@ -5,6 +5,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.StateStore.Versioned;
+import io.strongroom.retention.change.ChangeRecords;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,10 +17,12 @@ final class HoldRecords {
   private static final int ATTEMPTS = 100;
 
   private final StateStore state;
+  private final ChangeRecords<HoldEnd> changes;
   private final HoldJson json = new HoldJson();
 
   HoldRecords(StateStore state) {
     this.state = state;
+    this.changes = new ChangeRecords<>(state, HoldEnd.SUBJECT);
   }
 
   HoldSet set() {
@@ -44,8 +47,22 @@ final class HoldRecords {
         return before;
       }
     }
-    throw new StrongroomException(
+    throw tooMany();
+  }
+
+  private static StrongroomException tooMany() {
+    return new StrongroomException(
         ErrorKind.UNAVAILABLE, "the set of holds is changed by too many at once; try again");
+  }
+
+  /** Gives the set another version, and changes nothing else. */
+  void touch() {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      if (put(set())) {
+        return;
+      }
+    }
+    throw tooMany();
   }
 
   void create(Hold hold) {
@@ -76,25 +93,9 @@ final class HoldRecords {
                         + " is missing; restore the control records from a backup"));
   }
 
-  /** A change with the version that the next one is made on. */
-  record StoredChange(HoldChange change, long version) {}
-
-  List<StoredChange> changes() {
-    return all(Kind.CHANGE, this::storedChange);
-  }
-
-  Optional<StoredChange> change(HoldId id) {
-    return state.get(Kind.CHANGE, id.toString()).map(this::storedChange);
-  }
-
-  boolean put(HoldChange change, long expectedVersion) {
-    return state
-        .put(Kind.CHANGE, change.id().toString(), expectedVersion, json.write(change))
-        .isPresent();
-  }
-
-  private StoredChange storedChange(Versioned stored) {
-    return new StoredChange(json.change(stored), stored.version());
+  /** The changes that shorten holds. */
+  ChangeRecords<HoldEnd> changes() {
+    return changes;
   }
 
   private <T> List<T> all(Kind kind, Function<Versioned, T> read) {

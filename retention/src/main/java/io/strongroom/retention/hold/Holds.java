@@ -6,9 +6,10 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.state.StateStore;
-import io.strongroom.retention.change.Approval;
 import io.strongroom.retention.change.Approval.State;
-import io.strongroom.retention.hold.HoldRecords.StoredChange;
+import io.strongroom.retention.change.Change;
+import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.change.Wording;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ public final class Holds {
    * @param changes that somebody proposed, oldest first
    */
   public record Known(
-      Hold hold, HoldState state, Optional<Instant> until, List<HoldChange> changes) {}
+      Hold hold, HoldState state, Optional<Instant> until, List<Change<HoldEnd>> changes) {}
 
   /**
    * Places a hold; it is in force when the call returns.
@@ -77,7 +78,7 @@ public final class Holds {
   /** All holds that were ever placed, the newest first. */
   public List<Known> all() {
     HoldSet set = records.set();
-    List<HoldChange> changes = changes();
+    List<Change<HoldEnd>> changes = changes();
     return records.holds().stream()
         .sorted(Comparator.comparing(Hold::placedAt).reversed())
         .map(hold -> known(hold, set, changes))
@@ -89,35 +90,31 @@ public final class Holds {
     return records.hold(id).map(hold -> known(hold, set, changes()));
   }
 
-  private List<HoldChange> changes() {
-    return records.changes().stream()
-        .map(StoredChange::change)
+  private List<Change<HoldEnd>> changes() {
+    return records.changes().all().stream()
         .sorted(Comparator.comparing(change -> change.approval().proposedAt()))
         .toList();
   }
 
-  private Known known(Hold hold, HoldSet set, List<HoldChange> all) {
+  private Known known(Hold hold, HoldSet set, List<Change<HoldEnd>> all) {
     Instant now = clock.instant();
-    List<HoldChange> changes = all.stream().filter(each -> each.hold().equals(hold.id())).toList();
-    List<HoldChange> decided = changes.stream().filter(Holds::isDecided).toList();
+    List<Change<HoldEnd>> changes =
+        all.stream().filter(each -> each.what().hold().equals(hold.id())).toList();
+    List<Change<HoldEnd>> decided = changes.stream().filter(Change::isDecided).toList();
     Optional<Instant> until =
         Stream.concat(
-                hold.until().stream(), decided.stream().flatMap(each -> each.until().stream()))
+                hold.until().stream(),
+                decided.stream().flatMap(each -> each.what().until().stream()))
             .min(Comparator.naturalOrder());
     HoldState state = HoldState.NOT_PLACED;
     if (set.find(hold.id()).filter(entry -> !entry.isOver(now)).isPresent()) {
       state = HoldState.IN_FORCE;
-    } else if (decided.stream().anyMatch(each -> each.until().isEmpty())) {
+    } else if (decided.stream().anyMatch(each -> each.what().until().isEmpty())) {
       state = HoldState.RELEASED;
     } else if (until.isPresent() && !now.isBefore(until.get())) {
       state = HoldState.ENDED;
     }
     return new Known(hold, state, until, changes);
-  }
-
-  private static boolean isDecided(HoldChange change) {
-    State state = change.approval().state();
-    return state == State.APPROVED || state == State.IN_FORCE;
   }
 
   /**
@@ -162,6 +159,14 @@ public final class Holds {
   }
 
   /**
+   * Has whoever plans a tombstone look at everything once more before it is written, the rules
+   * included: {@link #close} refuses a version from before this call.
+   */
+  public void planAnew() {
+    records.touch();
+  }
+
+  /**
    * Opens a class-day that was closed and got no tombstone, which nobody may write any more.
    *
    * @param version of the holds that said so
@@ -181,30 +186,21 @@ public final class Holds {
    * @throws StrongroomException NOT_FOUND if there is no such hold; CALLER if it is not in force,
    *     would not end earlier, or another change of it is open
    */
-  public HoldChange propose(HoldId id, Optional<Instant> until, String reason, String by) {
+  public Change<HoldEnd> propose(HoldId id, Optional<Instant> until, String reason, String by) {
     Instant now = clock.instant();
     Known known = find(id).orElseThrow(Holds::unknown);
     if (known.state() != HoldState.IN_FORCE) {
       throw caller("id: this hold is not in force any more");
     }
-    if (known.changes().stream().anyMatch(each -> isOpen(each, now))) {
+    if (known.changes().stream().anyMatch(each -> each.isOpen(now))) {
       throw caller("id: a change of this hold is open; approve or withdraw that one first");
     }
-    Hold.requireText("reason", reason);
+    Wording.require("reason", reason);
     requireAhead(until, now);
     if (until.isPresent() && known.until().filter(end -> !until.get().isBefore(end)).isPresent()) {
       throw caller("until: this hold ends earlier; to have it end later, place another one");
     }
-    HoldChange change =
-        new HoldChange(HoldId.random(), id, until, reason, Approval.proposed(by, now));
-    if (!records.put(change, 0)) {
-      throw new IllegalStateException("change " + change.id() + " exists");
-    }
-    return change;
-  }
-
-  private static boolean isOpen(HoldChange change, Instant now) {
-    return change.approval().stateAt(now) == State.PROPOSED;
+    return records.changes().propose(new HoldEnd(id, until), reason, by, now);
   }
 
   /**
@@ -213,12 +209,12 @@ public final class Holds {
    * @throws StrongroomException NOT_FOUND if there is no such change; DENIED if this account has
    *     proposed it; CALLER if it is not open any more
    */
-  public HoldChange approve(HoldId change, String by) {
-    StoredChange stored = records.change(change).orElseThrow(Holds::unknown);
-    Approval approved = stored.change().approval().approved(by, clock.instant());
-    replace(stored, approved);
+  public Change<HoldEnd> approve(ChangeId id, String by) {
+    Change<HoldEnd> change = change(id);
+    Change<HoldEnd> _ =
+        records.changes().decide(change, change.approval().approved(by, clock.instant()));
     settle();
-    return records.change(change).orElseThrow(Holds::unknown).change();
+    return change(id);
   }
 
   /**
@@ -227,33 +223,27 @@ public final class Holds {
    * @throws StrongroomException NOT_FOUND if there is no such change; CALLER if it is not open any
    *     more
    */
-  public HoldChange withdraw(HoldId change, String by) {
-    StoredChange stored = records.change(change).orElseThrow(Holds::unknown);
-    return replace(stored, stored.change().approval().withdrawn(by, clock.instant()));
+  public Change<HoldEnd> withdraw(ChangeId id, String by) {
+    Change<HoldEnd> change = change(id);
+    return records.changes().decide(change, change.approval().withdrawn(by, clock.instant()));
   }
 
-  private HoldChange replace(StoredChange stored, Approval next) {
-    HoldChange change = stored.change().with(next);
-    if (!records.put(change, stored.version())) {
-      throw new StrongroomException(
-          ErrorKind.UNAVAILABLE, "somebody else decided on this change just now; look again");
-    }
-    return change;
+  private Change<HoldEnd> change(ChangeId id) {
+    return records.changes().find(id).orElseThrow(Holds::unknown);
   }
 
   /** Puts approved changes in force; what a crash left approved is found again here. */
   public void settle() {
-    for (StoredChange stored : records.changes()) {
-      HoldChange change = stored.change();
+    for (Change<HoldEnd> change : records.changes().all()) {
       if (change.approval().state() == State.APPROVED) {
-        HoldSet _ = records.change(set -> after(change, set));
-        boolean _ = records.put(change.with(change.approval().inForce()), stored.version());
+        HoldSet _ = records.change(set -> after(change.what(), set));
+        records.changes().inForce(change);
       }
     }
   }
 
   /** A hold never ends later by a change that was put in force late. */
-  private static HoldSet after(HoldChange change, HoldSet set) {
+  private static HoldSet after(HoldEnd change, HoldSet set) {
     Optional<Instant> end = change.until();
     return end.isEmpty()
         ? set.without(change.hold())
@@ -283,6 +273,6 @@ public final class Holds {
 
   private static StrongroomException unknown() {
     return new StrongroomException(
-        ErrorKind.NOT_FOUND, "there is no hold and no change of one with this id");
+        ErrorKind.NOT_FOUND, "there is no hold and no change with this id");
   }
 }

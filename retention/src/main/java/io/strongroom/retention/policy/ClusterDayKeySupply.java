@@ -39,7 +39,7 @@ public final class ClusterDayKeySupply {
   /** Stands while a record of a day key is damaged, or was made under another key store. */
   static final String REFUSED_ALARM = "day-key-refused";
 
-  private final RetentionRules rules;
+  private final RecordingRules rules;
   private final PublicKeyRing ring;
   private final Optional<KeyStore> store;
   private final StateStore records;
@@ -59,7 +59,7 @@ public final class ClusterDayKeySupply {
    * @param going whether the expiry of a class-day has begun: its key is taken no more
    */
   public ClusterDayKeySupply(
-      RetentionRules rules,
+      RecordingRules rules,
       PublicKeyRing ring,
       Optional<KeyStore> store,
       StateStore records,
@@ -91,6 +91,7 @@ public final class ClusterDayKeySupply {
       dayKeyAlarms.failing(e);
     }
     tell(refused);
+    rules.advance(id -> ring.find(id).isPresent(), today);
     dayKeyAlarms.check(today);
   }
 

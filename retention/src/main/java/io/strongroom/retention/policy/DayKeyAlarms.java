@@ -13,18 +13,48 @@ final class DayKeyAlarms {
   /** Stands while day keys that are needed cannot be made or kept. */
   static final String FAILING_ALARM = "key-store-failing";
 
-  private final RetentionRules rules;
+  /** Stands while recorders go by older rules, because the newest have no keys yet. */
+  static final String RULES_WAIT_ALARM = "policy-waits-for-keys";
+
+  /** Looks, one every few seconds: in a cluster another node makes the keys meanwhile. */
+  private static final int PATIENCE = 12;
+
+  private final RecordingRules rules;
   private final PublicKeyRing ring;
   private final Alarms alarms;
+  private int waited;
 
-  DayKeyAlarms(RetentionRules rules, PublicKeyRing ring, Alarms alarms) {
+  DayKeyAlarms(RecordingRules rules, PublicKeyRing ring, Alarms alarms) {
     this.rules = rules;
     this.ring = ring;
     this.alarms = alarms;
   }
 
-  /** Says so if the keys in the ring run out. */
+  /** Says so if the keys in the ring run out, or are not those of the newest rules. */
   void check(LocalDate today) {
+    checkRules();
+    checkDays(today);
+  }
+
+  private void checkRules() {
+    if (!rules.areBehind()) {
+      waited = 0;
+      alarms.clear(RULES_WAIT_ALARM, "recorders");
+      return;
+    }
+    waited++;
+    if (waited > PATIENCE) {
+      alarms.raise(
+          RULES_WAIT_ALARM,
+          "recorders",
+          "Recorders begin packs by the version of the policy before the newest, because day keys"
+              + " for its classes and ceilings are not there.",
+          "Open the key store, in a cluster on a keyholder: set keys.passphrase-file to the right"
+              + " passphrase and restart that node.");
+    }
+  }
+
+  private void checkDays(LocalDate today) {
     int ahead = daysAhead(today);
     if (ahead < WARN_BELOW_DAYS) {
       alarms.raise(
@@ -63,6 +93,6 @@ final class DayKeyAlarms {
   }
 
   private boolean haveAll(LocalDate recordingDay) {
-    return rules.keysFor(recordingDay).stream().allMatch(id -> ring.find(id).isPresent());
+    return rules.current().keysFor(recordingDay).stream().allMatch(id -> ring.find(id).isPresent());
   }
 }

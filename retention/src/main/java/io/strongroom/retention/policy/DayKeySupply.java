@@ -17,7 +17,7 @@ import java.util.Optional;
  * set by days finds its keys soon; calls must not overlap. Writes only what has changed.
  */
 public final class DayKeySupply {
-  private final RetentionRules rules;
+  private final RecordingRules rules;
   private final PublicKeyRing ring;
   private final Optional<KeyStore> store;
   private final DayKeyAlarms alarms;
@@ -26,7 +26,7 @@ public final class DayKeySupply {
    * @param store the opened key store; empty on a node that has no passphrase
    */
   public DayKeySupply(
-      RetentionRules rules, PublicKeyRing ring, Optional<KeyStore> store, Alarms alarms) {
+      RecordingRules rules, PublicKeyRing ring, Optional<KeyStore> store, Alarms alarms) {
     this.rules = rules;
     this.ring = ring;
     this.store = store;
@@ -39,6 +39,7 @@ public final class DayKeySupply {
     if (store.isPresent()) {
       make(store.get(), needed);
     }
+    rules.advance(id -> ring.find(id).isPresent(), today);
     alarms.check(today);
   }
 

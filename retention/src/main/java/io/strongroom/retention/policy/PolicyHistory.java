@@ -1,6 +1,7 @@
 package io.strongroom.retention.policy;
 
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.retention.change.ChangeId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,32 @@ public record PolicyHistory(List<PolicyVersion> versions) {
   /** The version in force. */
   public PolicyVersion current() {
     return versions.getLast();
+  }
+
+  /**
+   * The last rule that a class had, though it may have none now: taking a class out and putting it
+   * in again with less is no way around what needs two people.
+   */
+  public Optional<RetentionRule> lastRule(RetentionClass type) {
+    return versions.reversed().stream()
+        .flatMap(version -> version.rules().find(type).stream())
+        .findFirst();
+  }
+
+  /** The version that a change became. */
+  public Optional<PolicyVersion> of(ChangeId change) {
+    return versions.stream()
+        .filter(
+            version ->
+                version.origin() instanceof PolicyVersion.TwoAccounts two
+                    && two.change().equals(change))
+        .findFirst();
+  }
+
+  /** The next version, in force from an instant on, but never from before the last one. */
+  PolicyVersion next(RetentionRules rules, Instant at, PolicyVersion.Origin origin) {
+    Instant last = current().since();
+    return new PolicyVersion(versions.size() + 1, at.isBefore(last) ? last : at, rules, origin);
   }
 
   /**

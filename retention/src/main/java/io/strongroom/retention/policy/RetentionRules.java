@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -41,8 +42,20 @@ public final class RetentionRules {
   }
 
   /** All rules, by class. */
-  List<RetentionRule> all() {
+  public List<RetentionRule> all() {
     return List.copyOf(byClass.values());
+  }
+
+  /** The rule of a class; empty for a class that has none. */
+  public Optional<RetentionRule> find(RetentionClass retentionClass) {
+    return Optional.ofNullable(byClass.get(retentionClass.name()));
+  }
+
+  /** The same with one rule more, or with another one for its class. */
+  RetentionRules with(RetentionRule rule) {
+    Map<String, RetentionRule> next = new TreeMap<>(byClass);
+    next.put(rule.retentionClass().name(), rule);
+    return new RetentionRules(next.values());
   }
 
   @Override
@@ -62,13 +75,12 @@ public final class RetentionRules {
 
   /** The rule of a class; a class without a rule is a CALLER error. */
   public RetentionRule rule(RetentionClass retentionClass) {
-    RetentionRule rule = byClass.get(retentionClass.name());
-    if (rule == null) {
-      throw new StrongroomException(
-          ErrorKind.CALLER,
-          "retentionClass " + retentionClass + " has no rule; known are " + classes());
-    }
-    return rule;
+    return find(retentionClass)
+        .orElseThrow(
+            () ->
+                new StrongroomException(
+                    ErrorKind.CALLER,
+                    "retentionClass " + retentionClass + " has no rule; known are " + classes()));
   }
 
   /** The expiry day of footage of a class recorded on a civil day. */

@@ -85,6 +85,18 @@ final class ExpiryCertificateTest {
   }
 
   @Test
+  void whyTheLawDoesNotApplyIsOneLine() {
+    String text = Certificates.sample().text();
+    String marked = text.replace("\nnode ", "\noutside-scope private rooms\nnode ");
+    ExpiryCertificate read = ExpiryCertificate.parse(marked);
+    assertThat(read.rule().outsideScope()).hasValue("private rooms");
+    assertThat(read.text()).isEqualTo(marked);
+    for (String wrong : List.of("", " ", "a  b", "a\noutside-scope b")) {
+      assertRefused(text.replace("\nnode ", "\noutside-scope " + wrong + "\nnode "), "line");
+    }
+  }
+
+  @Test
   void ofAClusterItNamesKeyholdersAndNodes() {
     String text = ofACluster();
     ExpiryCertificate read = ExpiryCertificate.parse(text);

@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** One life of a node with real packs, a real key store, expiry and holds; long after recording. */
@@ -69,6 +70,8 @@ final class HeldSite implements AutoCloseable {
   final Holds holds;
   final Expirer expirer;
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
+
+  Supplier<PolicyHistory> policy = () -> POLICY;
 
   /** What keys there were when held packs began to move. */
   List<DayKeyId> keysAtMove = List.of();
@@ -103,7 +106,7 @@ final class HeldSite implements AutoCloseable {
             ExpiryPeers.NONE,
             true,
             dying,
-            () -> POLICY,
+            () -> policy.get(),
             StoreFixture.ZONE,
             clock,
             custody(root.resolve("certificates.key"), fuse),
@@ -205,7 +208,7 @@ final class HeldSite implements AutoCloseable {
 
   void release(Hold hold) {
     var change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
-    assertThat(holds.approve(change.id(), "bob").hold()).isEqualTo(hold.id());
+    assertThat(holds.approve(change.id(), "bob").what().hold()).isEqualTo(hold.id());
   }
 
   void run() {

@@ -16,6 +16,8 @@ import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.retention.change.Approval;
+import io.strongroom.retention.change.Change;
+import io.strongroom.retention.change.ChangeId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -107,9 +109,21 @@ class HoldsTest {
   }
 
   @Test
+  void whatIsToBePlannedAnewClosesNothing() {
+    Hold hold = place(Optional.empty());
+    long version = holds.inForce(now).version();
+    holds.planAnew();
+    assertThat(holds.close(DAY, version)).isFalse();
+    assertThat(holds.inForce(now).all()).containsExactly(hold);
+    assertThat(holds.close(DAY, holds.inForce(now).version())).isTrue();
+    holds.planAnew();
+    assertThat(holds.inForce(now).closing()).as("what was closed stays so").hasValue(DAY);
+  }
+
+  @Test
   void aReleaseNeedsTwo() {
     Hold hold = place(Optional.empty());
-    HoldChange change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    Change<HoldEnd> change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
     assertThat(holds.inForce(now).all()).containsExactly(hold);
     assertRefused(ErrorKind.DENIED, () -> holds.approve(change.id(), "ann"), "another one");
     assertRefused(
@@ -130,16 +144,16 @@ class HoldsTest {
   @Test
   void aChangeIsWithdrawnOrLapses() {
     Hold hold = place(Optional.empty());
-    HoldChange first = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    Change<HoldEnd> first = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
     holds.withdraw(first.id(), "ann");
     assertRefused(ErrorKind.CALLER, () -> holds.approve(first.id(), "bob"), "was withdrawn");
-    HoldChange second = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    Change<HoldEnd> second = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
     now = now.plus(Approval.LAPSES_AFTER);
     assertRefused(ErrorKind.CALLER, () -> holds.approve(second.id(), "bob"), "has lapsed");
     assertThat(holds.propose(hold.id(), Optional.empty(), "closed", "bob").id()).isNotNull();
     assertThat(stateOf(hold)).isEqualTo(HoldState.IN_FORCE);
     assertRefused(
-        ErrorKind.NOT_FOUND, () -> holds.approve(new HoldId(new UUID(3, 3)), "bob"), "no hold");
+        ErrorKind.NOT_FOUND, () -> holds.approve(new ChangeId(new UUID(3, 3)), "bob"), "no hold");
   }
 
   @Test
@@ -155,7 +169,7 @@ class HoldsTest {
         () -> holds.propose(hold.id(), Optional.of(now), "now", "ann"),
         "must lie in the future");
     Instant earlier = now.plus(Duration.ofDays(10));
-    HoldChange change = holds.propose(hold.id(), Optional.of(earlier), "sooner", "ann");
+    Change<HoldEnd> change = holds.propose(hold.id(), Optional.of(earlier), "sooner", "ann");
     holds.approve(change.id(), "bob");
     assertThat(holds.inForce(now).all().getFirst().until()).hasValue(earlier);
     assertThat(holds.inForce(earlier).all()).isEmpty();
@@ -165,10 +179,8 @@ class HoldsTest {
   @Test
   void whatACrashLeftApprovedIsPutInForceByTheNextLook() {
     Hold hold = place(Optional.empty());
-    HoldChange change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
-    HoldRecords records = new HoldRecords(state);
-    var stored = records.change(change.id()).orElseThrow();
-    records.put(change.with(change.approval().approved("bob", now)), stored.version());
+    Change<HoldEnd> change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    new HoldRecords(state).changes().decide(change, change.approval().approved("bob", now));
     assertThat(holds.inForce(now).all()).containsExactly(hold);
     holds.settle();
     assertThat(holds.inForce(now).all()).isEmpty();
@@ -229,7 +241,7 @@ class HoldsTest {
   @Test
   void aDamagedRecordIsRefusedByName() {
     Hold hold = place(Optional.of(now.plusSeconds(60)));
-    HoldChange change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    Change<HoldEnd> change = holds.propose(hold.id(), Optional.empty(), "closed", "ann");
     assertEachCutIsRefused(Kind.HOLD, hold.id().toString(), () -> holds.inForce(now));
     assertEachCutIsRefused(Kind.CHANGE, change.id().toString(), holds::all);
     assertEachCutIsRefused(Kind.HOLD_SET, "all", () -> holds.inForce(now));

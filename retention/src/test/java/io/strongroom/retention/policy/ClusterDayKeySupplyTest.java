@@ -70,7 +70,9 @@ final class ClusterDayKeySupplyTest {
               folder.resolve(name + ".ring"),
               NodeKey.loadOrCreate(folder.resolve(name + ".key"), random));
       this.store = store;
-      this.supply = new ClusterDayKeySupply(rules, ring, store, seen, going::contains, alarms);
+      this.supply =
+          new ClusterDayKeySupply(
+              new RecordingRules(rules), ring, store, seen, going::contains, alarms);
     }
 
     Set<DayPublicKey> keys() {

@@ -14,6 +14,7 @@ import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.retention.change.ChangeId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -21,6 +22,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,40 +75,98 @@ class PolicyRecordsTest {
   }
 
   @Test
-  void whatLowersNoFloorIsTheNextVersion() {
+  void classesThatThePolicyNeverHadBecomeTheNextVersion() {
     records.inForce(rules(rule("road", 90, 120)));
-    RetentionRules raised = rules(rule("road", 100, 110), rule("square", 30, 31));
-    assertThat(records.inForce(raised).current())
-        .isEqualTo(new PolicyVersion(2, CLOCK.instant(), raised));
-    assertThat(records.inForce(rules(rule("square", 30, 31))).current().number()).isEqualTo(3);
-    assertThat(alarmKinds()).isEmpty();
+    PolicyHistory next = records.inForce(rules(rule("square", 30, 31)));
+    assertThat(next.current())
+        .isEqualTo(
+            new PolicyVersion(
+                2, CLOCK.instant(), rules(rule("road", 90, 120), rule("square", 30, 31))));
+    assertThat(records.inForce(rules(rule("square", 30, 31)))).isEqualTo(next);
+    assertThat(alarmKinds()).as("a class that the settings leave out stays").isEmpty();
   }
 
   @Test
-  void oneWhoLowersAFloorAloneChangesNothing() {
-    RetentionRules before = rules(rule("road", 90, 91));
+  void settingsThatDifferChangeNothingAndAreNamed() {
+    RetentionRules before = rules(rule("road", 90, 91), rule("square", 90, 91));
     records.inForce(before);
-    assertThat(records.inForce(rules(rule("road", 60, 91))).current().rules()).isEqualTo(before);
+    RetentionRules settings =
+        rules(
+            new RetentionRule(new RetentionClass("road"), 120, 125, "another"),
+            rule("square", 90, 91));
+    assertThat(records.inForce(settings).current().rules()).isEqualTo(before);
     assertThat(alarms.standing())
         .singleElement()
         .satisfies(
             alarm -> {
               assertThat(alarm.kind()).isEqualTo(PolicyRecords.ALARM);
               assertThat(alarm.detail())
-                  .contains("retention.classes.road.floor-days is 60 instead of 90");
+                  .contains(
+                      "retention.classes.road.floor-days is 120 instead of 90",
+                      "retention.classes.road.ceiling-days is 125 instead of 91",
+                      "retention.classes.road.legal-basis is \"another\" instead of")
+                  .doesNotContain("square");
+              assertThat(alarm.remedy()).contains("retention policy propose");
             });
     records.inForce(before);
     assertThat(alarmKinds()).isEmpty();
   }
 
-  /** Taking a class out and putting it in again with less is no way around it. */
+  /** Versions of earlier builds left out what the settings left out. */
   @Test
-  void aFloorIsHeldAgainstTheLastVersionThatKnewTheClass() {
+  void aClassThatAnEarlierVersionHadDoesNotComeBackWithLess() {
     records.inForce(rules(rule("road", 90, 91), rule("square", 90, 91)));
-    records.inForce(rules(rule("square", 90, 91)));
+    assertThat(
+            records.add(
+                policy ->
+                    Optional.of(
+                        policy
+                            .orElseThrow()
+                            .next(
+                                rules(rule("square", 90, 91)),
+                                CLOCK.instant(),
+                                new PolicyVersion.Settings()))))
+        .isPresent();
     PolicyHistory after = records.inForce(rules(rule("road", 30, 31), rule("square", 90, 91)));
     assertThat(after.current().number()).isEqualTo(2);
     assertThat(alarmKinds()).containsExactly(PolicyRecords.ALARM);
+    PolicyHistory back = records.inForce(rules(rule("road", 100, 101), rule("square", 90, 91)));
+    assertThat(back.current().rules().classes()).containsExactly("road", "square");
+    assertThat(alarmKinds()).isEmpty();
+  }
+
+  @Test
+  void aVersionNeverBeginsBeforeTheLastOne() {
+    PolicyHistory policy = records.inForce(rules(rule("road", 90, 91)));
+    Instant earlier = CLOCK.instant().minusSeconds(60);
+    assertThat(
+            policy.next(rules(rule("road", 30, 91)), earlier, new PolicyVersion.Settings()).since())
+        .isEqualTo(CLOCK.instant());
+  }
+
+  @Test
+  void allOfAVersionIsReadBack() {
+    records.inForce(rules(rule("road", 90, 91)));
+    RetentionRule marked =
+        new RetentionRule(
+            new RetentionClass("lobby"), 14, 15, "house rules", Optional.of("private rooms"));
+    PolicyVersion two =
+        new PolicyVersion(
+            2,
+            CLOCK.instant(),
+            rules(rule("road", 90, 91), marked),
+            new PolicyVersion.TwoAccounts(
+                new ChangeId(new UUID(1, 2)), "ann", "bob", "the council said so"));
+    PolicyVersion three =
+        new PolicyVersion(
+            3,
+            CLOCK.instant(),
+            rules(rule("road", 120, 121), marked),
+            new PolicyVersion.OneAccount("bob", "to be sure"));
+    assertThat(records.add(policy -> Optional.of(two))).hasValue(two);
+    assertThat(records.add(policy -> Optional.of(three))).hasValue(three);
+    assertThat(new PolicyRecords(state, CLOCK, alarms).history().orElseThrow().versions())
+        .endsWith(two, three);
   }
 
   @ParameterizedTest
@@ -116,6 +177,9 @@ class PolicyRecordsTest {
         "[]",
         "{\"since\":\"yesterday\",\"classes\":{\"road\":{\"floorDays\":90,\"ceilingDays\":91,\"legalBasis\":\"b\"}}}",
         "{\"since\":\"2026-01-01T00:00:00Z\",\"classes\":{}}",
+        "{\"since\":\"2026-01-01T00:00:00Z\",\"classes\":{\"road\":{\"floorDays\":14,\"ceilingDays\":91,\"legalBasis\":\"b\"}}}",
+        "{\"since\":\"2026-01-01T00:00:00Z\",\"classes\":{\"road\":{\"floorDays\":90,\"ceilingDays\":91,\"legalBasis\":\"b\"}},\"origin\":{\"by\":\"ann\"}}",
+        "{\"since\":\"2026-01-01T00:00:00Z\",\"classes\":{\"road\":{\"floorDays\":90,\"ceilingDays\":91,\"legalBasis\":\"b\"}},\"origin\":{\"change\":\"x\",\"by\":\"ann\",\"approvedBy\":\"bob\",\"reason\":\"r\"}}",
         "{\"since\":\"2026-01-01T00:00:00Z\",\"classes\":{\"road\":{\"floorDays\":\"many\"}}}",
         "{\"since\":\"2026-01-01T00:00:00Z\",\"classes\":{\"R/../\":{\"floorDays\":90,\"ceilingDays\":91,\"legalBasis\":\"b\"}}}"
       })
@@ -129,9 +193,10 @@ class PolicyRecordsTest {
   @Test
   void aMissingVersionIsNotPassedOver() {
     records.inForce(rules(rule("road", 90, 91)));
-    records.inForce(rules(rule("road", 120, 121)));
+    records.inForce(rules(rule("square", 120, 121)));
     state.delete(Kind.POLICY, "000001", 1);
-    assertThatThrownBy(() -> records.inForce(rules(rule("road", 120, 121))))
+    PolicyRecords later = new PolicyRecords(state, CLOCK, alarms);
+    assertThatThrownBy(() -> later.inForce(rules(rule("road", 90, 91))))
         .isInstanceOfSatisfying(
             StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CORRUPT));
   }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.retention.policy.RetentionRule.Part;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,47 @@ final class RetentionRulesTest {
           .hasMessageContaining("retention.classes.standard")
           .hasMessageContaining(message);
     }
+  }
+
+  @Test
+  void aFloorUnderThirtyDaysSaysWhyTheLawDoesNotApply() {
+    Optional<String> why = Optional.of("private rooms");
+    assertThat(new RetentionRule(STANDARD, 14, 15, "basis", why).outsideScope()).isEqualTo(why);
+    assertThat(RetentionRule.flaw(29, 31, "basis", why)).isEmpty();
+    assertThat(RetentionRule.flaw(30, 31, "basis", why))
+        .hasValueSatisfying(flaw -> assertThat(flaw.part()).isEqualTo(Part.OUTSIDE_SCOPE));
+    assertThat(RetentionRule.flaw(14, 15, "basis", Optional.of(" ")))
+        .hasValueSatisfying(flaw -> assertThat(flaw.part()).isEqualTo(Part.OUTSIDE_SCOPE));
+    assertThat(RetentionRule.flaw(0, 15, "basis", why))
+        .hasValueSatisfying(flaw -> assertThat(flaw.part()).isEqualTo(Part.FLOOR_DAYS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "90,-,90,-,false",
+        "90,-,120,-,false",
+        "90,-,89,-,true",
+        "14,why,90,-,false",
+        "14,why,20,why,false",
+        "14,why,20,other,true",
+        "14,why,13,why,true",
+        "-,-,30,-,false",
+        "-,-,14,why,true"
+      })
+  void whatLowersAFloorOrMarksAClassNeedsTwo(
+      @Nullable Integer floor,
+      @Nullable String mark,
+      int nextFloor,
+      @Nullable String nextMark,
+      boolean two) {
+    Optional<RetentionRule> before = Optional.ofNullable(floor).map(days -> rule(days, mark));
+    assertThat(rule(nextFloor, nextMark).needsTwoPeopleAfter(before)).isEqualTo(two);
+  }
+
+  private static RetentionRule rule(int floor, @Nullable String mark) {
+    return new RetentionRule(STANDARD, floor, 200, "basis", Optional.ofNullable(mark));
   }
 
   @Test

@@ -1,0 +1,68 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.playback.http.Route.Access;
+import io.strongroom.retention.change.Change;
+import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.hold.Holds;
+import io.strongroom.retention.policy.PolicyChanges;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The second person's word on a change, whatever it changes. Thread-safe. */
+final class ChangeRoutes {
+  private final Holds holds;
+  private final PolicyChanges policy;
+  private final Workers workers;
+  private final Json json;
+  private final Replies replies;
+
+  ChangeRoutes(Holds holds, PolicyChanges policy, Workers workers, Json json, Replies replies) {
+    this.holds = holds;
+    this.policy = policy;
+    this.workers = workers;
+    this.json = json;
+    this.replies = replies;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(
+            HttpMethods.PUT,
+            "/api/v1/retention/changes/{id}",
+            Access.ADMINISTRATOR,
+            Set.of(),
+            this::decide));
+  }
+
+  /** The body of PUT changes. */
+  private record Decided(@Nullable String decision) {}
+
+  private CompletionStage<HttpResponse> decide(Exchange exchange) {
+    ChangeId id = ChangeId.parse(exchange.path().getOrDefault("id", ""));
+    String decision = json.read(exchange.body().toArray(), Decided.class).decision();
+    if (decision == null) {
+      throw Problem.field("decision", "is missing").raised();
+    }
+    if (!decision.equals("approve") && !decision.equals("withdraw")) {
+      throw Problem.field("decision", "must be approve or withdraw").raised();
+    }
+    String user = exchange.signedIn().account().user();
+    return workers.run(
+        () -> {
+          Change<?> _ = decision.equals("approve") ? approve(id, user) : withdraw(id, user);
+          return replies.noContent();
+        });
+  }
+
+  private Change<?> approve(ChangeId id, String user) {
+    return policy.knows(id) ? policy.approve(id, user) : holds.approve(id, user);
+  }
+
+  private Change<?> withdraw(ChangeId id, String user) {
+    return policy.knows(id) ? policy.withdraw(id, user) : holds.withdraw(id, user);
+  }
+}

@@ -1,0 +1,32 @@
+package io.strongroom.retention.change;
+
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import java.util.UUID;
+
+/** Opaque identity of a change that needs two people, whatever it changes. */
+public record ChangeId(UUID value) {
+  /** A new one. */
+  public static ChangeId random() {
+    return new ChangeId(UUID.randomUUID());
+  }
+
+  /** Parses the canonical text form; anything else is a CALLER error naming the field. */
+  public static ChangeId parse(String text) {
+    try {
+      UUID parsed = UUID.fromString(text);
+      if (parsed.toString().equals(text)) {
+        return new ChangeId(parsed);
+      }
+    } catch (IllegalArgumentException e) {
+      // falls through: one message for every malformed form
+    }
+    throw new StrongroomException(
+        ErrorKind.CALLER, "id: must be a UUID such as 0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d");
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}
