@@ -118,7 +118,7 @@ class PackRepairTest {
             new PackFinishing(other.catalogue, other.pool, other.epochs, other.alarms),
             pace,
             claims);
-    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims, row -> false)
+    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims, pack -> false)
         .make(
             (HeldPack.Finished) holdings(node).find(row.id(), Holdings.NEWEST).orElseThrow(),
             Set.of(FIRST),
@@ -142,7 +142,7 @@ class PackRepairTest {
   }
 
   private PackRepair repair(StoreFixture node, CopyClaims claims) {
-    return repair(node, claims, row -> false);
+    return repair(node, claims, pack -> false);
   }
 
   private PackRepair repair(StoreFixture node, CopyClaims claims, Predicate<PackRow> dead) {
@@ -236,7 +236,7 @@ class PackRepairTest {
               new ReplicaCluster(() -> List.of(OTHER), List::of, Map::of),
               new Held(),
               asked -> Optional.of(holdings(node)),
-              row -> false);
+              pack -> false);
       assertThat(repair.mend(copy)).isTrue();
       assertThat(other.catalogue.replicas().isCopy(row.id())).isTrue();
       assertThat(only(other)).isEqualTo(copy);
