@@ -92,7 +92,7 @@ final class ReplicaPart implements AutoCloseable {
     this.repair =
         new PackRepair(
             disks.volumes(),
-            rows,
+            disks.catalogue(),
             disks.readBuffers(),
             pace,
             claims,

@@ -2,43 +2,30 @@ package io.strongroom.crypto.keys;
 
 import io.strongroom.crypto.envelope.OpenFailedException;
 import java.nio.ByteBuffer;
-import java.security.KeyPair;
-import java.security.SecureRandom;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The day keys of a key store at one moment. Immutable. */
 final class DayKeys {
   static final DayKeys EMPTY = new DayKeys(List.of());
 
-  private static final int MIN_ENTRY_BYTES = 1 + 1 + 4 + P256.POINT_BYTES + P256.SCALAR_BYTES;
+  private final List<SealedDayKey> keys;
+  private final Map<DayKeyId, SealedDayKey> newest = new HashMap<>();
+  private final Map<Long, SealedDayKey> byKeyId = new HashMap<>();
 
-  private final List<DayKey> keys;
-  private final Map<DayKeyId, DayKey> newest = new HashMap<>();
-  private final Map<Long, DayKey> byKeyId = new HashMap<>();
-
-  private DayKeys(List<DayKey> keys) {
+  private DayKeys(List<SealedDayKey> keys) {
     this.keys = List.copyOf(keys);
-    for (DayKey key : keys) {
-      newest.put(key.publicKey().id(), key);
+    for (SealedDayKey key : keys) {
+      newest.put(key.id(), key);
       byKeyId.put(asLong(key.publicKey().keyId()), key);
-    }
-  }
-
-  /** One key, both halves. */
-  record DayKey(DayPublicKey publicKey, ECPrivateKey privateKey) {
-    @Override
-    public String toString() {
-      return publicKey.toString();
     }
   }
 
@@ -46,18 +33,18 @@ final class DayKeys {
     return newest.keySet().containsAll(ids);
   }
 
-  List<DayPublicKey> publicKeys() {
-    return keys.stream().map(DayKey::publicKey).toList();
+  List<SealedDayKey> all() {
+    return keys;
   }
 
-  List<DayPublicKey> publicKeys(DayKeyId id) {
-    return publicKeys().stream().filter(key -> key.id().equals(id)).toList();
+  List<DayPublicKey> publicKeys() {
+    return keys.stream().map(SealedDayKey::publicKey).toList();
   }
 
   List<DayPublicKey> publicKeys(Collection<DayKeyId> ids) {
     List<DayPublicKey> result = new ArrayList<>(ids.size());
     for (DayKeyId id : ids) {
-      DayKey key = newest.get(id);
+      SealedDayKey key = newest.get(id);
       if (key == null) {
         throw new IllegalStateException("no day key was made for " + id);
       }
@@ -66,29 +53,27 @@ final class DayKeys {
     return result;
   }
 
-  @Nullable DayKey find(DayKeyId id, byte[] keyId) {
-    DayKey key = byKeyId.get(asLong(keyId));
-    return key != null && key.publicKey().id().equals(id) ? key : null;
+  @Nullable SealedDayKey find(DayKeyId id, byte[] keyId) {
+    SealedDayKey key = byKeyId.get(asLong(keyId));
+    return key != null && key.id().equals(id) ? key : null;
   }
 
   /** These keys and new ones for the ids that have none. */
-  DayKeys with(Collection<DayKeyId> ids, SecureRandom random) {
-    List<DayKey> next = new ArrayList<>(keys);
+  DayKeys with(Collection<DayKeyId> ids, Function<DayKeyId, SealedDayKey> maker) {
+    List<SealedDayKey> next = new ArrayList<>(keys);
     for (DayKeyId id : ids) {
       if (!newest.containsKey(id)) {
-        KeyPair pair = P256.generate(random);
-        DayPublicKey publicKey = DayPublicKey.of(id, (ECPublicKey) pair.getPublic());
-        next.add(new DayKey(publicKey, (ECPrivateKey) pair.getPrivate()));
+        next.add(maker.apply(id));
       }
     }
     return bounded(next);
   }
 
   /** These keys and those of others that are not among them; this object if all are. */
-  DayKeys withAll(Collection<DayKey> others) {
-    List<DayKey> next = new ArrayList<>(keys);
+  DayKeys withAll(Collection<SealedDayKey> others) {
+    List<SealedDayKey> next = new ArrayList<>(keys);
     Set<DayPublicKey> present = new HashSet<>(publicKeys());
-    for (DayKey other : others) {
+    for (SealedDayKey other : others) {
       if (present.add(other.publicKey())) {
         next.add(other);
       }
@@ -96,47 +81,38 @@ final class DayKeys {
     return next.size() == keys.size() ? this : bounded(next);
   }
 
-  /** These keys but for all of one id. */
-  DayKeys without(DayKeyId id) {
-    return new DayKeys(keys.stream().filter(key -> !key.publicKey().id().equals(id)).toList());
+  /** Those of these keys for which this is so. */
+  DayKeys those(Predicate<SealedDayKey> which) {
+    return new DayKeys(keys.stream().filter(which).toList());
   }
 
-  private static DayKeys bounded(List<DayKey> keys) {
+  private static DayKeys bounded(List<SealedDayKey> keys) {
     if (keys.size() > KeyStore.MAX_KEYS) {
       throw new IllegalStateException("a key store holds at most " + KeyStore.MAX_KEYS + " keys");
     }
     return new DayKeys(keys);
   }
 
-  /** Count (4 bytes), then per key: class and day, public point, private scalar. */
+  /** Count (4 bytes), then each key as it encodes itself. */
   byte[] encode() {
-    List<byte[]> publicKeys = keys.stream().map(key -> key.publicKey().encode()).toList();
-    int total = Integer.BYTES;
-    for (byte[] publicKey : publicKeys) {
-      total += publicKey.length + P256.SCALAR_BYTES;
-    }
+    List<byte[]> encoded = keys.stream().map(SealedDayKey::encode).toList();
+    int total = Integer.BYTES + encoded.stream().mapToInt(key -> key.length).sum();
     ByteBuffer body = ByteBuffer.allocate(total).putInt(keys.size());
-    for (int i = 0; i < keys.size(); i++) {
-      byte[] scalar = P256.encode(keys.get(i).privateKey());
-      body.put(publicKeys.get(i)).put(scalar);
-      Arrays.fill(scalar, (byte) 0);
-    }
+    encoded.forEach(body::put);
     return body.array();
   }
 
-  /** Reads what {@link #encode} wrote; OpenFailedException for anything else. */
-  static DayKeys decode(byte[] body) {
-    ByteBuffer source = ByteBuffer.wrap(body);
+  /** Reads what {@link #encode} wrote, to the end; OpenFailedException for anything else. */
+  static DayKeys decode(ByteBuffer source) {
     int count = Encoded.int32(source);
-    if (count < 0 || count > KeyStore.MAX_KEYS || count > source.remaining() / MIN_ENTRY_BYTES) {
+    if (count < 0
+        || count > KeyStore.MAX_KEYS
+        || count > source.remaining() / SealedDayKey.MIN_BYTES) {
       throw new OpenFailedException();
     }
-    List<DayKey> keys = new ArrayList<>(count);
+    List<SealedDayKey> keys = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      DayPublicKey publicKey = DayPublicKey.decode(source);
-      byte[] scalar = Encoded.bytes(source, P256.SCALAR_BYTES);
-      keys.add(new DayKey(publicKey, P256.decodePrivate(scalar)));
-      Arrays.fill(scalar, (byte) 0);
+      keys.add(SealedDayKey.decode(source));
     }
     Encoded.end(source);
     return new DayKeys(keys);

@@ -1,32 +1,33 @@
 package io.strongroom.crypto.keys;
 
 import io.strongroom.crypto.envelope.Dek;
-import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.envelope.Secret;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * The keyholder's half of the day keys: private keys in one file, sealed under a random root, and
- * the root, wrapped under a passphrase, in slots. Whoever holds file, slot and passphrase can open
- * every pack whose day key has not been destroyed. Destroying a key makes another root and
- * overwrites the old one in the slots, so that no older copy of the file opens any more.
+ * The keyholder's half of the day keys: private keys in one file, each sealed under a secret of its
+ * own, and these secrets, wrapped under a passphrase, in slots. Whoever holds file, slot and
+ * passphrase can open every pack whose day key has not been destroyed. Destroying a key takes its
+ * secret out of the slots, so that no copy of the file, however old, opens that key any more; the
+ * other keys in such a copy still open.
  *
  * <p>Thread-safe. Several processes may have one store open: a change is made under a lock file,
- * after what others wrote has been read again. Closing wipes the root and what the passphrase
- * yielded; the private keys are the JDK's objects and live until they are collected.
+ * after what others wrote has been read again. Closing wipes the secrets and what the passphrase
+ * yielded; private keys that were used are the JDK's objects and live until they are collected.
  */
 public final class KeyStore implements AutoCloseable {
-  /** Most day keys in one store; the file then has at most 9 MB. */
+  /** Most day keys in one store; the file then has at most 12 MB. */
   public static final int MAX_KEYS = 65_536;
 
   private final Path file;
@@ -68,8 +69,8 @@ public final class KeyStore implements AutoCloseable {
    *
    * @throws WrongPassphraseException if the files are intact and the passphrase is not the right
    *     one
-   * @throws KeyFileException if the store is missing, unreadable or damaged, if no slot has its
-   *     root, or if a slot has a later one
+   * @throws KeyFileException if the store is missing, unreadable or damaged, or if no slot has its
+   *     root
    */
   public static KeyStore open(KeyStorePlaces places, Passphrase passphrase) {
     return open(places, passphrase, new SecureRandom(), step -> {});
@@ -106,7 +107,7 @@ public final class KeyStore implements AutoCloseable {
     DayKeys present = keys;
     if (!present.hasAll(ids)) {
       Set<DayKeyId> wanted = new LinkedHashSet<>(ids);
-      present = KeyStoreLock.holding(file, () -> change(known -> known.with(wanted, random)));
+      present = KeyStoreLock.holding(file, () -> change(known -> known.with(wanted, this::make)));
     }
     return present.publicKeys(ids);
   }
@@ -116,37 +117,36 @@ public final class KeyStore implements AutoCloseable {
    * it was agreed upon and {@link #adopt adopted}.
    */
   public SealedDayKey offer(DayKeyId id) {
-    KeyPair pair = P256.generate(random);
-    DayPublicKey publicKey = DayPublicKey.of(id, (ECPublicKey) pair.getPublic());
-    return SealedDayKey.seal(publicKey, (ECPrivateKey) pair.getPrivate(), stored.sharedCipher());
+    return make(id);
   }
 
   /**
    * Takes over day keys that keyholders with this root have agreed upon; durable when the call
    * returns. Those that are here already cost nothing.
    *
-   * @return those that were refused, because they are damaged or were made under another root
+   * @return those that were refused, because they are damaged, were made under another root or are
+   *     destroyed here
    * @throws KeyFileException if the file cannot be written; nothing has been taken over then
    * @throws IllegalStateException if there would be more than {@link #MAX_KEYS}
    */
   public List<SealedDayKey> adopt(Collection<SealedDayKey> agreed) {
     List<SealedDayKey> missing = agreed.stream().filter(key -> !holds(key.publicKey())).toList();
     List<SealedDayKey> refused = new ArrayList<>();
-    if (!opened(missing, refused).isEmpty()) {
+    if (!openable(missing, refused).isEmpty()) {
       refused.clear(); // once more under the lock, where the root is the present one
-      KeyStoreLock.holding(file, () -> change(known -> known.withAll(opened(missing, refused))));
+      KeyStoreLock.holding(file, () -> change(known -> known.withAll(openable(missing, refused))));
     }
     return refused;
   }
 
   /**
-   * Removes all private keys of this id for good: the rest is sealed under a new root, and the old
-   * one is overwritten in every slot, so that no copy of the file as it was opens any more. Durable
-   * when the call returns. Another process that has the store open has the keys in memory until it
-   * changes the store or ends. A class-day and its hold keys are different ids.
+   * Destroys all private keys of this id for good: what opens them is overwritten in every slot, so
+   * that no copy of the file opens them any more, and all other keys are as they were. Durable when
+   * the call returns. Another process that has the store open can open them until it changes the
+   * store or ends. A class-day and its hold keys are different ids.
    *
-   * @return the keys that were removed; none if there was none any more, and then, too, no slot has
-   *     an old root
+   * @return the keys that were here; none if there was none any more, and then, too, no slot opens
+   *     any of this id
    * @throws KeyFileException if a slot is missing or cannot be written, or the store cannot: the
    *     key is not destroyed before a further call has returned
    */
@@ -189,11 +189,11 @@ public final class KeyStore implements AutoCloseable {
    *     key is not here (any more)
    */
   public Dek unwrap(WrappedDek wrapped, byte[] headerHash) {
-    DayKeys.DayKey key = keys.find(wrapped.id(), wrapped.keyId());
+    SealedDayKey key = keys.find(wrapped.id(), wrapped.keyId());
     if (key == null) {
       throw new OpenFailedException();
     }
-    return DekWrapper.unwrap(wrapped, key.privateKey(), key.publicKey().key(), headerHash);
+    return DekWrapper.unwrap(wrapped, open(key), key.publicKey().key(), headerHash);
   }
 
   /**
@@ -238,14 +238,25 @@ public final class KeyStore implements AutoCloseable {
   private List<DayPublicKey> destroyUnderLock(DayKeyId id) {
     keys = stored.read();
     settle("No key was destroyed now: ");
-    List<DayPublicKey> dying = keys.publicKeys(id);
-    if (!dying.isEmpty()) {
-      DayKeys rest = keys.without(id);
-      stored.writeUnderNewRoot(rest);
-      keys = rest;
-      settle("A day key is out of the key store, but the old root is still in a slot: ");
+    keys = keys.those(key -> stored.has(key.leaf()));
+    List<SealedDayKey> dying = keys.those(key -> key.id().equals(id)).all();
+    List<TreePath> leaves = leavesUpTo(dying, id);
+    if (!leaves.isEmpty()) {
+      stored.forget(leaves);
+      keys = keys.those(key -> !key.id().equals(id));
+      settle("A day key is destroyed here, but a slot may still open it: ");
+      stored.write(keys);
     }
-    return dying;
+    return dying.stream().map(SealedDayKey::publicKey).toList();
+  }
+
+  /** Also those of which the key is in an older copy of the file alone. */
+  private List<TreePath> leavesUpTo(List<SealedDayKey> dying, DayKeyId id) {
+    int last = dying.stream().mapToInt(SealedDayKey::generation).max().orElse(0);
+    return IntStream.rangeClosed(0, last)
+        .mapToObj(generation -> TreePath.leaf(id, generation))
+        .filter(stored::has)
+        .toList();
   }
 
   private void settle(String otherwise) {
@@ -266,16 +277,35 @@ public final class KeyStore implements AutoCloseable {
     return next;
   }
 
-  private List<DayKeys.DayKey> opened(List<SealedDayKey> agreed, List<SealedDayKey> refused) {
-    DocumentCipher cipher = stored.sharedCipher();
-    List<DayKeys.DayKey> opened = new ArrayList<>();
+  private SealedDayKey make(DayKeyId id) {
+    for (int generation = 0; generation <= SealedDayKey.MAX_GENERATION; generation++) {
+      Optional<Secret> leaf = stored.leaf(TreePath.leaf(id, generation));
+      if (leaf.isPresent()) {
+        try (Secret secret = leaf.get()) {
+          return SealedDayKey.create(id, generation, secret, random);
+        }
+      }
+    }
+    throw new IllegalStateException("the day keys of " + id + " have been destroyed too often");
+  }
+
+  /** The private half, or OpenFailedException. */
+  private ECPrivateKey open(SealedDayKey key) {
+    try (Secret leaf = stored.leaf(key.leaf()).orElseThrow(OpenFailedException::new)) {
+      return key.open(leaf);
+    }
+  }
+
+  private List<SealedDayKey> openable(List<SealedDayKey> agreed, List<SealedDayKey> refused) {
+    List<SealedDayKey> openable = new ArrayList<>();
     for (SealedDayKey each : agreed) {
       try {
-        opened.add(each.open(cipher));
+        ECPrivateKey _ = open(each);
+        openable.add(each);
       } catch (OpenFailedException e) {
         refused.add(each);
       }
     }
-    return opened;
+    return openable;
   }
 }

@@ -12,13 +12,14 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a key store: a head that names the root, and a body sealed under the root, which
- * lies in slots. Each rewrite seals the body anew. The byte table is in docs/design/keys.md.
+ * The bytes of a key store: a head that names it, and a body under the file key, which lies in
+ * slots: what has been destroyed, and the day keys, each sealed again under a secret of its own.
+ * Each rewrite seals the body anew. The byte table is in docs/design/keys.md.
  */
 final class KeyStoreFile {
   private static final int MAX_BYTES = 16 * 1024 * 1024;
-  private static final byte[] MAGIC = "SRKEYST2".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] MAGIC_BEFORE_SLOTS = "SRKEYST1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "SRKEYST3".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC_OF_ALL = "SRKEYST".getBytes(StandardCharsets.US_ASCII);
   private static final int ID_AT = 9;
   private static final int HEAD_BYTES = ID_AT + Long.BYTES;
   private static final String CONTEXT = "key-store";
@@ -34,10 +35,10 @@ final class KeyStoreFile {
   }
 
   /** The id of the root that opens the body. */
-  static long rootId(Path file, byte[] contents) {
-    if (startsWith(contents, MAGIC_BEFORE_SLOTS)) {
+  static long id(Path file, byte[] contents) {
+    if (startsWith(contents, MAGIC_OF_ALL) && !startsWith(contents, MAGIC)) {
       throw new KeyFileException(
-          file + " was made by a version before key slots; it cannot be opened: make a new one");
+          file + " was made by another version and cannot be opened: make a new key store");
     }
     if (contents.length < HEAD_BYTES
         || !startsWith(contents, MAGIC)
@@ -47,6 +48,14 @@ final class KeyStoreFile {
     return ByteBuffer.wrap(contents).getLong(ID_AT);
   }
 
+  /**
+   * What a file says.
+   *
+   * @param alive what had not been destroyed when it was written
+   * @param keys all day keys
+   */
+  record Body(TreeShape alive, DayKeys keys) {}
+
   /** A whole file: the head, then the sealed body, which the head's bytes are bound to. */
   static byte[] encode(StoreRoot root, DayKeys keys, SecureRandom random) {
     byte[] head =
@@ -55,27 +64,26 @@ final class KeyStoreFile {
             .put((byte) Suite.AES_256_GCM_SHA_256.code())
             .putLong(root.id())
             .array();
-    byte[] body = keys.encode();
-    try {
-      byte[] sealed = new DocumentCipher(root.secret()::derive, random).seal(body, context(head));
-      return ByteBuffer.allocate(head.length + sealed.length).put(head).put(sealed).array();
-    } finally {
-      Arrays.fill(body, (byte) 0);
-    }
+    TreeShape alive = root.shape();
+    byte[] encodedKeys = keys.encode();
+    ByteBuffer body = ByteBuffer.allocate(alive.encodedBytes() + encodedKeys.length);
+    alive.encode(body);
+    body.put(encodedKeys);
+    byte[] sealed =
+        new DocumentCipher(root.fileKey()::derive, random).seal(body.array(), context(head));
+    return ByteBuffer.allocate(head.length + sealed.length).put(head).put(sealed).array();
   }
 
-  /** The keys in a file whose root this is. */
-  static DayKeys decode(Path file, byte[] contents, StoreRoot root) {
+  /** What a file says whose root this is. */
+  static Body decode(Path file, byte[] contents, StoreRoot root) {
     byte[] head = Arrays.copyOf(contents, HEAD_BYTES);
     byte[] sealed = Arrays.copyOfRange(contents, HEAD_BYTES, contents.length);
-    byte[] body = {};
     try {
-      body = new DocumentCipher(root.secret()::derive).open(sealed, context(head));
-      return DayKeys.decode(body);
+      byte[] body = new DocumentCipher(root.fileKey()::derive).open(sealed, context(head));
+      ByteBuffer source = ByteBuffer.wrap(body);
+      return new Body(TreeShape.decode(source), DayKeys.decode(source));
     } catch (OpenFailedException e) {
       throw damaged(file, e);
-    } finally {
-      Arrays.fill(body, (byte) 0);
     }
   }
 

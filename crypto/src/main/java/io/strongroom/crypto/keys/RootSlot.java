@@ -5,15 +5,20 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * One slot file as it was read: two blocks, of which one has the root and the other is blank, or
- * has the next root while a key is being destroyed. Blocks are overwritten where they lie, so that
- * an old root does not stay in free space. Used by one thread under the lock of the store.
+ * One slot file as it was read: two blocks, of which one has the root and the other is blank, and
+ * an area for the contents of each. A change goes into the blank one, and the other is overwritten
+ * where it lies, so that no older root stays in free space. Used by one thread under the lock of
+ * the store.
  */
 final class RootSlot {
   private static final int BLOCKS = 2;
-  private static final int BYTES = BLOCKS * RootBlock.BYTES;
+  private static final int AREAS_AT = BLOCKS * RootBlock.BYTES;
+
+  /** Length of each slot. */
+  static final int BYTES = AREAS_AT + BLOCKS * RootBlock.AREA_BYTES;
 
   private final Path file;
   private final List<Block> blocks;
@@ -25,25 +30,36 @@ final class RootSlot {
 
   /** Neither blank nor with a root is damaged. */
   private record Block(boolean blank, Optional<RootBlock> root) {
-    static Block of(byte[] bytes) {
-      return new Block(!RootBlock.isUsed(bytes), RootBlock.parse(bytes));
+    static Block of(byte[] slot, int at) {
+      byte[] block = Arrays.copyOfRange(slot, blockAt(at), blockAt(at) + RootBlock.BYTES);
+      byte[] area = Arrays.copyOfRange(slot, areaAt(at), areaAt(at) + RootBlock.AREA_BYTES);
+      return new Block(!RootBlock.isUsed(block), RootBlock.parse(block, area));
     }
 
-    /** Which root it is; empty if the key does not open it. */
-    Optional<Name> name(SlotKey key) {
-      Optional<StoreRoot> opened = root.flatMap(found -> found.unwrap(key));
+    /** What is alive in it; empty if it has no root that the key opens. */
+    Optional<TreeShape> alive(SlotKey key) {
+      Optional<StoreRoot> opened = root.flatMap(found -> found.open(key));
+      Optional<TreeShape> shape = opened.map(StoreRoot::shape);
       opened.ifPresent(StoreRoot::close);
-      return opened.map(found -> new Name(found.id(), found.number()));
+      return shape;
     }
   }
 
-  private record Name(long id, int number) {}
+  private static int blockAt(int at) {
+    return at * RootBlock.BYTES;
+  }
+
+  private static int areaAt(int at) {
+    return AREAS_AT + at * RootBlock.AREA_BYTES;
+  }
 
   /** Makes a slot file; durable when the call returns, refused if there is one. */
   static void create(Path file, StoreRoot root, SlotKey key, SecureRandom random) {
-    byte[] contents = Arrays.copyOf(RootBlock.encode(root, key, random), BYTES);
-    System.arraycopy(RootBlock.blank(random), 0, contents, RootBlock.BYTES, RootBlock.BYTES);
-    if (!PrivateFiles.createWhereItLies(file, contents)) {
+    RootBlock block = RootBlock.of(root, key, random);
+    byte[] slot = Arrays.copyOf(block.bytes(), BYTES);
+    System.arraycopy(RootBlock.blank(random), 0, slot, blockAt(1), RootBlock.BYTES);
+    System.arraycopy(block.contents(), 0, slot, areaAt(0), block.contents().length);
+    if (!PrivateFiles.createWhereItLies(file, slot)) {
       throw new KeyFileException(
           "slot "
               + file
@@ -54,7 +70,7 @@ final class RootSlot {
 
   /** Refuses, with the remedy, what is missing, unreadable or has the wrong length. */
   static RootSlot read(Path file) {
-    byte[] contents =
+    byte[] slot =
         PrivateFiles.read(file, BYTES)
             .orElseThrow(
                 () ->
@@ -63,94 +79,83 @@ final class RootSlot {
                             + file
                             + " is missing: attach its medium, or, if it is lost for good, take it"
                             + " out of keys.slots"));
-    if (contents.length != BYTES) {
+    if (slot.length != BYTES) {
       throw damaged(file);
     }
     return new RootSlot(
-        file,
-        List.of(
-            Block.of(Arrays.copyOf(contents, RootBlock.BYTES)),
-            Block.of(Arrays.copyOfRange(contents, RootBlock.BYTES, BYTES))));
+        file, IntStream.range(0, BLOCKS).mapToObj(at -> Block.of(slot, at)).toList());
   }
 
-  /** The blocks that claim to have this root. */
-  List<RootBlock> claimed(long rootId) {
+  /** The blocks that claim to be of this store: two if a change was interrupted. */
+  List<RootBlock> claimed(long storeId) {
     return blocks.stream()
         .flatMap(block -> block.root().stream())
-        .filter(block -> block.rootId() == rootId)
+        .filter(block -> block.storeId() == storeId)
         .toList();
   }
 
-  /** Whether it has a later root of the same store, and not this one. */
-  boolean isAheadOf(StoreRoot root, SlotKey key) {
-    return indexOf(root, key) < 0
-        && blocks.stream()
-            .flatMap(block -> block.name(key).stream())
-            .anyMatch(name -> name.number() > root.number());
-  }
-
   /**
-   * Leaves this root alone in the slot. An older root of the same store is overwritten; what is
-   * damaged, ahead or of another store is refused and stays as it is.
+   * Leaves this root alone in the slot. What is damaged or of another store is refused and stays as
+   * it is.
+   *
+   * @param root in which nothing is alive that is not alive in every block of this slot
    */
   void settle(StoreRoot root, SlotKey key, SecureRandom random, PrivateFiles.Observer observer) {
     int at = indexOf(root, key);
     if (at < 0) {
       at = freeFor(root, key);
-      overwrite(at, RootBlock.encode(root, key, random), observer);
+      RootBlock block = RootBlock.of(root, key, random);
+      overwrite(areaAt(at), block.contents(), observer);
+      overwrite(blockAt(at), block.bytes(), observer);
     }
     int other = BLOCKS - 1 - at;
     if (!blocks.get(other).blank()) {
-      overwrite(other, RootBlock.blank(random), observer);
+      overwrite(blockAt(other), RootBlock.blank(random), observer);
     }
-  }
-
-  /** Writes the next root into the block that is free in a settled slot. */
-  void add(
-      StoreRoot next,
-      StoreRoot current,
-      SlotKey key,
-      SecureRandom random,
-      PrivateFiles.Observer observer) {
-    int at = indexOf(current, key);
-    if (at < 0) {
-      throw new KeyFileException(
-          "slot " + file + " was exchanged meanwhile: leave it in its place and try again");
-    }
-    overwrite(BLOCKS - 1 - at, RootBlock.encode(next, key, random), observer);
   }
 
   private int indexOf(StoreRoot root, SlotKey key) {
-    for (int i = 0; i < BLOCKS; i++) {
-      if (blocks.get(i).name(key).filter(name -> name.id() == root.id()).isPresent()) {
-        return i;
+    for (int at = 0; at < BLOCKS; at++) {
+      if (isOf(root, blocks.get(at))
+          && blocks.get(at).alive(key).filter(root.shape()::equals).isPresent()) {
+        return at;
       }
     }
     return -1;
   }
 
+  /** The block that is no loss. */
   private int freeFor(StoreRoot root, SlotKey key) {
     int free = 0;
-    for (int i = 0; i < BLOCKS; i++) {
-      Block block = blocks.get(i);
-      if (block.blank()) {
-        free = i;
-      } else if (block.root().isEmpty()) {
-        throw damaged(file);
-      } else if (block.name(key).filter(name -> name.number() <= root.number()).isEmpty()) {
+    boolean opens = false;
+    boolean damaged = false;
+    for (int at = 0; at < BLOCKS; at++) {
+      Block block = blocks.get(at);
+      if (isOf(root, block) && block.alive(key).isPresent()) {
+        opens = true;
+        free = BLOCKS - 1 - at;
+      } else if (block.root().isPresent()) {
         throw new KeyFileException(
             "slot "
                 + file
-                + " has another root than the key store, and not an older one: name the right slot"
-                + " in keys.slots");
+                + " has the root of another key store: name the right slot in keys.slots");
+      } else if (!block.blank()) {
+        damaged = true;
       }
+    }
+    if (damaged && !opens) {
+      throw damaged(file);
     }
     return free;
   }
 
-  private void overwrite(int at, byte[] block, PrivateFiles.Observer observer) {
+  private static boolean isOf(StoreRoot root, Block block) {
+    return block.root().filter(found -> found.storeId() == root.id()).isPresent();
+  }
+
+  private void overwrite(long at, byte[] bytes, PrivateFiles.Observer observer) {
     try {
-      PrivateFiles.overwrite(file, at * (long) RootBlock.BYTES, block, observer);
+      PrivateFiles.overwrite(file, at, bytes, observer);
     } catch (KeyFileException e) {
       throw new KeyFileException(
           "slot "

@@ -44,17 +44,17 @@ final class RootSlots {
    * The key that opens the slots. Costs one run of Argon2id, because all slots of a store have cost
    * and salt in common; a wrong passphrase costs one for each slot.
    *
-   * @throws KeyFileException if no slot has a block with this root
-   * @throws WrongPassphraseException if those that claim to have it do not open
+   * @throws KeyFileException if no slot has a block of this store
+   * @throws WrongPassphraseException if those that claim to be of it do not open
    */
-  SlotKey keyTo(long rootId, Passphrase passphrase) {
-    List<RootBlock> claimed = readable().stream().flatMap(s -> s.claimed(rootId).stream()).toList();
+  SlotKey keyTo(long storeId, Passphrase passphrase) {
+    List<RootBlock> claimed = claimed(storeId);
     if (claimed.isEmpty()) {
       throw noRoot();
     }
     for (RootBlock block : claimed) {
       SlotKey key = SlotKey.of(passphrase, block.parameters());
-      Optional<StoreRoot> root = block.unwrap(key);
+      Optional<StoreRoot> root = block.open(key);
       if (root.isPresent()) {
         root.get().close();
         return key;
@@ -64,25 +64,20 @@ final class RootSlots {
     throw new WrongPassphraseException(places.store());
   }
 
-  /** The root with this id, which the caller closes. */
-  Optional<StoreRoot> root(long rootId, SlotKey key) {
-    return readable().stream()
-        .flatMap(slot -> slot.claimed(rootId).stream())
-        .flatMap(block -> block.unwrap(key).stream())
-        .findFirst();
-  }
-
-  /** Refuses a store that is older than one of its slots: a key destroyed since would be back. */
-  void refuseIfAhead(StoreRoot root, SlotKey key) {
-    for (RootSlot slot : readable()) {
-      if (slot.isAheadOf(root, key)) {
-        throw new KeyFileException(
-            places.store()
-                + " is older than the root in "
-                + slot
-                + ": put the newest copy of the key store there");
-      }
-    }
+  /**
+   * What is alive in all slots that can be read, also in those in which a change was interrupted;
+   * the caller closes it. Empty if no slot can be read.
+   */
+  Optional<StoreRoot> root(long storeId, SlotKey key) {
+    return claimed(storeId).stream()
+        .flatMap(block -> block.open(key).stream())
+        .reduce(
+            (one, other) -> {
+              try (one;
+                  other) {
+                return one.restrictedTo(other.shape());
+              }
+            });
   }
 
   /**
@@ -103,11 +98,8 @@ final class RootSlots {
     return List.copyOf(problems);
   }
 
-  /** Puts the next root beside the present one into each slot; they have been settled before. */
-  void add(StoreRoot next, StoreRoot current, SlotKey key) {
-    for (Path slot : places.slots()) {
-      RootSlot.read(slot).add(next, current, key, random, observer);
-    }
+  private List<RootBlock> claimed(long storeId) {
+    return readable().stream().flatMap(slot -> slot.claimed(storeId).stream()).toList();
   }
 
   private List<RootSlot> readable() {
@@ -128,7 +120,6 @@ final class RootSlots {
             + places.store()
             + " (keys.slots: "
             + places.slots()
-            + "): attach a medium with an intact slot; if the key store came from a backup, put"
-            + " the newest copy there");
+            + "): attach a medium with an intact slot of it, or name its slots");
   }
 }

@@ -2,43 +2,60 @@ package io.strongroom.crypto.keys;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.envelope.Secret;
 import java.nio.ByteBuffer;
+import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A day key as the keyholders of a cluster give it to each other: the public half in the clear, the
- * private half sealed under a subkey of the root that their key stores have in common. Immutable.
+ * A day key as it lies in key stores, and as the keyholders of a cluster give it to each other: the
+ * public half in the clear, the private half sealed under the secret of its own leaf in the root
+ * that their slots have in common. Immutable.
  *
  * <p>The byte table is in docs/design/keys.md.
  */
 public final class SealedDayKey {
-  private static final byte VERSION = 1;
+  /** Bounds the search for one that has not been destroyed. */
+  static final int MAX_GENERATION = 255;
+
+  private static final byte VERSION = 2;
   private static final int SEALED_BYTES = P256.SCALAR_BYTES + DocumentCipher.OVERHEAD_BYTES;
 
+  /** Length of the shortest one. */
+  static final int MIN_BYTES = 1 + 1 + 1 + 1 + Integer.BYTES + P256.POINT_BYTES + SEALED_BYTES;
+
   private final DayPublicKey publicKey;
+  private final int generation;
   private final byte[] sealed;
 
-  private SealedDayKey(DayPublicKey publicKey, byte[] sealed) {
+  private SealedDayKey(DayPublicKey publicKey, int generation, byte[] sealed) {
     this.publicKey = publicKey;
+    this.generation = generation;
     this.sealed = sealed;
   }
 
-  static SealedDayKey seal(DayPublicKey publicKey, ECPrivateKey privateKey, DocumentCipher cipher) {
-    byte[] scalar = P256.encode(privateKey);
+  /** A new key pair. */
+  static SealedDayKey create(DayKeyId id, int generation, Secret leaf, SecureRandom random) {
+    KeyPair pair = P256.generate(random);
+    DayPublicKey publicKey = DayPublicKey.of(id, (ECPublicKey) pair.getPublic());
+    byte[] scalar = P256.encode((ECPrivateKey) pair.getPrivate());
     try {
-      return new SealedDayKey(publicKey, cipher.seal(scalar, context(publicKey)));
+      DocumentCipher cipher = new DocumentCipher(leaf::derive, random);
+      return new SealedDayKey(publicKey, generation, cipher.seal(scalar, context(publicKey)));
     } finally {
       Arrays.fill(scalar, (byte) 0);
     }
   }
 
-  /** Both halves; OpenFailedException if it is damaged or was sealed under another root. */
-  DayKeys.DayKey open(DocumentCipher cipher) {
-    byte[] scalar = cipher.open(sealed, context(publicKey));
+  /** The private half; OpenFailedException if it is damaged or was sealed under another root. */
+  ECPrivateKey open(Secret leaf) {
+    byte[] scalar = new DocumentCipher(leaf::derive).open(sealed, context(publicKey));
     try {
-      return new DayKeys.DayKey(publicKey, P256.decodePrivate(scalar));
+      return P256.decodePrivate(scalar);
     } finally {
       Arrays.fill(scalar, (byte) 0);
     }
@@ -54,11 +71,22 @@ public final class SealedDayKey {
     return publicKey;
   }
 
-  /** Version, class and day, public point, sealed private scalar: what {@link #decode} reads. */
+  /** Which key of its id it is: one more than the last that was destroyed before it was made. */
+  int generation() {
+    return generation;
+  }
+
+  /** Where in the root the secret is that opens it. */
+  TreePath leaf() {
+    return TreePath.leaf(id(), generation);
+  }
+
+  /** Version, generation, class and day, public point, sealed scalar: {@link #decode} reads it. */
   public byte[] encode() {
     byte[] open = publicKey.encode();
-    return ByteBuffer.allocate(1 + open.length + sealed.length)
+    return ByteBuffer.allocate(2 + open.length + sealed.length)
         .put(VERSION)
+        .put((byte) generation)
         .put(open)
         .put(sealed)
         .array();
@@ -71,13 +99,18 @@ public final class SealedDayKey {
    */
   public static SealedDayKey decode(byte[] encoded) {
     ByteBuffer source = ByteBuffer.wrap(encoded);
+    SealedDayKey key = decode(source);
+    Encoded.end(source);
+    return key;
+  }
+
+  static SealedDayKey decode(ByteBuffer source) {
     if (Encoded.unsignedByte(source) != VERSION) {
       throw new OpenFailedException();
     }
+    int generation = Encoded.unsignedByte(source);
     DayPublicKey publicKey = DayPublicKey.decode(source);
-    byte[] sealed = Encoded.bytes(source, SEALED_BYTES);
-    Encoded.end(source);
-    return new SealedDayKey(publicKey, sealed);
+    return new SealedDayKey(publicKey, generation, Encoded.bytes(source, SEALED_BYTES));
   }
 
   private static String context(DayPublicKey publicKey) {

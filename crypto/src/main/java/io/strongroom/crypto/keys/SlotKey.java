@@ -13,8 +13,8 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * What the passphrase of a key store yields with the cost and the salt that all its slots have in
- * common: wraps roots. Kept while the store is open, so that a new root needs no passphrase.
- * Closing wipes it; thread-safe as long as nobody closes it during a call.
+ * common: wraps the keys of blocks. Kept while the store is open, so that a destruction needs no
+ * passphrase. Closing wipes it; thread-safe as long as nobody closes it during a call.
  */
 final class SlotKey implements AutoCloseable {
   private static final int SALT_BYTES = 16;
@@ -72,12 +72,12 @@ final class SlotKey implements AutoCloseable {
     return Arrays.equals(parameters, others);
   }
 
-  byte[] wrap(Secret root, byte[] nonce, byte[] associated) {
-    byte[] plain = root.expose();
+  byte[] wrap(Secret blockKey, byte[] nonce, byte[] associated) {
+    byte[] plain = blockKey.expose();
     try {
       return gcm(Cipher.ENCRYPT_MODE, nonce, associated).doFinal(plain);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the provider failed to wrap the root", e);
+      throw new IllegalStateException("the provider failed to wrap the key of a block", e);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }
@@ -87,13 +87,13 @@ final class SlotKey implements AutoCloseable {
   Optional<Secret> unwrap(byte[] wrapped, byte[] nonce, byte[] associated) {
     try {
       byte[] plain = gcm(Cipher.DECRYPT_MODE, nonce, associated).doFinal(wrapped);
-      Secret root = Secret.copyOf(plain);
+      Secret blockKey = Secret.copyOf(plain);
       Arrays.fill(plain, (byte) 0);
-      return Optional.of(root);
+      return Optional.of(blockKey);
     } catch (AEADBadTagException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the provider failed to unwrap the root", e);
+      throw new IllegalStateException("the provider failed to unwrap the key of a block", e);
     }
   }
 

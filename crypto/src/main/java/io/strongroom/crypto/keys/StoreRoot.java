@@ -4,52 +4,106 @@ import io.strongroom.crypto.envelope.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The root of a key store from one destruction to the next. Closing wipes it. Thread-safe as long
- * as nobody closes it during a call.
+ * What slots keep for a key store: the key of the store's file, which never changes, and a secret
+ * for each day key that has not been destroyed. Closing wipes it; thread-safe as long as nobody
+ * closes it during a call.
  */
 final class StoreRoot implements AutoCloseable {
-  private static final byte[] ID_LABEL =
-      "strongroom/v1/root-id".getBytes(StandardCharsets.US_ASCII);
+  /** What {@link #encode} writes at most. */
+  static final int MAX_BYTES = Secret.BYTES + SeedTree.MAX_BYTES;
 
-  private final Secret secret;
-  private final int number;
+  private static final byte[] ID_LABEL =
+      "strongroom/v1/key-store-id".getBytes(StandardCharsets.US_ASCII);
+
+  private final Secret fileKey;
+  private final SeedTree tree;
   private final long id;
 
-  StoreRoot(Secret secret, int number) {
-    this.secret = secret;
-    this.number = number;
-    this.id = ByteBuffer.wrap(secret.hkdf(new byte[0], ID_LABEL, Long.BYTES)).getLong();
+  private StoreRoot(Secret fileKey, SeedTree tree) {
+    this.fileKey = fileKey;
+    this.tree = tree;
+    this.id = ByteBuffer.wrap(fileKey.hkdf(new byte[0], ID_LABEL, Long.BYTES)).getLong();
   }
 
   /** The root of a new store. */
-  static StoreRoot first(SecureRandom random) {
-    return new StoreRoot(Secret.random(random), 1);
+  static StoreRoot create(SecureRandom random) {
+    return new StoreRoot(Secret.random(random), SeedTree.create(random));
   }
 
-  /** One that may follow this one. */
-  StoreRoot next(SecureRandom random) {
-    return new StoreRoot(Secret.random(random), number + 1);
-  }
-
-  Secret secret() {
-    return secret;
-  }
-
-  /** How many roots the store has had with this one; tells an old slot from a newer one. */
-  int number() {
-    return number;
-  }
-
-  /** Names the root and says nothing about it. */
+  /** Names the store and says nothing about its root. */
   long id() {
     return id;
   }
 
+  Secret fileKey() {
+    return fileKey;
+  }
+
+  /** Whether a day key with this leaf has not been destroyed. */
+  boolean has(TreePath leaf) {
+    return tree.has(leaf);
+  }
+
+  /** What seals the day key with this leaf, which the caller closes; empty if it is destroyed. */
+  Optional<Secret> leaf(TreePath leaf) {
+    return tree.leaf(leaf);
+  }
+
+  TreeShape shape() {
+    return tree.shape();
+  }
+
+  /** The root after the destruction of the day keys with these leaves. */
+  StoreRoot without(List<TreePath> leaves) {
+    return new StoreRoot(copyOfFileKey(), tree.without(leaves));
+  }
+
+  /** The root without what is destroyed by this shape. */
+  StoreRoot restrictedTo(TreeShape shape) {
+    return new StoreRoot(copyOfFileKey(), tree.restrictedTo(shape));
+  }
+
+  private Secret copyOfFileKey() {
+    byte[] bytes = fileKey.expose();
+    try {
+      return Secret.copyOf(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** File key (32 bytes), then the tree; the caller wipes it. */
+  byte[] encode() {
+    ByteBuffer target = ByteBuffer.allocate(Secret.BYTES + tree.encodedBytes());
+    byte[] key = fileKey.expose();
+    target.put(key);
+    Arrays.fill(key, (byte) 0);
+    tree.encode(target);
+    return target.array();
+  }
+
+  /** Reads what {@link #encode} wrote; OpenFailedException for anything else. */
+  static StoreRoot decode(byte[] encoded) {
+    ByteBuffer source = ByteBuffer.wrap(encoded);
+    byte[] key = Encoded.bytes(source, Secret.BYTES);
+    try {
+      SeedTree tree = SeedTree.decode(source);
+      Encoded.end(source);
+      return new StoreRoot(Secret.copyOf(key), tree);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
   @Override
   public void close() {
-    secret.close();
+    fileKey.close();
+    tree.close();
   }
 
   @Override

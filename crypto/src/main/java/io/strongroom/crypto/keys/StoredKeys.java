@@ -1,26 +1,25 @@
 package io.strongroom.crypto.keys;
 
-import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A key store as it lies on disks: its file, its slots, and the root that both have now. All but
- * {@link #sharedCipher} and {@link #close} is called under the {@link KeyStoreLock}.
+ * A key store as it lies on disks: its file, its slots, and the root, as far as it is alive by
+ * both. All but {@link #has}, {@link #leaf} and {@link #close} is called under the {@link
+ * KeyStoreLock}.
  */
 final class StoredKeys implements AutoCloseable {
-  /** Of the subkey under which keyholders with the same root give each other day keys. */
-  private static final String SHARED_LABEL = "strongroom/v1/shared-day-key";
-
   private final Path file;
   private final RootSlots slots;
   private final SlotKey slotKey;
   private final SecureRandom random;
   private final PrivateFiles.Observer observer;
-  private volatile StoreRoot root;
+  private StoreRoot root;
+  private boolean closed;
 
   private StoredKeys(
       Path file,
@@ -43,7 +42,7 @@ final class StoredKeys implements AutoCloseable {
     PrivateFiles.Observer nobody = step -> {};
     RootSlots slots = new RootSlots(places, random, nobody);
     SlotKey slotKey = SlotKey.create(passphrase, cost, random);
-    StoreRoot root = StoreRoot.first(random);
+    StoreRoot root = StoreRoot.create(random);
     StoredKeys made = new StoredKeys(places.store(), slots, slotKey, root, random, nobody);
     try {
       made.createFiles();
@@ -85,40 +84,30 @@ final class StoredKeys implements AutoCloseable {
       PrivateFiles.Observer observer) {
     Path file = places.store();
     RootSlots slots = new RootSlots(places, random, observer);
-    long rootId = KeyStoreFile.rootId(file, KeyStoreFile.read(file));
-    SlotKey slotKey = slots.keyTo(rootId, passphrase);
+    long id = KeyStoreFile.id(file, KeyStoreFile.read(file));
+    SlotKey slotKey = slots.keyTo(id, passphrase);
     StoreRoot root =
         slots
-            .root(rootId, slotKey)
+            .root(id, slotKey)
             .orElseThrow(
                 () -> {
                   slotKey.close();
                   return new KeyFileException(
                       "the slot with the root of " + file + " has just gone: attach it again");
                 });
-    StoredKeys opened = new StoredKeys(file, slots, slotKey, root, random, observer);
-    try {
-      slots.refuseIfAhead(root, slotKey);
-      return opened;
-    } catch (KeyFileException e) {
-      opened.close();
-      throw e;
-    }
+    return new StoredKeys(file, slots, slotKey, root, random, observer);
   }
 
-  /** The keys in the file as it is now, under the root that another process may have made. */
+  /** The keys in the file as it is now, but for those that are destroyed. */
   DayKeys read() {
     byte[] contents = KeyStoreFile.read(file);
-    long rootId = KeyStoreFile.rootId(file, contents);
-    if (rootId != root.id()) {
-      switchTo(slots.root(rootId, slotKey).orElseThrow(this::replaced));
+    if (KeyStoreFile.id(file, contents) != root.id()) {
+      throw new KeyFileException(
+          file + " was replaced by another key store: restart, to open the one that is there");
     }
-    return KeyStoreFile.decode(file, contents, root);
-  }
-
-  private KeyFileException replaced() {
-    return new KeyFileException(
-        file + " was replaced by another key store: restart, to open the one that is there");
+    KeyStoreFile.Body body = KeyStoreFile.decode(file, contents, root);
+    switchTo(root.restrictedTo(body.alive()));
+    return body.keys().those(key -> root.has(key.leaf()));
   }
 
   /** Puts these keys into the file; durable when the call returns. */
@@ -126,24 +115,24 @@ final class StoredKeys implements AutoCloseable {
     PrivateFiles.replace(file, KeyStoreFile.encode(root, keys, random), observer);
   }
 
-  /**
-   * The same under a new root, which is in each slot, and durable there, before the file needs it.
-   * The slots have been settled, and are settled again afterwards: until then they have both roots.
-   */
-  void writeUnderNewRoot(DayKeys keys) {
-    StoreRoot next = root.next(random);
-    try {
-      slots.add(next, root, slotKey);
-      PrivateFiles.replace(file, KeyStoreFile.encode(next, keys, random), observer);
-    } catch (KeyFileException e) {
-      next.close();
-      throw e;
-    }
-    switchTo(next);
+  /** Makes the keys with these leaves as good as destroyed: {@link #settle} destroys them. */
+  void forget(List<TreePath> leaves) {
+    switchTo(root.without(leaves));
   }
 
-  /** Leaves the root alone in all slots; a sentence for each in which that cannot be done. */
+  /**
+   * Leaves the root alone in all slots, without what is destroyed in any of them; a sentence for
+   * each in which that cannot be done.
+   */
   List<String> settle() {
+    slots
+        .root(root.id(), slotKey)
+        .ifPresent(
+            found -> {
+              try (found) {
+                switchTo(root.restrictedTo(found.shape()));
+              }
+            });
     return slots.settle(root, slotKey);
   }
 
@@ -151,11 +140,14 @@ final class StoredKeys implements AutoCloseable {
     RootSlot.create(slot, root, slotKey, random);
   }
 
-  /** For what keyholders with the same root give each other. */
-  synchronized DocumentCipher sharedCipher() {
-    try (Secret shared = root.secret().derive(SHARED_LABEL)) {
-      return new DocumentCipher(shared::derive, random);
-    }
+  /** Whether the key with this leaf has not been destroyed. */
+  synchronized boolean has(TreePath leaf) {
+    return !closed && root.has(leaf);
+  }
+
+  /** What opens the key with this leaf, which the caller closes; empty if it is destroyed. */
+  synchronized Optional<Secret> leaf(TreePath leaf) {
+    return closed ? Optional.empty() : root.leaf(leaf);
   }
 
   private synchronized void switchTo(StoreRoot next) {
@@ -166,6 +158,7 @@ final class StoredKeys implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     root.close();
     slotKey.close();
   }

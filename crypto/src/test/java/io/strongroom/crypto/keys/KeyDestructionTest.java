@@ -40,42 +40,114 @@ class KeyDestructionTest extends SlotFixture {
   }
 
   @Test
-  void anOldBackupOpensNothingAndTheOldRootIsInNoSlot() throws Exception {
+  void anOldBackupOpensAllButWhatWasDestroyedSince() throws Exception {
+    WrappedDek dying;
+    WrappedDek staying;
     try (KeyStore store = create()) {
-      store.ensure(List.of(DYING, STAYING));
+      dying = wrap(store, DYING);
+      staying = wrap(store, STAYING);
       Files.copy(file, folder.resolve("backup"));
       List<byte[]> oldRoots = List.of(wrappedRoot(first), wrappedRoot(second));
       store.destroy(DYING);
+      store.ensure(List.of(LATER));
       for (Path slot : places.slots()) {
-        assertThat(Files.size(slot)).isEqualTo(2 * BLOCK);
+        assertThat(Files.size(slot)).isEqualTo(SLOT_BYTES);
         for (byte[] old : oldRoots) {
           assertThat(contains(Files.readAllBytes(slot), old)).isFalse();
         }
       }
     }
-    byte[] slotBefore = Files.readAllBytes(first);
     Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
-    assertThatExceptionOfType(KeyFileException.class)
-        .isThrownBy(this::open)
-        .withMessageContainingAll("no slot has the root of", file.toString(), "newest copy");
-    assertThat(first).hasBinaryContent(slotBefore);
+    try (KeyStore store = open()) {
+      store.unwrap(staying, HEADER).close();
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> store.unwrap(dying, HEADER));
+      assertThat(store.publicKeys()).extracting(DayPublicKey::id).containsExactly(STAYING);
+      assertThat(store.destroy(DYING)).isEmpty();
+    }
+    assertOneRoot();
   }
 
+  /** Neither the old copies of a store and a slot together, nor one of them beside a newer one. */
   @Test
-  void anOldBackupWithAnOldSlotIsRefusedBesideANewerSlot() throws Exception {
+  void anOldSlotBringsNothingBackBesideANewerSlotOrANewerStore() throws Exception {
+    WrappedDek dying;
+    WrappedDek staying;
     try (KeyStore store = create()) {
-      store.ensure(List.of(DYING));
+      dying = wrap(store, DYING);
+      staying = wrap(store, STAYING);
       Files.copy(file, folder.resolve("backup"));
       Files.copy(second, folder.resolve("old.slot"));
       store.destroy(DYING);
     }
+    Files.copy(file, folder.resolve("newest"));
     Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
     Files.copy(folder.resolve("old.slot"), second, StandardCopyOption.REPLACE_EXISTING);
-    byte[] newer = Files.readAllBytes(first);
-    assertThatExceptionOfType(KeyFileException.class)
-        .isThrownBy(this::open)
-        .withMessageContainingAll("older than the root in " + first, "newest copy");
-    assertThat(first).hasBinaryContent(newer);
+    try (KeyStore store = open()) {
+      assertThat(store.holdsKeyOf(dying)).isFalse();
+      store.unwrap(staying, HEADER).close();
+    }
+    assertOneRoot();
+
+    Files.copy(folder.resolve("newest"), file, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(folder.resolve("old.slot"), first, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(folder.resolve("old.slot"), second, StandardCopyOption.REPLACE_EXISTING);
+    open().close();
+    assertOneRoot();
+    Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
+    try (KeyStore store = open()) {
+      assertThat(store.holdsKeyOf(dying)).isFalse();
+      store.unwrap(staying, HEADER).close();
+    }
+  }
+
+  /** As two keyholders do, each with a copy of the store and of its slot. */
+  @Test
+  void copiesThatDestroyOnTheirOwnHaveDestroyedBothWhenTheyMeet() throws Exception {
+    WrappedDek later;
+    try (KeyStore store = create()) {
+      store.ensure(List.of(DYING, STAYING));
+      later = wrap(store, LATER);
+    }
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.copy(file, elsewhere.resolve("store"));
+    Files.copy(first, elsewhere.resolve("slot"));
+    KeyStorePlaces there =
+        new KeyStorePlaces(elsewhere.resolve("store"), List.of(elsewhere.resolve("slot")));
+    try (KeyStore here = open();
+        KeyStore other = KeyStore.open(there, passphrase)) {
+      here.destroy(DYING);
+      other.destroy(STAYING);
+      SealedDayKey offered = other.offer(LATER.next());
+      assertThat(here.adopt(List.of(offered))).isEmpty();
+      Files.copy(elsewhere.resolve("slot"), second, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(here.destroy(DYING)).isEmpty();
+      assertThat(here.destroy(STAYING)).isEmpty();
+      here.unwrap(later, HEADER).close();
+    }
+    assertOneRoot();
+    try (KeyStore here = open()) {
+      assertThat(here.publicKeys())
+          .extracting(DayPublicKey::id)
+          .containsExactly(LATER, LATER.next());
+    }
+  }
+
+  @Test
+  void anIdWhoseKeyWasDestroyedGetsAnotherKey() throws Exception {
+    try (KeyStore store = create()) {
+      WrappedDek before = wrap(store, DYING);
+      for (int i = 0; i < 3; i++) {
+        store.destroy(DYING);
+        WrappedDek after = wrap(store, DYING);
+        store.unwrap(after, HEADER).close();
+        assertThat(store.holdsKeyOf(before)).isFalse();
+        before = after;
+      }
+      assertThat(store.destroy(DYING)).hasSize(1);
+      assertThat(store.holdsKeyOf(before)).isFalse();
+    }
+    assertOneRoot();
   }
 
   @Test
@@ -101,8 +173,8 @@ class KeyDestructionTest extends SlotFixture {
       }
       points++;
     }
-    // three for each of two slots written and blanked, six for the store
-    assertThat(points).isEqualTo(3 * 2 + 6 + 3 * 2);
+    // three for contents, block and blank of each of two slots, six for the store
+    assertThat(points).isEqualTo(2 * 3 * 3 + 6);
   }
 
   /** A cut while the cut is repaired is repaired, too. */
@@ -114,8 +186,8 @@ class KeyDestructionTest extends SlotFixture {
       store.ensure(List.of(DYING));
     }
     keep();
-    for (int cut = 0; cut < 18; cut++) {
-      for (int again = 0; again < 6; again++) {
+    for (int cut = 0; cut < 24; cut++) {
+      for (int again = 0; again < 18; again++) {
         bringBack();
         assertThat(cut(cut)).isTrue();
         try (KeyStore _ = KeyStore.open(places, passphrase, random, new CutAfter(again))) {
@@ -183,42 +255,26 @@ class KeyDestructionTest extends SlotFixture {
   }
 
   @Test
-  void aSlotThatVanishesBeforeTheStoreIsWrittenSavesTheKey() throws Exception {
+  void aSlotThatVanishesDuringADestructionMustBeBackBeforeTheKeyCountsAsDestroyed()
+      throws Exception {
     create().close();
     Path away = folder.resolve("away");
-    // the first step that is synced is the new root in the first slot
+    // the first step that is synced is the contents of the new root in the first slot
     try (KeyStore store = openAndMoveAway(PrivateFiles.Step.SYNCED, away)) {
       WrappedDek wrapped = wrap(store, DYING);
       Files.move(away, second);
       assertThatExceptionOfType(KeyFileException.class)
           .isThrownBy(() -> store.destroy(DYING))
-          .withMessageContainingAll(second.toString(), "missing");
-      store.unwrap(wrapped, HEADER).close();
-      Files.move(away, second);
-      try (KeyStore after = open()) {
-        after.unwrap(wrapped, HEADER).close();
-        assertOneRoot();
-      }
-    }
-  }
-
-  @Test
-  void aSlotThatVanishesAfterTheStoreWasWrittenMustBeBackBeforeTheKeyCountsAsDestroyed()
-      throws Exception {
-    create().close();
-    Path away = folder.resolve("away");
-    try (KeyStore store = openAndMoveAway(PrivateFiles.Step.DIRECTORY_SYNCED, away)) {
-      store.ensure(List.of(DYING));
-      Files.move(away, second);
-      assertThatExceptionOfType(KeyFileException.class)
-          .isThrownBy(() -> store.destroy(DYING))
-          .withMessageContainingAll("old root is still in a slot", second.toString());
-      assertThat(store.publicKeys()).isEmpty();
+          .withMessageContainingAll("may still open it", second.toString(), "missing");
+      assertThat(store.holdsKeyOf(wrapped)).isFalse();
       assertThatExceptionOfType(KeyFileException.class)
           .isThrownBy(() -> store.destroy(DYING))
           .withMessageContainingAll("No key was destroyed", second.toString());
-      Files.move(away, second);
-      assertThat(store.destroy(DYING)).isEmpty();
+    }
+    Files.move(away, second);
+    try (KeyStore after = open()) {
+      assertThat(after.publicKeys()).isEmpty();
+      assertThat(after.destroy(DYING)).isEmpty();
       assertOneRoot();
     }
   }

@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class KeySlotsTest extends SlotFixture {
-  private static final int USED_BYTES = 110;
+  private static final int USED_BYTES = 114;
 
   @Test
   void placesAreFilesOfTheirOwn() {
@@ -35,7 +35,7 @@ class KeySlotsTest extends SlotFixture {
     try (KeyStore store =
         KeyStore.open(new KeyStorePlaces(file, List.of(first, foreign)), passphrase)) {
       store.ensure(List.of(DYING));
-      assertThat(store.slotProblems()).singleElement().asString().contains("another root");
+      assertThat(store.slotProblems()).singleElement().asString().contains("another key store");
       assertThatExceptionOfType(KeyFileException.class)
           .isThrownBy(() -> store.destroy(DYING))
           .withMessageContaining(foreign.toString());
@@ -63,7 +63,8 @@ class KeySlotsTest extends SlotFixture {
         assertThat(first).hasBinaryContent(damaged);
       }
     }
-    for (int length : new int[] {0, 1, 8, 57, 109, 110, BLOCK - 1, BLOCK, BLOCK + 1, 8191, 8193}) {
+    for (int length :
+        new int[] {0, 1, 8, 57, 113, 114, BLOCK, 2 * BLOCK, SLOT_BYTES - 1, SLOT_BYTES + 1}) {
       Files.write(first, Arrays.copyOf(intact, length));
       assertThatExceptionOfType(KeyFileException.class)
           .as("%d bytes", length)
@@ -92,19 +93,21 @@ class KeySlotsTest extends SlotFixture {
     }
     assertOneRoot();
 
-    byte[] damaged = intact.clone();
-    damaged[70] ^= 1;
-    Files.write(first, damaged);
-    try (KeyStore store = open()) {
-      assertThat(store.slotProblems()).singleElement().asString().contains("damaged", "slot-add");
+    for (int at : new int[] {70, 2 * BLOCK, 2 * BLOCK + 100}) {
+      byte[] damaged = intact.clone();
+      damaged[at] ^= 1;
+      Files.write(first, damaged);
+      try (KeyStore store = open()) {
+        assertThat(store.slotProblems()).singleElement().asString().contains("damaged", "slot-add");
+      }
+      assertThat(first).hasBinaryContent(damaged);
     }
-    assertThat(first).hasBinaryContent(damaged);
   }
 
   @Test
   void aSlotWithNoRootGetsIt() throws Exception {
     create().close();
-    byte[] blank = new byte[2 * BLOCK];
+    byte[] blank = new byte[SLOT_BYTES];
     random.nextBytes(blank);
     Files.write(second, blank);
     open().close();
@@ -117,7 +120,7 @@ class KeySlotsTest extends SlotFixture {
     create().close();
     for (Path slot : places.slots()) {
       byte[] contents = Files.readAllBytes(slot);
-      contents[21] = 0x7f; // 2 TiB
+      contents[25] = 0x7f; // 2 TiB
       CRC32C crc = new CRC32C();
       crc.update(contents, 0, USED_BYTES - 4);
       ByteBuffer.wrap(contents).putInt(USED_BYTES - 4, (int) crc.getValue());

@@ -185,7 +185,7 @@ class KeyStoreTest {
     assertThatExceptionOfType(OpenFailedException.class)
         .isThrownBy(() -> SealedDayKey.decode(longer));
     byte[] otherVersion = intact.clone();
-    otherVersion[0] = 2;
+    otherVersion[0] = 1;
     assertThatExceptionOfType(OpenFailedException.class)
         .isThrownBy(() -> SealedDayKey.decode(otherVersion));
     byte[] offTheCurve = intact.clone();
@@ -211,7 +211,11 @@ class KeyStoreTest {
           .as("byte %d", at)
           .isThrownBy(() -> KeyStore.open(places, passphrase))
           .withMessageContaining(
-              at < 9 || at > 16 ? "restore it from its backup" : "no slot has the root");
+              switch (at) {
+                case 7 -> "another version";
+                case 9, 10, 11, 12, 13, 14, 15, 16 -> "no slot has the root";
+                default -> "restore it from its backup";
+              });
     }
     for (int length = 0; length < intact.length; length += 7) {
       Files.write(file, Arrays.copyOf(intact, length));
@@ -272,11 +276,13 @@ class KeyStoreTest {
   }
 
   @Test
-  void aStoreFromBeforeSlotsIsNamedAsSuch() throws Exception {
-    Files.writeString(file, "SRKEYST1" + "x".repeat(200));
-    assertThatExceptionOfType(KeyFileException.class)
-        .isThrownBy(() -> KeyStore.open(places, passphrase))
-        .withMessageContaining("before key slots");
+  void aStoreOfAnotherVersionIsNamedAsSuch() throws Exception {
+    for (String magic : List.of("SRKEYST1", "SRKEYST2", "SRKEYST4")) {
+      Files.writeString(file, magic + "x".repeat(200));
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> KeyStore.open(places, passphrase))
+          .withMessageContaining("another version");
+    }
   }
 
   private KeyStore create() {

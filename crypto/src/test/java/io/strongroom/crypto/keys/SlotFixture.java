@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +23,8 @@ abstract class SlotFixture {
   static final DayKeyId STAYING = new DayKeyId("standard", LocalDate.of(2026, 12, 23));
   static final DayKeyId LATER = new DayKeyId("standard", LocalDate.of(2026, 12, 24));
   static final int BLOCK = 4096;
-  private static final int WRAPPED_AT = 58;
+  static final int SLOT_BYTES = 2 * BLOCK + 2 * 224 * BLOCK;
+  private static final int WRAPPED_AT = 62;
   private static final int WRAPPED_BYTES = 48;
 
   @TempDir Path folder;
@@ -53,24 +56,37 @@ abstract class SlotFixture {
     return new DekWrapper(random).wrap(Dek.random(random), key, HEADER);
   }
 
+  /** That each slot has one root, which is of this store, and that all open alike. */
   void assertOneRoot() throws Exception {
-    byte[] wanted = Arrays.copyOfRange(Files.readAllBytes(file), 9, 17);
+    byte[] store = Arrays.copyOfRange(Files.readAllBytes(file), 9, 17);
+    Set<TreeShape> alive = new HashSet<>();
     for (Path slot : places.slots()) {
       byte[] contents = Files.readAllBytes(slot);
-      assertThat(contents).hasSize(2 * BLOCK);
+      assertThat(contents).hasSize(SLOT_BYTES);
       int used = 0;
-      for (int at = 0; at < contents.length; at += BLOCK) {
+      for (int at = 0; at < 2 * BLOCK; at += BLOCK) {
         byte[] magic = Arrays.copyOfRange(contents, at, at + 8);
-        if (Arrays.equals(magic, "SRKSLOT1".getBytes(StandardCharsets.US_ASCII))) {
+        if (Arrays.equals(magic, "SRKSLOT2".getBytes(StandardCharsets.US_ASCII))) {
           used++;
-          assertThat(Arrays.copyOfRange(contents, at + 9, at + 17)).isEqualTo(wanted);
+          assertThat(Arrays.copyOfRange(contents, at + 9, at + 17)).isEqualTo(store);
         }
       }
       assertThat(used).isEqualTo(1);
+      alive.add(alive(slot));
+    }
+    assertThat(alive).hasSize(1);
+  }
+
+  private TreeShape alive(Path slot) {
+    RootBlock block =
+        RootSlot.read(slot).claimed(KeyStoreFile.id(file, KeyStoreFile.read(file))).getFirst();
+    try (SlotKey key = SlotKey.of(passphrase, block.parameters());
+        StoreRoot root = block.open(key).orElseThrow()) {
+      return root.shape();
     }
   }
 
-  /** Of a slot of a new store. */
+  /** What the passphrase opens in a slot of a new store. */
   static byte[] wrappedRoot(Path slot) throws Exception {
     return Arrays.copyOfRange(Files.readAllBytes(slot), WRAPPED_AT, WRAPPED_AT + WRAPPED_BYTES);
   }

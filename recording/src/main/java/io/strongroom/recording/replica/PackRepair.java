@@ -1,7 +1,9 @@
 package io.strongroom.recording.replica;
 
+import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
@@ -27,14 +29,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts a sound file in place of a damaged or missing finished pack of this node, original or copy,
  * from another node that has the same pack: note, bytes, sync, every checksum read back, then the
- * damaged file aside, name, directory, end of the note. The row stays as it is; the damaged file is
- * kept beside the pack. A crash at any point leaves the damaged file under one of its names.
- * Thread-safe, one pack at a time; blocks for as long as fetching takes.
+ * damaged file aside, name, directory, end of the note. A key file that is missing is written from
+ * the row. The row stays as it is; the damaged file is kept beside the pack. A crash at any point
+ * leaves the damaged file under one of its names. Thread-safe, one pack at a time; blocks for as
+ * long as fetching takes.
  */
 public final class PackRepair {
   private static final Logger log = LoggerFactory.getLogger(PackRepair.class);
 
   private final Volumes volumes;
+  private final Catalogue catalogue;
   private final ReplicaRows rows;
   private final CopyClaims claims;
   private final PackFetch fetch;
@@ -51,7 +55,7 @@ public final class PackRepair {
    */
   public PackRepair(
       Volumes volumes,
-      ReplicaRows rows,
+      Catalogue catalogue,
       BufferPool pool,
       Pace pace,
       CopyClaims claims,
@@ -60,7 +64,8 @@ public final class PackRepair {
       Function<NodeId, Optional<Holdings>> holdingsOf,
       Predicate<PackRow> dead) {
     this.volumes = volumes;
-    this.rows = rows;
+    this.catalogue = catalogue;
+    this.rows = catalogue.replicas();
     this.claims = claims;
     this.fetch = new PackFetch(pool, pace);
     this.cluster = cluster;
@@ -164,14 +169,26 @@ public final class PackRepair {
       if (storage.exists(place.finished())) {
         storage.rename(place.finished(), PackPaths.setAside(storage, place.finished()));
       }
-      if (!storage.exists(place.key()) && row.wrappedKey().length() > 0) {
-        fetch.writeKey(place, row.wrappedKey());
-      }
+      writeMissingKey(row.id(), place);
       storage.rename(place.copy(), place.finished());
       storage.syncDirectory(place.directory());
     } finally {
       Place.deleteIfThere(storage, place.copy());
       rows.giveUp(row.id());
+    }
+  }
+
+  /** With the key that the row has now: the pack may have got another while it was fetched. */
+  private void writeMissingKey(PackId pack, Place place) throws IOException {
+    place.volume().keyFiles().lock();
+    try {
+      Optional<Bytes> key =
+          catalogue.find(pack).map(PackRow::wrappedKey).filter(wrapped -> wrapped.length() > 0);
+      if (key.isPresent() && !place.storage().exists(place.key())) {
+        fetch.writeKey(place, key.get());
+      }
+    } finally {
+      place.volume().keyFiles().unlock();
     }
   }
 }

@@ -289,7 +289,7 @@ final class PeerNodes {
       this.repair =
           new PackRepair(
               store.volumes,
-              store.catalogue.replicas(),
+              store.catalogue,
               store.pool,
               pace,
               claims,

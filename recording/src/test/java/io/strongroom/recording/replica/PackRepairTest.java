@@ -5,14 +5,17 @@ import static io.strongroom.recording.write.StoreFixture.CLASS;
 import static io.strongroom.recording.write.StoreFixture.INIT;
 import static io.strongroom.recording.write.StoreFixture.second;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackListing;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.placement.ClusterNode;
@@ -36,6 +39,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,15 +153,23 @@ class PackRepairTest {
   }
 
   private PackRepair repair(StoreFixture node, CopyClaims claims, Predicate<PackRow> dead) {
+    return repair(node, claims, asked -> Optional.of(holdings(other)), dead);
+  }
+
+  private static PackRepair repair(
+      StoreFixture node,
+      CopyClaims claims,
+      Function<NodeId, Optional<Holdings>> holdingsOf,
+      Predicate<PackRow> dead) {
     return new PackRepair(
         node.volumes,
-        node.catalogue.replicas(),
+        node.catalogue,
         node.pool,
         pace(),
         claims,
         new ReplicaCluster(() -> List.of(OTHER), List::of, Map::of),
         new Held(),
-        asked -> Optional.of(holdings(other)),
+        holdingsOf,
         dead);
   }
 
@@ -220,6 +235,36 @@ class PackRepairTest {
     }
   }
 
+  /** A held pack gets another key while its file is fetched; the old one must not come back. */
+  @Test
+  void aKeyFileIsMadeWithTheKeyThatThePackHasByThen() throws Exception {
+    try (StoreFixture node = node("node", FIRST, new DirectStorage())) {
+      PackRow row = recorded(node);
+      Path key = PackPaths.key(pack(node, row));
+      Files.delete(pack(node, row));
+      Files.delete(key);
+      Bytes moved = Bytes.copyOf(new byte[] {1, 2, 3});
+      ReentrantLock keyFiles = (ReentrantLock) node.volumes.all().getFirst().keyFiles();
+      CountDownLatch held = new CountDownLatch(1);
+      CompletableFuture<Void> move =
+          CompletableFuture.runAsync(
+              () -> {
+                keyFiles.lock();
+                try {
+                  held.countDown();
+                  await().until(() -> keyFiles.hasQueuedThreads() || Files.exists(key));
+                  node.catalogue.finished(row.wrappedTo(moved));
+                } finally {
+                  keyFiles.unlock();
+                }
+              });
+      held.await();
+      assertThat(repair(node).mend(row)).isTrue();
+      move.join();
+      assertThat(PackFile.wrappedKey(new DirectStorage(), pack(node, row))).isEqualTo(moved);
+    }
+  }
+
   @Test
   void aDamagedCopyIsMendedFromTheOriginalAndStaysACopy() throws Exception {
     try (StoreFixture node = node("node", FIRST, new DirectStorage())) {
@@ -227,16 +272,7 @@ class PackRepairTest {
       PackRow copy = only(other);
       FaultyStorage.flipBit(pack(other, copy), 8 * IN_FIRST_SECOND);
       PackRepair repair =
-          new PackRepair(
-              other.volumes,
-              other.catalogue.replicas(),
-              other.pool,
-              pace(),
-              new CopyClaims(),
-              new ReplicaCluster(() -> List.of(OTHER), List::of, Map::of),
-              new Held(),
-              asked -> Optional.of(holdings(node)),
-              pack -> false);
+          repair(other, new CopyClaims(), asked -> Optional.of(holdings(node)), pack -> false);
       assertThat(repair.mend(copy)).isTrue();
       assertThat(other.catalogue.replicas().isCopy(row.id())).isTrue();
       assertThat(only(other)).isEqualTo(copy);

@@ -133,8 +133,14 @@ public final class PacksCheck {
     return found;
   }
 
-  /** Files in another camera's folder are not opened: a volume has half a million. */
+  /**
+   * Not damaged files that were replaced and kept. Files in another camera's folder are not opened:
+   * a volume has half a million.
+   */
   private static boolean mayHold(Path file, Set<String> cameras) {
+    if (PackPaths.isSetAside(file)) {
+      return false;
+    }
     Path folder = file.getParent();
     String name = folder == null ? "" : String.valueOf(folder.getFileName());
     return !CAMERA.matcher(name).matches() || cameras.contains(name);

@@ -112,7 +112,7 @@ public record ExpiryCertificate(
    * @param ids each 16 hexadecimal digits, different; at least one
    * @param by each keyholder of a cluster; none if the node that issued it was the only one
    * @param destroyedAt when the last slot of the last keyholder had been overwritten
-   * @param slots in which the old root was overwritten, of all keyholders
+   * @param slots in which their secrets were overwritten, of all keyholders
    */
   public record DestroyedKeys(
       List<String> ids, List<DestroyedBy> by, WallTime destroyedAt, long slots) {

@@ -135,6 +135,19 @@ class PacksCheckTest {
     assertThat(check(List.of(made.resolve("v0"), made.resolve("v1")), id -> false)).isEmpty();
   }
 
+  /** It proves nothing where a pack is, and stands in for none that is not. */
+  @Test
+  void aDamagedFileThatWasSetAsideIsPassedOver() throws IOException {
+    byte[] damaged = bytes.clone();
+    damaged[PackHeader.BYTES + 200] ^= 1;
+    Path aside = PackPaths.setAside(new DirectStorage(), first);
+    Path _ = Files.write(aside, damaged);
+    assertThat(check()).isEmpty();
+
+    Files.delete(first);
+    assertThat(check()).extracting(Flaw::what).containsExactly("is not there");
+  }
+
   /** One bit in each block, and in each field of the first frames and of the footer. */
   @Test
   void aFlippedBitIsFoundWhereverItIs() {

@@ -35,7 +35,7 @@ public final class ShreddingProof implements Proof {
   @Override
   public String claim() {
     return "a day that has expired opens with no copy of volumes, catalogue, records, key store and"
-        + " passphrase; the next day opens";
+        + " passphrase; the next day opens with the same copies";
   }
 
   @Override
@@ -192,7 +192,10 @@ public final class ShreddingProof implements Proof {
 
       Opened backup = Opened.of(copy, expiryDay, oldStore, slots, passphrase);
       figures.put("of the expired day opened with the copy and today's slots", backup.expired());
-      check(backup.expired() == 0, "the expired day opens: " + backup);
+      figures.put("of other days opened with the copy and today's slots", backup.other());
+      check(
+          backup.expired() == 0 && backup.other() == backup.otherPacks(),
+          "with the copy and today's slots something else than the other days opens: " + backup);
 
       Opened today = Opened.of(copy, expiryDay, store, slots, passphrase);
       figures.put("of the expired day opened with today's key store", today.expired());

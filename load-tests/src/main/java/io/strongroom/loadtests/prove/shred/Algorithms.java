@@ -20,14 +20,15 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.KeyAgreement;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What {@code docs/design/keys.md} names, from the JDK alone: SHA-256, HKDF (RFC 5869), AES-256-GCM
- * (SP 800-38D), XAES-256-GCM (C2SP) and ECDH on P-256 (SP 800-56A). Wipes nothing: it opens what a
- * proof recorded. Any thread.
+ * What {@code docs/design/keys.md} names, from the JDK alone: SHA-256, HMAC, HKDF (RFC 5869),
+ * AES-256-GCM (SP 800-38D), XAES-256-GCM (C2SP) and ECDH on P-256 (SP 800-56A). Wipes nothing: it
+ * opens what a proof recorded. Any thread.
  */
 final class Algorithms {
   /** The only suite there is. */
@@ -40,6 +41,10 @@ final class Algorithms {
   /** An uncompressed point on P-256. */
   static final int POINT_BYTES = 65;
 
+  /** What {@link #openDocument} opens is longer by this than what was sealed. */
+  static final int DOCUMENT_BYTES = 1 + 2 * NONCE_BYTES + TAG_BYTES;
+
+  private static final byte DOCUMENT_VERSION = 1;
   private static final int AES_BLOCK_BYTES = 16;
   private static final int COORDINATE_BYTES = 32;
   private static final byte UNCOMPRESSED = 4;
@@ -81,6 +86,17 @@ final class Algorithms {
     }
   }
 
+  /** HMAC-SHA-256 (RFC 2104). */
+  static byte[] hmac(byte[] key, byte[] message) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(message);
+    } catch (GeneralSecurityException e) {
+      throw missing(e);
+    }
+  }
+
   /** Empty if the tag does not verify. */
   static Optional<byte[]> openGcm(byte[] key, byte[] nonce, byte[] associated, byte[] sealed) {
     try {
@@ -109,6 +125,18 @@ final class Algorithms {
     byte[] second = aes(key, xaesBlock(2, nonce, subkey));
     byte[] inner = Arrays.copyOfRange(nonce, NONCE_BYTES, 2 * NONCE_BYTES);
     return openGcm(concat(first, second), inner, associated, sealed);
+  }
+
+  /** A sealed document; empty if it does not verify. */
+  static Optional<byte[]> openDocument(byte[] key, String context, FileBytes sealed)
+      throws DamagedException {
+    int sealedAt = 1 + 2 * NONCE_BYTES;
+    sealed.expect("the version of a document", sealed.u8(0), DOCUMENT_VERSION);
+    return openXaes(
+        hkdf(key, new byte[0], label("strongroom/v1/document"), KEY_BYTES),
+        sealed.get(1, 2 * NONCE_BYTES),
+        concat(new byte[] {DOCUMENT_VERSION}, label(context)),
+        sealed.get(sealedAt, sealed.size() - sealedAt));
   }
 
   private static byte[] xaesBlock(int counter, byte[] nonce, byte[] subkey) {

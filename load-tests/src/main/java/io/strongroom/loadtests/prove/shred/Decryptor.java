@@ -25,7 +25,7 @@ public final class Decryptor {
   }
 
   /**
-   * Tries every root in every block of the slots.
+   * Tries every root in every block of the slots, and all together.
    *
    * @param passphrase its bytes, without a line end
    * @throws NoKeyException if none opens the key store
@@ -35,13 +35,11 @@ public final class Decryptor {
       throws IOException {
     StoreBytes store = StoreBytes.read(keyStore);
     SlotRoots roots = SlotRoots.find(slots, passphrase);
-    for (byte[] root : roots.opened()) {
-      Optional<Map<String, DayKey>> keys = store.open(root);
-      if (keys.isPresent()) {
-        return new Decryptor(keys.get());
-      }
+    Optional<Map<String, DayKey>> keys = store.open(roots.opened());
+    if (keys.isEmpty()) {
+      throw roots.noneOpens(keyStore);
     }
-    throw roots.noneOpens(keyStore);
+    return new Decryptor(keys.get());
   }
 
   /**

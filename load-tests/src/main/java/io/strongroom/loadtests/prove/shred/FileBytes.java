@@ -29,6 +29,11 @@ final class FileBytes {
     return bytes.limit();
   }
 
+  /** A copy of all of them. */
+  byte[] all() {
+    return bytes.array().clone();
+  }
+
   /** A copy. */
   byte[] get(int at, int length) throws DamagedException {
     check(at, length);
@@ -82,12 +87,22 @@ final class FileBytes {
     }
   }
 
+  /** Other bytes that come from this file. */
+  FileBytes with(byte[] others) {
+    return new FileBytes(file, others);
+  }
+
   /** Whether the four bytes there are the CRC32C of all before them. */
   void expectCrc(int at) throws DamagedException {
+    expectCrc(i32(at), at);
+  }
+
+  /** Whether this is the CRC32C of the first bytes. */
+  void expectCrc(int wanted, int length) throws DamagedException {
     CRC32C crc = new CRC32C();
-    crc.update(get(0, at));
-    if (i32(at) != (int) crc.getValue()) {
-      throw damaged("the CRC32C at " + at + " is wrong");
+    crc.update(get(0, length));
+    if (wanted != (int) crc.getValue()) {
+      throw damaged("the CRC32C of the first " + length + " bytes is wrong");
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.strongroom.recording.write.StoreFixture;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,16 +45,16 @@ class DecryptorTest extends ShredFixture {
 
     destroyDying();
 
-    assertThatExceptionOfType(NoKeyException.class)
-        .isThrownBy(() -> Decryptor.open(backup, slots, PASSPHRASE))
-        .withMessageContainingAll("no slot has the root of", backup.toString(), "2 other roots");
-    Decryptor left = today();
-    assertThat(left.read(stayingPack)).isEqualTo(CHUNKS);
-    assertThatExceptionOfType(NoKeyException.class)
-        .isThrownBy(() -> left.read(dyingPack))
-        .withMessageContainingAll("no day key", DYING.expiryDay().toString(), "standard");
-    assertThatExceptionOfType(NoKeyException.class)
-        .isThrownBy(() -> Decryptor.open(store, oldSlots, PASSPHRASE));
+    for (Decryptor left :
+        List.of(
+            Decryptor.open(backup, slots, PASSPHRASE),
+            today(),
+            Decryptor.open(store, oldSlots, PASSPHRASE))) {
+      assertThat(left.read(stayingPack)).isEqualTo(CHUNKS);
+      assertThatExceptionOfType(NoKeyException.class)
+          .isThrownBy(() -> left.read(dyingPack))
+          .withMessageContainingAll("no day key", DYING.expiryDay().toString(), "standard");
+    }
 
     // What no backup may contain, and what shows that the above can fail.
     Decryptor before = Decryptor.open(backup, oldSlots, PASSPHRASE);
@@ -63,13 +62,13 @@ class DecryptorTest extends ShredFixture {
     assertThat(before.read(stayingPack)).isEqualTo(CHUNKS);
   }
 
-  /** The node of the test names its first slot alone, so the second keeps the old root. */
+  /** The node of the test names its first slot alone, so the second keeps the secret. */
   @Test
   void aSlotThatADestructionDoesNotKnowOfGivesTheDayAway() throws IOException {
     Path backup = copied(List.of(store), ".old").getFirst();
     node.keys.destroy(DYING);
-    assertThatExceptionOfType(NoKeyException.class)
-        .isThrownBy(() -> Decryptor.open(backup, List.of(slots.getFirst()), PASSPHRASE));
+    Decryptor known = Decryptor.open(backup, List.of(slots.getFirst()), PASSPHRASE);
+    assertThatExceptionOfType(NoKeyException.class).isThrownBy(() -> known.read(dyingPack));
     assertThat(Decryptor.open(backup, slots, PASSPHRASE).read(dyingPack)).isEqualTo(CHUNKS);
   }
 
@@ -77,16 +76,19 @@ class DecryptorTest extends ShredFixture {
   @Test
   void anOldRootInAnyBlockIsFound() throws IOException {
     Path backup = copied(List.of(store), ".old").getFirst();
-    byte[] oldBlock = rootBlock(slots.getFirst());
+    byte[] old = Files.readAllBytes(slots.getFirst());
     destroyDying();
-    byte[] newBlock = rootBlock(slots.getFirst());
-
+    byte[] today = Files.readAllBytes(slots.getFirst());
+    int at = rootBlockAt(today);
+    assertThat(at).isNotEqualTo(rootBlockAt(old));
     Path both = root.resolve("both.slot");
-    for (List<byte[]> blocks : List.of(List.of(oldBlock, newBlock), List.of(newBlock, oldBlock))) {
-      write(both, blocks);
-      assertThat(Decryptor.open(backup, List.of(slots.getLast(), both), PASSPHRASE).read(dyingPack))
-          .isEqualTo(CHUNKS);
-    }
+    byte[] mixed = old.clone();
+    System.arraycopy(today, at, mixed, at, BLOCK_BYTES);
+    int areaAt = 2 * BLOCK_BYTES + 224 * at;
+    System.arraycopy(today, areaAt, mixed, areaAt, 224 * BLOCK_BYTES);
+    Files.write(both, mixed);
+    assertThat(Decryptor.open(backup, List.of(slots.getLast(), both), PASSPHRASE).read(dyingPack))
+        .isEqualTo(CHUNKS);
   }
 
   @Test
@@ -100,7 +102,7 @@ class DecryptorTest extends ShredFixture {
   @Test
   void blankSlotsHaveNoRootAndMissingOnesAreNoAnswer() throws IOException {
     Path blank = root.resolve("blank.slot");
-    byte[] random = new byte[2 * BLOCK_BYTES];
+    byte[] random = new byte[2 * 225 * BLOCK_BYTES];
     new Random(1).nextBytes(random);
     Files.write(blank, random);
     assertThatExceptionOfType(NoKeyException.class)
@@ -116,35 +118,25 @@ class DecryptorTest extends ShredFixture {
     byte[] whole = Files.readAllBytes(slots.getFirst());
     Path broken = root.resolve("broken.slot");
     int block = rootBlockAt(whole);
-    for (int bit = 8 * Byte.SIZE; bit < 110 * Byte.SIZE; bit++) {
+    for (int bit = 8 * Byte.SIZE; bit < 114 * Byte.SIZE; bit += 5) {
       Files.write(broken, flipped(whole, (long) block * Byte.SIZE + bit));
       assertThatExceptionOfType(DamagedException.class)
           .isThrownBy(() -> Decryptor.open(store, List.of(broken), PASSPHRASE))
           .withMessageContaining(broken.toString());
     }
     Decryptor.open(store, List.of(broken, slots.getLast()), PASSPHRASE);
-    for (int length = 0; length < whole.length; length += 64) {
+    for (int length = 0; length < 2 * BLOCK_BYTES; length += 64) {
       Files.write(broken, Arrays.copyOf(whole, length));
-      if (length < block + BLOCK_BYTES) {
-        assertThatExceptionOfType(DamagedException.class)
-            .isThrownBy(() -> Decryptor.open(store, List.of(broken), PASSPHRASE));
-      }
+      assertThatExceptionOfType(DamagedException.class)
+          .isThrownBy(() -> Decryptor.open(store, List.of(broken), PASSPHRASE));
     }
-  }
-
-  private static byte[] rootBlock(Path slot) throws IOException {
-    byte[] bytes = Files.readAllBytes(slot);
-    int at = rootBlockAt(bytes);
-    return Arrays.copyOfRange(bytes, at, at + BLOCK_BYTES);
+    int contentsAt = 2 * BLOCK_BYTES + 224 * block;
+    Files.write(broken, flipped(whole, (contentsAt + 40L) * Byte.SIZE));
+    assertThatExceptionOfType(DamagedException.class)
+        .isThrownBy(() -> Decryptor.open(store, List.of(broken), PASSPHRASE));
   }
 
   private static int rootBlockAt(byte[] slot) {
-    return new String(slot, 0, 8, StandardCharsets.ISO_8859_1).equals("SRKSLOT1") ? 0 : BLOCK_BYTES;
-  }
-
-  private static void write(Path file, List<byte[]> blocks) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    blocks.forEach(bytes::writeBytes);
-    Files.write(file, bytes.toByteArray());
+    return new String(slot, 0, 8, StandardCharsets.ISO_8859_1).equals("SRKSLOT2") ? 0 : BLOCK_BYTES;
   }
 }
