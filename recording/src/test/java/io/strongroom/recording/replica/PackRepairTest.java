@@ -149,7 +149,7 @@ class PackRepairTest {
   }
 
   private PackRepair repair(StoreFixture node, CopyClaims claims) {
-    return repair(node, claims, row -> false);
+    return repair(node, claims, pack -> false);
   }
 
   private PackRepair repair(StoreFixture node, CopyClaims claims, Predicate<PackRow> dead) {
