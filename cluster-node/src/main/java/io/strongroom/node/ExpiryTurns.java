@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  */
 final class ExpiryTurns implements Runnable {
   private final Runnable plan;
-  private final Runnable goOn;
+  private final BooleanSupplier goOn;
   private final Duration every;
   private final BooleanSupplier seesOthers;
   private final LongSupplier nanoTime;
@@ -19,12 +19,13 @@ final class ExpiryTurns implements Runnable {
 
   /**
    * @param plan looks at everything, and goes on
+   * @param goOn whether there is something to be looked at anew
    * @param every between two plans
    * @param nanoTime normally {@link System#nanoTime}
    */
   ExpiryTurns(
       Runnable plan,
-      Runnable goOn,
+      BooleanSupplier goOn,
       Duration every,
       BooleanSupplier seesOthers,
       LongSupplier nanoTime) {
@@ -41,8 +42,8 @@ final class ExpiryTurns implements Runnable {
     if (nanoTime.getAsLong() - planAt >= 0 && seesOthers.getAsBoolean()) {
       planAt = nanoTime.getAsLong() + every.toNanos();
       plan.run();
-    } else {
-      goOn.run();
+    } else if (goOn.getAsBoolean()) {
+      planAt = nanoTime.getAsLong();
     }
   }
 }

@@ -186,15 +186,26 @@ public final class Expirer implements RetentionView {
     return standings;
   }
 
-  /** Destroys keys whose turn it is, and takes what all nodes have done for done. */
-  public synchronized void goOn() {
-    List<String> trouble = new ArrayList<>();
-    if (enabled) {
-      goOn(trouble);
-      if (!beginningFails || !trouble.isEmpty()) {
-        alarms.tellKeys(trouble.stream().findFirst());
-      }
+  /**
+   * Destroys keys whose turn it is, and takes what all nodes have done for done.
+   *
+   * @return whether a key has died, so that a look at everything says something else
+   */
+  public synchronized boolean goOn() {
+    if (!enabled) {
+      return false;
     }
+    long living = livingKeys();
+    List<String> trouble = new ArrayList<>();
+    goOn(trouble);
+    if (!beginningFails || !trouble.isEmpty()) {
+      alarms.tellKeys(trouble.stream().findFirst());
+    }
+    return livingKeys() < living;
+  }
+
+  private long livingKeys() {
+    return records.all().stream().filter(stored -> stored.record().step().keyLives()).count();
   }
 
   private void goOn(List<String> trouble) {

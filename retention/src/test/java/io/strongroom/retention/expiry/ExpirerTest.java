@@ -207,7 +207,9 @@ class ExpirerTest {
     void run() {
       expirer.run();
       expirer.move();
-      expirer.goOn();
+      if (expirer.goOn()) {
+        expirer.run();
+      }
       expirer.remove();
     }
 

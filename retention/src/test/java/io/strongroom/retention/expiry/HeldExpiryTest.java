@@ -126,7 +126,7 @@ class HeldExpiryTest {
       assertThat(site.expirer.removes(other)).isFalse();
       site.expirer.run();
       site.expirer.move();
-      site.expirer.goOn();
+      assertThat(site.expirer.goOn()).isTrue();
       assertThat(site.expirer.removes(other)).isTrue();
       assertThat(site.node.catalogue.packs(HeldSite.HELD, HeldSite.range(0)))
           .singleElement()

@@ -214,7 +214,9 @@ final class HeldSite implements AutoCloseable {
   void run() {
     expirer.run();
     expirer.move();
-    expirer.goOn();
+    if (expirer.goOn()) {
+      expirer.run();
+    }
     expirer.remove();
   }
 

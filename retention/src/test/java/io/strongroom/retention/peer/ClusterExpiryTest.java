@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,7 +240,7 @@ final class ClusterExpiryTest {
     cluster.record(true);
     cluster.confirmClocks();
     cluster.node(1).expirer.run();
-    cluster.node(2).expirer.goOn();
+    assertThat(cluster.node(2).expirer.goOn()).as("its key was the last").isTrue();
     cluster.node(1).isUp = false;
 
     cluster.rounds();
@@ -254,6 +255,35 @@ final class ClusterExpiryTest {
     cluster.rounds();
     assertGoneOn(1, 2, 3);
     assertThat(cluster.node(2).certificate().removal().unheard()).isEmpty();
+  }
+
+  /** Both keyholders drive while they do not see each other; the records keep them in order. */
+  @Test
+  void twoDriversAtOnceHarmNothing() throws Exception {
+    cluster.record(true);
+    cluster.confirmClocks();
+    hold(3);
+    cluster.isSplit = true;
+    ExpiryNodes.Node first = cluster.node(1);
+    ExpiryNodes.Node second = cluster.node(2);
+    for (int i = 0; i < 3; i++) {
+      CompletableFuture<Void> beside = CompletableFuture.runAsync(first::round);
+      second.round();
+      beside.join();
+    }
+    cluster.isSplit = false;
+    cluster.rounds();
+
+    first.assertHeld(3);
+    assertThat(cluster.camerasOn(1)).containsExactly(3);
+    assertGoneOn(2, 3);
+    assertThat(first.keys()).doesNotContain(DAY);
+    assertThat(second.keys()).doesNotContain(DAY);
+    ExpiryCertificate certificate = first.certificate();
+    assertThat(certificate.footage().packs()).isEqualTo(2);
+    assertThat(certificate.keys().by()).hasSize(2);
+    assertThat(certificate.removal().unheard()).isEmpty();
+    assertThat(first.line(DAY).decision()).isEqualTo(new Decision.Gone());
   }
 
   /** The DEK of a held pack goes to the hold key by nobody's word but the tombstone's. */

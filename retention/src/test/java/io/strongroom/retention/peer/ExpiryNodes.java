@@ -95,6 +95,10 @@ final class ExpiryNodes implements AutoCloseable {
   final RocksCatalogue index;
   final Holds holds;
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
+
+  /** Whether no node sees another one; the records they have in common all the same. */
+  volatile boolean isSplit;
+
   private final Path root;
   private final ClusterAuthority authority;
   private final SecureRandom random = new SecureRandom();
@@ -144,7 +148,7 @@ final class ExpiryNodes implements AutoCloseable {
 
   private List<ClusterNode> upBut(Node self) {
     return nodes.stream()
-        .filter(node -> node != self && node.isUp)
+        .filter(node -> node != self && node.isUp && !isSplit)
         .map(node -> node.address)
         .toList();
   }
@@ -339,7 +343,9 @@ final class ExpiryNodes implements AutoCloseable {
     void round() {
       expirer.run();
       expirer.move();
-      expirer.goOn();
+      if (expirer.goOn()) {
+        expirer.run();
+      }
       expirer.remove();
     }
 
