@@ -125,7 +125,7 @@ class PackRepairTest {
             new PackFinishing(other.catalogue, other.pool, other.epochs, other.alarms),
             pace,
             claims);
-    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims, row -> false)
+    new PackCopy(other.volumes, other.catalogue, other.pool, pace, growing, claims, pack -> false)
         .make(
             (HeldPack.Finished) holdings(node).find(row.id(), Holdings.NEWEST).orElseThrow(),
             Set.of(FIRST),
@@ -272,7 +272,7 @@ class PackRepairTest {
       PackRow copy = only(other);
       FaultyStorage.flipBit(pack(other, copy), 8 * IN_FIRST_SECOND);
       PackRepair repair =
-          repair(other, new CopyClaims(), asked -> Optional.of(holdings(node)), row -> false);
+          repair(other, new CopyClaims(), asked -> Optional.of(holdings(node)), pack -> false);
       assertThat(repair.mend(copy)).isTrue();
       assertThat(other.catalogue.replicas().isCopy(row.id())).isTrue();
       assertThat(only(other)).isEqualTo(copy);
