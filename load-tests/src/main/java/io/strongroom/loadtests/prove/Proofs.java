@@ -4,6 +4,7 @@ import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import io.strongroom.loadtests.prove.drill.LongDrillProof;
 import io.strongroom.loadtests.prove.drill.PartitionProof;
+import io.strongroom.loadtests.prove.expiry.ClusterExpiryProof;
 import io.strongroom.loadtests.prove.expiry.ExpireDayProof;
 import io.strongroom.loadtests.prove.expiry.ShreddingProof;
 import io.strongroom.loadtests.prove.expiry.WrongVolumeProof;
@@ -42,6 +43,7 @@ public final class Proofs {
         new MisbehaviourProof(24, 100),
         ForeignRtspProof.both(),
         new ShreddingProof(),
+        new ClusterExpiryProof(),
         new ExpireDayProof(1_000, 50),
         new WrongVolumeProof(),
         new ClearTextProof(),
