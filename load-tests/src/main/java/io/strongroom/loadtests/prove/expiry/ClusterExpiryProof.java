@@ -253,16 +253,20 @@ public final class ClusterExpiryProof implements Proof {
 
     /** A node takes people's names once it has seen the control records, after it is ready. */
     private ApiClient administrator(int node) throws IOException, InterruptedException {
-      long end = System.nanoTime() + LIMIT.toNanos();
-      while (true) {
-        try {
-          return cluster.site(node).administrator();
-        } catch (StrongroomException e) {
-          if (System.nanoTime() > end) {
-            throw e;
-          }
-          Thread.sleep(LOOK);
-        }
+      cluster
+          .node(node)
+          .await("node " + node + " to know people", LIMIT, LOOK, () -> isKnown(node));
+      return cluster.site(node).administrator();
+    }
+
+    private boolean isKnown(int node) {
+      try {
+        cluster.site(node).administrator().close();
+        return true;
+      } catch (StrongroomException e) {
+        return false;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
 
