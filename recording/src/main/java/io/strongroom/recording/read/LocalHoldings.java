@@ -15,6 +15,7 @@ import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,10 +83,20 @@ public final class LocalHoldings implements Holdings {
               new HeldPack.Live(
                   found.header(), found.wrappedKey(), found.entries(), () -> file(found)));
     }
-    return catalogue
-        .find(id)
-        .filter(this::isThere)
-        .map(row -> new HeldPack.Finished(row, Optional.empty(), () -> file(row)));
+    return there(id).map(row -> new HeldPack.Finished(row, Optional.empty(), () -> file(id)));
+  }
+
+  /**
+   * The row of a pack whose file is where the row says. A pack that has been moved to another
+   * volume since the row was read is looked for there: the row is written before the file goes.
+   */
+  private Optional<PackRow> there(PackId id) {
+    Optional<PackRow> row = catalogue.find(id);
+    while (row.isPresent() && !isThere(row.get())) {
+      Optional<PackRow> before = row;
+      row = catalogue.find(id).filter(now -> !now.volume().equals(before.get().volume()));
+    }
+    return row;
   }
 
   /** Another node may have a copy of what a disk has lost. */
@@ -95,7 +106,9 @@ public final class LocalHoldings implements Holdings {
       return volume.storage().exists(path(volume, row));
     } catch (IOException e) {
       throw new StrongroomException(
-          ErrorKind.UNAVAILABLE, "volume " + volume.id() + " cannot be read; look at its disk", e);
+          ErrorKind.UNAVAILABLE,
+          "volume " + volume.id() + " cannot be read: " + e.getMessage() + "; look at its alarms",
+          e);
     }
   }
 
@@ -108,9 +121,17 @@ public final class LocalHoldings implements Holdings {
     return volume(view.volume()).storage().openForReading(view.path());
   }
 
-  private Storage.StoredFile file(PackRow row) throws IOException {
-    Volume volume = volume(row.volume());
-    return volume.storage().openForReading(path(volume, row));
+  private Storage.StoredFile file(PackId id) throws IOException {
+    PackRow row = catalogue.find(id).orElseThrow(() -> new NoSuchFileException(id.toString()));
+    while (true) {
+      Volume volume = volume(row.volume());
+      try {
+        return volume.storage().openForReading(path(volume, row));
+      } catch (NoSuchFileException e) {
+        VolumeId missed = row.volume();
+        row = catalogue.find(id).filter(now -> !now.volume().equals(missed)).orElseThrow(() -> e);
+      }
+    }
   }
 
   private static Path path(Volume volume, PackRow row) {
@@ -124,6 +145,10 @@ public final class LocalHoldings implements Holdings {
         .orElseThrow(
             () ->
                 new StrongroomException(
-                    ErrorKind.UNAVAILABLE, "volume " + id + " is missing; mount it"));
+                    ErrorKind.UNAVAILABLE,
+                    volumes.cold().filter(store -> store.id().equals(id)).isPresent()
+                        ? "the cold store that has this footage does not answer; try again later,"
+                            + " and look at the alarm cold-store-away"
+                        : "volume " + id + " is missing; mount it"));
   }
 }
