@@ -62,8 +62,8 @@ final class TroubleSite {
   }
 
   /** Starts with the passphrase, by another clock than the machine's. */
-  Node start(Clock clock) {
-    return Node.start(settings(withPassphrase()), new DirectStorage(), clock);
+  Node start(Clock clock, String... extra) {
+    return Node.start(settings(withPassphrase(), extra), new DirectStorage(), clock);
   }
 
   /** A settings file, for a node in a process of its own. */

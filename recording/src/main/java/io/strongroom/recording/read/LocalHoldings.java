@@ -11,6 +11,7 @@ import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
@@ -99,9 +100,15 @@ public final class LocalHoldings implements Holdings {
     return row;
   }
 
-  /** Another node may have a copy of what a disk has lost. */
+  /**
+   * Another node may have a copy of what a disk has lost. The cold store is not asked: nodes look
+   * for each other's packs again and again, and it would answer for each of them.
+   */
   private boolean isThere(PackRow row) {
     Volume volume = volume(row.volume());
+    if (volume.tier() == Tier.COLD) {
+      return true;
+    }
     try {
       return volume.storage().exists(path(volume, row));
     } catch (IOException e) {
@@ -129,9 +136,20 @@ public final class LocalHoldings implements Holdings {
         return volume.storage().openForReading(path(volume, row));
       } catch (NoSuchFileException e) {
         VolumeId missed = row.volume();
-        row = catalogue.find(id).filter(now -> !now.volume().equals(missed)).orElseThrow(() -> e);
+        row =
+            catalogue
+                .find(id)
+                .filter(now -> !now.volume().equals(missed))
+                .orElseThrow(() -> lost(volume, e));
       }
     }
+  }
+
+  /** A copy on another node is read instead, if there is one. */
+  private static IOException lost(Volume volume, NoSuchFileException e) {
+    return volume.tier() == Tier.COLD
+        ? new IOException("the cold store has lost " + e.getFile(), e)
+        : e;
   }
 
   private static Path path(Volume volume, PackRow row) {

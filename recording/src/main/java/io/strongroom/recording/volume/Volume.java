@@ -33,6 +33,9 @@ public final class Volume implements AutoCloseable {
   /** Space that stays free: a fiftieth of the volume, but not more than this. */
   public static final long MAX_RESERVE_BYTES = 1L << 30;
 
+  private static final String MISSING_ALARM = "volume-missing";
+  private static final String COLD_ALARM = "cold-store-away";
+
   /** What a volume is good for. */
   public enum State {
     /** Packs are written and read. */
@@ -307,7 +310,7 @@ public final class Volume implements AutoCloseable {
   }
 
   private String missingAlarm() {
-    return tier == Tier.COLD ? "cold-store-away" : "volume-missing";
+    return tier == Tier.COLD ? COLD_ALARM : MISSING_ALARM;
   }
 
   private @org.jspecify.annotations.Nullable String identityTrouble() {

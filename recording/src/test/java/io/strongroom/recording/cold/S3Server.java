@@ -61,7 +61,7 @@ public final class S3Server implements AutoCloseable {
   private Process started() throws IOException, InterruptedException {
     Path libraries =
         Path.of(System.getProperty("strongroom.s3proxy", "target/s3proxy")).toAbsolutePath();
-    assertThat(libraries).as("fetch the S3 server with ./strongroom s3proxy").isDirectory();
+    assertThat(libraries).as("fetch the S3 server with ./strongroom object-store").isDirectory();
     Path settings =
         Files.writeString(
             folder.resolve("s3proxy.properties"),
