@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.ops.cli.ApiClient;
+import io.strongroom.ops.cli.Commands;
 import io.strongroom.recording.cold.ColdSettings;
 import io.strongroom.recording.cold.S3Server;
 import io.strongroom.retention.expiry.ExpiryCertificate;
@@ -91,6 +92,9 @@ final class TiersTest {
         assertThat(packs(server.objects().resolve("here"))).isNotEmpty();
         assertPlays(viewer, camera, from);
       }
+      Path file = site.settingsFile(settings);
+      assertThat(fsck("--config", file.toString(), "--level", "structure")).isZero();
+      assertThat(fsck("--config", file.toString(), "--rebuild")).isZero();
 
       clock.setBack(Duration.ofDays(6 - CEILING_DAYS));
       try (Node node = site.start(clock, settings);
@@ -106,6 +110,10 @@ final class TiersTest {
             .satisfies(removal -> assertThat(removal.missing()).isEmpty());
       }
     }
+  }
+
+  private static int fsck(String... arguments) {
+    return Commands.run(new FsckMain(), arguments);
   }
 
   private void confirm(ApiClient admin) {

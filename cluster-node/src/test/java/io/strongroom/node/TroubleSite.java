@@ -67,8 +67,8 @@ final class TroubleSite {
   }
 
   /** A settings file, for a node in a process of its own. */
-  Path settingsFile() throws IOException {
-    return Files.writeString(root.resolve("node.conf"), text(withPassphrase()));
+  Path settingsFile(String... extra) throws IOException {
+    return Files.writeString(root.resolve("node.conf"), text(withPassphrase(), extra));
   }
 
   private String withPassphrase() {

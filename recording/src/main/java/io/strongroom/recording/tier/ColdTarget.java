@@ -63,6 +63,7 @@ final class ColdTarget implements Target {
       }
       throw e;
     }
+    going.on();
     requireSame(key, row, sent[0].digest(), going);
   }
 

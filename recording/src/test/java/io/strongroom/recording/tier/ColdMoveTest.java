@@ -195,7 +195,6 @@ class ColdMoveTest {
         site.disks.node.volumes, site.disks.node.catalogue, mint, site.disks.removals);
   }
 
-  /** Before the pack is put, after it, and after the row is written. */
   @Test
   void aServerThatIsKilledWhileAPackIsSentLosesNothing() throws Exception {
     try (Site site = new Site().attached()) {
@@ -209,13 +208,13 @@ class ColdMoveTest {
             public void put(PackRow row, Storage.StoredFile source, Volume to, Going going)
                 throws IOException {
               calls++;
-              int[] left = {calls == 1 ? 1 : 2};
+              int[] left = {calls};
               real.put(
                   row,
                   source,
                   to,
                   () -> {
-                    // the first pack before it is sent, the second one before it is read back
+                    // before it is sent, while it is sent, and before it is read back
                     if (--left[0] == 0) {
                       kill();
                     }
@@ -227,7 +226,7 @@ class ColdMoveTest {
               real.putKey(row, wrappedKey, to);
             }
           };
-      for (int attempt = 0; attempt < 2; attempt++) {
+      for (int attempt = 0; attempt < 3; attempt++) {
         site.toCold(killing).round();
         site.cold().look();
         site.disks.assertReadable();
