@@ -120,7 +120,10 @@ public final class S3ObjectStore implements ObjectStore {
     try {
       return call.run();
     } catch (S3Exception e) {
-      if (e.statusCode() == NOT_FOUND && !isAboutTheBucket(e)) {
+      if (isAboutTheBucket(e)) {
+        throw away("refuses: there is no such bucket", e);
+      }
+      if (e.statusCode() == NOT_FOUND) {
         throw new NoSuchFileException(key);
       }
       throw away("refuses: " + e.getMessage(), e);
