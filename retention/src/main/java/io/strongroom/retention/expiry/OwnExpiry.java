@@ -29,6 +29,12 @@ final class OwnExpiry {
   private static final Logger log = LoggerFactory.getLogger(OwnExpiry.class);
   private static final int ATTEMPTS = 10;
 
+  /**
+   * Where nothing waits, every so many calls of {@link #move} look again: a disk that was away may
+   * bring held packs. A look reads every row.
+   */
+  static final int LOOK_AGAIN = 6;
+
   private final OwnFootage own;
   private final ClassDayRecords records;
   private final Custody custody;
@@ -40,6 +46,7 @@ final class OwnExpiry {
   private final Map<DayKeyId, List<Erased.Left>> removals = new ConcurrentHashMap<>();
 
   private final AtomicLong changes = new AtomicLong();
+  private int calls;
 
   /** Class-days of whose keys this key store has been seen to have none, since the start. */
   private final Set<DayKeyId> without = ConcurrentHashMap.newKeySet();
@@ -95,8 +102,10 @@ final class OwnExpiry {
   /** Gives held packs their other key; what waits is tried again by the next call. */
   void move() {
     List<ClassDayRecord> all = records.all().stream().map(Stored::record).toList();
+    calls++;
+    boolean again = calls % LOOK_AGAIN == 0;
     for (ClassDayRecord record : all) {
-      if (movesPacks(record) && moved(record.id()).filter(done -> done.waiting() == 0).isEmpty()) {
+      if (movesPacks(record) && (again || !isMoved(record.id()))) {
         moves.put(record.id(), attemptMove(record));
         changes.incrementAndGet();
       }
@@ -104,6 +113,10 @@ final class OwnExpiry {
     moves
         .keySet()
         .retainAll(all.stream().filter(OwnExpiry::movesPacks).map(ClassDayRecord::id).toList());
+  }
+
+  private boolean isMoved(DayKeyId id) {
+    return moved(id).filter(done -> done.waiting() == 0).isPresent();
   }
 
   private static boolean movesPacks(ClassDayRecord record) {
