@@ -146,15 +146,25 @@ final class Driving {
     if (moves.stream().anyMatch(Optional::isEmpty)) {
       return false;
     }
-    Verdict verdict = record.verdict();
-    HoldsInForce named = holds.named(verdict.holds());
-    long missing = verdict.heldPacks() - nodes.present(record.id().next(), named, away).held();
-    if (missing > 0 && isInForce(verdict)) {
+    HoldsInForce named = holds.named(record.verdict().holds());
+    long missing = missing(record, named, away);
+    if (missing > 0 && mayBeHeld(named)) {
       throw unavailable(
           "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
               .formatted(missing, record.id(), ofThoseThatAre(away)));
     }
     return true;
+  }
+
+  /**
+   * How many held packs have the other key nowhere. Those that turned up after the tombstone make
+   * up for none that was counted then, so what the index knows of nodes that are away is looked for
+   * pack by pack.
+   */
+  private long missing(ClassDayRecord record, HoldsInForce named, List<Peer> away) {
+    long moved = nodes.present(record.id().next(), named, away).held();
+    long fewer = record.verdict().heldPacks() - moved;
+    return fewer > 0 || away.isEmpty() ? fewer : nodes.onlyAway(record.id(), named, away);
   }
 
   private static String ofThoseThatAre(List<Peer> away) {
@@ -164,10 +174,11 @@ final class Driving {
             + away.stream().map(Peer::name).collect(Collectors.joining(", "));
   }
 
-  private boolean isInForce(Verdict verdict) {
+  /** By a hold that the tombstone names, or one that was placed later on the same packs. */
+  private boolean mayBeHeld(HoldsInForce named) {
     TrustedClock.Look look = clock.look();
     return holds.inForce(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
-        .anyMatch(hold -> verdict.holds().contains(hold.id()));
+        .anyMatch(hold -> named.all().stream().anyMatch(hold::mayShareAPackWith));
   }
 
   private static List<Peer> away(List<Answer<NodeStanding>> standings) {

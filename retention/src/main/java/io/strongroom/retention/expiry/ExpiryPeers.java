@@ -50,8 +50,11 @@ public interface ExpiryPeers {
    * FoundPack#ORDER}.
    *
    * @param away their ids
-   * @param held cameras whose packs matter although they may be off the register
+   * @param cameras of the packs
    * @param range in which the packs were recorded
    */
-  List<FoundPack> recordedBy(Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range);
+  List<FoundPack> recordedBy(Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range);
+
+  /** All cameras that are on the register. */
+  Set<CameraId> registered();
 }

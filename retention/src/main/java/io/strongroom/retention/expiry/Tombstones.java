@@ -4,6 +4,8 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.expiry.AllNodes.Seen;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.TrustedClock.Look;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Tombstones {
   private static final Logger log = LoggerFactory.getLogger(Tombstones.class);
   private static final int ATTEMPTS = 10;
+  private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
 
   private final AllNodes nodes;
   private final ClassDayRecords records;
@@ -158,7 +162,8 @@ final class Tombstones {
       return Optional.empty();
     }
     ClassDay found = seen.facts().found(id).orElseThrow();
-    ClassDayContents contents = nodes.contents(found, inForce, seen.away());
+    TimeRange recorded = recorded(found, planner.policy());
+    ClassDayContents contents = nodes.contents(id, recorded, inForce, seen.away());
     Optional<ClassDay> all = contents.all(id, seen.facts().openPacks(id));
     Optional<ClassDay> going = contents.going(id);
     if (all.isEmpty() || going.isEmpty()) {
@@ -169,6 +174,21 @@ final class Tombstones {
             List.of(all.get()), begun(), Map.of(id, contents.held()), look.isTrusted(), look.now());
     return due(id, exact)
         .map(due -> verdict(planner, all.get(), going.get(), contents, due.since(), look.now()));
+  }
+
+  /**
+   * When its packs were recorded, a day to both sides. Nodes that are away may have recorded on
+   * another day than those that are seen: versions with different ceilings give footage of days far
+   * apart one expiry day.
+   */
+  private TimeRange recorded(ClassDay found, PolicyHistory policy) {
+    WallTime from = found.first();
+    WallTime to = found.last();
+    for (LocalDate day : policy.recordingDays(found.retentionClass(), found.id().expiryDay())) {
+      from = WallTime.min(from, WallTime.of(day.atStartOfDay(zone).toInstant()));
+      to = WallTime.max(to, WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()));
+    }
+    return new TimeRange(from.plusMicros(-DAY_MICROS), to.plusMicros(DAY_MICROS));
   }
 
   private static Optional<Decision.Due> due(DayKeyId id, RetentionPlan plan) {

@@ -21,7 +21,6 @@ import io.strongroom.retention.expiry.PackPage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,11 +104,9 @@ public record RemoteExpiry(
 
   @Override
   public List<FoundPack> recordedBy(
-      Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range) {
-    Set<CameraId> all = new HashSet<>(cameras.get());
-    all.addAll(held);
+      Set<NodeId> away, DayKeyId id, Set<CameraId> of, TimeRange range) {
     List<FoundPack> found = new ArrayList<>();
-    for (CameraId camera : all) {
+    for (CameraId camera : of) {
       index.packs(camera, range).stream()
           .filter(row -> away.contains(row.id().epoch().node()))
           .filter(row -> ClassDay.keyOf(row).equals(id))
@@ -117,5 +114,10 @@ public record RemoteExpiry(
           .forEach(found::add);
     }
     return found;
+  }
+
+  @Override
+  public Set<CameraId> registered() {
+    return cameras.get();
   }
 }

@@ -9,6 +9,7 @@ import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.Decision;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,17 +49,33 @@ final class ClusterExpiryTest {
     return new NodeId(new UUID(7, number));
   }
 
-  private void hold(int camera) {
-    TimeRange range = new TimeRange(StoreFixture.NOON, StoreFixture.NOON.plusMicros(1_000_000L));
+  private Hold hold(int... cameras) {
+    return hold(StoreFixture.NOON, cameras);
+  }
+
+  private Hold hold(WallTime from, int... cameras) {
+    TimeRange range = new TimeRange(from, from.plusMicros(1_000_000L));
     Hold.Wish wish =
         new Hold.Wish(
-            List.of(ExpiryNodes.camera(camera)),
+            IntStream.of(cameras).mapToObj(ExpiryNodes::camera).toList(),
             range,
             "case 7",
             "order 12",
             "court",
             Optional.empty());
-    assertThat(cluster.holds.place(wish, "ann").closing()).isEmpty();
+    return cluster.holds.place(wish, "ann").hold();
+  }
+
+  private void release(Hold hold) {
+    var change = cluster.holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    assertThat(cluster.holds.approve(change.id(), "bob").what().hold()).isEqualTo(hold.id());
+  }
+
+  private void assertWaitsForNodesThatAreAway() {
+    assertThat(cluster.node(1).keys()).contains(DAY);
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+    assertThat(cluster.node(1).store.alarms.standing())
+        .anySatisfy(alarm -> assertThat(alarm.detail()).contains("these are away"));
   }
 
   private void assertGoneOn(int... numbers) {
@@ -99,7 +118,7 @@ final class ClusterExpiryTest {
   @Test
   void whatIsHeldGetsItsOtherKeyOnEachNodeThatHasIt() throws Exception {
     cluster.record(true);
-    hold(3);
+    Hold _ = hold(3);
 
     cluster.rounds();
 
@@ -201,7 +220,7 @@ final class ClusterExpiryTest {
   @Test
   void aHeldPackThatIsOnlyOnANodeThatIsAwayKeepsTheKeyAlive() throws Exception {
     cluster.record(false);
-    hold(3);
+    Hold _ = hold(3);
     cluster.confirmClocks();
     cluster.node(3).isUp = false;
 
@@ -221,11 +240,81 @@ final class ClusterExpiryTest {
     assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
   }
 
+  @Test
+  void aHeldPackThatTurnsUpLateMakesUpForNoneThatIsAway() throws Exception {
+    cluster.record(false);
+    Hold _ = hold(2, 3);
+    cluster.confirmClocks();
+    List<PackRow> late = cluster.node(2).lose();
+    cluster.node(1).expirer.run();
+    cluster.node(3).isUp = false;
+    late.forEach(cluster.node(2).store.catalogue::finished);
+
+    cluster.rounds();
+
+    cluster.node(2).assertHeld(2);
+    assertWaitsForNodesThatAreAway();
+
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+    cluster.node(3).assertHeld(3);
+    assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
+  }
+
+  /** Whoever placed the later one is told that it keeps what is about to move. */
+  @Test
+  void aHoldThatCameAfterTheTombstoneKeepsWhatAReleasedOneHadKept() throws Exception {
+    cluster.record(false);
+    Hold first = hold(3);
+    cluster.confirmClocks();
+    cluster.node(3).isUp = false;
+    cluster.rounds();
+    Hold _ = hold(3);
+    release(first);
+
+    cluster.rounds();
+
+    assertWaitsForNodesThatAreAway();
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+    cluster.node(3).assertHeld(3);
+  }
+
+  /** Two ceilings give footage of days that lie a month apart one expiry day. */
+  @Test
+  void aHeldPackOfAnotherDayOnANodeThatIsAwayKeepsTheKeyAlive() throws Exception {
+    cluster.policy = ExpiryNodes.policy(60, 31);
+    cluster.record(false);
+    WallTime earlier = StoreFixture.NOON.plusMicros(-TimeUnit.DAYS.toMicros(30));
+    PackRow row = cluster.node(3).lose().getFirst();
+    cluster.index.finished(
+        new PackRow(
+            row.id(),
+            row.volume(),
+            row.retentionClass(),
+            row.expiryDay(),
+            List.of(new TimeRange(earlier, earlier.plusMicros(3_000_000L))),
+            row.bytes(),
+            row.footerBytes(),
+            row.chunks(),
+            row.state(),
+            row.firstOfLife(),
+            row.merkleRoot(),
+            row.wrappedKey()));
+    Hold _ = hold(earlier, 3);
+    cluster.confirmClocks();
+    cluster.node(3).isUp = false;
+
+    cluster.rounds();
+
+    assertWaitsForNodesThatAreAway();
+  }
+
   /** Its copy has the hold key, so nothing of it is lost with the day key. */
   @Test
   void aHeldPackWithACopyThatIsHereDoesNotWaitForTheNodeThatIsAway() throws Exception {
     cluster.record(true);
-    hold(3);
+    Hold _ = hold(3);
     cluster.confirmClocks();
     cluster.node(3).isUp = false;
     cluster.rounds();
@@ -262,7 +351,7 @@ final class ClusterExpiryTest {
   void twoDriversAtOnceHarmNothing() throws Exception {
     cluster.record(true);
     cluster.confirmClocks();
-    hold(3);
+    Hold _ = hold(3);
     cluster.isSplit = true;
     ExpiryNodes.Node first = cluster.node(1);
     ExpiryNodes.Node second = cluster.node(2);

@@ -81,19 +81,11 @@ final class ExpiryNodes implements AutoCloseable {
           StoreFixture.CLASS.name(),
           LocalDate.ofInstant(StoreFixture.NOON.toInstant(), StoreFixture.ZONE).plusDays(30));
 
-  private static final PolicyHistory POLICY =
-      new PolicyHistory(
-          List.of(
-              new PolicyVersion(
-                  1,
-                  Instant.EPOCH,
-                  new RetentionRules(
-                      List.of(new RetentionRule(StoreFixture.CLASS, 30, 31, "basis"))))));
-
   final List<Node> nodes = new ArrayList<>();
   final StateStore state;
   final RocksCatalogue index;
   final Holds holds;
+  PolicyHistory policy = policy(31);
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
 
   /** Whether no node sees another one; the records they have in common all the same. */
@@ -114,6 +106,17 @@ final class ExpiryNodes implements AutoCloseable {
     for (int number = 1; number <= NODES; number++) {
       nodes.add(new Node(number));
     }
+  }
+
+  /** A version for each ceiling, one after the other. */
+  static PolicyHistory policy(int... ceilings) {
+    List<PolicyVersion> versions = new ArrayList<>();
+    for (int ceiling : ceilings) {
+      RetentionRule rule = new RetentionRule(StoreFixture.CLASS, 30, ceiling, "basis");
+      versions.add(
+          new PolicyVersion(versions.size() + 1, Instant.EPOCH, new RetentionRules(List.of(rule))));
+    }
+    return new PolicyHistory(versions);
   }
 
   static CameraId camera(int number) {
@@ -211,7 +214,7 @@ final class ExpiryNodes implements AutoCloseable {
               () -> Set.of(camera(1), camera(2), camera(3))),
           true,
           state,
-          () -> POLICY,
+          () -> policy,
           StoreFixture.ZONE,
           new TrustedClock(
               () -> new Reading(now, "boot", Duration.between(Instant.EPOCH, now)),
@@ -316,6 +319,14 @@ final class ExpiryNodes implements AutoCloseable {
                     row.wrappedKey()),
                 Set.of(from.address.id()));
       }
+    }
+
+    /** Takes its rows out of catalogue and index, as if their disk had been away for long. */
+    List<PackRow> lose() {
+      List<PackRow> rows = rows();
+      store.catalogue.forgetAll(rows.stream().map(PackRow::id).toList());
+      rows.forEach(row -> index.forget(row.id()));
+      return rows;
     }
 
     private Path file(PackRow row) {
