@@ -144,10 +144,9 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return streams;
   }
 
-  /** All that have a copy of the key store, this node included if it is one. */
+  /** All that have a copy of the key store, this node included if it is one; read anew. */
   Set<NodeId> keyholders(boolean andThisOne) {
-    Set<NodeId> keyholders =
-        peers.others().stream().filter(Peer::isKeyholder).map(Peer::id).collect(Collectors.toSet());
+    Set<NodeId> keyholders = new HashSet<>(peers.keyholders());
     if (andThisOne) {
       keyholders.add(own.node());
     }

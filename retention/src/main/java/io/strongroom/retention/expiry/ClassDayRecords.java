@@ -33,7 +33,7 @@ import java.util.Optional;
 
 /**
  * The control records of class-days that are going or have gone. What is only {@link Step#PLANNED}
- * is no class-day that goes, and is given to {@link #planned} alone. Thread-safe; blocks.
+ * is no class-day that goes, and is given by {@link #newest} alone. Thread-safe; blocks.
  */
 final class ClassDayRecords {
   private static final HexFormat HEX = HexFormat.of();
@@ -73,19 +73,22 @@ final class ClassDayRecords {
 
   /** The newest that is known of one, also of what other nodes have just written. */
   Optional<Stored> find(DayKeyId id) {
-    return stored(id).filter(ClassDayRecords::isBinding);
+    return state
+        .get(Kind.CLASS_DAY, recordId(id))
+        .map(this::read)
+        .filter(ClassDayRecords::isBinding);
   }
 
-  /** What a tombstone that is not there yet is to say. */
-  Optional<Stored> planned(DayKeyId id) {
-    return stored(id).filter(stored -> !isBinding(stored));
+  /**
+   * What is written now, binding or only planned, in one look; never a copy from before.
+   *
+   * @throws StrongroomException UNAVAILABLE if nobody can say
+   */
+  Optional<Stored> newest(DayKeyId id) {
+    return state.newest(Kind.CLASS_DAY, recordId(id)).map(this::read);
   }
 
-  private Optional<Stored> stored(DayKeyId id) {
-    return state.get(Kind.CLASS_DAY, recordId(id)).map(this::read);
-  }
-
-  private static boolean isBinding(Stored stored) {
+  static boolean isBinding(Stored stored) {
     return stored.record().step() != Step.PLANNED;
   }
 

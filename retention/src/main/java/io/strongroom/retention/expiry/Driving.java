@@ -58,6 +58,12 @@ final class Driving {
     return nodes.isAlone() || (custody.isOpen() && standings.stream().noneMatch(this::goesBefore));
   }
 
+  /** Whether any other node says that it drives, or would. */
+  static boolean isDriven(List<Answer<NodeStanding>> standings) {
+    return standings.stream()
+        .anyMatch(other -> other.given().filter(NodeStanding::drives).isPresent());
+  }
+
   private boolean goesBefore(Answer<NodeStanding> other) {
     return other.peer().isKeyholder()
         && other.peer().id().toString().compareTo(nodes.own().node().toString()) < 0
@@ -77,12 +83,23 @@ final class Driving {
     }
     List<Answer<NodeStanding>> standings = nodes.standings();
     if (isMine(standings)) {
-      living.forEach(stored -> Attempts.make(() -> settle(stored, standings, trouble), trouble));
+      Attempts.make(() -> settle(living, standings, trouble), trouble);
     }
   }
 
   private void settle(
-      Stored stored, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+      List<Stored> living, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
+    for (Stored stored : living) {
+      Attempts.make(() -> settle(stored, standings, keyholders, trouble), trouble);
+    }
+  }
+
+  private void settle(
+      Stored stored,
+      List<Answer<NodeStanding>> standings,
+      Set<NodeId> keyholders,
+      Collection<String> trouble) {
     Stored at = stored;
     if (!at.record().mayDie()) {
       if (!areMoved(at.record(), standings)) {
@@ -94,8 +111,7 @@ final class Driving {
       }
       at = moved.get();
     }
-    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
-    own.destroyKeys(keyholders, trouble);
+    own.destroyKeys(() -> keyholders, trouble);
     at = records.find(at.record().id()).orElse(at);
     ClassDayRecord settled = at.record().settled(keyholders);
     if (!settled.equals(at.record())) {
@@ -177,7 +193,7 @@ final class Driving {
   /** By a hold that the tombstone names, or one that was placed later on the same packs. */
   private boolean mayBeHeld(HoldsInForce named) {
     TrustedClock.Look look = clock.look();
-    return holds.inForce(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
+    return holds.newest(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
         .anyMatch(hold -> named.all().stream().anyMatch(hold::mayShareAPackWith));
   }
 

@@ -32,6 +32,12 @@ public interface ExpiryPeers {
   /** All nodes that are on the register now, without this one. */
   List<Peer> others();
 
+  /**
+   * Those of them that are keyholders, whoever came a moment ago included: when all of them have
+   * destroyed a key, it is taken for dead.
+   */
+  Set<NodeId> keyholders();
+
   /** What a node has. */
   NodeFacts facts(Peer peer);
 

@@ -22,6 +22,11 @@ final class NoPeers implements ExpiryPeers {
   }
 
   @Override
+  public Set<NodeId> keyholders() {
+    return Set.of();
+  }
+
+  @Override
   public NodeFacts facts(Peer peer) {
     throw nobody();
   }

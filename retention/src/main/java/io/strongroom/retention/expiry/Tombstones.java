@@ -12,6 +12,7 @@ import io.strongroom.retention.expiry.TrustedClock.Look;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
 import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyVersion;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +41,20 @@ final class Tombstones {
   private final AllNodes nodes;
   private final ClassDayRecords records;
   private final Supplier<PolicyHistory> policy;
+  private final Predicate<PolicyVersion> isNewest;
   private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
   private final Holds holds;
 
+  /**
+   * @param isNewest whether no version came after this one, and not by a copy from before
+   */
   Tombstones(
       AllNodes nodes,
       ClassDayRecords records,
       Supplier<PolicyHistory> policy,
+      Predicate<PolicyVersion> isNewest,
       ZoneId zone,
       TrustedClock clock,
       Custody custody,
@@ -55,6 +62,7 @@ final class Tombstones {
     this.nodes = nodes;
     this.records = records;
     this.policy = policy;
+    this.isNewest = isNewest;
     this.zone = zone;
     this.clock = clock;
     this.custody = custody;
@@ -100,18 +108,21 @@ final class Tombstones {
   /** Opens again what was closed by somebody who died before writing the tombstone. */
   void reopen() {
     HoldsInForce inForce = holds.inForce(Instant.MIN);
-    Optional<DayKeyId> closed = inForce.closing().filter(id -> records.find(id).isEmpty());
-    if (closed.isEmpty()) {
-      return;
-    }
-    Optional<Stored> planned = records.planned(closed.get());
-    if (planned.isEmpty() || isFenced(planned.get())) {
-      boolean _ = holds.reopen(closed.get(), inForce.version());
-    }
+    inForce
+        .closing()
+        .filter(this::isFenced)
+        .ifPresent(
+            closed -> {
+              boolean _ = holds.reopen(closed, inForce.version());
+            });
   }
 
-  private boolean isFenced(Stored planned) {
-    return records.put(planned.record(), planned.version()).isPresent();
+  /** Whether there is no tombstone, and nobody can make one of what was written any more. */
+  private boolean isFenced(DayKeyId closed) {
+    Optional<Stored> there = records.newest(closed);
+    return there.isEmpty()
+        || (!ClassDayRecords.isBinding(there.get())
+            && records.put(there.get().record(), there.get().version()).isPresent());
   }
 
   /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
@@ -120,20 +131,34 @@ final class Tombstones {
       Look look = clock.look();
       HoldsInForce inForce = holds.inForce(look.now());
       requireNoOther(id, inForce);
-      Optional<Verdict> verdict =
-          records.find(id).isPresent() ? Optional.empty() : verdict(id, inForce, look);
+      Optional<Stored> there = records.newest(id);
+      if (there.filter(ClassDayRecords::isBinding).isPresent() || formerKeyLives(id)) {
+        return Optional.empty();
+      }
+      RetentionPlanner planner = planner();
+      Optional<Verdict> verdict = verdict(id, planner, inForce, look);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
-      long before = records.planned(id).map(Stored::version).orElse(0L);
+      long before = there.map(Stored::version).orElse(0L);
       Stored planned = written(ClassDayRecord.planned(id, verdict.get()), before);
-      if (holds.close(id, inForce.version())) {
+      if (holds.close(id, inForce.version()) && isNewest.test(planner.policy().current())) {
         Verdict says = verdict.get();
         log.info("{}: {} packs are past their time, {} held", id, says.packs(), says.heldPacks());
         return Optional.of(written(planned.record().tombstone(), planned.version()));
       }
     }
     throw unavailable(id + " waits while holds are placed; it is looked at again");
+  }
+
+  /** As the planner asks, but of what is written now: packs may come from that key yet. */
+  private boolean formerKeyLives(DayKeyId id) {
+    for (DayKeyId former = id.classDay(); !former.equals(id); former = former.next()) {
+      if (records.newest(former).filter(stored -> stored.record().step().keyLives()).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The set of holds remembers one class-day that was closed, until its tombstone is there. */
@@ -152,11 +177,12 @@ final class Tombstones {
   }
 
   /**
-   * Decided on by the sums, and once more by each pack. The policy is read after the holds: a new
-   * rule gives these another version.
+   * Decided on by the sums, and once more by each pack. The policy is read after the holds, which a
+   * new rule gives another version, and asked for once more when the class-day is closed: whoever
+   * made a new rule may have died, or lost Cassandra, in between.
    */
-  private Optional<Verdict> verdict(DayKeyId id, HoldsInForce inForce, Look look) {
-    RetentionPlanner planner = planner();
+  private Optional<Verdict> verdict(
+      DayKeyId id, RetentionPlanner planner, HoldsInForce inForce, Look look) {
     Seen seen = nodes.look(inForce, look.now());
     if (due(id, plan(planner, seen.facts(), look.isTrusted(), look.now())).isEmpty()) {
       return Optional.empty();

@@ -28,13 +28,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The other nodes of a cluster, asked about expiry over their data ports. Thread-safe; calls block.
  *
  * @param node this node
  * @param well the other nodes that can be asked now
- * @param known all nodes of the register
+ * @param known all nodes of the register, as this node knows it
+ * @param enrolled the same read anew; throws UNAVAILABLE, or CORRUPT if one cannot be read
  * @param index what all nodes have told of their packs
  * @param cameras all cameras of the register
  */
@@ -43,6 +46,7 @@ public record RemoteExpiry(
     PeerClient client,
     Supplier<List<ClusterNode>> well,
     Supplier<List<ClusterNode>> known,
+    Supplier<List<ClusterNode>> enrolled,
     PackIndex index,
     Supplier<Set<CameraId>> cameras)
     implements ExpiryPeers {
@@ -64,6 +68,14 @@ public record RemoteExpiry(
     well.get().forEach(each -> others.put(each.id(), peer(each, true)));
     others.remove(node.id());
     return List.copyOf(others.values());
+  }
+
+  @Override
+  public Set<NodeId> keyholders() {
+    return Stream.concat(enrolled.get().stream(), well.get().stream())
+        .filter(each -> each.is(Role.KEYHOLDER) && !each.id().equals(node.id()))
+        .map(ClusterNode::id)
+        .collect(Collectors.toSet());
   }
 
   private static Peer peer(ClusterNode other, boolean isWell) {

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.WrappedDek;
+import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.Decision;
@@ -19,6 +24,7 @@ import io.strongroom.retention.expiry.NodePacks;
 import io.strongroom.retention.expiry.Step;
 import io.strongroom.retention.hold.Hold;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -172,6 +178,39 @@ final class ClusterExpiryTest {
     assertThat(cluster.node(2).keys()).isEmpty();
     assertThat(cluster.node(1).certificate().keys().by()).hasSize(2);
     assertThat(cluster.node(1).store.alarms.standing()).isEmpty();
+  }
+
+  /** It came while this node was off, or cut off from Cassandra, and went away again. */
+  @Test
+  void aKeyholderThatTheOthersHaveNotHeardOfYetKeepsTheKeyAlive() throws Exception {
+    cluster.record(true);
+    cluster.confirmClocks();
+    cluster.node(2).isUp = false;
+    cluster.registerLags = true;
+
+    cluster.rounds();
+
+    assertThat(cluster.node(2).keys()).contains(DAY);
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+    assertThat(cluster.node(1).expirer.certificate(DAY)).isEmpty();
+  }
+
+  /** A node without keys has got that of a pack which is being watched, and the file is open. */
+  @Test
+  void aPackThatIsOpenOnANodeWithoutKeysOpensNoMoreWhenItsKeyIsDead() throws Exception {
+    cluster.record(false);
+    ExpiryNodes.Node watching = cluster.node(3);
+    TimeRange range = new TimeRange(StoreFixture.NOON, StoreFixture.NOON.plusMicros(1_000_000L));
+    Footage.ChunkRef chunk =
+        watching.store.footage.resolve(ExpiryNodes.camera(3), range, 10).chunks().getFirst();
+    Authorisation watcher =
+        watching.store.mint.authorise(ExpiryNodes.camera(3), chunk.range(), "intent");
+    assertThat(watching.store.footage.open(watcher, chunk).remaining()).isPositive();
+
+    cluster.rounds();
+
+    assertThatThrownBy(() -> watching.store.footage.open(watcher, chunk))
+        .isInstanceOf(StrongroomException.class);
   }
 
   @Test
@@ -373,6 +412,60 @@ final class ClusterExpiryTest {
     assertThat(certificate.keys().by()).hasSize(2);
     assertThat(certificate.removal().unheard()).isEmpty();
     assertThat(first.line(DAY).decision()).isEqualTo(new Decision.Gone());
+  }
+
+  /** It waits for a slot that hangs, and answers all the same. */
+  @Test
+  void aDriverThatHangsLetsAnotherOneDrive() throws Exception {
+    cluster.record(true);
+    cluster.confirmClocks();
+    assertThat(cluster.node(1).expirer.goOn()).isFalse();
+    cluster.now = cluster.now.plus(Duration.ofMinutes(9));
+    cluster.node(2).expirer.run();
+    assertThat(cluster.node(3).line(DAY).decision()).isInstanceOf(Decision.Due.class);
+    cluster.now = cluster.now.plus(Duration.ofMinutes(2));
+    cluster.node(2).expirer.run();
+    assertThat(cluster.node(3).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+  }
+
+  @Test
+  void whereNoKeyholderCanDriveAllNodesSaySo() throws Exception {
+    cluster.record(true);
+    cluster.node(1).keysAreOpen = false;
+    cluster.node(2).keysAreOpen = false;
+    cluster.rounds();
+    for (ExpiryNodes.Node node : cluster.nodes) {
+      assertThat(node.store.alarms.standing())
+          .singleElement()
+          .satisfies(alarm -> assertThat(alarm.detail()).contains("of the keyholders"));
+    }
+    cluster.node(2).keysAreOpen = true;
+    cluster.rounds();
+    for (ExpiryNodes.Node node : cluster.nodes) {
+      assertThat(node.store.alarms.standing())
+          .extracting(Alarm::detail)
+          .noneSatisfy(detail -> assertThat(detail).contains("of the keyholders"));
+    }
+  }
+
+  /** One that became a keyholder after the expiry had begun takes that day's key no more. */
+  @Test
+  void aKeyholderWithoutTheDayKeyKeepsNoHeldPackFromMoving() throws Exception {
+    cluster.record(false);
+    Hold _ = hold(3);
+    cluster.node(1).expirer.run();
+    assertThat(cluster.node(1).store.keys.destroy(DAY)).isNotEmpty();
+    PackRow row =
+        cluster.node(3).rows().stream()
+            .filter(each -> each.id().camera().equals(ExpiryNodes.camera(3)))
+            .findFirst()
+            .orElseThrow();
+    WrappedDek wrapped = WrappedDek.decode(row.wrappedKey().asBuffer());
+    List<ClusterNode> both = List.of(cluster.node(1).address, cluster.node(2).address);
+    RemoteRewrap rewrap = new RemoteRewrap(DAY.next(), cluster.node(3).client, both);
+    byte[] headerHash = cluster.node(3).headerHash(row);
+    assertThat(rewrap.rewrap(row.id().camera(), row.range(), wrapped, headerHash).id())
+        .isEqualTo(DAY.next());
   }
 
   /** The DEK of a held pack goes to the hold key by nobody's word but the tombstone's. */

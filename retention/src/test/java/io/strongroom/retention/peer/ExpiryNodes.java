@@ -31,6 +31,7 @@ import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.CheckpointFile;
@@ -87,6 +88,9 @@ final class ExpiryNodes implements AutoCloseable {
   final Holds holds;
   PolicyHistory policy = policy(31);
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
+
+  /** Whether nodes have not heard yet who is on the register. */
+  volatile boolean registerLags;
 
   /** Whether no node sees another one; the records they have in common all the same. */
   volatile boolean isSplit;
@@ -149,6 +153,10 @@ final class ExpiryNodes implements AutoCloseable {
     }
   }
 
+  private List<ClusterNode> registered() {
+    return nodes.stream().map(node -> node.address).toList();
+  }
+
   private List<ClusterNode> upBut(Node self) {
     return nodes.stream()
         .filter(node -> node != self && node.isUp && !isSplit)
@@ -165,6 +173,7 @@ final class ExpiryNodes implements AutoCloseable {
     final ClusterNode address;
     boolean isUp = true;
     boolean slotsAreThere = true;
+    boolean keysAreOpen = true;
     private final PeerServer server;
 
     private Node(int number) throws IOException {
@@ -209,7 +218,8 @@ final class ExpiryNodes implements AutoCloseable {
               address,
               client,
               () -> upBut(this),
-              () -> nodes.stream().map(node -> node.address).toList(),
+              () -> registerLags ? List.of() : registered(),
+              ExpiryNodes.this::registered,
               index,
               () -> Set.of(camera(1), camera(2), camera(3))),
           true,
@@ -238,7 +248,7 @@ final class ExpiryNodes implements AutoCloseable {
 
         @Override
         public boolean isOpen() {
-          return isKeyholder();
+          return isKeyholder() && keysAreOpen;
         }
 
         @Override
@@ -264,6 +274,11 @@ final class ExpiryNodes implements AutoCloseable {
           List<DayPublicKey> _ = store.keys.destroy(classDay);
           agreed.forget(classDay);
           return 1;
+        }
+
+        @Override
+        public void closePacks() {
+          store.footage.forgetAll();
         }
 
         @Override
@@ -383,6 +398,12 @@ final class ExpiryNodes implements AutoCloseable {
       assertThat(held.getFirst().wrappedKey())
           .as("row and key file say the same")
           .isEqualTo(keyFile(held.getFirst()));
+    }
+
+    byte[] headerHash(PackRow row) throws IOException {
+      try (Storage.StoredFile file = new DirectStorage().openForReading(file(row))) {
+        return PackFile.footer(file, row.bytes(), row.footerBytes()).headerHash().toArray();
+      }
     }
 
     private Bytes keyFile(PackRow row) {
