@@ -9,9 +9,9 @@ import java.util.Optional;
 
 /**
  * How far a change has come that needs two people, and the one table by which all such changes go
- * on: proposed, approved by another account, in force; or withdrawn, or lapsed: after seven days, or
- * because what it was to change had changed when it was approved.
- * Immutable; whoever keeps it writes each next one by compare-and-set.
+ * on: proposed, approved by another account, in force; or withdrawn, or lapsed: after seven days,
+ * or because what it was to change had changed when it was approved. Immutable; whoever keeps it
+ * writes each next one by compare-and-set.
  *
  * @param state as written; {@link #stateAt} says whether it has lapsed since
  * @param proposedBy account

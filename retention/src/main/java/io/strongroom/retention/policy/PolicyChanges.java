@@ -171,9 +171,7 @@ public final class PolicyChanges {
 
   /** Whether the class has another rule by now than the one that was to be replaced. */
   private static boolean isOvertaken(Change<NewRule> change, PolicyHistory policy) {
-    return !policy
-        .lastRule(change.what().rule().retentionClass())
-        .equals(change.what().before());
+    return !policy.lastRule(change.what().rule().retentionClass()).equals(change.what().before());
   }
 
   /**
