@@ -2,12 +2,12 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
-import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
+import io.strongroom.retention.deletion.OrdersInForce;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,10 +51,10 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
   }
 
   /** Sums over all nodes that answer. */
-  Seen look(HoldsInForce holds, Instant now) {
+  Seen look(HoldsInForce holds, OrdersInForce orders, Instant now) {
     List<Answer<NodeFacts>> asked = ask(peers::facts);
     List<NodeFacts> facts = new ArrayList<>();
-    facts.add(own.facts(holds, WallTime.of(now)));
+    facts.add(own.facts(holds, orders, WallTime.of(now)));
     asked.forEach(answer -> answer.given.ifPresent(facts::add));
     List<Peer> away =
         asked.stream().filter(answer -> answer.given.isEmpty()).map(Answer::peer).toList();
@@ -72,11 +72,11 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
    * @param found the class-day as it was seen
    * @throws StrongroomException UNAVAILABLE if a node stops answering
    */
-  ClassDayContents contents(ClassDay found, HoldsInForce holds, List<Peer> away) {
-    return ClassDayContents.of(streams(found, holds, away), holds);
+  ClassDayContents contents(ClassDay found, Survivors survivors, List<Peer> away) {
+    return ClassDayContents.of(found.id(), streams(found, survivors, away), survivors);
   }
 
-  private List<PackStream> streams(ClassDay found, HoldsInForce holds, List<Peer> away) {
+  private List<PackStream> streams(ClassDay found, Survivors survivors, List<Peer> away) {
     DayKeyId id = found.id();
     List<PackStream> streams = new ArrayList<>(streams(id, away));
     Map<NodeId, List<FoundPack>> known = new LinkedHashMap<>();
@@ -84,7 +84,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
       Set<NodeId> ids = away.stream().map(Peer::id).collect(Collectors.toSet());
       TimeRange range =
           new TimeRange(found.first().plusMicros(-DAY_MICROS), found.last().plusMicros(DAY_MICROS));
-      for (FoundPack pack : peers.recordedBy(ids, id, cameras(holds), range)) {
+      for (FoundPack pack : peers.recordedBy(ids, id, survivors.cameras(), range)) {
         known.computeIfAbsent(pack.id().epoch().node(), node -> new ArrayList<>()).add(pack);
       }
     }
@@ -96,15 +96,9 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return streams;
   }
 
-  private static Set<CameraId> cameras(HoldsInForce holds) {
-    return holds.all().stream()
-        .flatMap(hold -> hold.wish().cameras().stream())
-        .collect(Collectors.toSet());
-  }
-
   /** Each pack of a class-day that a node which answers has, once. */
-  ClassDayContents present(DayKeyId id, HoldsInForce holds, List<Peer> away) {
-    return ClassDayContents.of(streams(id, away), holds);
+  ClassDayContents present(DayKeyId id, Survivors survivors, List<Peer> away) {
+    return ClassDayContents.of(id, streams(id, away), survivors);
   }
 
   private List<PackStream> streams(DayKeyId id, List<Peer> away) {

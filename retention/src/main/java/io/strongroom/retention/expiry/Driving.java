@@ -8,10 +8,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.expiry.AllNodes.Answer;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
-import io.strongroom.retention.hold.Holds;
-import io.strongroom.retention.hold.HoldsInForce;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,7 +32,7 @@ final class Driving {
   private final ClassDayRecords records;
   private final OwnExpiry own;
   private final Custody custody;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
   private final TrustedClock clock;
 
   Driving(
@@ -43,13 +40,13 @@ final class Driving {
       ClassDayRecords records,
       OwnExpiry own,
       Custody custody,
-      Holds holds,
+      HoldsAndOrders claims,
       TrustedClock clock) {
     this.nodes = nodes;
     this.records = records;
     this.own = own;
     this.custody = custody;
-    this.holds = holds;
+    this.claims = claims;
     this.clock = clock;
   }
 
@@ -126,7 +123,7 @@ final class Driving {
   }
 
   /**
-   * Whether every held pack has its other key: on all nodes that can be asked, and each on one of
+   * Whether every pack that stays has its other key: on all nodes that can be asked, and each on one of
    * them at least.
    *
    * @throws StrongroomException UNAVAILABLE if packs cannot be moved, or are nowhere
@@ -146,15 +143,26 @@ final class Driving {
     if (moves.stream().anyMatch(Optional::isEmpty)) {
       return false;
     }
+    requireAll(record, away);
+    return true;
+  }
+
+  private void requireAll(ClassDayRecord record, List<Peer> away) {
     Verdict verdict = record.verdict();
-    HoldsInForce named = holds.named(verdict.holds());
-    long missing = verdict.heldPacks() - nodes.present(record.id().next(), named, away).held();
-    if (missing > 0 && isInForce(verdict)) {
+    ClassDayContents present =
+        nodes.present(record.id().next(), claims.named(verdict), away);
+    long held = verdict.heldPacks() - present.held();
+    if (held > 0 && isInForce(verdict)) {
       throw unavailable(
           "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
-              .formatted(missing, record.id(), ofThoseThatAre(away)));
+              .formatted(held, record.id(), ofThoseThatAre(away)));
     }
-    return true;
+    long kept = verdict.keptPacks() - present.kept();
+    if (kept > 0) {
+      throw unavailable(
+          "%d packs of %s that no order takes are not in the catalogue%s; mount their volumes"
+              .formatted(kept, record.id(), ofThoseThatAre(away)));
+    }
   }
 
   private static String ofThoseThatAre(List<Peer> away) {
@@ -165,8 +173,7 @@ final class Driving {
   }
 
   private boolean isInForce(Verdict verdict) {
-    TrustedClock.Look look = clock.look();
-    return holds.inForce(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
+    return claims.inForce(clock.look()).all().stream()
         .anyMatch(hold -> verdict.holds().contains(hold.id()));
   }
 
@@ -219,6 +226,7 @@ final class Driving {
             record,
             byNode,
             unheard,
+            claims.orders().named(record.verdict().orders()),
             clock.nowAfter(record.keyDeath().orElseThrow().at()));
     String signed = custody.sign(certificate.text());
     Optional<Stored> _ = records.put(record.removed(left, unheard, signed), stored.version());

@@ -10,8 +10,6 @@ import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.HoldCoverage.Part;
 import io.strongroom.retention.expiry.HoldCoverage.Standing;
 import io.strongroom.retention.hold.Hold;
-import io.strongroom.retention.hold.Holds;
-import io.strongroom.retention.hold.HoldsInForce;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +19,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a hold keeps. Thread-safe. */
-record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) {
+record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrders claims) {
   private static final Comparator<Part> ORDER =
       Comparator.comparing((Part part) -> part.classDay().retentionClass())
           .thenComparing(part -> part.classDay().expiryDay())
@@ -35,7 +33,7 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
   HoldCoverage of(Hold hold, Optional<DayKeyId> closing) {
     Map<DayKeyId, Stored> begun = new HashMap<>();
     records.all().forEach(stored -> begun.put(stored.record().id(), stored));
-    Map<DayKeyId, HoldsInForce> named = new HashMap<>();
+    Map<DayKeyId, Survivors> named = new HashMap<>();
     Map<Fate, Part> parts = new HashMap<>();
     for (CameraId camera : hold.wish().cameras()) {
       for (PackRow row : catalogue.packs(camera, hold.wish().range())) {
@@ -53,15 +51,15 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
 
   /** Until the tombstone of a class-day that was closed is there, nobody can say that it stays. */
   private boolean isKept(
-      PackRow row, @Nullable Stored begun, boolean closing, Map<DayKeyId, HoldsInForce> named) {
+      PackRow row, @Nullable Stored begun, boolean closing, Map<DayKeyId, Survivors> named) {
     if (begun == null) {
       return !closing;
     }
     ClassDayRecord record = begun.record();
     return record.step().keyLives()
         && named
-            .computeIfAbsent(record.id(), id -> holds.named(record.verdict().holds()))
-            .cover(row);
+            .computeIfAbsent(record.id(), id -> claims.named(record.verdict()))
+            .include(row);
   }
 
   private static void add(Map<Fate, Part> parts, Fate fate, boolean moved) {

@@ -13,6 +13,8 @@ import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.expiry.ExpiredPacks;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.MediaTime;
@@ -56,6 +58,9 @@ final class RecordingSite implements AutoCloseable {
   final NoteSigner signer;
   final TrustedClock clock;
   final Set<DayKeyId> destroyed = new HashSet<>();
+
+  /** By which orders what is destroyed went; none if its time was over. */
+  List<ChangeId> ordered = List.of();
   final Path records;
   private final RocksStateStore state;
   private final ZoneId zone;
@@ -105,9 +110,23 @@ final class RecordingSite implements AutoCloseable {
         zone,
         clock,
         sign,
-        () -> (camera, classDay, range) -> destroyed.contains(classDay),
+        this::gone,
         records,
         fixture.alarms);
+  }
+
+  private ExpiredPacks gone() {
+    return new ExpiredPacks() {
+      @Override
+      public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
+        return destroyed.contains(classDay);
+      }
+
+      @Override
+      public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+        return destroyed.contains(classDay) ? ordered : List.of();
+      }
+    };
   }
 
   void register() {

@@ -60,6 +60,7 @@ final class ExpiryCertificateTest {
             all.expiryDay(),
             all.zone(),
             all.rule(),
+            all.orders(),
             all.node(),
             all.footage(),
             all.dueAt(),

@@ -41,6 +41,7 @@ import io.strongroom.retention.expiry.ExpiryCertificate;
 import io.strongroom.retention.expiry.OwnFootage;
 import io.strongroom.retention.expiry.RetentionPlan;
 import io.strongroom.retention.expiry.TrustedClock;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.AgreedKeys;
 import io.strongroom.retention.policy.PolicyHistory;
@@ -94,6 +95,7 @@ final class ExpiryNodes implements AutoCloseable {
   final StateStore state;
   final RocksCatalogue index;
   final Holds holds;
+  final DeletionOrders orders;
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
 
   /** Whether no node sees another one; the records they have in common all the same. */
@@ -111,6 +113,7 @@ final class ExpiryNodes implements AutoCloseable {
     this.state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
     this.index = RocksCatalogue.open(root.resolve("index"));
     this.holds = new Holds(state, () -> now);
+    this.orders = new DeletionOrders(state, () -> now);
     for (int number = 1; number <= NODES; number++) {
       nodes.add(new Node(number));
     }
@@ -220,6 +223,7 @@ final class ExpiryNodes implements AutoCloseable {
           new Eraser(store.volumes, store.catalogue, mint),
           mint,
           holds,
+          orders,
           new KeyMove(store.volumes, store.catalogue),
           store.alarms);
     }
