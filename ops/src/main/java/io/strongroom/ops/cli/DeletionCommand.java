@@ -135,7 +135,8 @@ final class DeletionCommand {
   @Command(
       name = "show",
       description =
-          "Shows an order, what it takes of what is there, and with which keys it has gone, as JSON.",
+          "Shows an order, what it takes of what is there, and with which keys it has gone, as"
+              + " JSON.",
       mixinStandardHelpOptions = true,
       footer = {
         "",

@@ -81,8 +81,7 @@ final class DeletionCommandTest {
     CommandRun proposed =
         propose("early-release", "--class", "standard", "--expiry-day", "2026-01-01");
     String id = proposed.out().strip();
-    assertThat(deletion("admin", "list").out())
-        .contains("\tstandard 2026-01-01 to 2026-01-01\t");
+    assertThat(deletion("admin", "list").out()).contains("\tstandard 2026-01-01 to 2026-01-01\t");
     assertThat(deletion("admin", "withdraw", id).code()).isZero();
     assertThat(deletion("second", "approve", id).err()).contains("was withdrawn");
   }

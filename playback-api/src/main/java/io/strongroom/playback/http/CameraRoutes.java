@@ -205,7 +205,9 @@ final class CameraRoutes {
         });
   }
 
-  /** Whoever consents again registers a camera anew: its footage is none of what was ordered away. */
+  /**
+   * Whoever consents again registers a camera anew: its footage is none of what was ordered away.
+   */
   private void requireConsent(CameraId camera) {
     orders
         .consentWithdrawn(camera)

@@ -54,7 +54,8 @@ final class DeletionRoutes {
     return List.of(
         new Route(HttpMethods.GET, DELETIONS, Access.ADMINISTRATOR, Set.of(), this::list),
         new Route(HttpMethods.POST, DELETIONS, Access.ADMINISTRATOR, Set.of(), this::propose),
-        new Route(HttpMethods.GET, DELETIONS + "/{id}", Access.ADMINISTRATOR, Set.of(), this::show));
+        new Route(
+            HttpMethods.GET, DELETIONS + "/{id}", Access.ADMINISTRATOR, Set.of(), this::show));
   }
 
   private record DeletionsView(List<DeletionView> deletions) {}
@@ -133,11 +134,7 @@ final class DeletionRoutes {
   }
 
   private record CameraPartView(
-      CameraId camera,
-      long packs,
-      long heldPacks,
-      @Nullable WallTime from,
-      @Nullable WallTime to) {
+      CameraId camera, long packs, long heldPacks, @Nullable WallTime from, @Nullable WallTime to) {
     static CameraPartView of(DeletionCoverage.OfCamera part) {
       return new CameraPartView(
           part.camera(),
@@ -192,8 +189,7 @@ final class DeletionRoutes {
       String by = Fields.required("authority", authority);
       String paper = Fields.required("document", document);
       if (parsed == DeletionKind.CONSENT_WITHDRAWN && from == null && to == null) {
-        return DeletionOrder.ofWithdrawnConsent(
-            Fields.cameras(cameras), by, paper);
+        return DeletionOrder.ofWithdrawnConsent(Fields.cameras(cameras), by, paper);
       }
       return new DeletionOrder(
           parsed, retentionClass == null ? someFootage() : classDays(retentionClass), by, paper);

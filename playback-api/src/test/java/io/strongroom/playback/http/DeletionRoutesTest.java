@@ -138,8 +138,7 @@ class DeletionRoutesTest {
     assertThat(refused(ORDER.replace("City court", " "))).contains("\"authority\"");
     assertThat(refused(ORDER.replace("\"from\"", "\"retentionClass\":\"standard\",\"from\"")))
         .contains("\"retentionClass\"");
-    assertThat(refused(CONSENT.replace("consent-withdrawn", "early-release")))
-        .contains("\"from\"");
+    assertThat(refused(CONSENT.replace("consent-withdrawn", "early-release"))).contains("\"from\"");
     assertThat(
             refused(
                 "{\"kind\":\"ordered-deletion\",\"retentionClass\":\"standard\","

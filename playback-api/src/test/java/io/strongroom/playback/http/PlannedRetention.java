@@ -6,8 +6,8 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
-import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.deletion.DeletionOrder;
 import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.ClockTrust;
@@ -83,13 +83,19 @@ final class PlannedRetention implements RetentionView, CompletenessView {
 
   @Override
   public RetentionPlan plan() {
-    return planner.plan(found, Map.of(GONE, Step.REMOVED), Map.of(), Map.of(), true, clock.instant());
+    return planner.plan(
+        found, Map.of(GONE, Step.REMOVED), Map.of(), Map.of(), true, clock.instant());
   }
 
   @Override
   public RetentionPlan plan(LocalDate on) {
     return planner.plan(
-        found, Map.of(GONE, Step.REMOVED), Map.of(), Map.of(), true, on.atStartOfDay(ZONE).toInstant());
+        found,
+        Map.of(GONE, Step.REMOVED),
+        Map.of(),
+        Map.of(),
+        true,
+        on.atStartOfDay(ZONE).toInstant());
   }
 
   @Override
@@ -104,12 +110,12 @@ final class PlannedRetention implements RetentionView, CompletenessView {
 
   @Override
   public DeletionCoverage coverage(DeletionOrder order, Optional<ChangeId> id) {
-    DeletionCoverage.Packs packs =
-        new DeletionCoverage.Packs(14, 2, 1_000, Optional.of(TAKEN));
+    DeletionCoverage.Packs packs = new DeletionCoverage.Packs(14, 2, 1_000, Optional.of(TAKEN));
     return new DeletionCoverage(
         List.of(new DeletionCoverage.OfCamera(RECORDED, packs)),
         List.of(
-            new DeletionCoverage.OfClassDay(GONE, packs, Optional.of(GONE.expiryDay().minusDays(1)))),
+            new DeletionCoverage.OfClassDay(
+                GONE, packs, Optional.of(GONE.expiryDay().minusDays(1)))),
         List.of());
   }
 

@@ -38,7 +38,8 @@ public record DeletionOrder(
     if (scope instanceof DeletionScope.ClassDays && kind != DeletionKind.EARLY_RELEASE) {
       throw new StrongroomException(
           ErrorKind.CALLER,
-          "retentionClass: whole class-days go by an early-release alone; name cameras and a range");
+          "retentionClass: whole class-days go by an early-release alone; name cameras and a"
+              + " range");
     }
     if (kind == DeletionKind.CONSENT_WITHDRAWN
         && scope instanceof DeletionScope.Cameras footage

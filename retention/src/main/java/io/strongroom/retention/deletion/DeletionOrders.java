@@ -34,8 +34,8 @@ public final class DeletionOrders {
   /**
    * Proposes an order; nothing goes before another account has approved it.
    *
-   * @throws StrongroomException CALLER if its range ends in the future: what is recorded later needs
-   *     an order of its own
+   * @throws StrongroomException CALLER if its range ends in the future: what is recorded later
+   *     needs an order of its own
    */
   public Change<DeletionOrder> propose(DeletionOrder order, String reason, String by) {
     Wording.require("reason", reason);

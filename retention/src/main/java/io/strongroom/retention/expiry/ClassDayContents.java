@@ -7,8 +7,8 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The packs of one class-day, each once although several nodes have it: what goes, what would go
- * and is held, and what no order takes. Packs come in {@link FoundPack#ORDER}; of each, 32 bytes are kept. Confined to one thread.
+ * and is held, and what no order takes. Packs come in {@link FoundPack#ORDER}; of each, 32 bytes
+ * are kept. Confined to one thread.
  */
 final class ClassDayContents {
   private final DayKeyId id;
@@ -40,8 +41,7 @@ final class ClassDayContents {
   }
 
   /** Reads all of them. */
-  static ClassDayContents of(
-      DayKeyId id, Collection<PackStream> streams, Survivors survivors) {
+  static ClassDayContents of(DayKeyId id, Collection<PackStream> streams, Survivors survivors) {
     ClassDayContents contents = new ClassDayContents(id, survivors);
     Map<NodeId, FoundPack> same = new HashMap<>();
     for (PackId next = next(streams); next != null; next = next(streams)) {

@@ -32,8 +32,7 @@ public record DeletionCoverage(
    * @param bytes of those that go
    * @param range from the first to the last recorded instant of those that go; empty if none does
    */
-  public record Packs(
-      long packs, long heldPacks, long bytes, Optional<TimeRange> range) {
+  public record Packs(long packs, long heldPacks, long bytes, Optional<TimeRange> range) {
     static final Packs NONE = new Packs(0, 0, 0, Optional.empty());
 
     /** Both together. */
@@ -45,9 +44,7 @@ public record DeletionCoverage(
           join(range, other.range));
     }
 
-    private static Optional<TimeRange> join(
-        Optional<TimeRange> a,
-        Optional<TimeRange> b) {
+    private static Optional<TimeRange> join(Optional<TimeRange> a, Optional<TimeRange> b) {
       return a.isPresent() && b.isPresent()
           ? Optional.of(
               new TimeRange(

@@ -75,8 +75,14 @@ record DeletionCoverages(
                     rows.stream().map(row -> packs(row, holds)).reduce(Packs.NONE, Packs::plus),
                     by.floorEnds(
                         key,
-                        rows.stream().map(row -> row.range().from()).reduce(WallTime::min).orElseThrow(),
-                        rows.stream().map(row -> row.range().to()).reduce(WallTime::max).orElseThrow()))));
+                        rows.stream()
+                            .map(row -> row.range().from())
+                            .reduce(WallTime::min)
+                            .orElseThrow(),
+                        rows.stream()
+                            .map(row -> row.range().to())
+                            .reduce(WallTime::max)
+                            .orElseThrow()))));
     return new DeletionCoverage(cameras, classDays, gone);
   }
 
@@ -94,8 +100,7 @@ record DeletionCoverages(
   }
 
   private List<OfClassDay> ofClassDays(DeletionScope.ClassDays days, HoldsInForce holds) {
-    ExpiryFacts facts =
-        nodes.look(holds, claims.orders().inForce(), clock.look().now()).facts();
+    ExpiryFacts facts = nodes.look(holds, claims.orders().inForce(), clock.look().now()).facts();
     RetentionPlanner by = planner.get();
     return facts.found().stream()
         .filter(day -> days.contains(day.id()) && day.packs() > 0)
@@ -114,9 +119,7 @@ record DeletionCoverages(
         packs,
         found.packs() - packs,
         going.map(ClassDay::bytes).orElse(0L),
-        going
-            .filter(day -> day.packs() > 0)
-            .map(day -> new TimeRange(day.first(), day.last())));
+        going.filter(day -> day.packs() > 0).map(day -> new TimeRange(day.first(), day.last())));
   }
 
   private List<Taken> gone(ChangeId id) {

@@ -123,8 +123,8 @@ final class Driving {
   }
 
   /**
-   * Whether every pack that stays has its other key: on all nodes that can be asked, and each on one of
-   * them at least.
+   * Whether every pack that stays has its other key: on all nodes that can be asked, and each on
+   * one of them at least.
    *
    * @throws StrongroomException UNAVAILABLE if packs cannot be moved, or are nowhere
    */
@@ -149,8 +149,7 @@ final class Driving {
 
   private void requireAll(ClassDayRecord record, List<Peer> away) {
     Verdict verdict = record.verdict();
-    ClassDayContents present =
-        nodes.present(record.id().next(), claims.named(verdict), away);
+    ClassDayContents present = nodes.present(record.id().next(), claims.named(verdict), away);
     long held = verdict.heldPacks() - present.held();
     if (held > 0 && isInForce(verdict)) {
       throw unavailable(

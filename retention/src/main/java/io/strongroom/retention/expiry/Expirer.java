@@ -33,16 +33,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets class-days go that are past their time, and what two people have ordered away before: tombstone,
- * another key for what stays, death of the key, removal, certificate. The only deleter of footage. In a cluster one node drives, the
- * keyholder with the lowest id of those that can; several that do so harm nothing, because each
- * step is a compare-and-set on what was seen. What lies on a node that node itself moves and
- * removes.
+ * Lets class-days go that are past their time, and what two people have ordered away before:
+ * tombstone, another key for what stays, death of the key, removal, certificate. The only deleter
+ * of footage. In a cluster one node drives, the keyholder with the lowest id of those that can;
+ * several that do so harm nothing, because each step is a compare-and-set on what was seen. What
+ * lies on a node that node itself moves and removes.
  *
  * <p>Each step is durable before the next begins and may be made again, so that after a crash at
  * any point the next run, on this node or another, goes on. {@link #run} begins and {@link #goOn}
- * destroys keys, {@link #move} gives packs that stay another one, and {@link #remove} removes what no
- * key opens, each called again and again by a thread of its own: a disk that hangs keeps no key
+ * destroys keys, {@link #move} gives packs that stay another one, and {@link #remove} removes what
+ * no key opens, each called again and again by a thread of its own: a disk that hangs keeps no key
  * alive. The other methods are thread-safe.
  */
 public final class Expirer implements RetentionView {
@@ -104,8 +104,7 @@ public final class Expirer implements RetentionView {
     this.claims = new HoldsAndOrders(holds, orders);
     this.coverages = new HoldCoverages(own.catalogue(), records, claims);
     this.tombstones = new Tombstones(nodes, records, policy, zone, clock, custody, claims);
-    this.deletions =
-        new DeletionCoverages(nodes, records, claims, clock, tombstones::planner);
+    this.deletions = new DeletionCoverages(nodes, records, claims, clock, tombstones::planner);
     this.own =
         new OwnExpiry(
             own,

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 
 /**
  * What proves that all footage of one class-day has expired, or that the part of it that orders
- * took has gone: by which rule or order, what it was, when its keys died, and what of it still lies about as ciphertext. Its {@link #text()} is the text of a
- * {@link io.strongroom.crypto.sign.SignedNote}; docs/ref/expiry-certificate.md shows each line.
- * Immutable.
+ * took has gone: by which rule or order, what it was, when its keys died, and what of it still lies
+ * about as ciphertext. Its {@link #text()} is the text of a {@link
+ * io.strongroom.crypto.sign.SignedNote}; docs/ref/expiry-certificate.md shows each line. Immutable.
  *
  * <p>A certificate of footage that went before its floor can be made and written: what happened is
  * not hidden. {@link #parse} refuses it and says so.

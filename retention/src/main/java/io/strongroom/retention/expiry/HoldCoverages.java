@@ -57,9 +57,7 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
     }
     ClassDayRecord record = begun.record();
     return record.step().keyLives()
-        && named
-            .computeIfAbsent(record.id(), id -> claims.named(record.verdict()))
-            .include(row);
+        && named.computeIfAbsent(record.id(), id -> claims.named(record.verdict())).include(row);
   }
 
   private static void add(Map<Fate, Part> parts, Fate fate, boolean moved) {

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this node does by itself for class-days whose expiry has begun, whoever began it: gives
- * packs that stay another key, destroys keys if it is a keyholder, removes what no key opens any more. Each
- * may be done again. {@link #move}, {@link #destroyKeys} and {@link #remove} are called by a thread
- * each; what they have come to may be asked by any.
+ * packs that stay another key, destroys keys if it is a keyholder, removes what no key opens any
+ * more. Each may be done again. {@link #move}, {@link #destroyKeys} and {@link #remove} are called
+ * by a thread each; what they have come to may be asked by any.
  */
 final class OwnExpiry {
   private static final Logger log = LoggerFactory.getLogger(OwnExpiry.class);

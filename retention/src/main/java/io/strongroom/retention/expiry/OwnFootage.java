@@ -71,8 +71,7 @@ public record OwnFootage(NodeId node, Catalogue catalogue) {
    * are there.
    */
   void declareDeleted(DayKeyId id, List<String> keyIds) {
-    Set<String> names =
-        keyIds.stream().map(key -> id + " " + key).collect(Collectors.toSet());
+    Set<String> names = keyIds.stream().map(key -> id + " " + key).collect(Collectors.toSet());
     List<PackRow> gone = new ArrayList<>();
     catalogue.forEach(
         row -> {

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what stays of a class-day whose key is to die, and lies on this node, to the next key. Which
- * packs these are follows from the holds and orders that its tombstone names, which never change, so
- * that a move that was interrupted is gone on with. Confined to one thread.
+ * Moves what stays of a class-day whose key is to die, and lies on this node, to the next key.
+ * Which packs these are follows from the holds and orders that its tombstone names, which never
+ * change, so that a move that was interrupted is gone on with. Confined to one thread.
  */
 final class PackMoves {
   private static final Logger log = LoggerFactory.getLogger(PackMoves.class);
@@ -67,7 +67,10 @@ final class PackMoves {
       }
     }
     log.info(
-        "{}: {} packs that stay here were moved, {} wait", record.id(), waiting.size() - left, left);
+        "{}: {} packs that stay here were moved, {} wait",
+        record.id(),
+        waiting.size() - left,
+        left);
     return new NodeStanding.Move(record.id(), left, troubles.stream().findFirst().orElse(""));
   }
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A keyholder's part in the moves of nodes that have no keys: wraps a key to the next one
- * while a tombstone says that what it opens stays. The key itself goes nowhere. Thread-safe.
+ * A keyholder's part in the moves of nodes that have no keys: wraps a key to the next one while a
+ * tombstone says that what it opens stays. The key itself goes nowhere. Thread-safe.
  */
 final class RewrapsForOthers {
   private static final Logger log = LoggerFactory.getLogger(RewrapsForOthers.class);

@@ -61,8 +61,7 @@ final class Tombstones {
   /** What is to become of everything, as it is now. */
   RetentionPlan plan(Look look) {
     Seen seen =
-        nodes.look(
-            claims.holds().inForce(look.now()), claims.orders().inForce(), look.now());
+        nodes.look(claims.holds().inForce(look.now()), claims.orders().inForce(), look.now());
     return named(seen, plan(planner(), seen.facts(), look.isTrusted(), look.now()));
   }
 
@@ -70,8 +69,7 @@ final class Tombstones {
   RetentionPlan plan(LocalDate on) {
     Instant midnight = on.atStartOfDay(zone).toInstant();
     Seen seen =
-        nodes.look(
-            claims.holds().inForce(midnight), claims.orders().inForce(), clock.look().now());
+        nodes.look(claims.holds().inForce(midnight), claims.orders().inForce(), clock.look().now());
     return named(seen, plan(planner(), seen.facts().closed(), true, midnight));
   }
 
@@ -178,7 +176,9 @@ final class Tombstones {
     ClassDay found = seen.facts().found(id).orElseThrow();
     ClassDayContents contents =
         nodes.contents(
-            found, byOrder ? new Survivors(inForce, orders) : Survivors.ofExpiry(inForce), seen.away());
+            found,
+            byOrder ? new Survivors(inForce, orders) : Survivors.ofExpiry(inForce),
+            seen.away());
     Optional<ClassDay> all = contents.all(seen.facts().openPacks(id));
     Optional<ClassDay> going = contents.going();
     if (all.isEmpty() || going.isEmpty()) {

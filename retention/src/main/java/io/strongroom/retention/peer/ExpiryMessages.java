@@ -74,12 +74,7 @@ final class ExpiryMessages {
 
   static NodeFacts facts(ByteBuffer in) {
     return new NodeFacts(
-        classDays(in),
-        classDays(in),
-        classDays(in),
-        classDays(in),
-        classDays(in),
-        classDays(in));
+        classDays(in), classDays(in), classDays(in), classDays(in), classDays(in), classDays(in));
   }
 
   private static List<ClassDay> classDays(ByteBuffer in) {

@@ -13,8 +13,6 @@ import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
-import io.strongroom.retention.change.ChangeId;
-import io.strongroom.retention.expiry.ExpiredPacks;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.MediaTime;
@@ -25,8 +23,10 @@ import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
+import io.strongroom.retention.expiry.ExpiredPacks;
 import io.strongroom.retention.expiry.TrustedClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +61,7 @@ final class RecordingSite implements AutoCloseable {
 
   /** By which orders what is destroyed went; none if its time was over. */
   List<ChangeId> ordered = List.of();
+
   final Path records;
   private final RocksStateStore state;
   private final ZoneId zone;
