@@ -27,10 +27,11 @@ import java.util.TreeMap;
  */
 public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
   /**
-   * So long after its end nothing of a day is taken by order: its last packs are finished, and its
-   * completeness records made, which name what goes.
+   * So long after its end nothing of a day is taken by order: recorders have its key for one more
+   * day, because clocks may be a little off, then its completeness records are made, which name what
+   * goes.
    */
-  static final Duration SETTLING = Duration.ofHours(2);
+  static final Duration SETTLING = Duration.ofHours(26);
 
   static final Comparator<DayKeyId> ORDER =
       Comparator.comparing(DayKeyId::retentionClass)

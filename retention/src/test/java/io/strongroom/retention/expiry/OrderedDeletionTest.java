@@ -183,7 +183,7 @@ class OrderedDeletionTest {
       site.run();
       assertThat(site.decision(DAY))
           .isEqualTo(new Decision.Ordered(1, Optional.of(Decision.Cause.DAY_NOT_OVER)));
-      site.now = site.now.plus(Duration.ofHours(14));
+      site.now = site.now.plus(Duration.ofHours(38));
       site.run();
       assertThat(site.isThere(HeldSite.OTHER, 0)).isFalse();
     }
