@@ -46,7 +46,7 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
       }
     }
     return new HoldCoverage(
-        parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish().range()));
+        parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish()));
   }
 
   /** Until the tombstone of a class-day that was closed is there, nobody can say that it stays. */
@@ -72,17 +72,26 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
                 one.moved() + other.moved()));
   }
 
-  private static List<DayKeyId> gone(Map<DayKeyId, Stored> begun, TimeRange range) {
+  private List<DayKeyId> gone(Map<DayKeyId, Stored> begun, Hold.Wish wish) {
+    TimeRange range = wish.range();
     Map<String, DayKeyId> gone = new TreeMap<>();
     for (Stored stored : begun.values()) {
       ClassDayRecord record = stored.record();
       Verdict verdict = record.verdict();
       if (!record.step().keyLives()
           && verdict.first().isBefore(range.to())
-          && range.from().isBefore(verdict.last())) {
+          && range.from().isBefore(verdict.last())
+          && isTaken(record, wish)) {
         gone.put(record.id().toString(), record.id().classDay());
       }
     }
     return gone.values().stream().distinct().toList();
+  }
+
+  /** Where part of a class-day went by order, only what the order took is gone. */
+  private boolean isTaken(ClassDayRecord record, Hold.Wish wish) {
+    Survivors named = claims.named(record.verdict());
+    return wish.cameras().stream()
+        .anyMatch(camera -> named.take(record.id(), camera, wish.range()));
   }
 }

@@ -89,6 +89,11 @@ final class HeldSite implements AutoCloseable {
     return new HeldSite(root, fuse, UnaryOperator.identity(), SOON);
   }
 
+  /** The same three weeks after the first day was recorded. */
+  static HeldSite weeksLater(Path root, UnaryOperator<StateStore> seen) {
+    return new HeldSite(root, new Fuse(), seen, SOON.plus(Duration.ofDays(22)));
+  }
+
   /**
    * @param fuse burns at changes of records, key store, catalogue, folders and key files
    * @param seen what holds and expiry see of the records
