@@ -8,6 +8,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.expiry.AllNodes.Answer;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
+import io.strongroom.retention.hold.HoldsInForce;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,12 @@ final class Driving {
     return nodes.isAlone() || (custody.isOpen() && standings.stream().noneMatch(this::goesBefore));
   }
 
+  /** Whether any other node says that it drives, or would. */
+  static boolean isDriven(List<Answer<NodeStanding>> standings) {
+    return standings.stream()
+        .anyMatch(other -> other.given().filter(NodeStanding::drives).isPresent());
+  }
+
   private boolean goesBefore(Answer<NodeStanding> other) {
     return other.peer().isKeyholder()
         && other.peer().id().toString().compareTo(nodes.own().node().toString()) < 0
@@ -74,12 +81,23 @@ final class Driving {
     }
     List<Answer<NodeStanding>> standings = nodes.standings();
     if (isMine(standings)) {
-      living.forEach(stored -> Attempts.make(() -> settle(stored, standings, trouble), trouble));
+      Attempts.make(() -> settle(living, standings, trouble), trouble);
     }
   }
 
   private void settle(
-      Stored stored, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+      List<Stored> living, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
+    for (Stored stored : living) {
+      Attempts.make(() -> settle(stored, standings, keyholders, trouble), trouble);
+    }
+  }
+
+  private void settle(
+      Stored stored,
+      List<Answer<NodeStanding>> standings,
+      Set<NodeId> keyholders,
+      Collection<String> trouble) {
     Stored at = stored;
     if (!at.record().mayDie()) {
       if (!areMoved(at.record(), standings)) {
@@ -91,8 +109,7 @@ final class Driving {
       }
       at = moved.get();
     }
-    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
-    own.destroyKeys(keyholders, trouble);
+    own.destroyKeys(() -> keyholders, trouble);
     at = records.find(at.record().id()).orElse(at);
     ClassDayRecord settled = at.record().settled(keyholders);
     if (!settled.equals(at.record())) {
@@ -149,9 +166,15 @@ final class Driving {
 
   private void requireAll(ClassDayRecord record, List<Peer> away) {
     Verdict verdict = record.verdict();
-    ClassDayContents present = nodes.present(record.id().next(), claims.named(verdict), away);
-    long held = verdict.heldPacks() - present.held();
-    if (held > 0 && isInForce(verdict)) {
+    if (verdict.keptPacks() > 0 && !away.isEmpty()) {
+      throw unavailable(
+          "%s waits for nodes, which may have packs of it that stay: %s"
+              .formatted(record.id(), names(away)));
+    }
+    Survivors named = claims.named(verdict);
+    ClassDayContents present = nodes.present(record.id().next(), named, away);
+    long held = missing(record, present, named, away);
+    if (held > 0 && mayBeHeld(named.holds())) {
       throw unavailable(
           "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
               .formatted(held, record.id(), ofThoseThatAre(away)));
@@ -164,16 +187,32 @@ final class Driving {
     }
   }
 
+  /**
+   * How many held packs have the other key nowhere. Those that turned up after the tombstone make
+   * up for none that was counted then, so what the index knows of nodes that are away is looked for
+   * pack by pack.
+   */
+  private long missing(
+      ClassDayRecord record, ClassDayContents present, Survivors named, List<Peer> away) {
+    long fewer = record.verdict().heldPacks() - present.held();
+    return fewer > 0 || away.isEmpty() ? fewer : nodes.onlyAway(record.id(), named, away);
+  }
+
   private static String ofThoseThatAre(List<Peer> away) {
     return away.isEmpty()
         ? ""
         : " of any node that is here, and these are away: "
-            + away.stream().map(Peer::name).collect(Collectors.joining(", "));
+            + names(away);
   }
 
-  private boolean isInForce(Verdict verdict) {
-    return claims.inForce(clock.look()).all().stream()
-        .anyMatch(hold -> verdict.holds().contains(hold.id()));
+  private static String names(List<Peer> nodes) {
+    return nodes.stream().map(Peer::name).collect(Collectors.joining(", "));
+  }
+
+  /** By a hold that the tombstone names, or one that was placed later on the same packs. */
+  private boolean mayBeHeld(HoldsInForce named) {
+    return claims.newest(clock.look()).all().stream()
+        .anyMatch(hold -> named.all().stream().anyMatch(hold::mayShareAPackWith));
   }
 
   private static List<Peer> away(List<Answer<NodeStanding>> standings) {

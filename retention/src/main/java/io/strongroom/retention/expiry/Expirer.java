@@ -21,6 +21,7 @@ import io.strongroom.retention.expiry.TrustedClock.Look;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,6 +49,11 @@ import org.slf4j.LoggerFactory;
 public final class Expirer implements RetentionView {
   private static final Logger log = LoggerFactory.getLogger(Expirer.class);
 
+  /**
+   * So long keys may take; a node that takes longer waits for a slot that hangs, and drives not.
+   */
+  private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
+
   private final boolean enabled;
   private final AllNodes nodes;
   private final ClassDayRecords records;
@@ -64,6 +70,9 @@ public final class Expirer implements RetentionView {
   private final DeadKeys dead;
   private final RewrapsForOthers rewraps;
   private final RecentFacts facts;
+
+  /** When {@link #run} or {@link #goOn} came to its end last, by the machine's own time. */
+  private volatile Duration turnedAt;
 
   /** Whether something could not begin when it was tried last. */
   private boolean beginningFails;
@@ -103,7 +112,16 @@ public final class Expirer implements RetentionView {
     this.custody = custody;
     this.claims = new HoldsAndOrders(holds, orders);
     this.coverages = new HoldCoverages(own.catalogue(), records, claims);
-    this.tombstones = new Tombstones(nodes, records, policy, zone, clock, custody, claims);
+    this.tombstones =
+        new Tombstones(
+            nodes,
+            records,
+            policy,
+            version -> PolicyRecords.isNewest(state, version),
+            zone,
+            clock,
+            custody,
+            claims);
     this.deletions = new DeletionCoverages(nodes, records, claims, clock, tombstones::planner);
     this.own =
         new OwnExpiry(
@@ -119,6 +137,7 @@ public final class Expirer implements RetentionView {
     this.dead = new DeadKeys(records);
     this.facts = new RecentFacts(this::readFacts, this.own::changes, System::nanoTime);
     this.rewraps = new RewrapsForOthers(records, claims, custody);
+    this.turnedAt = clock.sinceBoot();
   }
 
   /** Begins what is due, destroys keys, and tells what stands in the way. */
@@ -131,7 +150,9 @@ public final class Expirer implements RetentionView {
       Look look = clock.look();
       List<String> trouble = new ArrayList<>();
       beginningFails = false;
-      if (driving.isMine(standings)) {
+      boolean isMine = driving.isMine(standings);
+      alarms.tellDriver(isMine || Driving.isDriven(standings));
+      if (isMine) {
         drive(look, trouble);
         alarms.tell(
             tombstones.plan(clock.look()),
@@ -143,6 +164,7 @@ public final class Expirer implements RetentionView {
         alarms.tellOwn(trouble.stream().findFirst());
       }
       alarms.working();
+      turnedAt = clock.sinceBoot();
     } catch (RuntimeException e) {
       log.error("expiry", e);
       alarms.failing(e);
@@ -209,6 +231,7 @@ public final class Expirer implements RetentionView {
     if (!beginningFails || !trouble.isEmpty()) {
       alarms.tellKeys(trouble.stream().findFirst());
     }
+    turnedAt = clock.sinceBoot();
     return livingKeys() < living;
   }
 
@@ -223,7 +246,7 @@ public final class Expirer implements RetentionView {
 
   private void destroyOwnKeys(List<String> trouble) {
     if (custody.isOpen()) {
-      own.destroyKeys(nodes.keyholders(true), trouble);
+      own.destroyKeys(() -> nodes.keyholders(true), trouble);
     }
   }
 
@@ -315,7 +338,11 @@ public final class Expirer implements RetentionView {
 
   /** How far this node has come, for the others of its cluster. */
   public NodeStanding standing() {
-    return own.standing(enabled && custody.isOpen());
+    return own.standing(enabled && custody.isOpen() && !hangs());
+  }
+
+  private boolean hangs() {
+    return clock.sinceBoot().minus(turnedAt).compareTo(LONGEST_TURN) > 0;
   }
 
   /** Whether a pack is being removed, so that its files may be gone although its row is not. */

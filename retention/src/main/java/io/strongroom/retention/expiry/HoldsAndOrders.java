@@ -17,7 +17,12 @@ record HoldsAndOrders(Holds holds, DeletionOrders orders) {
 
   /** The same by the holds that are in force now: what none of them keeps any more may go. */
   Survivors now(Verdict verdict, Look look) {
-    return new Survivors(inForce(look), orders.named(verdict.orders()));
+    return new Survivors(newest(look), orders.named(verdict.orders()));
+  }
+
+  /** Those of {@link #inForce}, never by a copy from before. */
+  HoldsInForce newest(Look look) {
+    return holds.newest(look.isTrusted() ? look.now() : Instant.MIN);
   }
 
   /** Holds that are in force; by a clock that is not trusted none has ended. */

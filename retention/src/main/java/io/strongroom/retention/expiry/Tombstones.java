@@ -4,12 +4,15 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.deletion.OrdersInForce;
 import io.strongroom.retention.expiry.AllNodes.Seen;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.TrustedClock.Look;
 import io.strongroom.retention.hold.HoldsInForce;
 import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyVersion;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -17,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,19 +37,25 @@ import org.slf4j.LoggerFactory;
 final class Tombstones {
   private static final Logger log = LoggerFactory.getLogger(Tombstones.class);
   private static final int ATTEMPTS = 10;
+  private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
 
   private final AllNodes nodes;
   private final ClassDayRecords records;
   private final Supplier<PolicyHistory> policy;
+  private final Predicate<PolicyVersion> isNewest;
   private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
   private final HoldsAndOrders claims;
 
+  /**
+   * @param isNewest whether no version came after this one, and not by a copy from before
+   */
   Tombstones(
       AllNodes nodes,
       ClassDayRecords records,
       Supplier<PolicyHistory> policy,
+      Predicate<PolicyVersion> isNewest,
       ZoneId zone,
       TrustedClock clock,
       Custody custody,
@@ -52,6 +63,7 @@ final class Tombstones {
     this.nodes = nodes;
     this.records = records;
     this.policy = policy;
+    this.isNewest = isNewest;
     this.zone = zone;
     this.clock = clock;
     this.custody = custody;
@@ -99,18 +111,21 @@ final class Tombstones {
   /** Opens again what was closed by somebody who died before writing the tombstone. */
   void reopen() {
     HoldsInForce inForce = claims.holds().inForce(Instant.MIN);
-    Optional<DayKeyId> closed = inForce.closing().filter(id -> records.find(id).isEmpty());
-    if (closed.isEmpty()) {
-      return;
-    }
-    Optional<Stored> planned = records.planned(closed.get());
-    if (planned.isEmpty() || isFenced(planned.get())) {
-      boolean _ = claims.holds().reopen(closed.get(), inForce.version());
-    }
+    inForce
+        .closing()
+        .filter(this::isFenced)
+        .ifPresent(
+            closed -> {
+              boolean _ = claims.holds().reopen(closed, inForce.version());
+            });
   }
 
-  private boolean isFenced(Stored planned) {
-    return records.put(planned.record(), planned.version()).isPresent();
+  /** Whether there is no tombstone, and nobody can make one of what was written any more. */
+  private boolean isFenced(DayKeyId closed) {
+    Optional<Stored> there = records.newest(closed);
+    return there.isEmpty()
+        || (!ClassDayRecords.isBinding(there.get())
+            && records.put(there.get().record(), there.get().version()).isPresent());
   }
 
   /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
@@ -119,14 +134,19 @@ final class Tombstones {
       Look look = clock.look();
       HoldsInForce inForce = claims.holds().inForce(look.now());
       requireNoOther(id, inForce);
-      Optional<Verdict> verdict =
-          records.find(id).isPresent() ? Optional.empty() : verdict(id, inForce, look);
+      Optional<Stored> there = records.newest(id);
+      if (there.filter(ClassDayRecords::isBinding).isPresent() || formerKeyLives(id)) {
+        return Optional.empty();
+      }
+      RetentionPlanner planner = planner();
+      Optional<Verdict> verdict = verdict(id, planner, inForce, look);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
-      long before = records.planned(id).map(Stored::version).orElse(0L);
+      long before = there.map(Stored::version).orElse(0L);
       Stored planned = written(ClassDayRecord.planned(id, verdict.get()), before);
-      if (claims.holds().close(id, inForce.version())) {
+      if (claims.holds().close(id, inForce.version())
+          && isNewest.test(planner.policy().current())) {
         Verdict says = verdict.get();
         log.info(
             "{}: {} packs go{}, {} are held, {} stay",
@@ -139,6 +159,16 @@ final class Tombstones {
       }
     }
     throw unavailable(id + " waits while holds are placed; it is looked at again");
+  }
+
+  /** As the planner asks, but of what is written now: packs may come from that key yet. */
+  private boolean formerKeyLives(DayKeyId id) {
+    for (DayKeyId former = id.classDay(); !former.equals(id); former = former.next()) {
+      if (records.newest(former).filter(stored -> stored.record().step().keyLives()).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The set of holds remembers one class-day that was closed, until its tombstone is there. */
@@ -157,11 +187,13 @@ final class Tombstones {
   }
 
   /**
-   * Decided on by the sums, and once more by each pack. The policy is read after the holds: a new
-   * rule gives these another version. Orders only ever come to those that stand.
+   * Decided on by the sums, and once more by each pack. The policy is read after the holds, which a
+   * new rule gives another version, and asked for once more when the class-day is closed: whoever
+   * made a new rule may have died, or lost Cassandra, in between. Orders only ever come to those
+   * that stand.
    */
-  private Optional<Verdict> verdict(DayKeyId id, HoldsInForce inForce, Look look) {
-    RetentionPlanner planner = planner();
+  private Optional<Verdict> verdict(
+      DayKeyId id, RetentionPlanner planner, HoldsInForce inForce, Look look) {
     OrdersInForce orders = claims.orders().inForce();
     Seen seen = nodes.look(inForce, orders, look.now());
     Optional<Decision> first =
@@ -176,7 +208,8 @@ final class Tombstones {
     ClassDay found = seen.facts().found(id).orElseThrow();
     ClassDayContents contents =
         nodes.contents(
-            found,
+            id,
+            recorded(found, planner.policy()),
             byOrder ? new Survivors(inForce, orders) : Survivors.ofExpiry(inForce),
             seen.away());
     Optional<ClassDay> all = contents.all(seen.facts().openPacks(id));
@@ -204,6 +237,21 @@ final class Tombstones {
                     contents,
                     since(now, orders, contents),
                     look.now()));
+  }
+
+  /**
+   * When its packs were recorded, a day to both sides. Nodes that are away may have recorded on
+   * another day than those that are seen: versions with different ceilings give footage of days far
+   * apart one expiry day.
+   */
+  private TimeRange recorded(ClassDay found, PolicyHistory policy) {
+    WallTime from = found.first();
+    WallTime to = found.last();
+    for (LocalDate day : policy.recordingDays(found.retentionClass(), found.id().expiryDay())) {
+      from = WallTime.min(from, WallTime.of(day.atStartOfDay(zone).toInstant()));
+      to = WallTime.max(to, WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()));
+    }
+    return new TimeRange(from.plusMicros(-DAY_MICROS), to.plusMicros(DAY_MICROS));
   }
 
   /** That it goes now, by time or by orders; else empty. */
