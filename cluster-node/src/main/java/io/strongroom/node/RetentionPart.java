@@ -15,6 +15,7 @@ import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.compliance.CompletenessView;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Custody;
 import io.strongroom.retention.expiry.Expirer;
@@ -100,6 +101,7 @@ final class RetentionPart {
             new Eraser(disks.volumes(), disks.catalogue(), mint),
             mint,
             new Holds(state, clock),
+            new DeletionOrders(state, clock),
             new KeyMove(disks.volumes(), disks.catalogue()),
             alarms);
     CompletenessKeeper completeness =
@@ -126,7 +128,7 @@ final class RetentionPart {
             () -> cluster.map(ClusterPart::seesOthers).orElse(true),
             System::nanoTime);
     periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
-    periodic.nowAndEvery("held packs", STEPS, () -> after(swept, expirer::move));
+    periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
     return new Views(expirer, completeness, expirer::removes);
   }

@@ -41,7 +41,7 @@ final class RetentionCommand {
   @Command(
       name = "plan",
       description = {
-        "Lists every class-day, tab-separated: class (with a number: what is held of it), expiry"
+        "Lists every class-day, tab-separated: class (with a number: what stayed of it), expiry"
             + " day, what becomes of it and why, version of the policy that decides, packs, size,"
             + " cameras, first and last recorded instant.",
         "With --on, what will become of what is there now at that day's first midnight."
@@ -87,6 +87,11 @@ final class RetentionCommand {
     return switch (day.path("decision").asText()) {
       case "keep" -> "keep until " + day.path("until").asText() + " (" + why + ")";
       case "due" -> (day.path("late").asBoolean() ? "due, late" : "due") + held(day);
+      case "ordered" ->
+          "kept, but for "
+              + day.path("orderedPacks").asText()
+              + " packs that are deleted by order"
+              + (why.isEmpty() ? "" : ", waits (" + why + ")");
       case "wait" -> "past its time, waits (" + why + ")";
       case "goesOn" -> "going (" + why + ")" + waitsFor(day);
       default -> day.path("decision").asText();

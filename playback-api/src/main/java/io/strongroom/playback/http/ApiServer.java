@@ -146,6 +146,7 @@ public final class ApiServer {
                 .routes(),
             new CameraRoutes(
                     given.cameras(),
+                    given.retention().orders(),
                     given.statuses(),
                     new Whereabouts(given.cluster(), pools.cluster()),
                     given.alarms(),
@@ -160,8 +161,21 @@ public final class ApiServer {
                 .routes(),
             new PolicyRoutes(given.policy(), pools.records(), json, replies, given.clock())
                 .routes(),
+            new DeletionRoutes(
+                    given.retention(),
+                    given.cameras(),
+                    pools.records(),
+                    json,
+                    replies,
+                    given.clock())
+                .routes(),
             new ChangeRoutes(
-                    given.retention().holds(), given.policy(), pools.records(), json, replies)
+                    given.retention().holds(),
+                    given.retention().orders(),
+                    given.policy(),
+                    pools.records(),
+                    json,
+                    replies)
                 .routes(),
             new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
             new TimelineRoutes(

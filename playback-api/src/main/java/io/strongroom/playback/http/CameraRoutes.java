@@ -10,6 +10,7 @@ import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.retention.deletion.DeletionOrders;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The register of cameras and the alarms. Thread-safe. */
 final class CameraRoutes {
   private final CameraRegistry cameras;
+  private final DeletionOrders orders;
   private final Function<CameraId, Optional<RecorderStatus>> statuses;
   private final Whereabouts whereabouts;
   private final Alarms alarms;
@@ -35,6 +37,7 @@ final class CameraRoutes {
 
   CameraRoutes(
       CameraRegistry cameras,
+      DeletionOrders orders,
       Function<CameraId, Optional<RecorderStatus>> statuses,
       Whereabouts whereabouts,
       Alarms alarms,
@@ -42,6 +45,7 @@ final class CameraRoutes {
       Json json,
       Replies replies) {
     this.cameras = cameras;
+    this.orders = orders;
     this.statuses = statuses;
     this.whereabouts = whereabouts;
     this.alarms = alarms;
@@ -193,7 +197,30 @@ final class CameraRoutes {
       throw Problem.field("enabled", "is missing; give true or false").raised();
     }
     return records.run(
-        () -> replies.json(200, view(cameras.enable(camera, enabled), true, Map.of())));
+        () -> {
+          if (enabled) {
+            requireConsent(camera);
+          }
+          return replies.json(200, view(cameras.enable(camera, enabled), true, Map.of()));
+        });
+  }
+
+  /**
+   * Whoever consents again registers a camera anew: its footage is none of what was ordered away.
+   */
+  private void requireConsent(CameraId camera) {
+    orders
+        .consentWithdrawn(camera)
+        .ifPresent(
+            order -> {
+              throw Problem.field(
+                      "enabled",
+                      "the consent for this camera was withdrawn by order "
+                          + order.id()
+                          + "; register a camera anew under a new consent, or withdraw the order"
+                          + " while nobody has approved it")
+                  .raised();
+            });
   }
 
   private CompletionStage<HttpResponse> alarms(Exchange exchange) {

@@ -180,7 +180,8 @@ public final class Recording {
           NODE_STOPPED,
           LOSS,
           SWITCHED_OFF,
-          MOVED ->
+          MOVED,
+          DELETED_BY_ORDER ->
           "Check the camera's power, network, address and credentials.";
     };
   }

@@ -23,7 +23,9 @@ public enum GapCause {
   /** Recording was switched off for this camera by a person. */
   SWITCHED_OFF(10),
   /** The camera moved to another node and allows one session only. */
-  MOVED(11);
+  MOVED(11),
+  /** It was recorded, and deleted before its time by an order of two people. */
+  DELETED_BY_ORDER(13);
 
   private final int code;
 

@@ -94,6 +94,8 @@ class DestroyedKeysTest {
         Bytes.copyOf(new byte[32]),
         0,
         List.of(),
+        List.of(),
+        0,
         Map.of(),
         List.of(HexFormat.of().formatHex(keyId(1))),
         ZoneOffset.UTC,
