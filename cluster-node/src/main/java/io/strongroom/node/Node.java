@@ -26,6 +26,7 @@ import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.control.Share;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.index.SharedIndexFeed;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
@@ -44,6 +45,7 @@ import io.strongroom.recording.scrub.Scrub;
 import io.strongroom.recording.state.CachedStateStore;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.NodePackStore;
@@ -81,6 +83,7 @@ public final class Node implements AutoCloseable {
   private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
   private static final Duration DAMAGED_FILES = Duration.ofMinutes(10);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
+  private static final Duration COLD_STORE = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
   private final Closing closing = new Closing();
@@ -166,6 +169,15 @@ public final class Node implements AutoCloseable {
               epochs,
               alarms);
       recovery.recover();
+      Optional<ColdPart> cold =
+          settings
+              .tiers()
+              .cold()
+              .map(
+                  store ->
+                      closing.add("cold store", ColdPart.open(store, data.node(), disks, alarms)));
+      cold.ifPresent(
+          store -> periodic.nowAndEvery("cold store", COLD_STORE, () -> store.attach(recovery)));
       // What only a look at every file finds waits until recording runs.
       CountDownLatch swept = new CountDownLatch(1);
       Thread.ofPlatform().daemon(true).name("sweep").start(() -> sweep(recovery, swept));
@@ -254,10 +266,15 @@ public final class Node implements AutoCloseable {
           ServerIdentity.loadOrCreate(
               settings.keys().tls(), settings.http().names(), clock, random);
       Sessions sessions = new Sessions(clock, random);
+      Removals removals = new Removals();
       RetentionPart.Views retention =
           RetentionPart.start(
-              settings, data, disks, state, policy, keys, footage, registry, cluster, expiry, swept,
-              periodic, clock, random, alarms);
+              settings, data, disks, state, policy, keys, footage, registry, cluster, expiry,
+              removals, swept, periodic, clock, random, alarms);
+      Tiering tiering =
+          closing.add(
+              "moves of packs",
+              TierPart.start(settings, disks, cold, removals, dead, footage, swept, clock, alarms));
       Scrub scrub =
           closing.add(
               "scrub",
@@ -303,9 +320,10 @@ public final class Node implements AutoCloseable {
               disks.writeBuffers(),
               disks.volumes(),
               alarms,
-              NodeBounds.of(server, accessLog, footage, cluster),
+              NodeBounds.of(server, accessLog, footage, cluster, cold),
               cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE),
-              scrub);
+              scrub,
+              tiering);
       this.management =
           closing.add(
               "management",

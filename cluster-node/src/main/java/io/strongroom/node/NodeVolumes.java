@@ -6,6 +6,7 @@ import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.replica.CopyClaims;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volumes;
@@ -25,7 +26,8 @@ record NodeVolumes(
     LivePacks live,
     BufferPool writeBuffers,
     BufferPool readBuffers,
-    DamagedPacks damaged)
+    DamagedPacks damaged,
+    CopyClaims claims)
     implements AutoCloseable {
 
   static NodeVolumes open(
@@ -44,7 +46,8 @@ record NodeVolumes(
           new LivePacks(),
           writeBuffers,
           new BufferPool(StoredFootage.READ_BUFFER_BYTES),
-          new DamagedPacks(catalogue, clock, alarms));
+          new DamagedPacks(catalogue, clock, alarms),
+          new CopyClaims());
     } catch (RuntimeException e) {
       // Nobody has it yet who could close it; a held catalogue would refuse the next start.
       catalogue.close();
@@ -59,7 +62,7 @@ record NodeVolumes(
 
   private static List<KnownVolumes.Place> places(NodeSettings settings) {
     return settings.volumes().stream()
-        .map(volume -> new KnownVolumes.Place(volume.path(), volume.label()))
+        .map(volume -> new KnownVolumes.Place(volume.path(), volume.label(), volume.tier()))
         .toList();
   }
 

@@ -78,7 +78,7 @@ final class ReplicaPart implements AutoCloseable {
             disks::writesAreShort,
             System::nanoTime,
             TimeUnit.NANOSECONDS::sleep);
-    CopyClaims claims = new CopyClaims();
+    CopyClaims claims = disks.claims();
     GrowingCopies growing =
         new GrowingCopies(
             disks.volumes(), disks.catalogue(), disks.readBuffers(), finishing, pace, claims);

@@ -7,6 +7,7 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.read.StoredFootage;
@@ -69,6 +70,7 @@ final class RetentionPart {
       CameraRegistry registry,
       Optional<ClusterPart> cluster,
       ExpiryHandlers others,
+      Removals removals,
       CountDownLatch swept,
       Periodic periodic,
       Clock clock,
@@ -98,7 +100,7 @@ final class RetentionPart {
             settings.zone(),
             trusted,
             custody,
-            new Eraser(disks.volumes(), disks.catalogue(), mint),
+            new Eraser(disks.volumes(), disks.catalogue(), mint, removals),
             mint,
             new Holds(state, clock),
             new DeletionOrders(state, clock),

@@ -68,13 +68,13 @@ final class TroubleSite {
   }
 
   /** Starts with the passphrase, by another clock than the machine's. */
-  Node start(Clock clock) {
-    return Node.start(prepared(), new DirectStorage(), clock);
+  Node start(Clock clock, String... extra) {
+    return Node.start(prepared(extra), new DirectStorage(), clock);
   }
 
   /** A settings file, for a node in a process of its own. */
-  Path settingsFile() throws IOException {
-    return Files.writeString(root.resolve("node.conf"), text(withPassphrase()));
+  Path settingsFile(String... extra) throws IOException {
+    return Files.writeString(root.resolve("node.conf"), text(withPassphrase(), extra));
   }
 
   /**

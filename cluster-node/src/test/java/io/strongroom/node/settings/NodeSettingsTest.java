@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.strongroom.node.settings.NodeSettings.VolumeAt;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -11,11 +12,14 @@ import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.scrub.ScrubSettings;
+import io.strongroom.recording.tier.TierAges;
+import io.strongroom.recording.volume.Tier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,43 @@ final class NodeSettingsTest {
     assertThat(settings.keys().places().slots()).containsExactly(folder.resolve("keys/root.slot"));
     assertThat(settings.recording().longestPack()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.cluster()).isEmpty();
+  }
+
+  @Test
+  void packsMoveOnlyToWhatThereIs() {
+    String classes =
+        "strongroom { data = d, retention.classes.x { legal-basis = b, warm-after-days = 2, "
+            + "cold-after-days = 9 }, ";
+    String warm = "volumes = [{ label = h, path = h }, { label = w, path = w, tier = warm }], ";
+    String cold =
+        "cold { bucket = bkt, access-key-file = a, secret-key-file = s, endpoint = \"%s\" } }";
+    NodeSettings settings = parse(classes + warm + cold.formatted("https://store.example:9000"));
+
+    assertThat(settings.tiers().rules().ages())
+        .containsEntry(new RetentionClass("x"), new TierAges(OptionalInt.of(2), OptionalInt.of(9)));
+    assertThat(settings.tiers().cold().orElseThrow().pathStyle()).isTrue();
+    assertThat(settings.volumes()).extracting(VolumeAt::tier).containsExactly(Tier.HOT, Tier.WARM);
+    assertThat(parse(classes + warm + cold.formatted("http://127.0.0.1:9000")).tiers().cold())
+        .isPresent();
+
+    assertRefused(classes + cold.formatted("https://h"), "x.warm-after-days needs a volume");
+    assertRefused(classes + warm + "}", "x.cold-after-days needs a cold store");
+    assertRefused(classes + warm + cold.formatted("http://h"), "cold.endpoint must be an address");
+    assertRefused(classes + warm + cold.formatted("https://u:p@h"), "without user");
+    assertRefused(
+        "strongroom { data = d, volumes = [{ label = w, path = w, tier = warm }] }",
+        "no volume of tier hot");
+    assertRefused(
+        "strongroom { data = d, volumes = [{ label = w, path = w, tier = cool }] }",
+        "tier is hot or warm");
+    assertRefused(
+        "strongroom { data = d, retention.classes.x { legal-basis = b, warm-after-days = 9, "
+            + "cold-after-days = 9 } }",
+        "must be greater than warm-after-days");
+  }
+
+  private static void assertRefused(String text, String why) {
+    assertThatThrownBy(() -> parse(text)).hasMessageContaining(why);
   }
 
   @Test

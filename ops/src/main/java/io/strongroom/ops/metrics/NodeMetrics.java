@@ -14,7 +14,9 @@ import io.strongroom.recording.control.DurableLag;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.scrub.Scrub;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.NodePackStore;
@@ -38,10 +40,13 @@ public final class NodeMetrics {
       Alarms alarms,
       List<Bound> bounds,
       ReplicaNumbers replicas,
-      Scrub scrub) {
+      Scrub scrub,
+      Tiering tiering) {
     recorders(recording);
     replicas(replicas);
     scrub(scrub);
+    moves(tiering, Tier.WARM);
+    moves(tiering, Tier.COLD);
     bounds.forEach(this::bound);
     Limits.perRequest()
         .forEach(
@@ -183,6 +188,26 @@ public final class NodeMetrics {
         "No pack was read longer ago",
         scrub,
         Scrub::oldestSeconds);
+  }
+
+  private void moves(Tiering tiering, Tier to) {
+    String name = to.name().toLowerCase(Locale.ROOT);
+    Gauge.builder("strongroom_moves_due_packs", tiering, t -> t.numbers(to).duePacks())
+        .description("Packs that are due to be moved to a tier, at the last look")
+        .tag("to", name)
+        .register(registry);
+    Gauge.builder("strongroom_moves_due_bytes", tiering, t -> t.numbers(to).dueBytes())
+        .description("Size of those packs")
+        .tag("to", name)
+        .register(registry);
+    FunctionCounter.builder("strongroom_moves_packs", tiering, t -> t.numbers(to).packs())
+        .description("Packs moved to a tier since the start")
+        .tag("to", name)
+        .register(registry);
+    FunctionCounter.builder("strongroom_moves_bytes", tiering, t -> t.numbers(to).bytes())
+        .description("Size of those packs")
+        .tag("to", name)
+        .register(registry);
   }
 
   private <T> void counter(String name, String description, T subject, ToDoubleFunction<T> value) {

@@ -32,6 +32,7 @@ import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volumes;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -113,10 +115,40 @@ public final class StoreFixture implements AutoCloseable {
         node);
   }
 
+  /** One with a volume of each of these tiers: {@code v0}, {@code v1} … */
+  public StoreFixture(Path root, Storage storage, List<Tier> tiers) {
+    this(
+        root,
+        storage,
+        tiers,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        NODE);
+  }
+
   private StoreFixture(
       Path root,
       Storage storage,
       int volumeCount,
+      long syncNanos,
+      long poolBytes,
+      long stallNanos,
+      NodeId node) {
+    this(
+        root,
+        storage,
+        Collections.nCopies(volumeCount, Tier.HOT),
+        syncNanos,
+        poolBytes,
+        stallNanos,
+        node);
+  }
+
+  private StoreFixture(
+      Path root,
+      Storage storage,
+      List<Tier> tiers,
       long syncNanos,
       long poolBytes,
       long stallNanos,
@@ -127,8 +159,8 @@ public final class StoreFixture implements AutoCloseable {
     keys = keys(root.resolve("keys"), random);
     catalogue = RocksCatalogue.open(root.resolve("catalogue"));
     List<KnownVolumes.Place> places = new ArrayList<>();
-    for (int i = 0; i < volumeCount; i++) {
-      places.add(new KnownVolumes.Place(root.resolve("v" + i), "v" + i));
+    for (int i = 0; i < tiers.size(); i++) {
+      places.add(new KnownVolumes.Place(root.resolve("v" + i), "v" + i, tiers.get(i)));
     }
     volumes = KnownVolumes.open(places, catalogue, storage, pool, alarms);
     recovery = new PackRecovery(volumes, catalogue, live, pool, epochs, alarms);
