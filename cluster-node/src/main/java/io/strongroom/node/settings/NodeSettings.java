@@ -41,6 +41,7 @@ import java.util.Set;
  * @param recording how packs are cut
  * @param scrub how packs are read again
  * @param retention floors and ceilings
+ * @param shortage what is done when room for footage is short
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -55,6 +56,7 @@ public record NodeSettings(
     Recording recording,
     ScrubSettings scrub,
     RetentionRules retention,
+    ShortageSettings shortage,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -133,7 +135,9 @@ public record NodeSettings(
             "strongroom", root.hasPath("strongroom") ? root.getConfig("strongroom") : root);
     Path data = all.file("data");
     Map<RetentionClass, ReplicaSettings.Mode> copied = new HashMap<>();
-    RetentionRules retention = retention(all.section("retention"), copied);
+    StrictSection kept = all.section("retention");
+    ShortageSettings shortage = ShortageSettings.read(kept.section("shortage"));
+    RetentionRules retention = retention(kept, copied);
     if (!all.has("cluster") && !Set.of(ReplicaSettings.Mode.NONE).containsAll(copied.values())) {
       throw all.refuse(
           "retention.classes",
@@ -153,6 +157,7 @@ public record NodeSettings(
             recording(all.section("recording")),
             scrub(all.section("scrub")),
             retention,
+            shortage,
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());

@@ -38,10 +38,12 @@ public final class NodeMetrics {
       Alarms alarms,
       List<Bound> bounds,
       ReplicaNumbers replicas,
-      Scrub scrub) {
+      Scrub scrub,
+      ShortageNumbers shortage) {
     recorders(recording);
     replicas(replicas);
     scrub(scrub);
+    shortage(shortage);
     bounds.forEach(this::bound);
     Limits.perRequest()
         .forEach(
@@ -183,6 +185,49 @@ public final class NodeMetrics {
         "No pack was read longer ago",
         scrub,
         Scrub::oldestSeconds);
+  }
+
+  private void shortage(ShortageNumbers shortage) {
+    gauge(
+        "strongroom_room_bytes",
+        "What packs may still take on all volumes",
+        shortage,
+        s -> s.room().get().freeBytes());
+    gauge(
+        "strongroom_room_release_limit_bytes",
+        "With less room, footage goes that has met its floor",
+        shortage,
+        ShortageNumbers::releaseBelowBytes);
+    gauge(
+        "strongroom_room_stop_limit_bytes",
+        "With less room, recording of the lowest class stops; 0 if none may stop",
+        shortage,
+        ShortageNumbers::stopBelowBytes);
+    gauge(
+        "strongroom_floor_breaks_in_seconds",
+        "Until the room for a floor runs out at the present rates",
+        shortage,
+        ShortageNumbers::breaksInSeconds);
+    gauge(
+        "strongroom_shortage_stopped_classes",
+        "Retention classes that are not recorded now for want of room",
+        shortage,
+        s -> s.stoppedClasses().getAsInt());
+    counter(
+        "strongroom_shortage_released_class_days",
+        "Class-days gone before their ceiling since the start, for want of room",
+        shortage,
+        s -> s.releasedClassDays().getAsLong());
+    counter(
+        "strongroom_shortage_dropped_copies",
+        "Copies of other nodes' packs dropped since the start, for want of room",
+        shortage,
+        s -> s.droppedCopies().getAsLong());
+    gauge(
+        "strongroom_ballast_bytes",
+        "Room kept back on the disk of the data folder",
+        shortage,
+        s -> s.ballastBytes().getAsLong());
   }
 
   private <T> void counter(String name, String description, T subject, ToDoubleFunction<T> value) {

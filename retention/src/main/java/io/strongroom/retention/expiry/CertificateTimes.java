@@ -14,7 +14,11 @@ final class CertificateTimes {
   static void check(ExpiryCertificate certificate) {
     WallTime tombstone = certificate.tombstoneAt();
     floorWasKept(certificate, tombstone);
-    inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());
+    if (certificate.early()) {
+      inOrder("due-at", certificate.dueAt(), "the expiry day's midnight", dayBegin(certificate));
+    } else {
+      inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());
+    }
     inOrder("due-at", certificate.dueAt(), "tombstone-at", tombstone);
     WallTime destroyed = certificate.keys().destroyedAt();
     for (DestroyedBy each : certificate.keys().by()) {

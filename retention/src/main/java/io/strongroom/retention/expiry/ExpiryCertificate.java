@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param expiryDay of the class-day
  * @param zone whose midnights begin days
  * @param node that issued it
+ * @param early whether it went before its expiry day because room was short
  * @param dueAt from when on the class-day might go
  * @param tombstoneAt from when on it had to
  */
@@ -37,12 +38,14 @@ public record ExpiryCertificate(
     Rule rule,
     NodeId node,
     Footage footage,
+    boolean early,
     WallTime dueAt,
     WallTime tombstoneAt,
     DestroyedKeys keys,
     Removal removal,
     WallTime issuedAt) {
   private static final String FIRST_LINE = "strongroom expiry certificate 1";
+  private static final String EARLY = "shortage";
   private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
   private static final WallTime END_OF_TIME =
       CertificateText.instant("9999-12-31T23:59:59.999999Z");
@@ -54,6 +57,34 @@ public record ExpiryCertificate(
     requireInstant("due-at", dueAt);
     requireInstant("tombstone-at", tombstoneAt);
     requireInstant("issued-at", issuedAt);
+  }
+
+  /** Of a class-day that went on its expiry day, or later. */
+  public ExpiryCertificate(
+      RetentionClass retentionClass,
+      LocalDate expiryDay,
+      ZoneId zone,
+      Rule rule,
+      NodeId node,
+      Footage footage,
+      WallTime dueAt,
+      WallTime tombstoneAt,
+      DestroyedKeys keys,
+      Removal removal,
+      WallTime issuedAt) {
+    this(
+        retentionClass,
+        expiryDay,
+        zone,
+        rule,
+        node,
+        footage,
+        false,
+        dueAt,
+        tombstoneAt,
+        keys,
+        removal,
+        issuedAt);
   }
 
   /**
@@ -227,6 +258,9 @@ public record ExpiryCertificate(
     if (footage.heldPacks > 0) {
       text.line("held-packs", footage.heldPacks);
     }
+    if (early) {
+      text.line("released-early", EARLY);
+    }
     text.line("due-at", dueAt).line("tombstone-at", tombstoneAt);
     keys.ids.forEach(id -> text.line("key-destroyed", id));
     keys.by.forEach(each -> text.line("destroyed-by", each));
@@ -265,6 +299,7 @@ public record ExpiryCertificate(
         readRule(lines),
         lines.value("node", NodeId::parse),
         readFootage(lines),
+        readEarly(lines),
         lines.value("due-at", CertificateText::instant),
         lines.value("tombstone-at", CertificateText::instant),
         readKeys(lines),
@@ -306,6 +341,15 @@ public record ExpiryCertificate(
         held.size() <= 1 && held.stream().allMatch(packs -> packs >= 1),
         "held-packs must be 1 or more, and there once");
     return held.isEmpty() ? 0 : held.getFirst();
+  }
+
+  /** The line is there only if it went early. */
+  private static boolean readEarly(CertificateLines lines) {
+    List<String> reasons = lines.values("released-early", reason -> reason);
+    require(
+        reasons.isEmpty() || reasons.equals(List.of(EARLY)),
+        "released-early must be " + EARLY + ", and there once");
+    return !reasons.isEmpty();
   }
 
   private static DestroyedKeys readKeys(CertificateLines lines) {

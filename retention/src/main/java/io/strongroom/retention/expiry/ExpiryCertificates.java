@@ -50,6 +50,7 @@ final class ExpiryCertificates {
             verdict.last(),
             verdict.packsRoot(),
             verdict.heldPacks()),
+        verdict.early(),
         WallTime.of(verdict.dueAt()),
         WallTime.of(verdict.at()),
         new ExpiryCertificate.DestroyedKeys(

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,12 +23,27 @@ import java.util.TreeMap;
  *
  * @param policy all versions
  * @param zone whose midnights begin days
+ * @param early class-days that may go as soon as they have met their floor, because room is short
  */
-public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
+public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> early) {
   static final Comparator<DayKeyId> ORDER =
       Comparator.comparing(DayKeyId::retentionClass)
           .thenComparing(DayKeyId::expiryDay)
           .thenComparing(DayKeyId::hold);
+
+  public RetentionPlanner {
+    early = Set.copyOf(early);
+  }
+
+  /** One by which nothing goes early. */
+  public RetentionPlanner(PolicyHistory policy, ZoneId zone) {
+    this(policy, zone, Set.of());
+  }
+
+  /** The same by which these may go early. */
+  RetentionPlanner releasing(Collection<DayKeyId> ids) {
+    return new RetentionPlanner(policy, zone, Set.copyOf(ids));
+  }
 
   /**
    * Decides on every class-day.
@@ -87,9 +103,31 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
     return new RetentionPlan.Line(id, found, decision, policy.current().number(), held, List.of());
   }
 
+  /**
+   * The two dates of a class-day that is there.
+   *
+   * @param floorEnds from the midnight that begins it on, each second has been kept for its floor
+   * @param goes at the midnight that begins it, it goes by itself
+   */
+  public record Dates(LocalDate floorEnds, LocalDate goes) {}
+
+  /** When a class-day may go and when it will; empty if no version knows its class. */
+  public Optional<Dates> dates(ClassDay day) {
+    return floor(day)
+        .map(floor -> endOf(day.newest(), floor.days()))
+        .map(
+            floorEnds ->
+                new Dates(
+                    floorEnds,
+                    floorEnds.isAfter(day.id().expiryDay()) ? floorEnds : day.id().expiryDay()));
+  }
+
+  private Optional<PolicyHistory.Floor> floor(ClassDay day) {
+    return policy.floorSince(day.retentionClass(), day.first().toInstant());
+  }
+
   private RetentionPlan.Line decide(ClassDay day, long held, boolean clockIsTrusted, Instant now) {
-    Optional<PolicyHistory.Floor> floor =
-        policy.floorSince(day.retentionClass(), day.first().toInstant());
+    Optional<PolicyHistory.Floor> floor = floor(day);
     LocalDate floorEnds =
         floor.map(promised -> endOf(day.newest(), promised.days())).orElse(LocalDate.MIN);
     return new RetentionPlan.Line(
@@ -99,7 +137,12 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
             day,
             held,
             decide(
-                day, floor.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone))),
+                day,
+                floor.isPresent(),
+                floorEnds,
+                early.contains(day.id()),
+                clockIsTrusted,
+                LocalDate.ofInstant(now, zone))),
         floor.map(PolicyHistory.Floor::version).orElse(policy.current()).number(),
         held,
         List.of());
@@ -110,9 +153,14 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
   }
 
   private static Decision decide(
-      ClassDay day, boolean hasRule, LocalDate floorEnds, boolean clockIsTrusted, LocalDate today) {
+      ClassDay day,
+      boolean hasRule,
+      LocalDate floorEnds,
+      boolean goesEarly,
+      boolean clockIsTrusted,
+      LocalDate today) {
     LocalDate expiryDay = day.id().expiryDay();
-    boolean keptByFloor = floorEnds.isAfter(expiryDay);
+    boolean keptByFloor = floorEnds.isAfter(expiryDay) || (goesEarly && hasRule);
     LocalDate until = keptByFloor ? floorEnds : expiryDay;
     if (today.isBefore(until)) {
       return new Decision.Keep(until, keptByFloor ? Reason.FLOOR : Reason.EXPIRY_DAY);

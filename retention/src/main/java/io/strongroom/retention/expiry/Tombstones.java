@@ -13,6 +13,7 @@ import io.strongroom.retention.policy.PolicyHistory;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,12 +113,43 @@ final class Tombstones {
 
   /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
   Optional<Stored> begin(DayKeyId id) {
+    return begin(id, false);
+  }
+
+  /**
+   * Writes the tombstone of one class-day that has met its floor and not reached its expiry day;
+   * empty if there is none.
+   *
+   * @param order which is to go first
+   */
+  Optional<Stored> beginEarly(Comparator<DayKeyId> order) {
+    Look look = clock.look();
+    if (!look.isTrusted()) {
+      return Optional.empty();
+    }
+    Seen seen = nodes.look(holds.inForce(look.now()), look.now());
+    LocalDate today = LocalDate.ofInstant(look.now(), zone);
+    List<DayKeyId> ahead =
+        seen.facts().found().stream()
+            .map(ClassDay::id)
+            .filter(id -> id.hold() == 0 && id.expiryDay().isAfter(today))
+            .toList();
+    RetentionPlan plan = plan(planner().releasing(ahead), seen.facts(), true, look.now());
+    return plan.lines().stream()
+        .filter(line -> line.decision() instanceof Decision.Due && ahead.contains(line.id()))
+        .map(RetentionPlan.Line::id)
+        .sorted(order)
+        .flatMap(id -> begin(id, true).stream())
+        .findFirst();
+  }
+
+  private Optional<Stored> begin(DayKeyId id, boolean early) {
     for (int i = 0; i < ATTEMPTS; i++) {
       Look look = clock.look();
       HoldsInForce inForce = holds.inForce(look.now());
       requireNoOther(id, inForce);
       Optional<Verdict> verdict =
-          records.find(id).isPresent() ? Optional.empty() : verdict(id, inForce, look);
+          records.find(id).isPresent() ? Optional.empty() : verdict(id, early, inForce, look);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
@@ -125,7 +157,12 @@ final class Tombstones {
       Stored planned = written(ClassDayRecord.planned(id, verdict.get()), before);
       if (holds.close(id, inForce.version())) {
         Verdict says = verdict.get();
-        log.info("{}: {} packs are past their time, {} held", id, says.packs(), says.heldPacks());
+        log.info(
+            "{}: {} packs are past their {}, {} held",
+            id,
+            says.packs(),
+            early ? "floor, and room is short" : "time",
+            says.heldPacks());
         return Optional.of(written(planned.record().tombstone(), planned.version()));
       }
     }
@@ -151,8 +188,9 @@ final class Tombstones {
    * Decided on by the sums, and once more by each pack. The policy is read after the holds: a new
    * rule gives these another version.
    */
-  private Optional<Verdict> verdict(DayKeyId id, HoldsInForce inForce, Look look) {
-    RetentionPlanner planner = planner();
+  private Optional<Verdict> verdict(
+      DayKeyId id, boolean early, HoldsInForce inForce, Look look) {
+    RetentionPlanner planner = early ? planner().releasing(List.of(id)) : planner();
     Seen seen = nodes.look(inForce, look.now());
     if (due(id, plan(planner, seen.facts(), look.isTrusted(), look.now())).isEmpty()) {
       return Optional.empty();
@@ -209,7 +247,9 @@ final class Tombstones {
         keys,
         zone,
         since.atStartOfDay(zone).toInstant(),
-        now);
+        now,
+        planner.early().contains(all.id())
+            && since.isBefore(all.id().expiryDay()));
   }
 
   private static StrongroomException unavailable(String message) {

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param zone whose midnights begin days
  * @param dueAt midnight at which its time was over
  * @param at when it was decided
+ * @param early whether it goes before its expiry day because room is short; its floor is met
  */
 public record Verdict(
     int policyVersion,
@@ -44,7 +45,8 @@ public record Verdict(
     List<String> keyIds,
     ZoneId zone,
     Instant dueAt,
-    Instant at) {
+    Instant at,
+    boolean early) {
   public Verdict {
     holds = List.copyOf(holds);
     goingOn = Map.copyOf(goingOn);
