@@ -21,7 +21,7 @@ public record ShortageSettings(ShortageRules rules, long ballastBytes, boolean r
     ShortageSettings settings =
         new ShortageSettings(
             new ShortageRules(
-                section.number("release-percent", 4, 1, ShortageRules.MAX_PERCENT),
+                section.number("release-percent", 4, 2, ShortageRules.MAX_PERCENT),
                 section.number("stop-percent", 2, 1, ShortageRules.MAX_PERCENT),
                 section.texts("lowest-first", List.of()).stream()
                     .map(RetentionClass::new)

@@ -37,6 +37,9 @@ final class CertificateSummary {
     if (footage.heldPacks() > 0) {
       lines.add("held: %d more packs, which have another key".formatted(footage.heldPacks()));
     }
+    if (certificate.early()) {
+      lines.add("released early because of shortage: after its floor, before its expiry day");
+    }
     lines.add("packs root: " + HexFormat.of().formatHex(footage.packsRoot().toArray()));
     lines.add("due %s, tombstone %s".formatted(certificate.dueAt(), certificate.tombstoneAt()));
     lines.add(

@@ -28,6 +28,8 @@ public record Forecaster(ZoneId zone) {
   private static final double SECONDS_PER_DAY = 86_400;
 
   /**
+   * Looks ahead.
+   *
    * @param lowestFirst all classes, the first to give way first
    * @param stock all footage that is there
    * @param roomBytes what packs may still take

@@ -27,6 +27,8 @@ public record ShortageRules(
   public static final int MAX_PERCENT = 50;
 
   /**
+   * Checks itself.
+   *
    * @throws StrongroomException CALLER, in the words of the settings
    */
   public ShortageRules {

@@ -76,9 +76,14 @@ public final class Shortage {
       return;
     }
     isShort = true;
+    tell(now, mark);
     if (now.freeBytes() < mark && !isSettling()) {
       relieve(now);
+      tell(now, mark);
     }
+  }
+
+  private void tell(Room now, long mark) {
     alarms.raise(
         ALARM,
         SUBJECT,
