@@ -1,5 +1,6 @@
 package io.strongroom.node.settings;
 
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.retention.forecast.ShortageRules;
 import java.time.Duration;
@@ -23,9 +24,7 @@ public record ShortageSettings(ShortageRules rules, long ballastBytes, boolean r
             new ShortageRules(
                 section.number("release-percent", 4, 2, ShortageRules.MAX_PERCENT),
                 section.number("stop-percent", 2, 1, ShortageRules.MAX_PERCENT),
-                section.texts("lowest-first", List.of()).stream()
-                    .map(RetentionClass::new)
-                    .toList(),
+                lowestFirst(section),
                 Duration.ofDays(
                     section.number(
                         "warn-days",
@@ -36,6 +35,14 @@ public record ShortageSettings(ShortageRules rules, long ballastBytes, boolean r
             refuses(section));
     section.end();
     return settings;
+  }
+
+  private static List<RetentionClass> lowestFirst(StrictSection section) {
+    try {
+      return section.texts("lowest-first", List.of()).stream().map(RetentionClass::new).toList();
+    } catch (StrongroomException e) {
+      throw section.refuse("lowest-first", "is wrong: " + e.getMessage());
+    }
   }
 
   private static boolean refuses(StrictSection section) {

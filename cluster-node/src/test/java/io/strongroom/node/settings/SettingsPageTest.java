@@ -45,6 +45,7 @@ final class SettingsPageTest {
           "recording",
           "scrub",
           "retention.classes.x",
+          "retention.shortage",
           "cluster",
           "cluster.cassandra"
         }) {

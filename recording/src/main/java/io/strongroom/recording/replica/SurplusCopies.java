@@ -11,6 +11,7 @@ import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.replica.CopyVolumes.Place;
 import io.strongroom.recording.volume.Volumes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * last file of a pack: the node that recorded it does not drop it. Used by one thread; blocks for as
  * long as asking and deleting take.
  *
- * <p>The row goes first, then the files: a crash between leaves a pack that the next start enters
- * again as a copy. Footage that is dropped here is not deleted: its pack is on the other node.
+ * <p>The row goes first, then the pack, then its key, under the note of a copy that was begun: a
+ * crash leaves a pack that the next start enters again as a copy, or a key that it removes. Footage that is dropped here is not deleted: its pack is on the other node.
  */
 public final class SurplusCopies {
   private static final int ROWS_AT_ONCE = 1_024;
@@ -162,9 +163,15 @@ public final class SurplusCopies {
     }
     place.get().volume().requireIdentity();
     catalogue.forgetAll(List.of(row.id()));
-    Place.deleteIfThere(place.get().storage(), place.get().finished());
-    Place.deleteIfThere(place.get().storage(), place.get().key());
-    place.get().storage().syncDirectory(place.get().directory());
+    catalogue.replicas().begin(note);
+    delete(place.get(), place.get().finished());
+    delete(place.get(), place.get().key());
+    catalogue.replicas().giveUp(row.id());
     return true;
+  }
+
+  private static void delete(Place place, Path file) throws IOException {
+    Place.deleteIfThere(place.storage(), file);
+    place.storage().syncDirectory(place.directory());
   }
 }

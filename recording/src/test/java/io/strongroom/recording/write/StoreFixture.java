@@ -93,7 +93,20 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos) {
-    this(root, storage, volumeCount, syncNanos, poolBytes, stallNanos, NODE);
+    this(root, storage, volumeCount, syncNanos, poolBytes, stallNanos, NODE, Clock.systemUTC());
+  }
+
+  /** By another clock: epochs say when something was recorded at the latest. */
+  public StoreFixture(Path root, Storage storage, Clock clock) {
+    this(
+        root,
+        storage,
+        1,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        NODE,
+        clock);
   }
 
   /** One of several nodes of a test. */
@@ -110,7 +123,8 @@ public final class StoreFixture implements AutoCloseable {
         TimeUnit.MILLISECONDS.toNanos(50),
         256L << 20,
         StoreSettings.STALL_NANOS,
-        node);
+        node,
+        Clock.systemUTC());
   }
 
   private StoreFixture(
@@ -120,8 +134,9 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos,
-      NodeId node) {
-    epochs = new EpochSource(node, Clock.systemUTC());
+      NodeId node,
+      Clock clock) {
+    epochs = new EpochSource(node, clock);
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);

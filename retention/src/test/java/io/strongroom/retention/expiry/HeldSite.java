@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -56,6 +57,11 @@ final class HeldSite implements AutoCloseable {
   static final CameraId OTHER = new CameraId(new UUID(7, 8));
   static final int SECONDS = 4;
   private static final NodeId NODE = new NodeId(new UUID(1, 2));
+  /** It passes, and was at noon of the first day when the test began, whatever day is today. */
+  private static final Clock RECORDING =
+      Clock.offset(
+          Clock.systemUTC(), Duration.between(Instant.now(), StoreFixture.NOON.toInstant()));
+
   private static final PolicyHistory POLICY =
       new PolicyHistory(
           List.of(
@@ -87,7 +93,7 @@ final class HeldSite implements AutoCloseable {
   HeldSite(Path root, Fuse fuse, UnaryOperator<StateStore> seen) {
     Storage storage =
         fuse.dying(Storage.class, new DirectStorage(), Set.of("delete", "syncDirectory"));
-    node = new StoreFixture(root, storage, 1);
+    node = new StoreFixture(root, storage, RECORDING);
     NodeKey key = NodeKey.loadOrCreate(root.resolve("node.key"), new SecureRandom());
     state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
     StateStore dying = fuse.dying(StateStore.class, seen.apply(state), Set.of("put"));
