@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Room that is kept back for the last steps: a file that is nothing but allocated, and is removed
  * when the disk of the data folder is full, so that tombstones, the catalogue and certificates can
- * be written and footage can go. It is made again when there is room. A crash leaves a whole file, a
- * shorter one, which is made anew, or none. Made, released and asked for by one thread at a time;
+ * be written and footage can go. It is made again when there is room. A crash leaves a whole file,
+ * a shorter one, which is made anew, or none. Made, released and asked for by one thread at a time;
  * {@link #keptBytes} by any.
  */
 final class Ballast {

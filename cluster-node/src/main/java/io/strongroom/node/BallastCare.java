@@ -107,9 +107,7 @@ final class BallastCare {
     long since = lowSince.orElseGet(nanoTime::getAsLong);
     lowSince = Optional.of(since);
     boolean waits =
-        shared
-            && openPacks.getAsInt() > 0
-            && nanoTime.getAsLong() - since < PACKS_END.toNanos();
+        shared && openPacks.getAsInt() > 0 && nanoTime.getAsLong() - since < PACKS_END.toNanos();
     if (!waits && ballast.keptBytes() > 0) {
       ballast.release();
     }

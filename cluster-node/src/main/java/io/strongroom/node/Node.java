@@ -188,7 +188,13 @@ public final class Node implements AutoCloseable {
           new ShortagePart(settings.shortage(), paused, ballast, disks.volumes().room());
       BallastCare care =
           new BallastCare(
-              settings.data(), ballast, disks.roots(), paused, packs::livePacks, System::nanoTime, alarms);
+              settings.data(),
+              ballast,
+              disks.roots(),
+              paused,
+              packs::livePacks,
+              System::nanoTime,
+              alarms);
       periodic.nowAndEvery("ballast", BALLAST, care::check);
       Recording recording =
           Recording.start(
@@ -272,8 +278,17 @@ public final class Node implements AutoCloseable {
               periodic, clock, random, alarms);
       ShortagePart.Views shortage =
           room.start(
-              disks.volumes(), retention.expirer(), policy, recording, registry, cluster,
-              settings.zone(), swept, periodic, clock, alarms);
+              disks.volumes(),
+              retention.expirer(),
+              policy,
+              recording,
+              registry,
+              cluster,
+              settings.zone(),
+              swept,
+              periodic,
+              clock,
+              alarms);
       Scrub scrub =
           closing.add(
               "scrub",

@@ -65,7 +65,9 @@ final class BallastTest {
     long before = store().getUsableSpace();
     care.check();
     assertThat(ballast.keptBytes()).isEqualTo(size);
-    assertThat(before - store().getUsableSpace()).as("its room is taken").isGreaterThanOrEqualTo(size);
+    assertThat(before - store().getUsableSpace())
+        .as("its room is taken")
+        .isGreaterThanOrEqualTo(size);
 
     Path filler = disk.fill();
     Path needed = data.resolve("tombstone");

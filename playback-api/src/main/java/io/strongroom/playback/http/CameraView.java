@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessions how many it serves at a time: {@code many} or {@code one}
  * @param clockAheadMs how far the camera's own clock is ahead of the node's, if it tells
  * @param source address without credentials; only administrators see it
- * @param shortage why there was no room for it when it was registered, and who took it all the same;
- *     only administrators see it
+ * @param shortage why there was no room for it when it was registered, and who took it all the
+ *     same; only administrators see it
  * @param recordedBy nodes of the cluster that record it now, if known; only administrators see them
  */
 record CameraView(

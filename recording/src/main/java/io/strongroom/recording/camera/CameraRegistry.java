@@ -87,8 +87,7 @@ public final class CameraRegistry {
     return add(draft, id, camera -> Optional.empty());
   }
 
-  private Camera add(
-      NewCamera draft, CameraId id, Function<Camera, Optional<String>> admission) {
+  private Camera add(NewCamera draft, CameraId id, Function<Camera, Optional<String>> admission) {
     Camera checked = rules.get().check(draft, id, clock.instant().truncatedTo(ChronoUnit.MICROS));
     Camera camera = admission.apply(checked).map(checked::withShortage).orElse(checked);
     if (state.list(Kind.CAMERA).size() >= MAX_CAMERAS) {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Declares the time for which a camera is not recorded by somebody's word (invariant 6): a person
  * has switched it off, or its class is paused. At least every {@link #DECLARE_EVERY_MICROS}, and
- * once more when that ends or its cause becomes another. Blocks on the catalogue; used by one thread
- * at a time.
+ * once more when that ends or its cause becomes another. Blocks on the catalogue; used by one
+ * thread at a time.
  */
 final class NotRecorded {
   /** The timeline of a camera that is not recorded is at most this old. */

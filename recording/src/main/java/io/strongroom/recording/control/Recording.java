@@ -178,7 +178,8 @@ public final class Recording {
   /** Where to look first: at the camera, at this node, or at the disks. */
   private static String remedy(Optional<GapCause> cause) {
     return switch (cause.orElse(GapCause.UNREACHABLE)) {
-      case SHORTAGE -> "Add a volume: room is kept for other classes (strongroom retention forecast).";
+      case SHORTAGE ->
+          "Add a volume: room is kept for other classes (strongroom retention forecast).";
       case DISK -> "Follow the alarms of the volumes: make room, or replace the disk.";
       case OVERLOAD -> "Add a volume or a node; look for another program that keeps the disk busy.";
       case FORMAT_NOT_SUPPORTED -> "Set the camera to H.264 or H.265 video.";

@@ -27,11 +27,12 @@ import org.slf4j.LoggerFactory;
  * Drops copies of other nodes' packs from this one, which has no room for them: of each only while
  * the node that recorded it says that it has it, on a volume that is there. Nothing that is held,
  * and nothing that is being copied or mended. So two nodes that are short at once never drop the
- * last file of a pack: the node that recorded it does not drop it. Used by one thread; blocks for as
- * long as asking and deleting take.
+ * last file of a pack: the node that recorded it does not drop it. Used by one thread; blocks for
+ * as long as asking and deleting take.
  *
  * <p>The row goes first, then the pack, then its key, under the note of a copy that was begun: a
- * crash leaves a pack that the next start enters again as a copy, or a key that it removes. Footage that is dropped here is not deleted: its pack is on the other node.
+ * crash leaves a pack that the next start enters again as a copy, or a key that it removes. Footage
+ * that is dropped here is not deleted: its pack is on the other node.
  */
 public final class SurplusCopies {
   private static final int ROWS_AT_ONCE = 1_024;

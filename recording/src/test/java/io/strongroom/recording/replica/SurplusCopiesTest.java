@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -131,8 +130,7 @@ class SurplusCopiesTest {
         new PackCopy(
             target.volumes, target.catalogue, target.pool, pace, growing, claims, row -> false);
     for (PackRow row : rows(recorder)) {
-      Holdings holdings =
-          new LocalHoldings(recorder.volumes, recorder.catalogue, recorder.live);
+      Holdings holdings = new LocalHoldings(recorder.volumes, recorder.catalogue, recorder.live);
       copy.make(
           (HeldPack.Finished) holdings.find(row.id(), Holdings.NEWEST).orElseThrow(),
           Set.of(RECORDER),
@@ -186,7 +184,9 @@ class SurplusCopiesTest {
       answers = false;
       assertThat(drop(node, row -> false)).isEqualTo(Dropped.NONE);
       answers = true;
-      assertThat(drop(node, row -> true)).as("what is held keeps its copies").isEqualTo(Dropped.NONE);
+      assertThat(drop(node, row -> true))
+          .as("what is held keeps its copies")
+          .isEqualTo(Dropped.NONE);
       assertThat(
               surplus(node, new CopyClaims(), row -> false)
                   .drop(new RetentionClass("other"), Long.MAX_VALUE))

@@ -181,8 +181,7 @@ public final class Expirer implements RetentionView {
       return Optional.empty();
     }
     tombstones.reopen();
-    Optional<DayKeyId> released =
-        tombstones.beginEarly(order).map(stored -> stored.record().id());
+    Optional<DayKeyId> released = tombstones.beginEarly(order).map(stored -> stored.record().id());
     goOn(new ArrayList<>());
     return released;
   }

@@ -188,8 +188,7 @@ final class Tombstones {
    * Decided on by the sums, and once more by each pack. The policy is read after the holds: a new
    * rule gives these another version.
    */
-  private Optional<Verdict> verdict(
-      DayKeyId id, boolean early, HoldsInForce inForce, Look look) {
+  private Optional<Verdict> verdict(DayKeyId id, boolean early, HoldsInForce inForce, Look look) {
     RetentionPlanner planner = early ? planner().releasing(List.of(id)) : planner();
     Seen seen = nodes.look(inForce, look.now());
     if (due(id, plan(planner, seen.facts(), look.isTrusted(), look.now())).isEmpty()) {
@@ -248,8 +247,7 @@ final class Tombstones {
         zone,
         since.atStartOfDay(zone).toInstant(),
         now,
-        planner.early().contains(all.id())
-            && since.isBefore(all.id().expiryDay()));
+        planner.early().contains(all.id()) && since.isBefore(all.id().expiryDay()));
   }
 
   private static StrongroomException unavailable(String message) {

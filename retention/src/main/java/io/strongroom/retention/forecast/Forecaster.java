@@ -18,8 +18,8 @@ import java.util.function.ToLongFunction;
 /**
  * Foretells when room runs out: a pure function of what is there, what comes at the present rates,
  * and the calendar. Each day brings what its classes record, and takes what goes at its first
- * midnight. After the longest time that anything is kept each day brings what it takes; what has not
- * run out by then never does.
+ * midnight. After the longest time that anything is kept each day brings what it takes; what has
+ * not run out by then never does.
  *
  * @param zone whose midnights begin days
  */
@@ -136,10 +136,8 @@ public record Forecaster(ZoneId zone) {
       Instant end = day.plusDays(1).atStartOfDay(zone).toInstant();
       while (!recording.isEmpty() && at.isBefore(end)) {
         double seconds = Duration.between(at, end).toNanos() / NANOS;
-        double perSecond =
-            recording.stream().mapToLong(Load::bytesPerDay).sum() / SECONDS_PER_DAY;
-        double lasts =
-            Math.max(0, level - least.applyAsLong(recording.getFirst())) / perSecond;
+        double perSecond = recording.stream().mapToLong(Load::bytesPerDay).sum() / SECONDS_PER_DAY;
+        double lasts = Math.max(0, level - least.applyAsLong(recording.getFirst())) / perSecond;
         double goesOn = Math.min(seconds, lasts);
         for (Load load : recording) {
           frees.merge(

@@ -147,11 +147,9 @@ public final class Forecasts implements ForecastView {
       Map<RetentionClass, Long> more,
       Room volumes,
       Instant now) {
-    Map<RetentionClass, Long> perDay =
-        DailyRates.of(found, zone, LocalDate.ofInstant(now, zone));
+    Map<RetentionClass, Long> perDay = DailyRates.of(found, zone, LocalDate.ofInstant(now, zone));
     for (Sending each : sending.get()) {
-      perDay.merge(
-          each.type(), each.bitsPerSecond() / BITS_PER_BYTE * SECONDS_PER_DAY, Math::max);
+      perDay.merge(each.type(), each.bitsPerSecond() / BITS_PER_BYTE * SECONDS_PER_DAY, Math::max);
     }
     more.forEach((type, bytes) -> perDay.merge(type, bytes, Long::sum));
     List<RetentionClass> classes =
@@ -170,8 +168,7 @@ public final class Forecasts implements ForecastView {
     return loads;
   }
 
-  private List<Stock> stock(
-      PolicyHistory history, List<ClassDay> found, List<ClassDay> goingDays) {
+  private List<Stock> stock(PolicyHistory history, List<ClassDay> found, List<ClassDay> goingDays) {
     RetentionPlanner planner = new RetentionPlanner(history, zone);
     Map<DayKeyId, Long> going = new HashMap<>();
     goingDays.forEach(day -> going.put(day.id(), day.bytes()));
@@ -195,8 +192,7 @@ public final class Forecasts implements ForecastView {
     Forecast now = forecast();
     last = now;
     for (Line line : now.lines()) {
-      Duration ahead =
-          told.contains(line.type()) ? rules.warning().plus(AGAIN) : rules.warning();
+      Duration ahead = told.contains(line.type()) ? rules.warning().plus(AGAIN) : rules.warning();
       Instant until = now.at().plus(ahead);
       if (line.breaksAt().filter(at -> at.isBefore(until)).isPresent()) {
         told.add(line.type());

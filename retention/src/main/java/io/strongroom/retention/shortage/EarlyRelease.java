@@ -23,7 +23,9 @@ public final class EarlyRelease implements Relief {
     this.order = order(rules);
   }
 
-  /** Classes as they were declared to give way, all others behind them; in each the oldest first. */
+  /**
+   * Classes as they were declared to give way, all others behind them; in each the oldest first.
+   */
   static Comparator<DayKeyId> order(ShortageRules rules) {
     return Comparator.comparingInt((DayKeyId id) -> place(id, rules))
         .thenComparing(DayKeyId::expiryDay)

@@ -57,6 +57,7 @@ final class HeldSite implements AutoCloseable {
   static final CameraId OTHER = new CameraId(new UUID(7, 8));
   static final int SECONDS = 4;
   private static final NodeId NODE = new NodeId(new UUID(1, 2));
+
   /** It passes, and was at noon of the first day when the test began, whatever day is today. */
   private static final Clock RECORDING =
       Clock.offset(

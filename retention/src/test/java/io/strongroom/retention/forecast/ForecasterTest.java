@@ -49,8 +49,8 @@ class ForecasterTest {
   }
 
   /**
-   * A day's footage may go at the midnight after its thirtieth day, so 31 days of 10 GB are there at
-   * most: 310 GB are what the floor needs.
+   * A day's footage may go at the midnight after its thirtieth day, so 31 days of 10 GB are there
+   * at most: 310 GB are what the floor needs.
    */
   @Test
   void whatTheFloorNeedsIsTheRateTimesItsDaysAndOneMore() {

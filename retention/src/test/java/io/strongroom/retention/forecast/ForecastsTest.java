@@ -38,8 +38,7 @@ class ForecastsTest {
   private static final long PER_DAY = 24 * PER_HOUR;
   private static final long VOLUME = 30 * PER_DAY;
 
-  private static final ShortageRules RULES =
-      new ShortageRules(4, 2, List.of(), Duration.ofDays(7));
+  private static final ShortageRules RULES = new ShortageRules(4, 2, List.of(), Duration.ofDays(7));
 
   private Instant now = BEGUN.atStartOfDay(ZONE).toInstant();
   private final List<ClassDay> recorded = new ArrayList<>();
@@ -55,8 +54,7 @@ class ForecastsTest {
                       new PolicyVersion(
                           1,
                           Instant.EPOCH,
-                          new RetentionRules(
-                              List.of(new RetentionRule(ROAD, 90, 91, "basis")))))),
+                          new RetentionRules(List.of(new RetentionRule(ROAD, 90, 91, "basis")))))),
           () -> new Room(VOLUME - used, VOLUME),
           () -> sending,
           RULES,
@@ -150,7 +148,8 @@ class ForecastsTest {
     // 91 days of 1 Mbit/s are 983 GB of 720
     assertThat(admission.objection(ROAD, OptionalLong.of(500_000))).isEmpty();
     String objection = admission.objection(ROAD, OptionalLong.of(1_000_000)).orElseThrow();
-    assertThat(objection).contains("class road at 1.0 Mbit/s", "10.8 GB a day", "90 days", "720.0 GB");
+    assertThat(objection)
+        .contains("class road at 1.0 Mbit/s", "10.8 GB a day", "90 days", "720.0 GB");
     assertThat(admission.objection(ROAD, OptionalLong.empty()).orElseThrow())
         .contains("2.0 Mbit/s (assumed)");
     sending = List.of(new Sending(ROAD, 2, 200_000));

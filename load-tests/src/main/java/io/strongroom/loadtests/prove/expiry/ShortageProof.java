@@ -3,8 +3,8 @@ package io.strongroom.loadtests.prove.expiry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.loadtests.process.Lab;
-import io.strongroom.loadtests.process.Site;
 import io.strongroom.loadtests.process.SimulatorProcess;
+import io.strongroom.loadtests.process.Site;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
 import io.strongroom.loadtests.prove.Tools;
@@ -92,8 +92,7 @@ public final class ShortageProof implements Proof {
 
     Outcome all() throws IOException, InterruptedException {
       Files.write(filler, new byte[FILLER_BYTES]);
-      List<String> simulated =
-          List.of("--cameras", Integer.toString(CAMERAS), "--profile", "h264");
+      List<String> simulated = List.of("--cameras", Integer.toString(CAMERAS), "--profile", "h264");
       String settings =
           """
           recording.pack-seconds = 10
@@ -197,7 +196,8 @@ public final class ShortageProof implements Proof {
       Files.delete(filler);
       Instant begun = node.now();
       lab.node().awaitRecording(CAMERAS, PATIENCE);
-      figures.put("s from room to recording of all", Duration.between(begun, node.now()).toSeconds());
+      figures.put(
+          "s from room to recording of all", Duration.between(begun, node.now()).toSeconds());
       check(
           awaitAlarm(lab, "shortage", Duration.ZERO).isEmpty(), "the alarm of the shortage stands");
     }
