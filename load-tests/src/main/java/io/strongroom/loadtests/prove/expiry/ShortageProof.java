@@ -35,7 +35,7 @@ public final class ShortageProof implements Proof {
   private static final int CAMERAS = 12;
   private static final int LATER_DAYS = 31;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration FILLING = Duration.ofSeconds(180);
+  private static final Duration FILLING = Duration.ofMinutes(3);
 
   @Override
   public String name() {
