@@ -23,6 +23,7 @@ import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.control.PausedClasses;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.control.Share;
@@ -84,6 +85,7 @@ public final class Node implements AutoCloseable {
   private static final Duration DAMAGED_FILES = Duration.ofMinutes(10);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
   private static final Duration COLD_STORE = Duration.ofSeconds(10);
+  private static final Duration BALLAST = Duration.ofSeconds(1);
 
   private final NodeSettings settings;
   private final Closing closing = new Closing();
@@ -126,6 +128,8 @@ public final class Node implements AutoCloseable {
     this.clock = clock;
     this.alarms = new Alarms(clock);
     this.space = new DataSpace(settings.data(), alarms);
+    Ballast ballast = new Ballast(settings.data(), settings.shortage().ballastBytes());
+    BallastCare.beforeStart(settings.data(), ballast);
     CompletableFuture<Void> sealsRight = CompletableFuture.runAsync(CipherCheck::run, Node::aside);
     try {
       DataFolder data =
@@ -191,11 +195,25 @@ public final class Node implements AutoCloseable {
       Ingests ingests = new Ingests(settings);
       CameraRegistry registry = ingests.registry(state, policy.recording(), clock);
       requireSealsRight(sealsRight);
+      PausedClasses paused = new PausedClasses();
+      ShortagePart room =
+          new ShortagePart(settings.shortage(), paused, ballast, disks.volumes().room());
+      BallastCare care =
+          new BallastCare(
+              settings.data(),
+              ballast,
+              disks.roots(),
+              paused,
+              packs::livePacks,
+              System::nanoTime,
+              alarms);
+      periodic.nowAndEvery("ballast", BALLAST, care::check);
       Recording recording =
           Recording.start(
               actors,
               registry,
               shared.<Share>map(stores -> stores.place().assignments()).orElse(Share.ALL),
+              paused,
               ingest.orElseGet(() -> ingests.ingest(clock, random)),
               packs,
               taps,
@@ -275,6 +293,19 @@ public final class Node implements AutoCloseable {
           closing.add(
               "moves of packs",
               TierPart.start(settings, disks, cold, removals, dead, footage, swept, clock, alarms));
+      ShortagePart.Views shortage =
+          room.start(
+              disks.volumes(),
+              retention.expirer(),
+              policy,
+              recording,
+              registry,
+              cluster,
+              settings.zone(),
+              swept,
+              periodic,
+              clock,
+              alarms);
       Scrub scrub =
           closing.add(
               "scrub",
@@ -309,6 +340,8 @@ public final class Node implements AutoCloseable {
                   new PictureRenderer()::jpeg,
                   cluster.map(ClusterPart::view),
                   retention.plan(),
+                  shortage.forecasts(),
+                  settings.shortage().refusesCameras(),
                   policy.changes(),
                   retention.completeness(),
                   clock));
@@ -323,7 +356,8 @@ public final class Node implements AutoCloseable {
               NodeBounds.of(server, accessLog, footage, cluster, cold),
               cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE),
               scrub,
-              tiering);
+              tiering,
+              shortage.numbers());
       this.management =
           closing.add(
               "management",

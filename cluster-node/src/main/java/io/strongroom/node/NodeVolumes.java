@@ -9,6 +9,7 @@ import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.replica.CopyClaims;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.nio.file.Path;
@@ -64,6 +65,11 @@ record NodeVolumes(
     return settings.volumes().stream()
         .map(volume -> new KnownVolumes.Place(volume.path(), volume.label(), volume.tier()))
         .toList();
+  }
+
+  /** Folders of the volumes. */
+  List<Path> roots() {
+    return volumes.all().stream().map(Volume::root).toList();
   }
 
   /** Whether memory for footage on its way to disk is becoming short: other work waits then. */

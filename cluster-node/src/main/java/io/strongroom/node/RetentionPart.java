@@ -16,6 +16,7 @@ import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.compliance.CompletenessView;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Custody;
 import io.strongroom.retention.expiry.Expirer;
@@ -51,9 +52,14 @@ final class RetentionPart {
    *
    * @param plan what goes when
    * @param completeness what was recorded; nothing on a node of a cluster
-   * @param removes whether a pack is being removed
+   * @param expirer what lets footage go
    */
-  record Views(RetentionView plan, CompletenessView completeness, Predicate<PackRow> removes) {}
+  record Views(RetentionView plan, CompletenessView completeness, Expirer expirer) {
+    /** Whether a pack is being removed. */
+    Predicate<PackRow> removes() {
+      return expirer::removes;
+    }
+  }
 
   private RetentionPart() {}
 
@@ -102,6 +108,7 @@ final class RetentionPart {
             new Eraser(disks.volumes(), disks.catalogue(), mint, removals),
             mint,
             new Holds(state, clock),
+            new DeletionOrders(state, clock),
             new KeyMove(disks.volumes(), disks.catalogue()),
             alarms);
     CompletenessKeeper completeness =
@@ -128,9 +135,9 @@ final class RetentionPart {
             () -> cluster.map(ClusterPart::seesOthers).orElse(true),
             System::nanoTime);
     periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
-    periodic.nowAndEvery("held packs", STEPS, () -> after(swept, expirer::move));
+    periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
-    return new Views(expirer, completeness, expirer::removes);
+    return new Views(expirer, completeness, expirer);
   }
 
   /** Records first, so that a day that was missed has its record before its packs go. */
@@ -165,7 +172,8 @@ final class RetentionPart {
     }
   }
 
-  private static void after(CountDownLatch swept, Runnable work) {
+  /** Waits until all packs are known. */
+  static void after(CountDownLatch swept, Runnable work) {
     try {
       swept.await();
       work.run();

@@ -12,7 +12,6 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.cli.ApiClient;
 import io.strongroom.recording.volume.DirectStorage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +92,7 @@ final class TroubleSite {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The node's own start meets what is wrong with the place, and is to tell it.
     }
     return settings;
   }

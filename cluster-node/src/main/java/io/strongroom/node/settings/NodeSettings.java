@@ -45,6 +45,7 @@ import java.util.Set;
  * @param scrub how packs are read again
  * @param retention floors and ceilings
  * @param tiers which packs move to other volumes, and when
+ * @param shortage what is done when room for footage is short
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -60,6 +61,7 @@ public record NodeSettings(
     ScrubSettings scrub,
     RetentionRules retention,
     TierSettings tiers,
+    ShortageSettings shortage,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -139,7 +141,9 @@ public record NodeSettings(
     Path data = all.file("data");
     Map<RetentionClass, ReplicaSettings.Mode> copied = new HashMap<>();
     Map<RetentionClass, TierAges> ages = new HashMap<>();
-    RetentionRules retention = retention(all.section("retention"), copied, ages);
+    StrictSection kept = all.section("retention");
+    ShortageSettings shortage = ShortageSettings.read(kept.section("shortage"));
+    RetentionRules retention = retention(kept, copied, ages);
     List<VolumeAt> volumes = volumes(all, data);
     if (!all.has("cluster") && !Set.of(ReplicaSettings.Mode.NONE).containsAll(copied.values())) {
       throw all.refuse(
@@ -161,6 +165,7 @@ public record NodeSettings(
             scrub(all.section("scrub")),
             retention,
             TiersSection.read(all, volumes, ages),
+            shortage,
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());

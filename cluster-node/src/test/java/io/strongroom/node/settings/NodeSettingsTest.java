@@ -121,6 +121,30 @@ final class NodeSettingsTest {
   }
 
   @Test
+  void whatGivesWayWhenRoomIsShortIsDeclared() {
+    ShortageSettings usual = parse("strongroom.data = d").shortage();
+    assertThat(usual.rules().lowestFirst()).isEmpty();
+    assertThat(usual.rules().releasePercent()).isEqualTo(4);
+    assertThat(usual.rules().warning()).isEqualTo(Duration.ofDays(7));
+    assertThat(usual.ballastBytes()).isEqualTo(256L << 20);
+    assertThat(usual.refusesCameras()).isFalse();
+
+    ShortageSettings declared =
+        parse(
+                """
+                strongroom { data = d, retention.shortage {
+                  lowest-first = [ class-3, class-2 ], release-percent = 10, stop-percent = 3,
+                  warn-days = 14, ballast = 0, admission = refuse } }
+                """)
+            .shortage();
+    assertThat(declared.rules().lowestFirst())
+        .containsExactly(new RetentionClass("class-3"), new RetentionClass("class-2"));
+    assertThat(declared.rules().stopPercent()).isEqualTo(3);
+    assertThat(declared.ballastBytes()).isZero();
+    assertThat(declared.refusesCameras()).isTrue();
+  }
+
+  @Test
   void aClassMayGoWithoutCopies() {
     NodeSettings settings =
         parse(
@@ -221,6 +245,10 @@ final class NodeSettingsTest {
           strongroom { data = d, retention.classes."A b" { legal-basis = x } } | retention class must be
           strongroom { data = d, retention.classes.a { legal-basis = x, replica = finished } } | a node that stands alone has nowhere to put copies
           strongroom { data = d, retention.classes.a { legal-basis = x, replica = two } } | retention.classes.a.replica is none, finished or chunks, not two
+          strongroom { data = d, retention.shortage { stop-percent = 4 } } | retention.shortage.stop-percent must be at least 1 and less than release-percent
+          strongroom { data = d, retention.shortage { warn-days = 2 } }    | retention.shortage.warn-days must be between
+          strongroom { data = d, retention.shortage { lowest-first = ["A b"] } } | retention.shortage.lowest-first is wrong
+          strongroom { data = d, retention.shortage { admission = no } }   | retention.shortage.admission is mark or refuse, not no
           strongroom { data = d, volumes = [{label=a,path=/x},{label=a,path=/y}] } | is used by another volume
           strongroom { data = d, keys.slots = [] }                         | strongroom.keys.slots is wrong: no slot is named
           strongroom { data = d, keys.slots = [/a, /b, /a] }               | /a is named twice

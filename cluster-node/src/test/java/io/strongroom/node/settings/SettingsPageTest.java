@@ -50,6 +50,7 @@ final class SettingsPageTest {
           "moves",
           "cold",
           "retention.classes.x",
+          "retention.shortage",
           "cluster",
           "cluster.cassandra"
         }) {

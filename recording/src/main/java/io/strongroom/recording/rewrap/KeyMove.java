@@ -37,6 +37,17 @@ public final class KeyMove {
     this.catalogue = catalogue;
   }
 
+  /** Why packs may be here that no row tells of: a volume is missing. */
+  public Optional<String> missingVolume() {
+    return volumes.all().stream()
+        .filter(volume -> volume.state() == Volume.State.MISSING)
+        .findFirst()
+        .map(
+            volume ->
+                "volume %s is missing and may have packs that stay; mount it, writable"
+                    .formatted(volume.id()));
+  }
+
   /**
    * Moves one pack; durable when the call returns.
    *
@@ -142,7 +153,7 @@ public final class KeyMove {
 
   private static StrongroomException away(PackRow row, String why, @Nullable Exception cause) {
     String message =
-        "pack %s is held and must get another key, but volume %s: %s; mount it, writable"
+        "pack %s stays and must get another key, but volume %s: %s; mount it, writable"
             .formatted(row.id(), row.volume(), why);
     return new StrongroomException(ErrorKind.UNAVAILABLE, message, cause);
   }
@@ -150,7 +161,7 @@ public final class KeyMove {
   private static StrongroomException corrupt(PackRow row, String what) {
     return new StrongroomException(
         ErrorKind.CORRUPT,
-        "pack %s is held and %s; restore the pack and its key file from a copy, or release the hold"
+        "pack %s stays and %s; restore the pack and its key file from a copy, or release its hold"
             .formatted(row.id(), what));
   }
 }

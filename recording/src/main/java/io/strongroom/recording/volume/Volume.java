@@ -60,6 +60,8 @@ public final class Volume implements AutoCloseable {
   private volatile boolean slow;
   private volatile State state = State.OK;
   private volatile long usableBytes;
+  private volatile long reserveBytes;
+  private volatile long totalBytes;
 
   private Volume(Path root, Tier tier, VolumeIdentity identity, Storage storage, Alarms alarms) {
     this.root = root;
@@ -196,6 +198,11 @@ public final class Volume implements AutoCloseable {
   /** Free bytes at the last look. */
   public long usableBytes() {
     return usableBytes;
+  }
+
+  /** What packs may still take, at the last look: what is free beyond the reserve. */
+  public Room room() {
+    return new Room(Math.max(0, usableBytes - reserveBytes), totalBytes);
   }
 
   /** Packs being written here now. */
@@ -342,7 +349,9 @@ public final class Volume implements AutoCloseable {
     }
     try {
       usableBytes = storage.usableBytes(root);
-      long reserve = Math.min(MAX_RESERVE_BYTES, storage.totalBytes(root) / 50);
+      totalBytes = storage.totalBytes(root);
+      long reserve = Math.min(MAX_RESERVE_BYTES, totalBytes / 50);
+      reserveBytes = reserve;
       synchronized (this) {
         if (state == State.MISSING) {
           state = State.OK;

@@ -50,6 +50,14 @@ public final class Volumes implements AutoCloseable {
     return everywhere().stream().filter(v -> v.id().equals(id)).findFirst();
   }
 
+  /** What packs may still take on all volumes that are written to, at their last looks. */
+  public Room room() {
+    return all.stream()
+        .filter(v -> v.state() == Volume.State.OK || v.state() == Volume.State.FULL)
+        .map(Volume::room)
+        .reduce(Room.NONE, Room::plus);
+  }
+
   /**
    * Where the next pack goes: the sound hot volume with the fewest open packs for its free space;
    * else a warm one; if none is sound, a suspect one, because recording on a doubtful disk beats

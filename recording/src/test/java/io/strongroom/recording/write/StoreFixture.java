@@ -95,7 +95,20 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos) {
-    this(root, storage, volumeCount, syncNanos, poolBytes, stallNanos, NODE);
+    this(root, storage, volumeCount, syncNanos, poolBytes, stallNanos, NODE, Clock.systemUTC());
+  }
+
+  /** By another clock: epochs say when something was recorded at the latest. */
+  public StoreFixture(Path root, Storage storage, Clock clock) {
+    this(
+        root,
+        storage,
+        1,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        NODE,
+        clock);
   }
 
   /** One of several nodes of a test. */
@@ -112,7 +125,8 @@ public final class StoreFixture implements AutoCloseable {
         TimeUnit.MILLISECONDS.toNanos(50),
         256L << 20,
         StoreSettings.STALL_NANOS,
-        node);
+        node,
+        Clock.systemUTC());
   }
 
   /** One with a volume of each of these tiers: {@code v0}, {@code v1} … */
@@ -124,7 +138,8 @@ public final class StoreFixture implements AutoCloseable {
         TimeUnit.MILLISECONDS.toNanos(50),
         256L << 20,
         StoreSettings.STALL_NANOS,
-        NODE);
+        NODE,
+        Clock.systemUTC());
   }
 
   private StoreFixture(
@@ -134,7 +149,8 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos,
-      NodeId node) {
+      NodeId node,
+      Clock clock) {
     this(
         root,
         storage,
@@ -142,7 +158,8 @@ public final class StoreFixture implements AutoCloseable {
         syncNanos,
         poolBytes,
         stallNanos,
-        node);
+        node,
+        clock);
   }
 
   private StoreFixture(
@@ -152,8 +169,9 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos,
-      NodeId node) {
-    epochs = new EpochSource(node, Clock.systemUTC());
+      NodeId node,
+      Clock clock) {
+    epochs = new EpochSource(node, clock);
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);
