@@ -7,6 +7,7 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.read.StoredFootage;
@@ -51,9 +52,14 @@ final class RetentionPart {
    *
    * @param plan what goes when
    * @param completeness what was recorded; nothing on a node of a cluster
-   * @param removes whether a pack is being removed
+   * @param expirer what lets footage go
    */
-  record Views(RetentionView plan, CompletenessView completeness, Predicate<PackRow> removes) {}
+  record Views(RetentionView plan, CompletenessView completeness, Expirer expirer) {
+    /** Whether a pack is being removed. */
+    Predicate<PackRow> removes() {
+      return expirer::removes;
+    }
+  }
 
   private RetentionPart() {}
 
@@ -69,6 +75,7 @@ final class RetentionPart {
       CameraRegistry registry,
       Optional<ClusterPart> cluster,
       ExpiryHandlers others,
+      Removals removals,
       CountDownLatch swept,
       Periodic periodic,
       Clock clock,
@@ -98,7 +105,7 @@ final class RetentionPart {
             settings.zone(),
             trusted,
             custody,
-            new Eraser(disks.volumes(), disks.catalogue(), mint),
+            new Eraser(disks.volumes(), disks.catalogue(), mint, removals),
             mint,
             new Holds(state, clock),
             new DeletionOrders(state, clock),
@@ -130,7 +137,7 @@ final class RetentionPart {
     periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
     periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
-    return new Views(expirer, completeness, expirer::removes);
+    return new Views(expirer, completeness, expirer);
   }
 
   /** Records first, so that a day that was missed has its record before its packs go. */
@@ -165,7 +172,8 @@ final class RetentionPart {
     }
   }
 
-  private static void after(CountDownLatch swept, Runnable work) {
+  /** Waits until all packs are known. */
+  static void after(CountDownLatch swept, Runnable work) {
     try {
       swept.await();
       work.run();

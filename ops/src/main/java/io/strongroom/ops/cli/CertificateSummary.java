@@ -54,6 +54,9 @@ final class CertificateSummary {
           "kept: %d more packs that no order took, which have another key"
               .formatted(footage.keptPacks()));
     }
+    if (certificate.early()) {
+      lines.add("released early because of shortage: after its floor, before its expiry day");
+    }
     lines.add("packs root: " + HexFormat.of().formatHex(footage.packsRoot().toArray()));
     lines.add("due %s, tombstone %s".formatted(certificate.dueAt(), certificate.tombstoneAt()));
     lines.add(

@@ -6,6 +6,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.Viewings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.retention.forecast.Admission;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,7 @@ public final class ApiServer {
                     given.statuses(),
                     new Whereabouts(given.cluster(), pools.cluster()),
                     given.alarms(),
+                    new Admission(given.forecasts(), given.refusesCameras()),
                     pools.records(),
                     json,
                     replies)
@@ -157,6 +159,7 @@ public final class ApiServer {
             new ClusterRoutes(given.cluster(), given.cameras(), pools.cluster(), json, replies)
                 .routes(),
             new RetentionRoutes(given.retention(), pools.records(), json, replies).routes(),
+            new ForecastRoutes(given.forecasts(), pools.records(), replies).routes(),
             new HoldRoutes(given.retention(), pools.records(), json, replies, given.clock())
                 .routes(),
             new PolicyRoutes(given.policy(), pools.records(), json, replies, given.clock())

@@ -24,6 +24,8 @@ public enum GapCause {
   SWITCHED_OFF(10),
   /** The camera moved to another node and allows one session only. */
   MOVED(11),
+  /** Room was short, and kept for classes that come before this camera's. */
+  SHORTAGE(12),
   /** It was recorded, and deleted before its time by an order of two people. */
   DELETED_BY_ORDER(13);
 

@@ -55,6 +55,14 @@ public final class KeyMove {
    *     not the one that the row tells of, or neither row nor key file has a key that opens
    */
   public void move(PackRow row, Rewrap rewrap) {
+    Optional<PackRow> elsewhere = Optional.of(row);
+    while (elsewhere.isPresent()) {
+      elsewhere = moveThere(elsewhere.get(), rewrap);
+    }
+  }
+
+  /** Moves it, or returns its row if it has gone to another volume since. */
+  private Optional<PackRow> moveThere(PackRow row, Rewrap rewrap) {
     Volume volume =
         volumes
             .find(row.volume())
@@ -62,7 +70,12 @@ public final class KeyMove {
             .orElseThrow(() -> away(row, "it is missing", null));
     volume.keyFiles().lock();
     try {
+      Optional<PackRow> now = catalogue.find(row.id());
+      if (now.isPresent() && !now.get().volume().equals(row.volume())) {
+        return now;
+      }
       move(row, volume, rewrap);
+      return Optional.empty();
     } catch (IOException e) {
       throw away(row, e.toString(), e);
     } finally {

@@ -15,7 +15,11 @@ final class CertificateTimes {
     WallTime tombstone = certificate.tombstoneAt();
     if (certificate.orders().isEmpty()) {
       floorWasKept(certificate, tombstone);
-      inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());
+      if (certificate.early()) {
+        inOrder("due-at", certificate.dueAt(), "the expiry day's midnight", dayBegin(certificate));
+      } else {
+        inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());
+      }
     }
     for (OrderedBy order : certificate.orders()) {
       inOrder("order", order.approvedAt(), "due-at", certificate.dueAt());

@@ -174,6 +174,9 @@ final class ClassDayRecords {
         .put("dueAt", verdict.dueAt().toString())
         .put("at", verdict.at().toString());
     verdict.rule().outsideScope().ifPresent(reason -> node.put("outsideScope", reason));
+    if (verdict.early()) {
+      node.put("early", true);
+    }
     ArrayNode holds = node.putArray("holds");
     verdict.holds().forEach(hold -> holds.add(hold.toString()));
     if (!verdict.orders().isEmpty()) {
@@ -244,7 +247,8 @@ final class ClassDayRecords {
         keys,
         ZoneId.of(node.path("zone").asText()),
         Instant.parse(node.path("dueAt").asText()),
-        Instant.parse(node.path("at").asText()));
+        Instant.parse(node.path("at").asText()),
+        node.path("early").asBoolean());
   }
 
   private static List<Erased.Left> left(JsonNode nodes) {

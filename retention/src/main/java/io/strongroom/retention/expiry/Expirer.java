@@ -27,8 +27,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -194,6 +196,35 @@ public final class Expirer implements RetentionView {
     goOn(trouble);
   }
 
+  /**
+   * Lets one class-day go that has met its floor and not reached its expiry day, because room is
+   * short: by the same steps as any other, what is held of it stays. Only the node that drives does
+   * so.
+   *
+   * @param order which is to go first
+   * @return the class-day, from whose tombstone on it goes; empty if there is none to go, nobody
+   *     can say what day it is, or another node drives
+   */
+  public synchronized Optional<DayKeyId> releaseEarly(Comparator<DayKeyId> order) {
+    if (!enabled || !custody.isOpen() || !driving.isMine(nodes.standings())) {
+      return Optional.empty();
+    }
+    tombstones.reopen();
+    Optional<DayKeyId> released = tombstones.beginEarly(order).map(stored -> stored.record().id());
+    goOn(new ArrayList<>());
+    return released;
+  }
+
+  /** Whether something that was released early is not removed yet, as far as it can be. */
+  public boolean isReleasing() {
+    return records.all().stream()
+        .map(Stored::record)
+        .anyMatch(
+            record ->
+                record.verdict().early()
+                    && (record.step().keyLives() || record.step() == Step.KEY_DESTROYED));
+  }
+
   private void endHolds(Look look) {
     claims.orders().settle();
     if (look.isTrusted()) {
@@ -348,6 +379,11 @@ public final class Expirer implements RetentionView {
   /** Whether a pack is being removed, so that its files may be gone although its row is not. */
   public boolean removes(PackRow row) {
     return enabled && dead.opened(row);
+  }
+
+  /** Which packs stay for a case, as it is now. */
+  public Predicate<PackRow> held() {
+    return holds.inForce(clock.look().now())::cover;
   }
 
   @Override

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param zone whose midnights begin days
  * @param orders by which it went before its time; none if that was over
  * @param node that issued it
+ * @param early whether it went before its expiry day because room was short
  * @param dueAt from when on the class-day might go; by orders, when the last of them was approved
  * @param tombstoneAt from when on it had to
  */
@@ -40,12 +41,14 @@ public record ExpiryCertificate(
     List<OrderedBy> orders,
     NodeId node,
     Footage footage,
+    boolean early,
     WallTime dueAt,
     WallTime tombstoneAt,
     DestroyedKeys keys,
     Removal removal,
     WallTime issuedAt) {
   private static final String FIRST_LINE = "strongroom expiry certificate 1";
+  private static final String EARLY = "shortage";
   private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
   private static final WallTime END_OF_TIME =
       CertificateText.instant("9999-12-31T23:59:59.999999Z");
@@ -64,6 +67,34 @@ public record ExpiryCertificate(
     requireInstant("due-at", dueAt);
     requireInstant("tombstone-at", tombstoneAt);
     requireInstant("issued-at", issuedAt);
+  }
+
+  /** Of a class-day that went on its expiry day, or later. */
+  public ExpiryCertificate(
+      RetentionClass retentionClass,
+      LocalDate expiryDay,
+      ZoneId zone,
+      Rule rule,
+      NodeId node,
+      Footage footage,
+      WallTime dueAt,
+      WallTime tombstoneAt,
+      DestroyedKeys keys,
+      Removal removal,
+      WallTime issuedAt) {
+    this(
+        retentionClass,
+        expiryDay,
+        zone,
+        rule,
+        node,
+        footage,
+        false,
+        dueAt,
+        tombstoneAt,
+        keys,
+        removal,
+        issuedAt);
   }
 
   /**
@@ -244,6 +275,9 @@ public record ExpiryCertificate(
     if (footage.keptPacks > 0) {
       text.line("kept-packs", footage.keptPacks);
     }
+    if (early) {
+      text.line("released-early", EARLY);
+    }
     text.line("due-at", dueAt).line("tombstone-at", tombstoneAt);
     keys.ids.forEach(id -> text.line("key-destroyed", id));
     keys.by.forEach(each -> text.line("destroyed-by", each));
@@ -283,6 +317,7 @@ public record ExpiryCertificate(
         readOrders(lines),
         lines.value("node", NodeId::parse),
         readFootage(lines),
+        readEarly(lines),
         lines.value("due-at", CertificateText::instant),
         lines.value("tombstone-at", CertificateText::instant),
         readKeys(lines),
@@ -334,6 +369,15 @@ public record ExpiryCertificate(
         staying.size() <= 1 && staying.stream().allMatch(packs -> packs >= 1),
         name + " must be 1 or more, and there once");
     return staying.isEmpty() ? 0 : staying.getFirst();
+  }
+
+  /** The line is there only if it went early. */
+  private static boolean readEarly(CertificateLines lines) {
+    List<String> reasons = lines.values("released-early", reason -> reason);
+    require(
+        reasons.isEmpty() || reasons.equals(List.of(EARLY)),
+        "released-early must be " + EARLY + ", and there once");
+    return !reasons.isEmpty();
   }
 
   private static DestroyedKeys readKeys(CertificateLines lines) {

@@ -55,6 +55,7 @@ final class ExpiryCertificates {
             verdict.packsRoot(),
             verdict.heldPacks(),
             verdict.keptPacks()),
+        verdict.early(),
         WallTime.of(verdict.dueAt()),
         WallTime.of(verdict.at()),
         new ExpiryCertificate.DestroyedKeys(

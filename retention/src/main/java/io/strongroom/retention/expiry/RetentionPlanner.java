@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,8 +25,9 @@ import java.util.TreeMap;
  *
  * @param policy all versions
  * @param zone whose midnights begin days
+ * @param early class-days that may go as soon as they have met their floor, because room is short
  */
-public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
+public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> early) {
   /**
    * So long after its end nothing of a day is taken by order: recorders have its key for one more
    * day, because clocks may be a little off, then its completeness records are made, which name
@@ -37,6 +39,20 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
       Comparator.comparing(DayKeyId::retentionClass)
           .thenComparing(DayKeyId::expiryDay)
           .thenComparing(DayKeyId::hold);
+
+  public RetentionPlanner {
+    early = Set.copyOf(early);
+  }
+
+  /** One by which nothing goes early. */
+  public RetentionPlanner(PolicyHistory policy, ZoneId zone) {
+    this(policy, zone, Set.of());
+  }
+
+  /** The same by which these may go early. */
+  RetentionPlanner releasing(Collection<DayKeyId> ids) {
+    return new RetentionPlanner(policy, zone, Set.copyOf(ids));
+  }
 
   /**
    * Decides on every class-day.
@@ -111,6 +127,24 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
         .map(promised -> endOf(newest, promised.days()));
   }
 
+  /**
+   * The two dates of a class-day that is there.
+   *
+   * @param floorEnds from the midnight that begins it on, each second has been kept for its floor
+   * @param goes at the midnight that begins it, it goes by itself
+   */
+  public record Dates(LocalDate floorEnds, LocalDate goes) {}
+
+  /** When a class-day may go and when it will; empty if no version knows its class. */
+  public Optional<Dates> dates(ClassDay day) {
+    return floorEnds(day.id(), day.first(), day.newest())
+        .map(
+            floorEnds ->
+                new Dates(
+                    floorEnds,
+                    floorEnds.isAfter(day.id().expiryDay()) ? floorEnds : day.id().expiryDay()));
+  }
+
   private RetentionPlan.Line decide(
       ClassDay day, long held, long ordered, boolean clockIsTrusted, Instant now) {
     Optional<PolicyHistory.Floor> floor =
@@ -130,6 +164,7 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
                     day,
                     floor.isPresent(),
                     floorEnds,
+                    early.contains(day.id()),
                     clockIsTrusted,
                     LocalDate.ofInstant(now, zone))),
             floor.isPresent(),
@@ -174,9 +209,14 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
   }
 
   private static Decision decide(
-      ClassDay day, boolean hasRule, LocalDate floorEnds, boolean clockIsTrusted, LocalDate today) {
+      ClassDay day,
+      boolean hasRule,
+      LocalDate floorEnds,
+      boolean goesEarly,
+      boolean clockIsTrusted,
+      LocalDate today) {
     LocalDate expiryDay = day.id().expiryDay();
-    boolean keptByFloor = floorEnds.isAfter(expiryDay);
+    boolean keptByFloor = floorEnds.isAfter(expiryDay) || (goesEarly && hasRule);
     LocalDate until = keptByFloor ? floorEnds : expiryDay;
     if (today.isBefore(until)) {
       return new Decision.Keep(until, keptByFloor ? Reason.FLOOR : Reason.EXPIRY_DAY);

@@ -16,6 +16,7 @@ import io.strongroom.retention.policy.PolicyVersion;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,38 @@ final class Tombstones {
 
   /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
   Optional<Stored> begin(DayKeyId id) {
+    return begin(id, false);
+  }
+
+  /**
+   * Writes the tombstone of one class-day that has met its floor and not reached its expiry day;
+   * empty if there is none.
+   *
+   * @param order which is to go first
+   */
+  Optional<Stored> beginEarly(Comparator<DayKeyId> order) {
+    Look look = clock.look();
+    if (!look.isTrusted()) {
+      return Optional.empty();
+    }
+    Seen seen =
+        nodes.look(claims.holds().inForce(look.now()), claims.orders().inForce(), look.now());
+    LocalDate today = LocalDate.ofInstant(look.now(), zone);
+    List<DayKeyId> ahead =
+        seen.facts().found().stream()
+            .map(ClassDay::id)
+            .filter(id -> id.hold() == 0 && id.expiryDay().isAfter(today))
+            .toList();
+    RetentionPlan plan = plan(planner().releasing(ahead), seen.facts(), true, look.now());
+    return plan.lines().stream()
+        .filter(line -> line.decision() instanceof Decision.Due && ahead.contains(line.id()))
+        .map(RetentionPlan.Line::id)
+        .sorted(order)
+        .flatMap(id -> begin(id, true).stream())
+        .findFirst();
+  }
+
+  private Optional<Stored> begin(DayKeyId id, boolean early) {
     for (int i = 0; i < ATTEMPTS; i++) {
       Look look = clock.look();
       HoldsInForce inForce = claims.holds().inForce(look.now());
@@ -138,7 +171,7 @@ final class Tombstones {
       if (there.filter(ClassDayRecords::isBinding).isPresent() || formerKeyLives(id)) {
         return Optional.empty();
       }
-      RetentionPlanner planner = planner();
+      RetentionPlanner planner = early ? planner().releasing(List.of(id)) : planner();
       Optional<Verdict> verdict = verdict(id, planner, inForce, look);
       if (verdict.isEmpty()) {
         return Optional.empty();
@@ -149,16 +182,23 @@ final class Tombstones {
           && isNewest.test(planner.policy().current())) {
         Verdict says = verdict.get();
         log.info(
-            "{}: {} packs go{}, {} are held, {} stay",
+            "{}: {} packs {}, {} are held, {} stay",
             id,
             says.packs(),
-            says.orders().isEmpty() ? "" : " by order",
+            why(says),
             says.heldPacks(),
             says.keptPacks());
         return Optional.of(written(planned.record().tombstone(), planned.version()));
       }
     }
     throw unavailable(id + " waits while holds are placed; it is looked at again");
+  }
+
+  private static String why(Verdict verdict) {
+    if (!verdict.orders().isEmpty()) {
+      return "go by order";
+    }
+    return verdict.early() ? "are past their floor, and room is short" : "are past their time";
   }
 
   /** As the planner asks, but of what is written now: packs may come from that key yet. */
@@ -312,7 +352,10 @@ final class Tombstones {
         keys,
         zone,
         dueAt,
-        now);
+        now,
+        contents.ordering().isEmpty()
+            && planner.early().contains(all.id())
+            && dueAt.isBefore(all.id().expiryDay().atStartOfDay(zone).toInstant()));
   }
 
   private static StrongroomException unavailable(String message) {

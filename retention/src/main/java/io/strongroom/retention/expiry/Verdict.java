@@ -31,6 +31,7 @@ import java.util.Map;
  * @param zone whose midnights begin days
  * @param dueAt midnight at which its time was over; by orders, when the last of them was approved
  * @param at when it was decided
+ * @param early whether it goes before its expiry day because room is short; its floor is met
  */
 public record Verdict(
     int policyVersion,
@@ -49,7 +50,8 @@ public record Verdict(
     List<String> keyIds,
     ZoneId zone,
     Instant dueAt,
-    Instant at) {
+    Instant at,
+    boolean early) {
   public Verdict {
     holds = List.copyOf(holds);
     orders = List.copyOf(orders);

@@ -100,7 +100,8 @@ class DestroyedKeysTest {
         List.of(HexFormat.of().formatHex(keyId(1))),
         ZoneOffset.UTC,
         Instant.EPOCH,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        false);
   }
 
   private static byte[] keyId(int number) {

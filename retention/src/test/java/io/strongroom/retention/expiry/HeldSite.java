@@ -37,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -59,6 +60,12 @@ final class HeldSite implements AutoCloseable {
   static final Instant LATE = Instant.parse("2099-01-01T00:00:00Z");
   static final Instant SOON = Instant.parse("2026-11-24T04:00:00Z");
   private static final NodeId NODE = new NodeId(new UUID(1, 2));
+
+  /** It passes, and was at noon of the first day when the test began, whatever day is today. */
+  private static final Clock RECORDING =
+      Clock.offset(
+          Clock.systemUTC(), Duration.between(Instant.now(), StoreFixture.NOON.toInstant()));
+
   private static final PolicyHistory POLICY =
       new PolicyHistory(
           List.of(
@@ -106,7 +113,7 @@ final class HeldSite implements AutoCloseable {
     now = begin;
     Storage storage =
         fuse.dying(Storage.class, new DirectStorage(), Set.of("delete", "syncDirectory"));
-    node = new StoreFixture(root, storage, 1);
+    node = new StoreFixture(root, storage, RECORDING);
     NodeKey key = NodeKey.loadOrCreate(root.resolve("node.key"), new SecureRandom());
     state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
     StateStore dying = fuse.dying(StateStore.class, seen.apply(state), Set.of("put"));
