@@ -75,8 +75,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
    * @param recorded when its packs were recorded, for those that others know
    * @throws StrongroomException UNAVAILABLE if a node stops answering
    */
-  ClassDayContents contents(
-      DayKeyId id, TimeRange recorded, Survivors survivors, List<Peer> away) {
+  ClassDayContents contents(DayKeyId id, TimeRange recorded, Survivors survivors, List<Peer> away) {
     List<PackStream> streams = new ArrayList<>(streams(id, away));
     if (!away.isEmpty()) {
       Set<CameraId> cameras = new HashSet<>(peers.registered());

@@ -199,10 +199,7 @@ final class Driving {
   }
 
   private static String ofThoseThatAre(List<Peer> away) {
-    return away.isEmpty()
-        ? ""
-        : " of any node that is here, and these are away: "
-            + names(away);
+    return away.isEmpty() ? "" : " of any node that is here, and these are away: " + names(away);
   }
 
   private static String names(List<Peer> nodes) {

@@ -30,8 +30,8 @@ import java.util.TreeMap;
 public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> early) {
   /**
    * So long after its end nothing of a day is taken by order: recorders have its key for one more
-   * day, because clocks may be a little off, then its completeness records are made, which name what
-   * goes.
+   * day, because clocks may be a little off, then its completeness records are made, which name
+   * what goes.
    */
   static final Duration SETTLING = Duration.ofHours(26);
 

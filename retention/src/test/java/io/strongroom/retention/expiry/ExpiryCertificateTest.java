@@ -1,9 +1,9 @@
 package io.strongroom.retention.expiry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.NoteVerifier;
@@ -100,11 +100,11 @@ final class ExpiryCertificateTest {
     assertThatThrownBy(() -> ExpiryCertificate.parse(early)).hasMessageContaining("kept-packs");
     assertThatThrownBy(() -> ExpiryCertificate.parse(early.replace("kept-packs 20\n", "")))
         .hasMessageContaining("the floor was broken");
-    assertThatThrownBy(
-            () -> ExpiryCertificate.parse(text.replace("ordered-deletion", "whim")))
+    assertThatThrownBy(() -> ExpiryCertificate.parse(text.replace("ordered-deletion", "whim")))
         .hasMessageContaining("order: kind");
     assertThatThrownBy(
-            () -> ExpiryCertificate.parse(text.replace("deletion 2026-06-02", "deletion 2026-06-03")))
+            () ->
+                ExpiryCertificate.parse(text.replace("deletion 2026-06-02", "deletion 2026-06-03")))
         .hasMessageContaining("contradict");
   }
 
