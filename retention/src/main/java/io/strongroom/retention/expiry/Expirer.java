@@ -383,7 +383,7 @@ public final class Expirer implements RetentionView {
 
   /** Which packs stay for a case, as it is now. */
   public Predicate<PackRow> held() {
-    return holds.inForce(clock.look().now())::cover;
+    return claims.holds().inForce(clock.look().now())::cover;
   }
 
   @Override

@@ -87,6 +87,7 @@ public record ExpiryCertificate(
         expiryDay,
         zone,
         rule,
+        List.of(),
         node,
         footage,
         false,
