@@ -61,7 +61,11 @@ final class HeldSite implements AutoCloseable {
   static final Instant SOON = Instant.parse("2026-11-24T04:00:00Z");
   private static final NodeId NODE = new NodeId(new UUID(1, 2));
 
-  /** It passes, and was at noon of the first day when the test began, whatever day is today. */
+  /**
+   * It passes, and was at noon of the first day when the tests began, whatever day is today. One for
+   * all lives of a node, so that no life is before another.
+   */
+  @SuppressWarnings("TimeInStaticInitializer")
   private static final Clock RECORDING =
       Clock.offset(
           Clock.systemUTC(), Duration.between(Instant.now(), StoreFixture.NOON.toInstant()));
