@@ -69,35 +69,6 @@ public record ExpiryCertificate(
     requireInstant("issued-at", issuedAt);
   }
 
-  /** Of a class-day that went on its expiry day, or later. */
-  public ExpiryCertificate(
-      RetentionClass retentionClass,
-      LocalDate expiryDay,
-      ZoneId zone,
-      Rule rule,
-      NodeId node,
-      Footage footage,
-      WallTime dueAt,
-      WallTime tombstoneAt,
-      DestroyedKeys keys,
-      Removal removal,
-      WallTime issuedAt) {
-    this(
-        retentionClass,
-        expiryDay,
-        zone,
-        rule,
-        List.of(),
-        node,
-        footage,
-        false,
-        dueAt,
-        tombstoneAt,
-        keys,
-        removal,
-        issuedAt);
-  }
-
   /**
    * The rule that was applied.
    *

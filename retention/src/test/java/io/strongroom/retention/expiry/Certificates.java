@@ -59,6 +59,7 @@ final class Certificates {
             PackLeaves.root(PACKS),
             0,
             0),
+        false,
         at("2026-08-27T16:00:00Z"),
         at("2026-08-27T16:05:00.25Z"),
         new ExpiryCertificate.DestroyedKeys(

@@ -64,6 +64,7 @@ final class ExpiryCertificateTest {
             all.orders(),
             all.node(),
             all.footage(),
+            all.early(),
             all.dueAt(),
             all.tombstoneAt(),
             all.keys(),
