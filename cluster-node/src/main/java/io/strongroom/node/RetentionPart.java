@@ -41,6 +41,9 @@ final class RetentionPart {
   /** What two people have approved when the process died before it was in force. */
   private static final Duration CHANGES = Duration.ofMinutes(1);
 
+  /** Between two looks at chains to which others have added. */
+  private static final Duration RECORDS = Duration.ofSeconds(15);
+
   private static final Duration STEPS = Duration.ofSeconds(10);
 
   private static final String SIGNER_ALARM = "certificate-key-failing";
@@ -49,7 +52,7 @@ final class RetentionPart {
    * What others see of retention.
    *
    * @param plan what goes when
-   * @param completeness what was recorded; nothing on a node of a cluster
+   * @param completeness what was recorded
    * @param removes whether a pack is being removed
    */
   record Views(RetentionView plan, CompletenessView completeness, Predicate<PackRow> removes) {}
@@ -113,11 +116,14 @@ final class RetentionPart {
             custody::sign,
             expirer::expired,
             data.resolve("completeness"),
+            cluster.map(part -> part.completeness(expirer::drives)),
             alarms);
     periodic.nowAndEvery("policy changes", CHANGES, policy.changes()::settle);
-    boolean keepsRecords = settings.cluster().isEmpty() && own.signer().isPresent();
+    boolean keepsRecords =
+        own.signer().isPresent() && (settings.cluster().isEmpty() || custody.isKeyholder());
     Runnable plan = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
     others.serve(expirer);
+    others.completeness().serve(completeness.answers());
     ExpiryTurns turns =
         new ExpiryTurns(
             plan,
@@ -126,6 +132,10 @@ final class RetentionPart {
             () -> cluster.map(ClusterPart::seesOthers).orElse(true),
             System::nanoTime);
     periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
+    if (cluster.isPresent()) {
+      periodic.nowAndEvery(
+          "completeness", RECORDS, () -> after(swept, completeness::follow));
+    }
     periodic.nowAndEvery("held packs", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
     return new Views(expirer, completeness, expirer::removes);

@@ -5,7 +5,9 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +33,17 @@ final class ExpiredByRecords implements ExpiredPacks {
       of = stayed.computeIfAbsent(key, this::look);
     }
     return of.isPresent();
+  }
+
+  @Override
+  public List<TimeRange> goneSince(Instant since) {
+    return records.all().stream()
+        .map(ClassDayRecords.Stored::record)
+        .filter(record -> record.keyDeath().filter(death -> death.at().isAfter(since)).isPresent())
+        .map(ClassDayRecord::verdict)
+        .filter(verdict -> verdict.first().isBefore(verdict.last()))
+        .map(verdict -> new TimeRange(verdict.first(), verdict.last()))
+        .toList();
   }
 
   private Optional<HoldsInForce> look(DayKeyId key) {

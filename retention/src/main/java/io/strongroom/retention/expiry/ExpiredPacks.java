@@ -3,6 +3,8 @@ package io.strongroom.retention.expiry;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
+import java.time.Instant;
+import java.util.List;
 
 /** Which packs had to go: it is asked of those that are not there any more. */
 public interface ExpiredPacks {
@@ -13,4 +15,10 @@ public interface ExpiredPacks {
    * @param range from the first to the last recorded instant of the pack
    */
   boolean contains(CameraId camera, DayKeyId classDay, TimeRange range);
+
+  /**
+   * When what has expired not long ago was recorded: a range for each class-day whose key died
+   * after an instant.
+   */
+  List<TimeRange> goneSince(Instant since);
 }

@@ -165,6 +165,11 @@ public final class Expirer implements RetentionView {
     goOn(trouble);
   }
 
+  /** Looks at the other nodes, compares clocks with them, and says whether this one drives. */
+  public synchronized boolean drives() {
+    return enabled && driving.isMine(compareClocks());
+  }
+
   private void endHolds(Look look) {
     if (look.isTrusted()) {
       holds.settle(look.now());

@@ -25,6 +25,7 @@ import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
+import io.strongroom.retention.expiry.ExpiredPacks;
 import io.strongroom.retention.expiry.TrustedClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +58,7 @@ final class RecordingSite implements AutoCloseable {
   final NoteSigner signer;
   final TrustedClock clock;
   final Set<DayKeyId> destroyed = new HashSet<>();
+  final List<TimeRange> recordedInDestroyed = new ArrayList<>();
   final Path records;
   private final RocksStateStore state;
   private final ZoneId zone;
@@ -105,9 +108,23 @@ final class RecordingSite implements AutoCloseable {
         zone,
         clock,
         sign,
-        () -> (camera, classDay, range) -> destroyed.contains(classDay),
+        Gone::new,
         records,
+        Optional.empty(),
         fixture.alarms);
+  }
+
+  /** All packs of class-days that are destroyed, whenever they were recorded. */
+  private final class Gone implements ExpiredPacks {
+    @Override
+    public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
+      return destroyed.contains(classDay);
+    }
+
+    @Override
+    public List<TimeRange> goneSince(Instant since) {
+      return recordedInDestroyed;
+    }
   }
 
   void register() {
