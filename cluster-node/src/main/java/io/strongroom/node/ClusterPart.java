@@ -370,7 +370,7 @@ final class ClusterPart implements AutoCloseable {
   CompletenessKeeper.Cluster completeness(BooleanSupplier drives) {
     return new CompletenessKeeper.Cluster(
         stores.state(),
-        new RemoteCompleteness(expiryPeers(), client::ask, this::others),
+        new RemoteCompleteness(expiryPeers()::others, client::ask, this::others),
         isKeyholder(),
         drives);
   }

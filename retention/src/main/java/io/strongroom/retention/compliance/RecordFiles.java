@@ -142,6 +142,9 @@ final class RecordFiles {
    * @param camera whose they are
    */
   void promote(CameraId camera, List<Entry> drafts) {
+    if (drafts.isEmpty()) {
+      return;
+    }
     try {
       for (Entry draft : drafts) {
         Path file = folder(camera).resolve(noteOf(draft.file()));
@@ -178,6 +181,9 @@ final class RecordFiles {
    * @param camera whose they are
    */
   void setAside(CameraId camera, List<Entry> records) {
+    if (records.isEmpty()) {
+      return;
+    }
     try {
       // from the end, so that a crash in between leaves a chain
       for (Entry record : records.reversed()) {

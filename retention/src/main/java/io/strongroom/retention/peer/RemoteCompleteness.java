@@ -11,7 +11,6 @@ import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.retention.compliance.CameraPage;
 import io.strongroom.retention.compliance.CompletenessPeers;
 import io.strongroom.retention.compliance.NotePage;
-import io.strongroom.retention.expiry.ExpiryPeers;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -25,12 +24,12 @@ import java.util.function.Supplier;
  * The other nodes of a cluster, asked about completeness over their data ports. Thread-safe; calls
  * block.
  *
- * @param nodes who they are
+ * @param nodes all nodes of the register without this one
  * @param client asks them
  * @param well the other nodes that can be asked now
  */
 public record RemoteCompleteness(
-    ExpiryPeers nodes, Asking client, Supplier<List<ClusterNode>> well)
+    Supplier<List<Peer>> nodes, Asking client, Supplier<List<ClusterNode>> well)
     implements CompletenessPeers {
   /** As long as a node may take to answer. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -46,7 +45,7 @@ public record RemoteCompleteness(
 
   @Override
   public List<Peer> others() {
-    return nodes.others();
+    return nodes.get();
   }
 
   @Override
