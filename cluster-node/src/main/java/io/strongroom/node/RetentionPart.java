@@ -42,7 +42,10 @@ final class RetentionPart {
   private static final Duration CHANGES = Duration.ofMinutes(1);
 
   /** Between two looks at chains to which others have added. */
-  private static final Duration RECORDS = Duration.ofSeconds(15);
+  private static final Duration CHAINS = Duration.ofSeconds(15);
+
+  /** Between two looks at what is to be recorded; where there is nothing, it is one question. */
+  private static final Duration RECORDS = Duration.ofMinutes(1);
 
   private static final Duration STEPS = Duration.ofSeconds(10);
 
@@ -121,7 +124,8 @@ final class RetentionPart {
     periodic.nowAndEvery("policy changes", CHANGES, policy.changes()::settle);
     boolean keepsRecords =
         own.signer().isPresent() && (settings.cluster().isEmpty() || custody.isKeyholder());
-    Runnable plan = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
+    Runnable plan =
+        keepsRecords && cluster.isEmpty() ? () -> inTurn(completeness, expirer) : expirer::run;
     others.serve(expirer);
     others.completeness().serve(completeness.answers());
     ExpiryTurns turns =
@@ -132,13 +136,33 @@ final class RetentionPart {
             () -> cluster.map(ClusterPart::seesOthers).orElse(true),
             System::nanoTime);
     periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
-    if (cluster.isPresent()) {
-      periodic.nowAndEvery(
-          "completeness", RECORDS, () -> after(swept, completeness::follow));
-    }
+    cluster.ifPresent(
+        part -> {
+          ExpiryTurns records = keeping(completeness, keepsRecords, part);
+          periodic.nowAndEvery("completeness", CHAINS, () -> after(swept, records));
+        });
     periodic.nowAndEvery("held packs", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
     return new Views(expirer, completeness, expirer::removes);
+  }
+
+  /** In a cluster all records take minutes, and the death of keys does not wait for them. */
+  private static ExpiryTurns keeping(
+      CompletenessKeeper completeness, boolean keepsRecords, ClusterPart cluster) {
+    return new ExpiryTurns(
+        () -> {
+          completeness.follow();
+          if (keepsRecords) {
+            completeness.run();
+          }
+        },
+        () -> {
+          completeness.follow();
+          return false;
+        },
+        RECORDS,
+        cluster::seesOthers,
+        System::nanoTime);
   }
 
   /** Records first, so that a day that was missed has its record before its packs go. */

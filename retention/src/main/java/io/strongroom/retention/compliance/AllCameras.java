@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -29,9 +28,6 @@ import java.util.stream.Collectors;
  * be corrected because one was away. Thread-safe; blocks.
  */
 final class AllCameras {
-  private static final BinaryOperator<PackRow> LONGER =
-      (a, b) -> b.bytes() > a.bytes() ? b : a;
-
   private final OwnCameras own;
   private final CompletenessPeers peers;
 
@@ -85,9 +81,14 @@ final class AllCameras {
     for (CameraPage page : answers.stream().flatMap(List::stream).toList()) {
       open.addAll(page.open());
       page.known().ifPresent(known::add);
-      page.packs().forEach(row -> packs.merge(row.id().epoch(), row, LONGER));
+      page.packs().forEach(row -> packs.merge(row.id().epoch(), row, AllCameras::longer));
     }
     return new Known(known.stream().reduce(OwnCameras::hull), open, packs);
+  }
+
+  /** A copy that was finished without its node may have less of the pack than others. */
+  private static PackRow longer(PackRow a, PackRow b) {
+    return b.bytes() > a.bytes() ? b : a;
   }
 
   private interface Page {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches what is missing of a chain from other nodes, as drafts, and takes nothing that does not
- * lead by hashes to the head. One thread at a time for each camera; blocks.
+ * lead by hashes to the head. For one thread; blocks.
  *
  * @param node this node
  */

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,8 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the chains that are here in step with their heads: fetches what is missing, announces what
- * nobody else knows of, and gives up what is lost. {@link #follow} is called again and again by one
- * thread.
+ * nobody else knows of, and gives up what is lost. For one thread, the one that makes records.
  */
 final class ChainFollower {
   /** So often it must fail before it is an alarm: a record is fetched some seconds after it was made. */
@@ -42,7 +40,6 @@ final class ChainFollower {
   private final ChainFetch fetch;
   private final boolean keepsAll;
   private final BooleanSupplier drives;
-  private final Lock folders;
   private final Alarms alarms;
 
   /** Which heads the folders are known to have come to. */
@@ -76,7 +73,6 @@ final class ChainFollower {
   /**
    * @param keepsAll whether all chains are to be here; else those that are here are announced
    * @param drives whether this node makes records
-   * @param folders held while a camera's folder is changed
    */
   ChainFollower(
       NodeId node,
@@ -85,7 +81,6 @@ final class ChainFollower {
       CompletenessPeers peers,
       boolean keepsAll,
       BooleanSupplier drives,
-      Lock folders,
       Alarms alarms) {
     this.files = files;
     this.heads = heads;
@@ -93,7 +88,6 @@ final class ChainFollower {
     this.fetch = new ChainFetch(node, files, peers);
     this.keepsAll = keepsAll;
     this.drives = drives;
-    this.folders = folders;
     this.alarms = alarms;
   }
 
@@ -116,7 +110,6 @@ final class ChainFollower {
   }
 
   private void look(CameraId camera, Optional<ChainHead> head, Round round) {
-    folders.lock();
     try {
       switch (standings.of(camera, head)) {
         case Current _ -> head.ifPresent(now -> known.put(camera, now));
@@ -133,8 +126,6 @@ final class ChainFollower {
     } catch (RuntimeException e) {
       log.warn("completeness records of camera {} are not here", camera, e);
       round.trouble.add(String.valueOf(e.getMessage()));
-    } finally {
-      folders.unlock();
     }
   }
 

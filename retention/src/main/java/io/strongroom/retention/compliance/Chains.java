@@ -30,6 +30,8 @@ interface Chains {
   /** Makes records of one camera. */
   interface Making {
     /**
+     * Makes what is missing.
+     *
      * @param chain what there is
      * @param adding gets each record, signed, in their order
      * @return whether there is no more to come for now

@@ -26,8 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -40,9 +38,9 @@ import org.slf4j.LoggerFactory;
  * supplements for days of which more became known. Each record names the one before it. In a
  * cluster one node makes them, and all keyholders have them.
  *
- * <p>{@link #run} is called every few minutes by one thread, does nothing most times, and goes on
- * where a crash stopped it; {@link #follow} is called by another one. {@link #records} and {@link
- * #answers} are thread-safe.
+ * <p>{@link #run} is called every few minutes, does nothing most times, and goes on where a crash
+ * stopped it; in a cluster {@link #follow} is called more often, by the same thread. {@link
+ * #records} and {@link #answers} are thread-safe.
  */
 public final class CompletenessKeeper implements CompletenessView {
   /** So long after midnight the last fragment of the day has been stored or given up. */
@@ -71,6 +69,9 @@ public final class CompletenessKeeper implements CompletenessView {
   private final Set<CameraId> upToDate = new HashSet<>();
   private @Nullable LocalDate last;
   private boolean done;
+
+  /** What had expired when all records were there. */
+  private Set<TimeRange> goneBefore = Set.of();
 
   /**
    * What the keepers of a cluster have in common.
@@ -120,20 +121,26 @@ public final class CompletenessKeeper implements CompletenessView {
     this.reading = new CompletenessReading(answers, others);
     if (cluster.isPresent()) {
       ChainHeads heads = new ChainHeads(cluster.get().state());
-      Lock folders = new ReentrantLock();
       BooleanSupplier drives = cluster.get().drives();
       boolean keepsAll = cluster.get().keepsAll();
-      this.chains = new SharedChains(node, files, heads, others, all, drives, folders);
+      this.chains = new SharedChains(node, files, heads, others, all, drives);
       this.follower =
-          new ChainFollower(node, files, heads, others, keepsAll, drives, folders, alarms)::follow;
+          new ChainFollower(node, files, heads, others, keepsAll, drives, alarms)::follow;
     } else {
       this.chains = new OwnChains(files);
       this.follower = () -> {};
     }
   }
 
-  /** Makes what is not there yet. What keeps one camera keeps no other; failures are an alarm. */
+  /**
+   * Makes what is not there yet: once a day, and of what has expired when it has. What keeps one
+   * camera keeps no other; failures are an alarm.
+   */
   public void run() {
+    if (!chains.areMine()) {
+      alarms.clear(ALARM, SUBJECT);
+      return;
+    }
     Optional<Instant> now = clock.trustedNow();
     if (now.isEmpty()) {
       return;
@@ -143,16 +150,21 @@ public final class CompletenessKeeper implements CompletenessView {
       last = yesterday;
       upToDate.clear();
       done = false;
-    }
-    if (done) {
-      return;
-    }
-    if (!chains.areMine()) {
-      alarms.clear(ALARM, SUBJECT);
-      return;
+      goneBefore = Set.of();
     }
     try {
-      keepAll(yesterday, now.get());
+      ExpiredPacks gone = expired.get();
+      List<TimeRange> recently = gone.goneSince(now.get().minus(RECENTLY));
+      List<TimeRange> anew =
+          recently.stream().filter(range -> !goneBefore.contains(range)).toList();
+      if (!done || !anew.isEmpty()) {
+        boolean onlyGone = done;
+        Turn turn =
+            new Turn(
+                yesterday, WallTime.of(now.get()), gone, days(done ? anew : recently), onlyGone);
+        done = isAllKept(turn);
+        goneBefore = done ? Set.copyOf(recently) : goneBefore;
+      }
     } catch (RuntimeException e) {
       log.error("completeness records", e);
       failing(List.of(e));
@@ -167,26 +179,27 @@ public final class CompletenessKeeper implements CompletenessView {
     follower.run();
   }
 
-  private void keepAll(LocalDate until, Instant now) {
+  private boolean isAllKept(Turn turn) {
     all.requireAll();
     Set<CameraId> cameras = new LinkedHashSet<>(registry.byId().keySet());
     cameras.addAll(all.cameras());
     cameras.addAll(chains.cameras());
+    if (turn.onlyGone()) {
+      upToDate.clear();
+    }
     cameras.removeAll(upToDate);
-    ExpiredPacks gone = expired.get();
-    Turn turn = new Turn(until, WallTime.of(now), gone, days(gone.goneSince(now.minus(RECENTLY))));
     List<RuntimeException> trouble = new ArrayList<>();
     for (List<CameraId> part : chains.parts(cameras)) {
       extend(part, turn, trouble);
       // 20,000 cameras are not tried one by one while nobody can answer
       all.requireAll();
     }
-    done = upToDate.containsAll(cameras);
     if (trouble.isEmpty()) {
       alarms.clear(ALARM, SUBJECT);
     } else {
       failing(trouble);
     }
+    return upToDate.containsAll(cameras);
   }
 
   private void extend(List<CameraId> part, Turn turn, List<RuntimeException> trouble) {

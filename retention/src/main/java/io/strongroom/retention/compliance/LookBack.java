@@ -38,8 +38,14 @@ final class LookBack {
    * @param now of the trusted clock
    * @param gone what has expired
    * @param goneOf days of which something has expired not long ago
+   * @param onlyGone whether nothing but these days is looked at
    */
-  record Turn(LocalDate until, WallTime now, ExpiredPacks gone, SortedSet<LocalDate> goneOf) {
+  record Turn(
+      LocalDate until,
+      WallTime now,
+      ExpiredPacks gone,
+      SortedSet<LocalDate> goneOf,
+      boolean onlyGone) {
     /** Each day of a camera is held against the disks once in so many days. */
     static final int ALL_DAYS_EVERY = 30;
 
@@ -55,7 +61,7 @@ final class LookBack {
      * @param all whether all days of the camera are
      */
     boolean isCompared(LocalDate day, boolean all) {
-      return all || day.isAfter(until.minusDays(CameraTime.DAYS_AT_ONCE));
+      return !onlyGone && (all || day.isAfter(until.minusDays(CameraTime.DAYS_AT_ONCE)));
     }
   }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The signed records of a node: one folder for each camera, one file for each record, named by
  * serial and day, so that a listing is the chain. A file is there whole or not at all, and never
  * written again. What is not known to belong to the chain yet has another name: it is a draft.
- * Thread-safe, except that one thread at a time changes a camera's folder.
+ * Thread-safe, except that one thread alone adds and removes.
  */
 final class RecordFiles {
   private static final Pattern CAMERA =

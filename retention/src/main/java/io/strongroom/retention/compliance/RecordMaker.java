@@ -62,20 +62,15 @@ final class RecordMaker {
   boolean make(
       CameraId camera, List<Entry> chain, Turn turn, Consumer<CompletenessRecord> adding) {
     CameraTime time = new CameraTime(all, camera, turn.until(), zone);
-    AllCameras.Known newest = time.newest();
     ChainEnd end = new ChainEnd(files, chain);
     boolean hasAll = Turn.hasAll(camera, turn.until());
-    Optional<TimeRange> known = newest.known();
-    if (known.isPresent()) {
-      boolean due = isDue(camera);
-      LocalDate last = due ? turn.until() : earlier(turn.until(), dayBefore(known.get().to()));
-      LocalDate day = end.nextDay().orElse(dayOf(known.get().from()));
-      for (; !day.isAfter(last); day = day.plusDays(1)) {
-        TimeRange range = CompletenessRecord.dayOf(day, zone);
-        if (isOpenBefore(newest.open(), range.to(), turn.now())) {
+    if (!turn.onlyGone()) {
+      AllCameras.Known known = time.newest();
+      for (LocalDate day : daysDue(camera, end, known, turn)) {
+        if (isOpenBefore(known.open(), CompletenessRecord.dayOf(day, zone).to(), turn.now())) {
           return false;
         }
-        add(end, first(camera, day, known.get(), due, end, time, turn.now()), adding);
+        add(end, first(camera, day, end, time, turn.now()), adding);
         hasAll |= Turn.hasAll(camera, day);
       }
     }
@@ -83,6 +78,19 @@ final class RecordMaker {
         .supplements(camera, chain, hasAll, time)
         .forEach(supplement -> add(end, supplement.linked(node, end), adding));
     return true;
+  }
+
+  /** Days that are over and have no record, ascending. */
+  private List<LocalDate> daysDue(
+      CameraId camera, ChainEnd end, AllCameras.Known known, Turn turn) {
+    if (known.known().isEmpty()) {
+      return List.of();
+    }
+    TimeRange range = known.known().get();
+    LocalDate last =
+        isDue(camera) ? turn.until() : earlier(turn.until(), dayBefore(range.to()));
+    LocalDate first = end.nextDay().orElse(dayOf(range.from()));
+    return first.isAfter(last) ? List.of() : first.datesUntil(last.plusDays(1)).toList();
   }
 
   private static void add(
@@ -107,15 +115,11 @@ final class RecordMaker {
   }
 
   private CompletenessRecord first(
-      CameraId camera,
-      LocalDate day,
-      TimeRange known,
-      boolean due,
-      ChainEnd end,
-      CameraTime time,
-      WallTime now) {
+      CameraId camera, LocalDate day, ChainEnd end, CameraTime time, WallTime now) {
     TimeRange range = CompletenessRecord.dayOf(day, zone);
-    DayAccount account = DayReckoning.of(range, timeline(camera, range), known, due);
+    TimeRange known = time.newest().known().orElseThrow();
+    DayAccount account =
+        DayReckoning.of(range, timeline(camera, range), known, isDue(camera));
     return new CompletenessRecord(
         camera,
         day,

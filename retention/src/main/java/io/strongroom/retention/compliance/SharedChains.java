@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
  *
  * @param node this node
  * @param drives whether this node makes records
- * @param folders held while a camera's folder is changed
  */
 record SharedChains(
     NodeId node,
@@ -42,8 +40,7 @@ record SharedChains(
     ChainHeads heads,
     CompletenessPeers peers,
     AllCameras all,
-    BooleanSupplier drives,
-    Lock folders)
+    BooleanSupplier drives)
     implements Chains {
   private static final Logger log = LoggerFactory.getLogger(SharedChains.class);
 
@@ -67,13 +64,8 @@ record SharedChains(
   @Override
   public Set<CameraId> extend(
       List<CameraId> part, Making making, Collection<RuntimeException> trouble) {
-    folders.lock();
-    try {
-      Optional<Bucket> bucket = truth(part, heads.read(ChainHeads.bucketOf(part.getFirst())));
-      return bucket.map(known -> new Extension(known, making, trouble).of(part)).orElseGet(Set::of);
-    } finally {
-      folders.unlock();
-    }
+    Optional<Bucket> bucket = truth(part, heads.read(ChainHeads.bucketOf(part.getFirst())));
+    return bucket.map(known -> new Extension(known, making, trouble).of(part)).orElseGet(Set::of);
   }
 
   /**
@@ -147,6 +139,11 @@ record SharedChains(
           drafts.put(camera, made);
         }
         return done;
+      } catch (StrongroomException e) {
+        log.warn("camera {}: no completeness record: {}", camera, e.getMessage());
+        files.discard(made.entries);
+        trouble.add(e);
+        return false;
       } catch (RuntimeException e) {
         log.warn("camera {}: no completeness record", camera, e);
         files.discard(made.entries);

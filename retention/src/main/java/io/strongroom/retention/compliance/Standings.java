@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How what is here of a chain stands to the head that all nodes agree upon. One thread at a time
- * for each camera.
+ * How what is here of a chain stands to the head that all nodes agree upon. For one
+ * thread.
  *
  * @param node this node
  */

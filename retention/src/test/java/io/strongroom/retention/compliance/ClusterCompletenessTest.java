@@ -285,6 +285,19 @@ final class ClusterCompletenessTest {
     cluster.assertSame(GATE, records + 1);
   }
 
+  @Test
+  void whatExpiresAfterTheDaysRecordsWereMadeIsSaidAtOnce() {
+    cluster.node(3).record(GATE, "2026-03-10T10:00:00Z", "2026-03-10T12:00:00Z");
+    cluster.rounds(NEXT_MORNING);
+    cluster.asked.clear();
+    cluster.destroyed.add(new DayKeyId("standard", DAY.plusDays(30)));
+    cluster.recordedInDestroyed.add(range("2026-03-10T10:00:00Z", "2026-03-10T12:00:00Z"));
+    cluster.rounds(NEXT_MORNING);
+    cluster.assertSame(GATE, 2);
+    assertThat(cluster.node(1).chain(GATE).getLast().expired()).hasSize(2);
+    assertThat(cameraQuestions()).isZero();
+  }
+
   /** The first day from here on that is not the one on which all days of the camera are compared. */
   private static LocalDate ordinary(LocalDate from) {
     return LookBack.Turn.hasAll(GATE, from) || LookBack.Turn.hasAll(GATE, from.minusDays(1))
