@@ -38,8 +38,7 @@ final class AllCameras {
    * @param open when packs began that are still written
    * @param packs finished ones with footage of the range that was asked for, each once
    */
-  record Known(
-      Optional<TimeRange> known, List<WallTime> open, SortedMap<Epoch, PackRow> packs) {}
+  record Known(Optional<TimeRange> known, List<WallTime> open, SortedMap<Epoch, PackRow> packs) {}
 
   AllCameras(OwnCameras own, CompletenessPeers peers) {
     this.own = own;
@@ -58,7 +57,8 @@ final class AllCameras {
             .collect(Collectors.joining(", "));
     if (!away.isEmpty()) {
       throw new StrongroomException(
-          ErrorKind.UNAVAILABLE, "what these nodes recorded is not known while they are away: " + away);
+          ErrorKind.UNAVAILABLE,
+          "what these nodes recorded is not known while they are away: " + away);
     }
   }
 
@@ -73,8 +73,7 @@ final class AllCameras {
   Known of(CameraId camera, TimeRange range) {
     Collection<List<CameraPage>> answers = new ArrayList<>();
     answers.add(pages(after -> own.page(camera, range, after)));
-    answers.addAll(
-        ofOthers(peer -> pages(after -> peers.camera(peer, camera, range, after))));
+    answers.addAll(ofOthers(peer -> pages(after -> peers.camera(peer, camera, range, after))));
     List<WallTime> open = new ArrayList<>();
     List<TimeRange> known = new ArrayList<>();
     SortedMap<Epoch, PackRow> packs = new TreeMap<>();

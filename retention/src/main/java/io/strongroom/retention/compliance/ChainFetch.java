@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param node this node
  */
-record ChainFetch(
-    NodeId node, RecordFiles files, CompletenessPeers peers) {
+record ChainFetch(NodeId node, RecordFiles files, CompletenessPeers peers) {
   private static final Logger log = LoggerFactory.getLogger(ChainFetch.class);
 
   /** What came of it. */
@@ -59,8 +58,7 @@ record ChainFetch(
    * @param drafts of what was fetched, ascending
    * @param isOther whether what follows there does not follow here
    */
-  private record Fetched(
-      long serial, Optional<Bytes> hash, List<Entry> drafts, boolean isOther) {
+  private record Fetched(long serial, Optional<Bytes> hash, List<Entry> drafts, boolean isOther) {
     /** From the end of what is here. */
     static Fetched from(Optional<ChainHead> end) {
       return new Fetched(

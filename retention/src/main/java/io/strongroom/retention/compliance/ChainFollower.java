@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
  * nobody else knows of, and gives up what is lost. For one thread, the one that makes records.
  */
 final class ChainFollower {
-  /** So often it must fail before it is an alarm: a record is fetched some seconds after it was made. */
+  /**
+   * So often it must fail before it is an alarm: a record is fetched some seconds after it was
+   * made.
+   */
   private static final int PATIENCE = 3;
 
   private static final Logger log = LoggerFactory.getLogger(ChainFollower.class);
@@ -164,9 +167,7 @@ final class ChainFollower {
   private void correct(Bucket bucket, List<Correction> corrections) {
     Map<CameraId, ChainHead> next = new HashMap<>(bucket.heads());
     List<Correction> made =
-        corrections.stream()
-            .filter(each -> bucket.head(each.camera).equals(each.before))
-            .toList();
+        corrections.stream().filter(each -> bucket.head(each.camera).equals(each.before)).toList();
     for (Correction each : made) {
       if (each.after.isPresent()) {
         next.put(each.camera, each.after.get());

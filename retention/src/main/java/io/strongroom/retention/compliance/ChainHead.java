@@ -14,8 +14,7 @@ import io.strongroom.recording.model.NodeId;
 record ChainHead(long serial, Bytes hash, NodeId node) {
   ChainHead {
     if (serial < 1 || hash.length() != MerkleTree.HASH_BYTES) {
-      throw new IllegalArgumentException(
-          "a head must have a serial from 1 and a hash of 32 bytes");
+      throw new IllegalArgumentException("a head must have a serial from 1 and a hash of 32 bytes");
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Days of which all packs have expired and whose newest record says so: nothing can become of them
- * any more, and their records need not be read again in this life of the process. A bit for each day
- * of each camera. For one thread.
+ * any more, and their records need not be read again in this life of the process. A bit for each
+ * day of each camera. For one thread.
  */
 final class FinishedDays {
   private final Map<CameraId, Days> finished = new HashMap<>();

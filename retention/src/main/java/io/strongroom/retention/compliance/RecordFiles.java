@@ -64,7 +64,10 @@ final class RecordFiles {
     return entries(camera, NAME);
   }
 
-  /** What may become part of a camera's chain, ascending by serial, of which some may be there twice. */
+  /**
+   * What may become part of a camera's chain, ascending by serial, of which some may be there
+   * twice.
+   */
   List<Entry> drafts(CameraId camera) {
     return entries(camera, DRAFT);
   }
@@ -176,7 +179,8 @@ final class RecordFiles {
   }
 
   /**
-   * Takes records out of the chain and keeps them under another name; durable when the call returns.
+   * Takes records out of the chain and keeps them under another name; durable when the call
+   * returns.
    *
    * @param camera whose they are
    */

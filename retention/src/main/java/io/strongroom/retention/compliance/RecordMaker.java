@@ -59,8 +59,7 @@ final class RecordMaker {
    *     come
    * @throws StrongroomException UNAVAILABLE if a node that may know more is away
    */
-  boolean make(
-      CameraId camera, List<Entry> chain, Turn turn, Consumer<CompletenessRecord> adding) {
+  boolean make(CameraId camera, List<Entry> chain, Turn turn, Consumer<CompletenessRecord> adding) {
     CameraTime time = new CameraTime(all, camera, turn.until(), zone);
     ChainEnd end = new ChainEnd(files, chain);
     boolean hasAll = Turn.hasAll(camera, turn.until());
@@ -87,8 +86,7 @@ final class RecordMaker {
       return List.of();
     }
     TimeRange range = known.known().get();
-    LocalDate last =
-        isDue(camera) ? turn.until() : earlier(turn.until(), dayBefore(range.to()));
+    LocalDate last = isDue(camera) ? turn.until() : earlier(turn.until(), dayBefore(range.to()));
     LocalDate first = end.nextDay().orElse(dayOf(range.from()));
     return first.isAfter(last) ? List.of() : first.datesUntil(last.plusDays(1)).toList();
   }
@@ -109,17 +107,14 @@ final class RecordMaker {
     return open.stream()
         .anyMatch(
             start ->
-                start.isBefore(end)
-                    && now.isBefore(
-                        start.plusMicros(PackIndex.MAX_PACK_MICROS)));
+                start.isBefore(end) && now.isBefore(start.plusMicros(PackIndex.MAX_PACK_MICROS)));
   }
 
   private CompletenessRecord first(
       CameraId camera, LocalDate day, ChainEnd end, CameraTime time, WallTime now) {
     TimeRange range = CompletenessRecord.dayOf(day, zone);
     TimeRange known = time.newest().known().orElseThrow();
-    DayAccount account =
-        DayReckoning.of(range, timeline(camera, range), known, isDue(camera));
+    DayAccount account = DayReckoning.of(range, timeline(camera, range), known, isDue(camera));
     return new CompletenessRecord(
         camera,
         day,

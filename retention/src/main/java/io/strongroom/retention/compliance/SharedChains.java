@@ -68,9 +68,7 @@ record SharedChains(
     return bucket.map(known -> new Extension(known, making, trouble).of(part)).orElseGet(Set::of);
   }
 
-  /**
-   * The bucket, with no drafts left that it does not name; empty if somebody else was faster.
-   */
+  /** The bucket, with no drafts left that it does not name; empty if somebody else was faster. */
   private Optional<Bucket> truth(List<CameraId> part, Bucket read) {
     Standings standings = new Standings(node, files);
     List<Entry> left = new ArrayList<>();

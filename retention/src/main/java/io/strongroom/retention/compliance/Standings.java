@@ -15,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How what is here of a chain stands to the head that all nodes agree upon. For one
- * thread.
+ * How what is here of a chain stands to the head that all nodes agree upon. For one thread.
  *
  * @param node this node
  */

@@ -60,8 +60,7 @@ public final class CompletenessHandlers {
   private ByteBuffer records(String asker, ByteBuffer request) {
     CompletenessMessages.Day asked = parsed(request, CompletenessMessages::day);
     return ByteBuffer.wrap(
-        CompletenessMessages.encoded(
-            answers().records(asked.camera(), asked.day(), asked.from())));
+        CompletenessMessages.encoded(answers().records(asked.camera(), asked.day(), asked.from())));
   }
 
   private static <T> T parsed(ByteBuffer request, Function<ByteBuffer, T> parser) {

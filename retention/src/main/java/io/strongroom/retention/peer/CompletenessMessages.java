@@ -80,8 +80,7 @@ final class CompletenessMessages {
     Optional<TimeRange> known = Wire.maybeRange(in);
     List<WallTime> open =
         ExpiryMessages.list(in, CameraPage.MAX_OPEN, from -> new WallTime(from.getLong()));
-    List<PackRow> packs =
-        ExpiryMessages.list(in, CameraPage.MAX_PACKS, from -> row(camera, from));
+    List<PackRow> packs = ExpiryMessages.list(in, CameraPage.MAX_PACKS, from -> row(camera, from));
     for (int i = 1; i < packs.size(); i++) {
       if (packs.get(i - 1).id().epoch().compareTo(packs.get(i).id().epoch()) >= 0) {
         throw Wire.malformed("packs are not in order");
@@ -125,8 +124,7 @@ final class CompletenessMessages {
   }
 
   static Day day(ByteBuffer in) {
-    return new Day(
-        Wire.camera(in), LocalDate.ofEpochDay(in.getInt()), ExpiryMessages.natural(in));
+    return new Day(Wire.camera(in), LocalDate.ofEpochDay(in.getInt()), ExpiryMessages.natural(in));
   }
 
   static byte[] encoded(NotePage page) {

@@ -175,8 +175,7 @@ final class ClusterCompletenessTest {
     assertThat(other.alarms()).isEmpty();
   }
 
-  private static void remove(Node node, CameraId camera)
-      throws IOException {
+  private static void remove(Node node, CameraId camera) throws IOException {
     Path folder = node.records.resolve(camera.toString());
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
@@ -214,8 +213,7 @@ final class ClusterCompletenessTest {
     cluster.assertSame(GATE, 3);
     List<String> before = cluster.node(1).notes(GATE);
     var newest = cluster.state.get(Kind.COMPLETENESS, old.id()).orElseThrow();
-    assertThat(
-            cluster.state.put(Kind.COMPLETENESS, old.id(), newest.version(), old.document()))
+    assertThat(cluster.state.put(Kind.COMPLETENESS, old.id(), newest.version(), old.document()))
         .isPresent();
     cluster.nodes.forEach(Node::restart);
     cluster.node(2).keeper.follow();
@@ -249,8 +247,11 @@ final class ClusterCompletenessTest {
     }
     cluster.node(3).record(GATE, "2026-03-10T10:00:00Z", "2026-03-10T10:10:00Z");
     cluster.rounds(NEXT_MORNING);
-    assertThat(cluster.state.list(Kind.COMPLETENESS)).singleElement().extracting("version")
-        .as("written once").isEqualTo(1L);
+    assertThat(cluster.state.list(Kind.COMPLETENESS))
+        .singleElement()
+        .extracting("version")
+        .as("written once")
+        .isEqualTo(1L);
     cameras.forEach(camera -> cluster.assertSame(camera, 1));
   }
 
@@ -298,7 +299,9 @@ final class ClusterCompletenessTest {
     assertThat(cameraQuestions()).isZero();
   }
 
-  /** The first day from here on that is not the one on which all days of the camera are compared. */
+  /**
+   * The first day from here on that is not the one on which all days of the camera are compared.
+   */
   private static LocalDate ordinary(LocalDate from) {
     return LookBack.Turn.hasAll(GATE, from) || LookBack.Turn.hasAll(GATE, from.minusDays(1))
         ? ordinary(from.plusDays(1))

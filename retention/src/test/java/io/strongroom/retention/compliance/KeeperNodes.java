@@ -27,6 +27,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.peer.PeerHandler;
 import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.ClusterSettings.Role;
 import io.strongroom.recording.read.ClusterHoldings;
@@ -58,6 +59,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -66,7 +68,7 @@ import java.util.UUID;
 /**
  * Nodes of a cluster in one process, each with its packs, its records and its keeper, and one store
  * of control records. What they ask each other goes through the bytes of the data port. The first
- * two are keyholders; {@link #driver} makes records.
+ * two are keyholders; {@link #drivers} make records.
  */
 final class KeeperNodes implements AutoCloseable {
   static final CameraId GATE = new CameraId(new UUID(9, 1));
@@ -291,14 +293,13 @@ final class KeeperNodes implements AutoCloseable {
 
     private ByteBuffer ask(
         ClusterNode to, String request, byte[] body, int maxAnswerBytes, Duration limit) {
-      Node other =
-          nodes.stream().filter(node -> node.id.equals(to.id())).findFirst().orElseThrow();
+      Node other = nodes.stream().filter(node -> node.id.equals(to.id())).findFirst().orElseThrow();
       if (!other.isUp) {
         throw new StrongroomException(ErrorKind.UNAVAILABLE, other.name() + " does not answer");
       }
       asked.add(request);
-      ByteBuffer answer =
-          other.handlers.handlers().get(request).answer(name(), ByteBuffer.wrap(body));
+      PeerHandler handler = Objects.requireNonNull(other.handlers.handlers().get(request));
+      ByteBuffer answer = handler.answer(name(), ByteBuffer.wrap(body));
       assertThat(answer.remaining()).isLessThanOrEqualTo(maxAnswerBytes);
       return answer;
     }
@@ -443,7 +444,9 @@ final class KeeperNodes implements AutoCloseable {
             .toList();
     assertThat(chains.getFirst()).hasSize(records);
     assertThat(chains).allMatch(chain -> chain.equals(chains.getFirst()));
-    nodes.stream().filter(node -> node.isUp).forEach(node -> assertThat(node.chain(camera)).isNotNull());
+    nodes.stream()
+        .filter(node -> node.isUp)
+        .forEach(node -> assertThat(node.chain(camera)).isNotNull());
   }
 
   @Override

@@ -94,9 +94,7 @@ final class CompletenessMessagesTest {
             new CameraPage(
                 Optional.of(RANGE), List.of(new WallTime(3)), List.of(row(1), row(2)), true))) {
       assertWhole(
-          page,
-          CompletenessMessages.encoded(page),
-          in -> CompletenessMessages.page(CAMERA, in));
+          page, CompletenessMessages.encoded(page), in -> CompletenessMessages.page(CAMERA, in));
     }
     List<CameraId> cameras = List.of(CAMERA, new CameraId(new UUID(7, 8)));
     assertWhole(cameras, CompletenessMessages.encoded(cameras), CompletenessMessages::cameras);
