@@ -148,7 +148,7 @@ record ChainFetch(NodeId node, RecordFiles files, CompletenessPeers peers) {
     }
     boolean more = true;
     while (more) {
-      NotePage page = peers.chain(peer, camera, at.serial + 1);
+      NotePage page = page(peer, camera, at.serial + 1);
       for (Signed signed : page.notes()) {
         CompletenessRecord record = parsed(peer, signed);
         if (!record.camera().equals(camera) || !at.leadsTo(record)) {
@@ -162,6 +162,15 @@ record ChainFetch(NodeId node, RecordFiles files, CompletenessPeers peers) {
       more = page.more();
     }
     return at;
+  }
+
+  private NotePage page(Peer peer, CameraId camera, long from) {
+    try {
+      return peers.chain(peer, camera, from);
+    } catch (StrongroomException e) {
+      // whatever is wrong there, another node may have it
+      throw new StrongroomException(ErrorKind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static CompletenessRecord parsed(Peer peer, Signed signed) {

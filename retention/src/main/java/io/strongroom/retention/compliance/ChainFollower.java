@@ -94,6 +94,11 @@ final class ChainFollower {
     this.alarms = alarms;
   }
 
+  /** A chain that was here is not whole any more. */
+  void doubt(CameraId camera) {
+    known.remove(camera);
+  }
+
   /** One look at all chains whose heads are not known to be here. */
   void follow() {
     Map<CameraId, ChainHead> all = heads.all();

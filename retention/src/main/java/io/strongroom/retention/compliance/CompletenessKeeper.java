@@ -123,9 +123,10 @@ public final class CompletenessKeeper implements CompletenessView {
       ChainHeads heads = new ChainHeads(cluster.get().state());
       BooleanSupplier drives = cluster.get().drives();
       boolean keepsAll = cluster.get().keepsAll();
-      this.chains = new SharedChains(node, files, heads, others, all, drives);
-      this.follower =
-          new ChainFollower(node, files, heads, others, keepsAll, drives, alarms)::follow;
+      ChainFollower following =
+          new ChainFollower(node, files, heads, others, keepsAll, drives, alarms);
+      this.chains = new SharedChains(node, files, heads, others, all, drives, following::doubt);
+      this.follower = following::follow;
     } else {
       this.chains = new OwnChains(files);
       this.follower = () -> {};

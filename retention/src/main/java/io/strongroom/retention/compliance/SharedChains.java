@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param node this node
  * @param drives whether this node makes records
+ * @param behind is told of cameras whose chains are not whole here
  */
 record SharedChains(
     NodeId node,
@@ -40,7 +42,8 @@ record SharedChains(
     ChainHeads heads,
     CompletenessPeers peers,
     AllCameras all,
-    BooleanSupplier drives)
+    BooleanSupplier drives,
+    Consumer<CameraId> behind)
     implements Chains {
   private static final Logger log = LoggerFactory.getLogger(SharedChains.class);
 
@@ -126,6 +129,7 @@ record SharedChains(
       try {
         Optional<ChainHead> head = bucket.head(camera);
         if (!(new Standings(node, files).of(camera, head) instanceof Current current)) {
+          behind.accept(camera);
           throw unavailable(
               "this node does not have all records of camera " + camera + " yet; it fetches them");
         }

@@ -175,6 +175,20 @@ final class ClusterCompletenessTest {
     assertThat(other.alarms()).isEmpty();
   }
 
+  /** While the process runs, and on the node that makes the next. */
+  @Test
+  void whatSomebodyCutsOffTheEndOfAChainIsFetchedAgain() throws IOException {
+    cluster.node(3).record(GATE, "2026-03-10T10:00:00Z", "2026-03-10T12:00:00Z");
+    cluster.rounds("2026-03-12T17:00:00Z");
+    List<String> whole = cluster.node(1).notes(GATE);
+    Path chain = cluster.node(1).records.resolve(GATE.toString());
+    Files.delete(chain.resolve("00000003-2026-03-12.note"));
+    Files.delete(chain.resolve("00000002-2026-03-11.note"));
+    cluster.rounds("2026-03-13T17:00:00Z");
+    cluster.assertSame(GATE, 4);
+    assertThat(cluster.node(1).notes(GATE)).startsWith(whole.toArray(String[]::new));
+  }
+
   private static void remove(Node node, CameraId camera) throws IOException {
     Path folder = node.records.resolve(camera.toString());
     try (var files = Files.list(folder)) {
