@@ -4,7 +4,9 @@ import io.strongroom.recording.model.CameraId;
 import java.time.LocalDate;
 import java.util.List;
 
-/** The completeness records of a node or its cluster, for whoever may see them. Thread-safe; blocks. */
+/**
+ * The completeness records of a node or its cluster, for whoever may see them. Thread-safe; blocks.
+ */
 @FunctionalInterface
 public interface CompletenessView {
   /**

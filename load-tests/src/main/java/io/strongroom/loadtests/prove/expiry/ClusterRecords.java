@@ -22,8 +22,7 @@ import java.util.stream.Stream;
  * @param keyholders which have all
  * @param day on which the camera was recorded
  */
-record ClusterRecords(
-    ClusterSite cluster, List<Integer> keyholders, String camera, LocalDate day) {
+record ClusterRecords(ClusterSite cluster, List<Integer> keyholders, String camera, LocalDate day) {
   private static final Duration LOOK = Duration.ofSeconds(4);
   private static final String EXPIRED = "\nexpired-pack ";
 
@@ -38,9 +37,7 @@ record ClusterRecords(
 
   /** Waits until a node serves a record of the day. */
   void awaitServed(int node, Duration limit) throws IOException, InterruptedException {
-    cluster
-        .node(node)
-        .await("the day's record", limit, LOOK, () -> served(node).isPresent());
+    cluster.node(node).await("the day's record", limit, LOOK, () -> served(node).isPresent());
   }
 
   /** Waits until a node serves one that says that something has expired, as all keyholders do. */
