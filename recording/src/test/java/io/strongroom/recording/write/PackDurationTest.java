@@ -46,21 +46,21 @@ final class PackDurationTest {
   /** Else it would be open, and its day would have no record, for as long as the camera is away. */
   @Test
   void aPackWhoseTimeIsOverIsFinishedAlsoIfItsCameraIsAway() {
-    try (StoreFixture node = new StoreFixture(root, new DirectStorage(), 1);
-        NodePackStore store = store(node, Duration.ofSeconds(10));
-        PackStore.Writer writer =
-            store.open(StoreFixture.CAMERA, StoreFixture.CLASS, new StoreFixture.Recorder())) {
-      writer.init(StoreFixture.INIT.duplicate());
-      for (int n = 0; n < 4; n++) {
-        writer.fragment(StoreFixture.second(n));
+    try (StoreFixture node = new StoreFixture(root, new DirectStorage(), 1)) {
+      try (NodePackStore store = store(node, Duration.ofSeconds(10));
+          PackStore.Writer writer =
+              store.open(StoreFixture.CAMERA, StoreFixture.CLASS, new StoreFixture.Recorder())) {
+        writer.init(StoreFixture.INIT.duplicate());
+        for (int n = 0; n < 4; n++) {
+          writer.fragment(StoreFixture.second(n));
+        }
+        writer.gap(new Gap(StoreFixture.seconds(4, 9), GapCause.UNREACHABLE));
+        assertThat(node.catalogue.openPacks(StoreFixture.CAMERA)).hasSize(1);
+        writer.gap(new Gap(StoreFixture.seconds(9, 12), GapCause.UNREACHABLE));
+        await().until(() -> node.catalogue.openPacks(StoreFixture.CAMERA).isEmpty());
+        writer.gap(new Gap(StoreFixture.seconds(12, 40), GapCause.UNREACHABLE));
+        writer.fragment(StoreFixture.second(40));
       }
-      writer.gap(new Gap(StoreFixture.seconds(4, 9), GapCause.UNREACHABLE));
-      assertThat(node.catalogue.openPacks(StoreFixture.CAMERA)).hasSize(1);
-      writer.gap(new Gap(StoreFixture.seconds(9, 12), GapCause.UNREACHABLE));
-      await().until(() -> node.catalogue.openPacks(StoreFixture.CAMERA).isEmpty());
-      writer.gap(new Gap(StoreFixture.seconds(12, 40), GapCause.UNREACHABLE));
-      writer.fragment(StoreFixture.second(40));
-      writer.close();
       assertThat(node.catalogue.packs(StoreFixture.CAMERA, StoreFixture.seconds(0, 60)))
           .extracting(PackRow::firstOfLife)
           .as("one life goes on")
