@@ -1,11 +1,13 @@
 package io.strongroom.retention.compliance;
 
+import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
 import io.strongroom.retention.expiry.ExpiredPacks;
 import java.time.LocalDate;
@@ -15,13 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Holds days that have a record against what is known now: packs that were found, have expired or
- * are known no more. Not every day is held against what lies on disks each time: see {@link
+ * Holds days that have a record against what is known now: packs that were found, have expired, were
+ * deleted by order or are known no more. Not every day is held against what lies on disks each time: see {@link
  * Turn#isCompared}. For one thread.
  */
 final class LookBack {
@@ -75,6 +78,7 @@ final class LookBack {
       DayAccount account,
       List<RecordedPack> packs,
       SortedSet<Epoch> expired,
+      SortedMap<Epoch, ChangeId> deleted,
       SortedSet<Epoch> missing,
       WallTime now) {
 
@@ -88,6 +92,7 @@ final class LookBack {
           account,
           packs,
           expired,
+          deleted,
           missing,
           now);
     }
@@ -130,7 +135,8 @@ final class LookBack {
   }
 
   private static boolean isFinished(CompletenessRecord record) {
-    return !record.packs().isEmpty() && record.packs().size() == record.expired().size();
+    return !record.packs().isEmpty()
+        && record.packs().size() == record.expired().size() + record.deleted().size();
   }
 
   /**
@@ -142,10 +148,15 @@ final class LookBack {
     there.ifPresent(found -> found.forEach(row -> rows.put(row.id().epoch(), row)));
     List<RecordedPack> packs = new ArrayList<>(before.packs());
     SortedSet<Epoch> expired = new TreeSet<>();
+    SortedMap<Epoch, ChangeId> deleted = new TreeMap<>();
     SortedSet<Epoch> missing = new TreeSet<>();
     for (RecordedPack pack : before.packs()) {
       boolean isThere = rows.remove(pack.epoch()) != null;
-      if (hasExpired(before.camera(), pack)) {
+      DayKeyId classDay = CompletenessRecord.classDay(pack);
+      List<ChangeId> orders = turn.gone.orders(before.camera(), classDay, pack.range());
+      if (!orders.isEmpty()) {
+        deleted.put(pack.epoch(), orders.getFirst());
+      } else if (turn.gone.contains(before.camera(), classDay, pack.range())) {
         expired.add(pack.epoch());
       } else if (there.isPresent() ? !isThere : before.missing().contains(pack.epoch())) {
         missing.add(pack.epoch());
@@ -156,15 +167,15 @@ final class LookBack {
       packs.add(RecordedPack.of(row));
       found.addAll(row.spans());
     }
-    if (found.isEmpty() && expired.equals(before.expired()) && missing.equals(before.missing())) {
+    if (found.isEmpty()
+        && expired.equals(before.expired())
+        && deleted.equals(before.deleted())
+        && missing.equals(before.missing())) {
       return Optional.empty();
     }
     packs.sort(RecordedPack.ORDER);
     return Optional.of(
-        new Supplement(before, before.account().with(found), packs, expired, missing, turn.now));
-  }
-
-  private boolean hasExpired(CameraId camera, RecordedPack pack) {
-    return turn.gone.contains(camera, CompletenessRecord.classDay(pack), pack.range());
+        new Supplement(
+            before, before.account().with(found), packs, expired, deleted, missing, turn.now));
   }
 }

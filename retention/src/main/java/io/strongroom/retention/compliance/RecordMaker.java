@@ -13,6 +13,7 @@ import io.strongroom.retention.compliance.LookBack.Turn;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -124,6 +125,7 @@ final class RecordMaker {
         account,
         time.packs(day).stream().map(RecordedPack::of).sorted(RecordedPack.ORDER).toList(),
         LookBack.NONE,
+        Collections.emptySortedMap(),
         LookBack.NONE,
         now);
   }

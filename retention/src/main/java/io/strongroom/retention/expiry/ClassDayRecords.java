@@ -17,6 +17,7 @@ import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.StateStore.Versioned;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.policy.RetentionRule;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import java.util.Optional;
 
 /**
  * The control records of class-days that are going or have gone. What is only {@link Step#PLANNED}
- * is no class-day that goes, and is given to {@link #planned} alone. Thread-safe; blocks.
+ * is no class-day that goes, and is given by {@link #newest} alone. Thread-safe; blocks.
  */
 final class ClassDayRecords {
   private static final HexFormat HEX = HexFormat.of();
@@ -41,10 +42,12 @@ final class ClassDayRecords {
   private final StateStore state;
   private final JsonMapper json = new JsonMapper();
 
-  /** What was read last, by id: there are thousands, and they hardly ever change. */
-  private volatile Map<String, Parsed> parsed = Map.of();
+  /** What was read last: there are thousands, and they hardly ever change. */
+  private volatile Read last = new Read(List.of(), Map.of(), List.of());
 
   private record Parsed(Versioned from, Stored to) {}
+
+  private record Read(List<Versioned> from, Map<String, Parsed> byId, List<Stored> binding) {}
 
   /** A record with the version that the next change is made on. */
   record Stored(ClassDayRecord record, long version) {}
@@ -53,13 +56,21 @@ final class ClassDayRecords {
     this.state = state;
   }
 
-  /** All of them; CORRUPT if one is damaged, because what it says must not be guessed. */
+  /**
+   * All of them; CORRUPT if one is damaged, because what it says must not be guessed. The same list
+   * as long as the store gives the same, so that asking again and again costs nothing.
+   */
+  @SuppressWarnings("ReferenceEquality") // the same list: comparing thousands is what it spares
   List<Stored> all() {
-    Map<String, Parsed> before = parsed;
+    Read before = last;
+    List<Versioned> listed = state.list(Kind.CLASS_DAY);
+    if (!listed.isEmpty() && listed == before.from) {
+      return before.binding;
+    }
     Map<String, Parsed> now = new HashMap<>();
     List<Stored> all = new ArrayList<>();
-    for (Versioned record : state.list(Kind.CLASS_DAY)) {
-      Parsed known = before.get(record.id());
+    for (Versioned record : listed) {
+      Parsed known = before.byId.get(record.id());
       Parsed read =
           known != null && known.from.equals(record) ? known : new Parsed(record, read(record));
       now.put(record.id(), read);
@@ -67,25 +78,29 @@ final class ClassDayRecords {
         all.add(read.to);
       }
     }
-    parsed = now;
-    return all;
+    Read read = new Read(listed, now, List.copyOf(all));
+    last = read;
+    return read.binding;
   }
 
   /** The newest that is known of one, also of what other nodes have just written. */
   Optional<Stored> find(DayKeyId id) {
-    return stored(id).filter(ClassDayRecords::isBinding);
+    return state
+        .get(Kind.CLASS_DAY, recordId(id))
+        .map(this::read)
+        .filter(ClassDayRecords::isBinding);
   }
 
-  /** What a tombstone that is not there yet is to say. */
-  Optional<Stored> planned(DayKeyId id) {
-    return stored(id).filter(stored -> !isBinding(stored));
+  /**
+   * What is written now, binding or only planned, in one look; never a copy from before.
+   *
+   * @throws StrongroomException UNAVAILABLE if nobody can say
+   */
+  Optional<Stored> newest(DayKeyId id) {
+    return state.newest(Kind.CLASS_DAY, recordId(id)).map(this::read);
   }
 
-  private Optional<Stored> stored(DayKeyId id) {
-    return state.get(Kind.CLASS_DAY, recordId(id)).map(this::read);
-  }
-
-  private static boolean isBinding(Stored stored) {
+  static boolean isBinding(Stored stored) {
     return stored.record().step() != Step.PLANNED;
   }
 
@@ -159,8 +174,15 @@ final class ClassDayRecords {
         .put("dueAt", verdict.dueAt().toString())
         .put("at", verdict.at().toString());
     verdict.rule().outsideScope().ifPresent(reason -> node.put("outsideScope", reason));
+    if (verdict.early()) {
+      node.put("early", true);
+    }
     ArrayNode holds = node.putArray("holds");
     verdict.holds().forEach(hold -> holds.add(hold.toString()));
+    if (!verdict.orders().isEmpty()) {
+      ArrayNode orders = node.put("keptPacks", verdict.keptPacks()).putArray("orders");
+      verdict.orders().forEach(order -> orders.add(order.toString()));
+    }
     ObjectNode goingOn = node.putObject("goingOn");
     verdict.goingOn().forEach((at, packs) -> goingOn.put(at.toString(), packs));
     ArrayNode keys = node.putArray("keyIds");
@@ -199,6 +221,8 @@ final class ClassDayRecords {
   private static Verdict verdict(DayKeyId id, JsonNode node) {
     List<HoldId> holds = new ArrayList<>();
     node.path("holds").forEach(hold -> holds.add(HoldId.parse(hold.asText())));
+    List<ChangeId> orders = new ArrayList<>();
+    node.path("orders").forEach(order -> orders.add(ChangeId.parse(order.asText())));
     List<String> keys = new ArrayList<>();
     node.path("keyIds").forEach(key -> keys.add(key.asText()));
     return new Verdict(
@@ -217,11 +241,14 @@ final class ClassDayRecords {
         Bytes.copyOf(HEX.parseHex(node.path("packsRoot").asText())),
         node.path("heldPacks").asLong(),
         holds,
+        orders,
+        node.path("keptPacks").asLong(),
         goingOn(node.path("goingOn")),
         keys,
         ZoneId.of(node.path("zone").asText()),
         Instant.parse(node.path("dueAt").asText()),
-        Instant.parse(node.path("at").asText()));
+        Instant.parse(node.path("at").asText()),
+        node.path("early").asBoolean());
   }
 
   private static List<Erased.Left> left(JsonNode nodes) {

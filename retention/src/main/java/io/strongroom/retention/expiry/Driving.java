@@ -8,10 +8,8 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.expiry.AllNodes.Answer;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
-import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,7 +33,7 @@ final class Driving {
   private final ClassDayRecords records;
   private final OwnExpiry own;
   private final Custody custody;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
   private final TrustedClock clock;
 
   Driving(
@@ -43,19 +41,25 @@ final class Driving {
       ClassDayRecords records,
       OwnExpiry own,
       Custody custody,
-      Holds holds,
+      HoldsAndOrders claims,
       TrustedClock clock) {
     this.nodes = nodes;
     this.records = records;
     this.own = own;
     this.custody = custody;
-    this.holds = holds;
+    this.claims = claims;
     this.clock = clock;
   }
 
   /** Whether this node drives: of the keyholders that can, it has the lowest id. */
   boolean isMine(List<Answer<NodeStanding>> standings) {
     return nodes.isAlone() || (custody.isOpen() && standings.stream().noneMatch(this::goesBefore));
+  }
+
+  /** Whether any other node says that it drives, or would. */
+  static boolean isDriven(List<Answer<NodeStanding>> standings) {
+    return standings.stream()
+        .anyMatch(other -> other.given().filter(NodeStanding::drives).isPresent());
   }
 
   private boolean goesBefore(Answer<NodeStanding> other) {
@@ -77,12 +81,23 @@ final class Driving {
     }
     List<Answer<NodeStanding>> standings = nodes.standings();
     if (isMine(standings)) {
-      living.forEach(stored -> Attempts.make(() -> settle(stored, standings, trouble), trouble));
+      Attempts.make(() -> settle(living, standings, trouble), trouble);
     }
   }
 
   private void settle(
-      Stored stored, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+      List<Stored> living, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
+    for (Stored stored : living) {
+      Attempts.make(() -> settle(stored, standings, keyholders, trouble), trouble);
+    }
+  }
+
+  private void settle(
+      Stored stored,
+      List<Answer<NodeStanding>> standings,
+      Set<NodeId> keyholders,
+      Collection<String> trouble) {
     Stored at = stored;
     if (!at.record().mayDie()) {
       if (!areMoved(at.record(), standings)) {
@@ -94,8 +109,7 @@ final class Driving {
       }
       at = moved.get();
     }
-    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
-    own.destroyKeys(keyholders, trouble);
+    own.destroyKeys(() -> keyholders, trouble);
     at = records.find(at.record().id()).orElse(at);
     ClassDayRecord settled = at.record().settled(keyholders);
     if (!settled.equals(at.record())) {
@@ -126,8 +140,8 @@ final class Driving {
   }
 
   /**
-   * Whether every held pack has its other key: on all nodes that can be asked, and each on one of
-   * them at least.
+   * Whether every pack that stays has its other key: on all nodes that can be asked, and each on
+   * one of them at least.
    *
    * @throws StrongroomException UNAVAILABLE if packs cannot be moved, or are nowhere
    */
@@ -146,28 +160,56 @@ final class Driving {
     if (moves.stream().anyMatch(Optional::isEmpty)) {
       return false;
     }
-    Verdict verdict = record.verdict();
-    HoldsInForce named = holds.named(verdict.holds());
-    long missing = verdict.heldPacks() - nodes.present(record.id().next(), named, away).held();
-    if (missing > 0 && isInForce(verdict)) {
-      throw unavailable(
-          "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
-              .formatted(missing, record.id(), ofThoseThatAre(away)));
-    }
+    requireAll(record, away);
     return true;
   }
 
-  private static String ofThoseThatAre(List<Peer> away) {
-    return away.isEmpty()
-        ? ""
-        : " of any node that is here, and these are away: "
-            + away.stream().map(Peer::name).collect(Collectors.joining(", "));
+  private void requireAll(ClassDayRecord record, List<Peer> away) {
+    Verdict verdict = record.verdict();
+    if (verdict.keptPacks() > 0 && !away.isEmpty()) {
+      throw unavailable(
+          "%s waits for nodes, which may have packs of it that stay: %s"
+              .formatted(record.id(), names(away)));
+    }
+    Survivors named = claims.named(verdict);
+    ClassDayContents present = nodes.present(record.id().next(), named, away);
+    long held = missing(record, present, named, away);
+    if (held > 0 && mayBeHeld(named.holds())) {
+      throw unavailable(
+          "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
+              .formatted(held, record.id(), ofThoseThatAre(away)));
+    }
+    long kept = verdict.keptPacks() - present.kept();
+    if (kept > 0) {
+      throw unavailable(
+          "%d packs of %s that no order takes are not in the catalogue%s; mount their volumes"
+              .formatted(kept, record.id(), ofThoseThatAre(away)));
+    }
   }
 
-  private boolean isInForce(Verdict verdict) {
-    TrustedClock.Look look = clock.look();
-    return holds.inForce(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
-        .anyMatch(hold -> verdict.holds().contains(hold.id()));
+  /**
+   * How many held packs have the other key nowhere. Those that turned up after the tombstone make
+   * up for none that was counted then, so what the index knows of nodes that are away is looked for
+   * pack by pack.
+   */
+  private long missing(
+      ClassDayRecord record, ClassDayContents present, Survivors named, List<Peer> away) {
+    long fewer = record.verdict().heldPacks() - present.held();
+    return fewer > 0 || away.isEmpty() ? fewer : nodes.onlyAway(record.id(), named, away);
+  }
+
+  private static String ofThoseThatAre(List<Peer> away) {
+    return away.isEmpty() ? "" : " of any node that is here, and these are away: " + names(away);
+  }
+
+  private static String names(List<Peer> nodes) {
+    return nodes.stream().map(Peer::name).collect(Collectors.joining(", "));
+  }
+
+  /** By a hold that the tombstone names, or one that was placed later on the same packs. */
+  private boolean mayBeHeld(HoldsInForce named) {
+    return claims.newest(clock.look()).all().stream()
+        .anyMatch(hold -> named.all().stream().anyMatch(hold::mayShareAPackWith));
   }
 
   private static List<Peer> away(List<Answer<NodeStanding>> standings) {
@@ -219,6 +261,7 @@ final class Driving {
             record,
             byNode,
             unheard,
+            claims.orders().named(record.verdict().orders()),
             clock.nowAfter(record.keyDeath().orElseThrow().at()));
     String signed = custody.sign(certificate.text());
     Optional<Stored> _ = records.put(record.removed(left, unheard, signed), stored.version());

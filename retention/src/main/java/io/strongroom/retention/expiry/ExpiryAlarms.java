@@ -99,6 +99,20 @@ final class ExpiryAlarms {
         KEYS_REMEDY);
   }
 
+  /**
+   * @param isDriven whether some node lets footage expire
+   */
+  void tellDriver(boolean isDriven) {
+    set(
+        WAITS_ALARM,
+        "driver",
+        !isDriven,
+        "Nothing expires: of the keyholders that this node sees, none has its key store open, can"
+            + " sign certificates and goes on.",
+        "Start a keyholder, or see to the alarms of those that run; open the key store"
+            + " (keys.passphrase-file).");
+  }
+
   /** Nothing can be decided or done. */
   void failing(RuntimeException failure) {
     alarms.raise(
@@ -136,7 +150,7 @@ final class ExpiryAlarms {
   }
 
   private static boolean needsKeys(Line line) {
-    return line.decision() instanceof Decision.Due
+    return line.decision().isToGo()
         || (line.decision() instanceof Decision.GoesOn goesOn && goesOn.done().keyLives());
   }
 
@@ -171,7 +185,7 @@ final class ExpiryAlarms {
   private static boolean isLate(Line line, LocalDate today) {
     boolean past = line.id().expiryDay().isBefore(today);
     return switch (line.decision()) {
-      case Decision.Keep _, Decision.Held _, Decision.Gone _ -> false;
+      case Decision.Keep _, Decision.Ordered _, Decision.Held _, Decision.Gone _ -> false;
       case Decision.Due due -> due.late();
       case Decision.Wait _ -> past;
       case Decision.GoesOn goesOn -> past && goesOn.done().keyLives();

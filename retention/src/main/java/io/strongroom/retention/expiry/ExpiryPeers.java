@@ -1,6 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
@@ -32,6 +33,12 @@ public interface ExpiryPeers {
   /** All nodes that are on the register now, without this one. */
   List<Peer> others();
 
+  /**
+   * Those of them that are keyholders, whoever came a moment ago included: when all of them have
+   * destroyed a key, it is taken for dead.
+   */
+  Set<NodeId> keyholders();
+
   /** What a node has. */
   NodeFacts facts(Peer peer);
 
@@ -45,13 +52,19 @@ public interface ExpiryPeers {
   /** How far a node has come. */
   NodeStanding standing(Peer peer);
 
+  /** What all nodes have told of a camera's packs, as far as that is known. */
+  List<PackRow> packs(CameraId camera, TimeRange range);
+
   /**
    * What others know of the packs of a class-day that nodes which are away recorded, in {@link
    * FoundPack#ORDER}.
    *
    * @param away their ids
-   * @param held cameras whose packs matter although they may be off the register
+   * @param cameras of the packs
    * @param range in which the packs were recorded
    */
-  List<FoundPack> recordedBy(Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range);
+  List<FoundPack> recordedBy(Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range);
+
+  /** All cameras that are on the register. */
+  Set<CameraId> registered();
 }

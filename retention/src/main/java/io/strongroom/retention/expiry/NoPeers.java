@@ -1,6 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
@@ -22,6 +23,11 @@ final class NoPeers implements ExpiryPeers {
   }
 
   @Override
+  public Set<NodeId> keyholders() {
+    return Set.of();
+  }
+
+  @Override
   public NodeFacts facts(Peer peer) {
     throw nobody();
   }
@@ -37,9 +43,19 @@ final class NoPeers implements ExpiryPeers {
   }
 
   @Override
-  public List<FoundPack> recordedBy(
-      Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range) {
+  public List<PackRow> packs(CameraId camera, TimeRange range) {
     return List.of();
+  }
+
+  @Override
+  public List<FoundPack> recordedBy(
+      Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range) {
+    return List.of();
+  }
+
+  @Override
+  public Set<CameraId> registered() {
+    return Set.of();
   }
 
   private static IllegalStateException nobody() {

@@ -38,7 +38,9 @@ final class ExpiryMessages {
   static final String STANDING = "expiry-standing";
   static final String REWRAP = "rewrap";
 
-  /** Most bytes of an answer: class-days of ten years of a few classes on tens of volumes. */
+  /**
+   * Most bytes of an answer: some 6,700 class-days on ten volumes; a node with more is not seen.
+   */
   static final int MAX_ANSWER_BYTES = 8 << 20;
 
   static final int HASH_BYTES = 32;
@@ -65,13 +67,16 @@ final class ExpiryMessages {
     Out out = new Out();
     out.list(facts.recorded(), ExpiryMessages::put);
     out.list(facts.recordedGoing(), ExpiryMessages::put);
+    out.list(facts.recordedOrdered(), ExpiryMessages::put);
     out.list(facts.copies(), ExpiryMessages::put);
     out.list(facts.copiesGoing(), ExpiryMessages::put);
+    out.list(facts.copiesOrdered(), ExpiryMessages::put);
     return out.bytes();
   }
 
   static NodeFacts facts(ByteBuffer in) {
-    return new NodeFacts(classDays(in), classDays(in), classDays(in), classDays(in));
+    return new NodeFacts(
+        classDays(in), classDays(in), classDays(in), classDays(in), classDays(in), classDays(in));
   }
 
   private static List<ClassDay> classDays(ByteBuffer in) {

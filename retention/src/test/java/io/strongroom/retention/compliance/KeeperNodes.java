@@ -37,6 +37,7 @@ import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import io.strongroom.retention.expiry.ExpiredPacks;
@@ -157,6 +158,11 @@ final class KeeperNodes implements AutoCloseable {
     @Override
     public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
       return destroyed.contains(classDay);
+    }
+
+    @Override
+    public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+      return List.of();
     }
 
     @Override

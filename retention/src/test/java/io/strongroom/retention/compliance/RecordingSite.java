@@ -23,6 +23,7 @@ import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import io.strongroom.retention.expiry.ExpiredPacks;
@@ -59,6 +60,10 @@ final class RecordingSite implements AutoCloseable {
   final TrustedClock clock;
   final Set<DayKeyId> destroyed = new HashSet<>();
   final List<TimeRange> recordedInDestroyed = new ArrayList<>();
+
+  /** By which orders what is destroyed went; none if its time was over. */
+  List<ChangeId> ordered = List.of();
+
   final Path records;
   private final RocksStateStore state;
   private final ZoneId zone;
@@ -119,6 +124,11 @@ final class RecordingSite implements AutoCloseable {
     @Override
     public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
       return destroyed.contains(classDay);
+    }
+
+    @Override
+    public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+      return destroyed.contains(classDay) ? ordered : List.of();
     }
 
     @Override

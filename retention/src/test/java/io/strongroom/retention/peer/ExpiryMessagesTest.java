@@ -67,7 +67,9 @@ final class ExpiryMessagesTest {
             new WallTime(2),
             new WallTime(3),
             Map.of(new VolumeId(new UUID(5, 6)), 7L));
-    NodeFacts facts = new NodeFacts(List.of(day), List.of(), List.of(day, day), List.of(day));
+    NodeFacts facts =
+        new NodeFacts(
+            List.of(day), List.of(), List.of(day), List.of(day, day), List.of(day), List.of());
     byte[] bytes = ExpiryMessages.encoded(facts);
     assertThat(parsed(bytes, ExpiryMessages::facts)).isEqualTo(facts);
     assertWhole(bytes, ExpiryMessages::facts);
