@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Holds days that have a record against what is known now: packs that were found, have expired, were
- * deleted by order or are known no more. Not every day is held against what lies on disks each time: see {@link
- * Turn#isCompared}. For one thread.
+ * Holds days that have a record against what is known now: packs that were found, have expired,
+ * were deleted by order or are known no more. Not every day is held against what lies on disks each
+ * time: see {@link Turn#isCompared}. For one thread.
  */
 final class LookBack {
   static final SortedSet<Epoch> NONE = Collections.emptySortedSet();
