@@ -32,6 +32,7 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.peer.PeerClient;
 import io.strongroom.recording.peer.PeerRecorders;
 import io.strongroom.recording.peer.PeerServer;
@@ -303,7 +304,10 @@ class OneSessionMoveTest {
             .filter(gap -> gap.range().from().compareTo(missing.from()) >= 0)
             .filter(gap -> gap.range().to().compareTo(missing.to()) <= 0)
             .toList();
-    assertThat(declared).containsExactly(new Gap(missing, GapCause.MOVED));
+    assertThat(declared).extracting(Gap::cause).containsExactly(GapCause.MOVED);
+    assertThat(missing.micros() - declared.getFirst().range().micros())
+        .as("times of the first samples are corrected by those that come after: %s", missing)
+        .isLessThanOrEqualTo(PackLimits.SPAN_JOIN_MICROS);
   }
 
   @Test
