@@ -73,7 +73,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
    * @throws StrongroomException UNAVAILABLE if a node stops answering
    */
   ClassDayContents contents(ClassDay found, HoldsInForce holds, List<Peer> away) {
-    return ClassDayContents.of(streams(found, holds, away), holds);
+    return ClassDayContents.of(streams(found, holds, away), holds, own.zone());
   }
 
   private List<PackStream> streams(ClassDay found, HoldsInForce holds, List<Peer> away) {
@@ -104,7 +104,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
 
   /** Each pack of a class-day that a node which answers has, once. */
   ClassDayContents present(DayKeyId id, HoldsInForce holds, List<Peer> away) {
-    return ClassDayContents.of(streams(id, away), holds);
+    return ClassDayContents.of(streams(id, away), holds, own.zone());
   }
 
   private List<PackStream> streams(DayKeyId id, List<Peer> away) {

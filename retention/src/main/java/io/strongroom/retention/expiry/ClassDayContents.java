@@ -10,6 +10,7 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.hold.HoldsInForce;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,19 +26,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassDayContents {
   private final HoldsInForce holds;
-  private final Totals all = new Totals();
-  private final Totals going = new Totals();
+  private final Totals all;
+  private final Totals going;
   private final PackLeaves leaves = new PackLeaves();
   private final Set<HoldId> holding = new LinkedHashSet<>();
   private final Map<NodeId, Long> goingOn = new HashMap<>();
 
-  ClassDayContents(HoldsInForce holds) {
+  ClassDayContents(HoldsInForce holds, ZoneId zone) {
     this.holds = holds;
+    this.all = new Totals(zone);
+    this.going = new Totals(zone);
   }
 
-  /** Reads all of them. */
-  static ClassDayContents of(Collection<PackStream> streams, HoldsInForce holds) {
-    ClassDayContents contents = new ClassDayContents(holds);
+  /**
+   * Reads all of them.
+   *
+   * @param zone whose midnights begin days
+   */
+  static ClassDayContents of(Collection<PackStream> streams, HoldsInForce holds, ZoneId zone) {
+    ClassDayContents contents = new ClassDayContents(holds, zone);
     Map<NodeId, FoundPack> same = new HashMap<>();
     for (PackId next = next(streams); next != null; next = next(streams)) {
       same.clear();
@@ -127,7 +134,11 @@ final class ClassDayContents {
     private @Nullable CameraId camera;
     private WallTime first = new WallTime(Long.MAX_VALUE);
     private WallTime last = new WallTime(Long.MIN_VALUE);
-    private WallTime newest = new WallTime(Long.MIN_VALUE);
+    private final ClassDay.Endings endings;
+
+    Totals(ZoneId zone) {
+      this.endings = new ClassDay.Endings(zone);
+    }
 
     void add(FoundPack pack) {
       packs++;
@@ -138,15 +149,15 @@ final class ClassDayContents {
       }
       first = WallTime.min(first, pack.range().from());
       last = WallTime.max(last, pack.range().to());
-      WallTime issued = new WallTime(pack.id().epoch().hybridMicros());
-      newest = WallTime.max(newest, WallTime.max(last, issued));
+      endings.add(pack.id(), pack.range().from(), pack.range().to());
     }
 
     Optional<ClassDay> classDay(DayKeyId id, long openPacks) {
       return packs == 0
           ? Optional.empty()
           : Optional.of(
-              new ClassDay(id, packs, openPacks, bytes, cameras, first, last, newest, Map.of()));
+              new ClassDay(
+                  id, packs, openPacks, bytes, cameras, first, last, endings.all(), Map.of()));
     }
   }
 }

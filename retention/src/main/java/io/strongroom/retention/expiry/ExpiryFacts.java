@@ -56,7 +56,7 @@ record ExpiryFacts(List<ClassDay> found, Map<DayKeyId, ClassDay> going) {
         Math.max(recorded.cameras(), copies.cameras()),
         both.first(),
         both.last(),
-        both.newest(),
+        both.endings(),
         both.packsOn());
   }
 

@@ -2,7 +2,6 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
-import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.expiry.Decision.Cause;
 import io.strongroom.retention.expiry.Decision.Reason;
 import io.strongroom.retention.policy.PolicyHistory;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Decides what stays and what goes: a pure function of the policy, what is there, what has begun,
@@ -88,10 +88,9 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
   }
 
   private RetentionPlan.Line decide(ClassDay day, long held, boolean clockIsTrusted, Instant now) {
-    Optional<PolicyHistory.Floor> floor =
-        policy.floorSince(day.retentionClass(), day.first().toInstant());
-    LocalDate floorEnds =
-        floor.map(promised -> endOf(day.newest(), promised.days())).orElse(LocalDate.MIN);
+    Optional<Promise> last =
+        promises(day).max(Comparator.comparing(Promise::until).thenComparing(Promise::days));
+    LocalDate floorEnds = last.map(Promise::until).orElse(LocalDate.MIN);
     return new RetentionPlan.Line(
         day.id(),
         Optional.of(day),
@@ -99,8 +98,8 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
             day,
             held,
             decide(
-                day, floor.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone))),
-        floor.map(PolicyHistory.Floor::version).orElse(policy.current()).number(),
+                day, last.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone))),
+        last.map(promise -> promise.floor.version()).orElse(policy.current()).number(),
         held,
         List.of());
   }
@@ -128,8 +127,40 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
         : new Decision.Wait(Cause.CLOCK);
   }
 
-  /** The first day at whose midnight the last second of footage is {@code days} days old. */
-  private LocalDate endOf(WallTime last, int days) {
-    return LocalDate.ofInstant(last.plusMicros(-1).toInstant(), zone).plusDays(days + 1L);
+  /**
+   * What packs of a class-day that end on one day were promised.
+   *
+   * @param until the first day at whose midnight the last second of them is old enough
+   */
+  private record Promise(PolicyHistory.Floor floor, LocalDate until) {
+    int days() {
+      return floor.days();
+    }
+  }
+
+  /** Of the packs that end on one day, the oldest has the highest floor. */
+  private Stream<Promise> promises(ClassDay day) {
+    return day.endings().stream()
+        .flatMap(
+            ending ->
+                policy
+                    .floorSince(day.retentionClass(), ending.first().toInstant())
+                    .map(floor -> new Promise(floor, ending.day().plusDays(floor.days() + 1L)))
+                    .stream());
+  }
+
+  /**
+   * The highest floor of any of a class-day that all of it has been kept for by a day, so that a
+   * certificate of the whole can say it. What was promised more is older than the rest.
+   *
+   * @param today not before any of its floors has ended
+   */
+  PolicyHistory.Floor floorOfAll(ClassDay day, LocalDate today) {
+    LocalDate lastDay = LocalDate.ofInstant(day.last().plusMicros(-1).toInstant(), zone);
+    return promises(day)
+        .filter(promise -> !today.isBefore(lastDay.plusDays(promise.days() + 1L)))
+        .max(Comparator.comparing(Promise::days))
+        .orElseThrow()
+        .floor;
   }
 }

@@ -102,7 +102,7 @@ final class HeldSite implements AutoCloseable {
     clock.confirm(LocalDate.ofInstant(now, StoreFixture.ZONE), StoreFixture.ZONE);
     expirer =
         new Expirer(
-            new OwnFootage(NODE, catalogue),
+            new OwnFootage(NODE, catalogue, StoreFixture.ZONE),
             ExpiryPeers.NONE,
             true,
             dying,
