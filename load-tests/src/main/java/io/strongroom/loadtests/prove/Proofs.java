@@ -16,6 +16,7 @@ import io.strongroom.loadtests.prove.many.ManyCamerasProof;
 import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
 import io.strongroom.loadtests.prove.replica.ReplicaProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
+import io.strongroom.loadtests.prove.year.RetentionYearProof;
 import java.util.List;
 
 /** All claims, in the order in which they are listed. */
@@ -46,6 +47,7 @@ public final class Proofs {
         new ClusterExpiryProof(),
         new ExpireDayProof(1_000, 50),
         new WrongVolumeProof(),
+        RetentionYearProof.whole(),
         new ClearTextProof(),
         new SeekProof());
   }
