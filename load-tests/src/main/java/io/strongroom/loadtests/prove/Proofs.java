@@ -15,7 +15,9 @@ import io.strongroom.loadtests.prove.live.LiveLatencyProof;
 import io.strongroom.loadtests.prove.many.ManyCamerasProof;
 import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
 import io.strongroom.loadtests.prove.replica.ReplicaProof;
+import io.strongroom.loadtests.prove.tamper.TamperProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
+import io.strongroom.loadtests.prove.year.HoldRaceProof;
 import io.strongroom.loadtests.prove.year.RetentionYearProof;
 import java.util.List;
 
@@ -48,6 +50,8 @@ public final class Proofs {
         new ExpireDayProof(1_000, 50),
         new WrongVolumeProof(),
         RetentionYearProof.whole(),
+        new HoldRaceProof(),
+        new TamperProof(),
         new ClearTextProof(),
         new SeekProof());
   }

@@ -71,6 +71,10 @@ final class HoldEvents {
     return ends.approved();
   }
 
+  int lapsed() {
+    return ends.lapsed();
+  }
+
   private void ended(End end) {
     end.until()
         .ifPresentOrElse(
@@ -80,7 +84,7 @@ final class HoldEvents {
 
   /** A day's business. */
   void act() {
-    ends.decide();
+    ends.decide(clock.instant());
     inForce.removeIf(id -> !oracle.isInForce(id.toString(), clock.instant()));
     if (random.nextInt(2) == 0) {
       place();
@@ -140,6 +144,9 @@ final class HoldEvents {
         random.nextBoolean() && last.filter(each -> !end.isBefore(each)).isEmpty()
             ? Optional.of(end)
             : Optional.empty();
-    ends.proposed(holds.get().propose(id, until, "closed", TwoPeople.ONE).id(), new End(id, until));
+    ends.proposed(
+        holds.get().propose(id, until, "closed", TwoPeople.ONE).id(),
+        new End(id, until),
+        clock.instant());
   }
 }

@@ -8,6 +8,7 @@ import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackStore;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -49,15 +50,14 @@ final class Recorder implements PackStore.Listener {
   record Done(Order order, Instant issued) {}
 
   /** Records all of it, while the clock passes from one beginning to the next. */
-  List<Done> record(YearNode node, List<Order> orders) {
+  List<Done> record(NodePackStore packs, List<Order> orders) {
     List<PackStore.Writer> writers = new ArrayList<>();
     List<Done> done = new ArrayList<>();
     for (Order order : orders.stream().sorted(Comparator.comparing(Order::from)).toList()) {
       clock.passTo(order.from().minus(clock.ahead()));
       latest = clock.instant().isAfter(latest) ? clock.instant() : latest;
       done.add(new Done(order, latest));
-      PackStore.Writer writer =
-          node.packs.open(order.camera(), new RetentionClass(order.type()), this);
+      PackStore.Writer writer = packs.open(order.camera(), new RetentionClass(order.type()), this);
       writers.add(writer);
       WallTime from = WallTime.of(order.from());
       WallTime last = WallTime.of(order.to()).plusMicros(-SECOND_MICROS);
@@ -70,7 +70,7 @@ final class Recorder implements PackStore.Listener {
     try (ExecutorService sideBySide = Executors.newVirtualThreadPerTaskExecutor()) {
       writers.forEach(writer -> sideBySide.execute(writer::close));
     }
-    node.packs.forgetAgreements();
+    packs.forgetAgreements();
     return done;
   }
 

@@ -22,7 +22,7 @@ public final class RetentionYearProof implements Proof {
 
   /** What every build runs. */
   public static RetentionYearProof brief() {
-    return new RetentionYearProof(new Size(40, 20, 5));
+    return new RetentionYearProof(new Size(40, 12, 8));
   }
 
   @Override

@@ -87,13 +87,17 @@ final class RuleEvents {
     return raised;
   }
 
+  int lapsed() {
+    return lower.lapsed();
+  }
+
   int lowered() {
     return lower.approved();
   }
 
   /** A day's business. */
   void act() {
-    lower.decide();
+    lower.decide(clock.instant());
     if (random.nextInt(6) > 0) {
       return;
     }
@@ -119,7 +123,7 @@ final class RuleEvents {
         expect(!lowers, type + " was lowered to " + rule + " by one account");
       }
       case PolicyChanges.Waits waits -> {
-        lower.proposed(waits.change().id(), new NewRule(type, rule));
+        lower.proposed(waits.change().id(), new NewRule(type, rule), clock.instant());
         expect(lowers, type + ": " + rule + " waits for a second account and lowers no floor");
       }
     }

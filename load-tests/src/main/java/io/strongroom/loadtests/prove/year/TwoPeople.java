@@ -3,6 +3,8 @@ package io.strongroom.loadtests.prove.year;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.change.ChangeId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,8 +23,10 @@ final class TwoPeople<T> {
   static final String ONE = "ann";
   static final String ANOTHER = "bob";
 
-  /** So long nobody may wait, with a clock that is a day wrong. */
-  private static final int LAPSED_DAYS = 9;
+  /** After so long it is too late. */
+  private static final Duration LAPSES = Duration.ofDays(7);
+
+  private static final int LONGEST_DAYS = 9;
 
   private final SplittableRandom random;
   private final BiConsumer<ChangeId, String> approve;
@@ -31,18 +35,13 @@ final class TwoPeople<T> {
   private final Collection<String> failures;
   private final List<Waiting<T>> waiting = new ArrayList<>();
   private int approved;
+  private int lapsed;
 
-  private enum Fate {
-    APPROVED,
-    WITHDRAWN,
-    LAPSED
-  }
-
-  private record Waiting<T>(ChangeId change, T what, Fate fate, int days) {
-    Waiting<T> tomorrow() {
-      return new Waiting<>(change, what, fate, days - 1);
-    }
-  }
+  /**
+   * @param decidedAt when somebody comes back to it, if the clock does not go back
+   */
+  private record Waiting<T>(
+      ChangeId change, T what, Instant proposedAt, Instant decidedAt, boolean isWithdrawn) {}
 
   /**
    * @param approve has the node put a change in force by the word of an account
@@ -61,11 +60,12 @@ final class TwoPeople<T> {
     this.failures = failures;
   }
 
-  void proposed(ChangeId change, T what) {
-    int dice = random.nextInt(8);
-    Fate fate = dice == 0 ? Fate.LAPSED : dice == 1 ? Fate.WITHDRAWN : Fate.APPROVED;
-    int days = fate == Fate.LAPSED ? LAPSED_DAYS : random.nextInt(6);
-    waiting.add(new Waiting<>(change, what, fate, days));
+  void proposed(ChangeId change, T what, Instant now) {
+    Duration until =
+        random.nextBoolean()
+            ? Duration.ofHours(1)
+            : Duration.ofDays(random.nextInt(1, LONGEST_DAYS + 1));
+    waiting.add(new Waiting<>(change, what, now, now.plus(until), random.nextInt(8) == 0));
   }
 
   boolean isOpen(Predicate<T> which) {
@@ -77,32 +77,36 @@ final class TwoPeople<T> {
     return approved;
   }
 
-  /** A day later. */
-  void decide() {
+  /** So many came too late. */
+  int lapsed() {
+    return lapsed;
+  }
+
+  /** Decides on what it is time for. */
+  void decide(Instant now) {
     List<Waiting<T>> before = List.copyOf(waiting);
     waiting.clear();
     for (Waiting<T> each : before) {
-      if (each.days > 0) {
-        waiting.add(each.tomorrow());
+      if (now.isBefore(each.decidedAt)) {
+        waiting.add(each);
       } else {
-        decide(each);
+        decide(each, !now.isBefore(each.proposedAt.plus(LAPSES)));
       }
     }
   }
 
-  private void decide(Waiting<T> each) {
-    switch (each.fate) {
-      case APPROVED -> {
-        refused(ErrorKind.DENIED, each.change, ONE);
-        approve.accept(each.change, ANOTHER);
-        inForce.accept(each.what);
-        approved++;
-      }
-      case WITHDRAWN -> {
-        withdraw.accept(each.change, ONE);
-        refused(ErrorKind.CALLER, each.change, ANOTHER);
-      }
-      case LAPSED -> refused(ErrorKind.CALLER, each.change, ANOTHER);
+  private void decide(Waiting<T> each, boolean hasLapsed) {
+    if (hasLapsed) {
+      refused(ErrorKind.CALLER, each.change, ANOTHER);
+      lapsed++;
+    } else if (each.isWithdrawn) {
+      withdraw.accept(each.change, ONE);
+      refused(ErrorKind.CALLER, each.change, ANOTHER);
+    } else {
+      refused(ErrorKind.DENIED, each.change, ONE);
+      approve.accept(each.change, ANOTHER);
+      inForce.accept(each.what);
+      approved++;
     }
   }
 

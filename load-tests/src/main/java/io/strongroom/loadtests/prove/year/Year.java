@@ -109,6 +109,7 @@ final class Year implements AutoCloseable {
     figures.put("holds ended by two", holds.ended());
     figures.put("floors and ceilings changed by one", policy.raised());
     figures.put("floors lowered by two", policy.lowered());
+    figures.put("changes that lapsed", holds.lapsed() + policy.lapsed());
     figures.put("cameras that changed class", classChanges);
     figures.putAll(disturbances.figures());
     figures.put("packs and copies that opened", openings.opened());
@@ -225,7 +226,7 @@ final class Year implements AutoCloseable {
       orders.add(new Order(camera, types.get(camera), begins, ends(begins, end)));
     }
     List<Taken> taken = new ArrayList<>();
-    for (Done done : recorder.record(node, orders)) {
+    for (Done done : recorder.record(node.packs, orders)) {
       taken.add(taken(done));
     }
     packs += taken.size();

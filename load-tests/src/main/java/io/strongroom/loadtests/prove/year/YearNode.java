@@ -47,6 +47,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * One life of a node, wired as a node that stands alone is, but for the cameras: real catalogue,
@@ -72,6 +73,7 @@ final class YearNode implements AutoCloseable {
   private final KeyStore keys;
   private final NodeKey nodeKey;
   private final RocksStateStore records;
+  private final StateStore shared;
   private final NoteSigner signer;
   private final PolicyRecords policy;
   private final RetentionRules settings;
@@ -84,6 +86,20 @@ final class YearNode implements AutoCloseable {
   private Expirer expirer;
 
   YearNode(Path root, YearClock clock, ZoneId zone, RetentionRules settings, Fuse fuse) {
+    this(root, clock, zone, settings, fuse, UnaryOperator.identity());
+  }
+
+  /**
+   * @param fuse of the process that lets footage go
+   * @param seen what holds and expiry see of the control records
+   */
+  YearNode(
+      Path root,
+      YearClock clock,
+      ZoneId zone,
+      RetentionRules settings,
+      Fuse fuse,
+      UnaryOperator<StateStore> seen) {
     this.root = root;
     this.clock = clock;
     this.zone = zone;
@@ -94,6 +110,7 @@ final class YearNode implements AutoCloseable {
     nodeKey = NodeKey.loadOrCreate(root.resolve("node.key"), random);
     keys = openKeys(keyStore(root), random);
     records = RocksStateStore.open(root.resolve("state"), new DocumentCipher(nodeKey));
+    shared = seen.apply(records);
     policy = new PolicyRecords(records, clock, alarms);
     PublicKeyRing ring = PublicKeyRing.load(root.resolve("public.ring"), nodeKey);
     recording =
@@ -127,7 +144,7 @@ final class YearNode implements AutoCloseable {
         Files.exists(file)
             ? NoteSigner.load(file)
             : NoteSigner.create(file, "year.example/node", random);
-    holds = new Holds(records, clock);
+    holds = new Holds(shared, clock);
     changes = new PolicyChanges(policy, records, clock, holds::planAnew);
     trusted = trustedClock();
     expirer = newExpirer();
@@ -158,7 +175,7 @@ final class YearNode implements AutoCloseable {
   }
 
   private Expirer newExpirer() {
-    StateStore mortal = new MortalRecords(records, fuse);
+    StateStore mortal = new MortalRecords(shared, fuse);
     Catalogue rows = catalogue;
     Tombstone.Mint mint = new Tombstone.Mint();
     return new Expirer(
@@ -179,7 +196,7 @@ final class YearNode implements AutoCloseable {
 
   /** The process that let footage go is dead, and another one takes its place. */
   void beginExpiryAnew() {
-    holds = new Holds(records, clock);
+    holds = new Holds(shared, clock);
     changes = new PolicyChanges(policy, records, clock, holds::planAnew);
     trusted = trustedClock();
     expirer = newExpirer();

@@ -19,6 +19,10 @@ final class Kept {
     this.until = until;
   }
 
+  Set<String> cameras() {
+    return cameras;
+  }
+
   boolean keeps(Taken pack) {
     return cameras.contains(pack.camera()) && pack.from().isBefore(to) && from.isBefore(pack.to());
   }

@@ -3,6 +3,7 @@ package io.strongroom.loadtests.prove.year.oracle;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -142,10 +143,17 @@ public final class Oracle {
   }
 
   private Set<Taken> held(Collection<Taken> packs, Instant now) {
-    List<Kept> inForce = holds.values().stream().filter(kept -> kept.isInForce(now)).toList();
+    Map<String, List<Kept>> byCamera = new HashMap<>();
+    for (Kept kept : holds.values()) {
+      if (kept.isInForce(now)) {
+        kept.cameras()
+            .forEach(each -> byCamera.computeIfAbsent(each, key -> new ArrayList<>()).add(kept));
+      }
+    }
     Set<Taken> held = new HashSet<>();
     for (Taken pack : packs) {
-      if (inForce.stream().anyMatch(kept -> kept.keeps(pack))) {
+      if (byCamera.getOrDefault(pack.camera(), List.of()).stream()
+          .anyMatch(kept -> kept.keeps(pack))) {
         held.add(pack);
       }
     }

@@ -3,7 +3,6 @@ package io.strongroom.loadtests.prove.year.oracle;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,13 +47,13 @@ public final class Rules {
 
   /** The longest that anybody promised to keep what was recorded then, at that time or since. */
   int floorDays(String type, Instant recorded) {
-    List<Integer> floors = new ArrayList<>();
+    int most = 0;
     for (int i = 0; i < versions.size(); i++) {
       boolean over = i + 1 < versions.size() && !versions.get(i + 1).since.isAfter(recorded);
       if (!over) {
-        floors.add(versions.get(i).rules.get(type).floorDays());
+        most = Math.max(most, versions.get(i).rules.get(type).floorDays());
       }
     }
-    return floors.stream().max(Comparator.naturalOrder()).orElseThrow();
+    return most;
   }
 }
