@@ -148,7 +148,10 @@ final class Driving {
     }
     Verdict verdict = record.verdict();
     HoldsInForce named = holds.named(verdict.holds());
-    long missing = verdict.heldPacks() - nodes.present(record.id().next(), named, away).held();
+    // What moves between the two looks is in neither, and is asked for again.
+    long moved = nodes.present(record.id().next(), named, away).held();
+    long letGo = nodes.present(record.id(), named, away).held();
+    long missing = verdict.heldPacks() - moved - letGo;
     if (missing > 0 && isInForce(verdict)) {
       throw unavailable(
           "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
