@@ -17,12 +17,12 @@ public final class RetentionYearProof implements Proof {
 
   /** What a buyer sees. */
   public static RetentionYearProof whole() {
-    return new RetentionYearProof(new Size(365, 200, 7));
+    return new RetentionYearProof(new Size(365, 200, 14));
   }
 
   /** What every build runs. */
   public static RetentionYearProof brief() {
-    return new RetentionYearProof(new Size(40, 12, 8));
+    return new RetentionYearProof(new Size(40, 20, 8));
   }
 
   @Override
@@ -32,7 +32,7 @@ public final class RetentionYearProof implements Proof {
 
   @Override
   public String claim() {
-    return "on each of %d days of %d cameras in three classes, with holds, changed rules, a disk away, wrong clocks and deaths, plan and files are an oracle's: nothing early, nothing late, nothing held lost"
+    return "on each of %d days of %d cameras in three classes, a pack of each a day, with holds, changed rules, a disk away, wrong clocks and deaths, plan and files are an oracle's: nothing early, nothing late, nothing held lost"
         .formatted(size.days(), size.cameras());
   }
 

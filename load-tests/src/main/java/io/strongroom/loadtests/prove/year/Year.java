@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -136,14 +137,16 @@ final class Year implements AutoCloseable {
     }
     disturbances.clock();
     expire();
-    record(MORNING, LocalTime.of(11, 0));
+    Set<CameraId> early =
+        cameras.stream().filter(camera -> random.nextBoolean()).collect(Collectors.toSet());
+    record(early, MORNING, LocalTime.of(11, 0));
     clock.passTo(at(day, NOON).plus(minutes(Duration.ofHours(4))));
     holds.act();
     policy.act();
     changeClasses();
     disturbances.confirm(node, ZONE);
     node.followPolicy();
-    record(EVENING, LocalTime.MIDNIGHT);
+    record(rest(early), EVENING, LocalTime.MIDNIGHT);
     if (recorder.lost() > 0) {
       failures.add(day + ": footage was lost, so that nothing can be said");
     }
@@ -212,8 +215,12 @@ final class Year implements AutoCloseable {
     }
   }
 
-  /** A pack of each camera that begins between two times of day, by the node's clock. */
-  private void record(LocalTime from, LocalTime to) throws IOException {
+  private Set<CameraId> rest(Set<CameraId> early) {
+    return cameras.stream().filter(camera -> !early.contains(camera)).collect(Collectors.toSet());
+  }
+
+  /** A pack of each of some cameras that begins between two times of day, by the node's clock. */
+  private void record(Set<CameraId> some, LocalTime from, LocalTime to) throws IOException {
     clock.passTo(at(day, from));
     node.followPolicy();
     LocalDate wallDay = clock.instant().atZone(ZONE).toLocalDate();
@@ -221,6 +228,9 @@ final class Year implements AutoCloseable {
     Instant end = to.equals(LocalTime.MIDNIGHT) ? at(wallDay.plusDays(1), to) : at(wallDay, to);
     List<Order> orders = new ArrayList<>();
     for (CameraId camera : cameras) {
+      if (!some.contains(camera)) {
+        continue;
+      }
       Duration all = Duration.between(first, end).minusMinutes(2);
       Instant begins = first.plus(random.nextLong(all.toNanos() / 1_000), ChronoUnit.MICROS);
       orders.add(new Order(camera, types.get(camera), begins, ends(begins, end)));
@@ -231,7 +241,7 @@ final class Year implements AutoCloseable {
     }
     packs += taken.size();
     taken.forEach(oracle::recorded);
-    if (failures.isEmpty()) {
+    if (!taken.isEmpty()) {
       openings.copy(taken.get(random.nextInt(taken.size())));
     }
     look();
