@@ -54,10 +54,20 @@ record ClusterCustody(
   }
 
   @Override
+  public boolean yields(DayKeyId classDay) {
+    return own.yields(classDay);
+  }
+
+  @Override
   public int destroy(DayKeyId classDay) {
     int slots = own.destroy(classDay);
     agreed.forget(classDay);
     return slots;
+  }
+
+  @Override
+  public void closePacks() {
+    own.closePacks();
   }
 
   @Override

@@ -358,6 +358,7 @@ final class ClusterPart implements AutoCloseable {
         client,
         this::others,
         () -> stores.register().all().stream().map(NodeRegister.Known::node).toList(),
+        () -> stores.register().newest().stream().map(NodeRegister.Known::node).toList(),
         stores.index(),
         () -> registry.byId().keySet());
   }

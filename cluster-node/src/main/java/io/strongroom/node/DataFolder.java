@@ -13,7 +13,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -101,7 +104,7 @@ final class DataFolder implements AutoCloseable {
       return channel;
     } catch (IOException e) {
       throw new StrongroomException(
-          ErrorKind.CALLER,
+          kindOf(e),
           "data: "
               + root
               + " cannot be used ("
@@ -109,6 +112,18 @@ final class DataFolder implements AutoCloseable {
               + "); check path, owner and rights",
           e);
     }
+  }
+
+  /**
+   * A path or a right that is wrong stays so until a person mends it; a disk that fails may answer
+   * when the node is started again.
+   */
+  private static ErrorKind kindOf(IOException failure) {
+    boolean isAskedForWrongly =
+        failure instanceof AccessDeniedException
+            || failure instanceof FileAlreadyExistsException
+            || failure instanceof NoSuchFileException;
+    return isAskedForWrongly ? ErrorKind.CALLER : ErrorKind.UNAVAILABLE;
   }
 
   private static NodeId identify(Path root, NodeKey key) {
@@ -133,7 +148,7 @@ final class DataFolder implements AutoCloseable {
           e);
     } catch (IOException e) {
       throw new StrongroomException(
-          ErrorKind.CALLER, "data: " + file + " cannot be read: " + e.getMessage(), e);
+          kindOf(e), "data: " + file + " cannot be read: " + e.getMessage(), e);
     }
   }
 

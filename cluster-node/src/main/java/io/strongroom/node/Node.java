@@ -322,9 +322,11 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Where people and programs reach it. */
+  /** Where people and programs reach it, by the first name that its certificate has. */
   public URI url() {
-    return URI.create("https://localhost:" + server.address().getPort());
+    String name = settings.http().names().stream().findFirst().orElse("localhost");
+    String host = name.contains(":") ? "[" + name + "]" : name;
+    return URI.create("https://" + host + ":" + server.address().getPort());
   }
 
   /** SHA-256 fingerprint of the node's certificate authority. */

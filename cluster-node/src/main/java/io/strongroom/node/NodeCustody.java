@@ -63,6 +63,11 @@ record NodeCustody(
   }
 
   @Override
+  public boolean yields(DayKeyId classDay) {
+    return store().yields(classDay);
+  }
+
+  @Override
   public int destroy(DayKeyId classDay) {
     KeyStore open = store();
     try {
@@ -72,6 +77,11 @@ record NodeCustody(
       SlotCare.tell(open, alarms);
     }
     return slots;
+  }
+
+  @Override
+  public void closePacks() {
+    footage.forgetAll();
   }
 
   private KeyStore store() {

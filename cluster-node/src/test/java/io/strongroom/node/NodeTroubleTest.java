@@ -1,6 +1,7 @@
 package io.strongroom.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,6 +58,27 @@ final class NodeTroubleTest {
 
     assertThat(site.data().resolve("identity")).hasBinaryContent(identity);
     site.start().close();
+  }
+
+  @Test
+  void onlyAFolderThatIsNamedWronglyIsAMistakeOfTheSettings() throws IOException {
+    site.dataIn(Files.writeString(folder.resolve("a-file"), ""));
+    refused(() -> site.start(), "data: ", "check path, owner and rights");
+
+    site.dataIn(folder.resolve("n".repeat(300)));
+    assertThatExceptionOfType(StrongroomException.class)
+        .isThrownBy(() -> site.start())
+        .withMessageContaining("check path, owner and rights")
+        .extracting(StrongroomException::kind)
+        .as("the service tries again")
+        .isEqualTo(ErrorKind.UNAVAILABLE);
+  }
+
+  @Test
+  void peopleAreToldTheFirstNameOfTheCertificate() {
+    try (Node node = site.start("http.names = [ footage.county.example, localhost ]")) {
+      assertThat(node.url()).hasScheme("https").hasHost("footage.county.example");
+    }
   }
 
   @Test

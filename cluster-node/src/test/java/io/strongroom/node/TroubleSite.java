@@ -3,14 +3,20 @@ package io.strongroom.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
+import io.strongroom.crypto.keys.Argon2Cost;
+import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
+import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.cli.ApiClient;
 import io.strongroom.recording.volume.DirectStorage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +32,7 @@ final class TroubleSite {
   private static final String ADMINISTRATOR_PASSWORD = "administrator of the test";
   private static final String VIEWER_PASSWORD = "viewer of the test";
   private static final int CLIP_SECONDS = 60;
+  private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
 
   private final Path root;
   private Path data;
@@ -58,17 +65,37 @@ final class TroubleSite {
 
   /** Starts with the passphrase. */
   Node start(String... extra) {
-    return Node.start(settings(withPassphrase(), extra));
+    return Node.start(prepared(extra));
   }
 
   /** Starts with the passphrase, by another clock than the machine's. */
   Node start(Clock clock) {
-    return Node.start(settings(withPassphrase()), new DirectStorage(), clock);
+    return Node.start(prepared(), new DirectStorage(), clock);
   }
 
   /** A settings file, for a node in a process of its own. */
   Path settingsFile() throws IOException {
     return Files.writeString(root.resolve("node.conf"), text(withPassphrase()));
+  }
+
+  /**
+   * A new node finds an empty key store: one that it made itself would cost each test and each
+   * start half a second of Argon2.
+   */
+  private NodeSettings prepared(String... extra) {
+    NodeSettings settings = settings(withPassphrase(), extra);
+    try {
+      if (Files.notExists(data) && !Files.readString(passphrase()).isBlank()) {
+        KeyStorePlaces places = settings.keys().places();
+        DataFolder.makePrivate(data.resolve("keys"));
+        try (Passphrase open = Passphrase.fromFile(passphrase())) {
+          KeyStore.create(places, open, CHEAP, new SecureRandom()).close();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return settings;
   }
 
   private String withPassphrase() {

@@ -176,6 +176,14 @@ public final class KeyStore implements AutoCloseable {
     return keys.find(key.id(), key.keyId()) != null;
   }
 
+  /**
+   * Whether the slots yield the secret of the first key of this id, so that it would open from
+   * another copy of the file, or from a record; the key itself need not be here.
+   */
+  public boolean yields(DayKeyId id) {
+    return stored.has(TreePath.leaf(id, 0));
+  }
+
   /** The public keys of all day keys, oldest first. */
   public List<DayPublicKey> publicKeys() {
     return keys.publicKeys();

@@ -38,11 +38,28 @@ public final class PasswordHash {
 
   /** The PHC string of a password, with a new salt. The caller wipes the password. */
   public String hash(char[] password) {
-    byte[] salt = new byte[SALT_BYTES];
-    random.nextBytes(salt);
+    byte[] salt = randomBytes(SALT_BYTES);
     byte[] bytes = Passphrase.utf8(password);
     byte[] hash = cost.hash(bytes, salt, HASH_BYTES);
     Arrays.fill(bytes, (byte) 0);
+    return phc(salt, hash);
+  }
+
+  /**
+   * A PHC string that no password is known to have, made without hashing anything: to verify
+   * against it takes as long as against any other.
+   */
+  public String ofNobody() {
+    return phc(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
+  }
+
+  private byte[] randomBytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private String phc(byte[] salt, byte[] hash) {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
         .formatted(

@@ -34,6 +34,15 @@ class PasswordHashTest {
   }
 
   @Test
+  void nobodysHashIsVerifiedLikeAnyOtherAndIsNoPasswords() {
+    String nobody = new PasswordHash(new SecureRandom()).ofNobody();
+    assertThat(nobody).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+    assertThat(nobody).hasSameSizeAs(new PasswordHash(new SecureRandom()).hash(new char[0]));
+    assertThat(PasswordHash.verify(nobody, new char[0])).isFalse();
+    assertThat(hashes.ofNobody()).isNotEqualTo(hashes.ofNobody());
+  }
+
+  @Test
   void saltsEachHash() {
     assertThat(hashes.hash("a".toCharArray())).isNotEqualTo(hashes.hash("a".toCharArray()));
   }

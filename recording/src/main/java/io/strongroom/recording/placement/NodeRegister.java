@@ -57,6 +57,16 @@ public final class NodeRegister {
     return nodes;
   }
 
+  /**
+   * All of them, also who has just come, for what cannot be taken back.
+   *
+   * @throws StrongroomException UNAVAILABLE if the shared records are away; CORRUPT if a record
+   *     cannot be read: who it names is not guessed
+   */
+  public List<Known> newest() {
+    return state.newest(Kind.NODE).stream().map(NodeRegister::read).toList();
+  }
+
   /** Those that are to record nothing. */
   public Set<NodeId> drained() {
     return all().stream()

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lists come from memory, at no cost, and show what others did within {@link #POLL}. A single
  * record comes from the shared store, or from the copy while that is away. Writes go to the shared
- * store: while it is away nothing can be changed. A thread of its own looks for changes.
+ * store: while it is away nothing can be changed, and {@link #newest} fails. A thread of its own
+ * looks for changes.
  */
 public final class CachedStateStore implements StateStore {
   /** Between two looks at the shared store. */
@@ -137,6 +138,16 @@ public final class CachedStateStore implements StateStore {
   @Override
   public List<Versioned> list(Kind kind) {
     return known.list(kind);
+  }
+
+  @Override
+  public Optional<Versioned> newest(Kind kind, String id) {
+    return shared.get(kind, id);
+  }
+
+  @Override
+  public List<Versioned> newest(Kind kind) {
+    return shared.list(kind);
   }
 
   @Override

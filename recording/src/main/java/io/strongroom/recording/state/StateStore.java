@@ -22,6 +22,21 @@ public interface StateStore extends AutoCloseable {
   List<Versioned> list(Kind kind);
 
   /**
+   * As {@link #get}, for what cannot be taken back: never a document of which somebody has been
+   * told that it was written over.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if nobody can say
+   */
+  default Optional<Versioned> newest(Kind kind, String id) {
+    return get(kind, id);
+  }
+
+  /** As {@link #list}, for what cannot be taken back; fails as {@link #newest(Kind, String)}. */
+  default List<Versioned> newest(Kind kind) {
+    return list(kind);
+  }
+
+  /**
    * Writes a document if its current version is {@code expectedVersion} (0: it must not exist);
    * durable when the call returns.
    *

@@ -88,5 +88,9 @@ class NodeRegisterTest {
         0,
         Bytes.copyOf("{\"roles\":[\"COOK\"]}".getBytes(StandardCharsets.UTF_8)));
     assertThat(register.all()).containsExactly(new Known(ONE, false));
+    assertThatExceptionOfType(StrongroomException.class)
+        .as("and is nobody who may be left out where all count")
+        .isThrownBy(register::newest)
+        .withMessageContaining("cannot be read");
   }
 }

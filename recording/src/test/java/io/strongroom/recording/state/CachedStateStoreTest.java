@@ -148,6 +148,21 @@ class CachedStateStoreTest extends StateStoreContract {
     assertThat(shared.reads).isEqualTo(reads);
   }
 
+  /** For what cannot be taken back no copy will do. */
+  @Test
+  void theNewestIsWhatIsSharedOrNothing() {
+    here.look();
+    there.put(Kind.USER, "u", 0, ONE);
+    assertThat(here.list(Kind.USER)).isEmpty();
+    assertThat(here.newest(Kind.USER)).containsExactly(new Versioned("u", 1, ONE));
+    there.put(Kind.USER, "u", 1, TWO);
+    here.look();
+    shared.away = true;
+    assertThat(here.get(Kind.USER, "u")).contains(new Versioned("u", 2, TWO));
+    assertThatThrownBy(() -> here.newest(Kind.USER, "u")).hasMessageContaining("away");
+    assertThatThrownBy(() -> here.newest(Kind.USER)).hasMessageContaining("away");
+  }
+
   @Test
   void aFirstStartWithTheSharedStoreAwayHasNoRecordsYet() {
     there.put(Kind.CAMERA, "a", 0, ONE);

@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /**
  * How far a change has come that needs two people, and the one table by which all such changes go
- * on: proposed, approved by another account, in force; or withdrawn, or lapsed after seven days.
- * Immutable; whoever keeps it writes each next one by compare-and-set.
+ * on: proposed, approved by another account, in force; or withdrawn, or lapsed: after seven days,
+ * or because what it was to change had changed when it was approved. Immutable; whoever keeps it
+ * writes each next one by compare-and-set.
  *
  * @param state as written; {@link #stateAt} says whether it has lapsed since
  * @param proposedBy account
@@ -31,7 +32,7 @@ public record Approval(
           Map.of(
               Act.APPROVE, State.APPROVED, Act.WITHDRAW, State.WITHDRAWN, Act.LAPSE, State.LAPSED),
           State.APPROVED,
-          Map.of(Act.PUT_IN_FORCE, State.IN_FORCE),
+          Map.of(Act.PUT_IN_FORCE, State.IN_FORCE, Act.OVERTAKE, State.LAPSED),
           State.IN_FORCE,
           Map.of(),
           State.WITHDRAWN,
@@ -53,7 +54,8 @@ public record Approval(
     APPROVE,
     PUT_IN_FORCE,
     WITHDRAW,
-    LAPSE
+    LAPSE,
+    OVERTAKE
   }
 
   /** A change that somebody proposes. */
@@ -100,6 +102,13 @@ public record Approval(
   /** What was approved has come into force; the same if it had before. */
   public Approval inForce() {
     return after(Act.PUT_IN_FORCE)
+        .map(next -> new Approval(next, proposedBy, proposedAt, decidedBy, decidedAt))
+        .orElse(this);
+  }
+
+  /** What was approved cannot come into force: something else has since. */
+  public Approval overtaken() {
+    return after(Act.OVERTAKE)
         .map(next -> new Approval(next, proposedBy, proposedAt, decidedBy, decidedAt))
         .orElse(this);
   }

@@ -89,6 +89,11 @@ public final class ChangeRecords<T> {
     Optional<Change<T>> _ = put(change.with(change.approval().inForce()));
   }
 
+  /** Notes that an approved change never comes into force; whoever else does so writes the same. */
+  public void overtaken(Change<T> change) {
+    Optional<Change<T>> _ = put(change.with(change.approval().overtaken()));
+  }
+
   private Optional<Change<T>> put(Change<T> change) {
     return state
         .put(Kind.CHANGE, change.id().toString(), change.version(), write(change))

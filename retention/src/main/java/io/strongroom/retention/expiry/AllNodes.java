@@ -1,16 +1,20 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
-import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
+import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * @param own what lies here
  */
 record AllNodes(OwnFootage own, ExpiryPeers peers) {
-  private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
   private static final Logger log = LoggerFactory.getLogger(AllNodes.class);
 
   /**
@@ -69,25 +71,30 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
   /**
    * Each pack of a class-day, once. Of nodes that are away, what others know.
    *
-   * @param found the class-day as it was seen
+   * @param recorded when its packs were recorded, for those that others know
    * @throws StrongroomException UNAVAILABLE if a node stops answering
    */
-  ClassDayContents contents(ClassDay found, HoldsInForce holds, List<Peer> away) {
-    return ClassDayContents.of(streams(found, holds, away), holds, own.zone());
+  ClassDayContents contents(DayKeyId id, TimeRange recorded, HoldsInForce holds, List<Peer> away) {
+    List<PackStream> streams = new ArrayList<>(streams(id, away));
+    if (!away.isEmpty()) {
+      Set<CameraId> cameras = new HashSet<>(peers.registered());
+      cameras.addAll(cameras(holds));
+      streams.addAll(known(peers.recordedBy(ids(away), id, cameras, recorded)));
+    }
+    return ClassDayContents.of(streams, holds, own.zone());
   }
 
-  private List<PackStream> streams(ClassDay found, HoldsInForce holds, List<Peer> away) {
-    DayKeyId id = found.id();
-    List<PackStream> streams = new ArrayList<>(streams(id, away));
+  private static Set<NodeId> ids(List<Peer> away) {
+    return away.stream().map(Peer::id).collect(Collectors.toSet());
+  }
+
+  /** What is told of packs of nodes that are away, as these would tell it. */
+  private static List<PackStream> known(Collection<FoundPack> told) {
     Map<NodeId, List<FoundPack>> known = new LinkedHashMap<>();
-    if (!away.isEmpty()) {
-      Set<NodeId> ids = away.stream().map(Peer::id).collect(Collectors.toSet());
-      TimeRange range =
-          new TimeRange(found.first().plusMicros(-DAY_MICROS), found.last().plusMicros(DAY_MICROS));
-      for (FoundPack pack : peers.recordedBy(ids, id, cameras(holds), range)) {
-        known.computeIfAbsent(pack.id().epoch().node(), node -> new ArrayList<>()).add(pack);
-      }
+    for (FoundPack pack : told) {
+      known.computeIfAbsent(pack.id().epoch().node(), node -> new ArrayList<>()).add(pack);
     }
+    List<PackStream> streams = new ArrayList<>();
     known.forEach(
         (node, packs) -> {
           packs.sort((a, b) -> FoundPack.ORDER.compare(a.id(), b.id()));
@@ -107,6 +114,26 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return ClassDayContents.of(streams(id, away), holds, own.zone());
   }
 
+  /**
+   * How many held packs of a key nodes that are away have by the shared index, of which no node
+   * that answers has the next key.
+   */
+  long onlyAway(DayKeyId id, HoldsInForce holds, List<Peer> away) {
+    Map<PackId, FoundPack> there = new HashMap<>();
+    for (Hold hold : holds.all()) {
+      Set<CameraId> cameras = Set.copyOf(hold.wish().cameras());
+      peers
+          .recordedBy(ids(away), id, cameras, hold.wish().range())
+          .forEach(pack -> there.put(pack.id(), pack));
+    }
+    if (there.isEmpty()) {
+      return 0;
+    }
+    List<PackStream> with = new ArrayList<>(streams(id.next(), away));
+    with.addAll(known(there.values()));
+    return ClassDayContents.of(with, holds, own.zone()).held() - present(id.next(), holds, away).held();
+  }
+
   private List<PackStream> streams(DayKeyId id, List<Peer> away) {
     List<PackStream> streams = new ArrayList<>();
     streams.add(new PackStream(own.node(), after -> own.packs(id, after)));
@@ -117,10 +144,9 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return streams;
   }
 
-  /** All that have a copy of the key store, this node included if it is one. */
+  /** All that have a copy of the key store, this node included if it is one; read anew. */
   Set<NodeId> keyholders(boolean andThisOne) {
-    Set<NodeId> keyholders =
-        peers.others().stream().filter(Peer::isKeyholder).map(Peer::id).collect(Collectors.toSet());
+    Set<NodeId> keyholders = new HashSet<>(peers.keyholders());
     if (andThisOne) {
       keyholders.add(own.node());
     }

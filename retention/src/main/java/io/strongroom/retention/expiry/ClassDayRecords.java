@@ -33,7 +33,7 @@ import java.util.Optional;
 
 /**
  * The control records of class-days that are going or have gone. What is only {@link Step#PLANNED}
- * is no class-day that goes, and is given to {@link #planned} alone. Thread-safe; blocks.
+ * is no class-day that goes, and is given by {@link #newest} alone. Thread-safe; blocks.
  */
 final class ClassDayRecords {
   private static final HexFormat HEX = HexFormat.of();
@@ -41,10 +41,12 @@ final class ClassDayRecords {
   private final StateStore state;
   private final JsonMapper json = new JsonMapper();
 
-  /** What was read last, by id: there are thousands, and they hardly ever change. */
-  private volatile Map<String, Parsed> parsed = Map.of();
+  /** What was read last: there are thousands, and they hardly ever change. */
+  private volatile Read last = new Read(List.of(), Map.of(), List.of());
 
   private record Parsed(Versioned from, Stored to) {}
+
+  private record Read(List<Versioned> from, Map<String, Parsed> byId, List<Stored> binding) {}
 
   /** A record with the version that the next change is made on. */
   record Stored(ClassDayRecord record, long version) {}
@@ -53,13 +55,21 @@ final class ClassDayRecords {
     this.state = state;
   }
 
-  /** All of them; CORRUPT if one is damaged, because what it says must not be guessed. */
+  /**
+   * All of them; CORRUPT if one is damaged, because what it says must not be guessed. The same list
+   * as long as the store gives the same, so that asking again and again costs nothing.
+   */
+  @SuppressWarnings("ReferenceEquality") // the same list: comparing thousands is what it spares
   List<Stored> all() {
-    Map<String, Parsed> before = parsed;
+    Read before = last;
+    List<Versioned> listed = state.list(Kind.CLASS_DAY);
+    if (!listed.isEmpty() && listed == before.from) {
+      return before.binding;
+    }
     Map<String, Parsed> now = new HashMap<>();
     List<Stored> all = new ArrayList<>();
-    for (Versioned record : state.list(Kind.CLASS_DAY)) {
-      Parsed known = before.get(record.id());
+    for (Versioned record : listed) {
+      Parsed known = before.byId.get(record.id());
       Parsed read =
           known != null && known.from.equals(record) ? known : new Parsed(record, read(record));
       now.put(record.id(), read);
@@ -67,25 +77,29 @@ final class ClassDayRecords {
         all.add(read.to);
       }
     }
-    parsed = now;
-    return all;
+    Read read = new Read(listed, now, List.copyOf(all));
+    last = read;
+    return read.binding;
   }
 
   /** The newest that is known of one, also of what other nodes have just written. */
   Optional<Stored> find(DayKeyId id) {
-    return stored(id).filter(ClassDayRecords::isBinding);
+    return state
+        .get(Kind.CLASS_DAY, recordId(id))
+        .map(this::read)
+        .filter(ClassDayRecords::isBinding);
   }
 
-  /** What a tombstone that is not there yet is to say. */
-  Optional<Stored> planned(DayKeyId id) {
-    return stored(id).filter(stored -> !isBinding(stored));
+  /**
+   * What is written now, binding or only planned, in one look; never a copy from before.
+   *
+   * @throws StrongroomException UNAVAILABLE if nobody can say
+   */
+  Optional<Stored> newest(DayKeyId id) {
+    return state.newest(Kind.CLASS_DAY, recordId(id)).map(this::read);
   }
 
-  private Optional<Stored> stored(DayKeyId id) {
-    return state.get(Kind.CLASS_DAY, recordId(id)).map(this::read);
-  }
-
-  private static boolean isBinding(Stored stored) {
+  static boolean isBinding(Stored stored) {
     return stored.record().step() != Step.PLANNED;
   }
 

@@ -28,6 +28,11 @@ public interface Custody {
   /** Ids of the day keys of a class-day that are there, in hexadecimal. */
   List<String> keyIds(DayKeyId classDay);
 
+  /** Whether a slot of this node would open a copy of a class-day's key that lies elsewhere. */
+  default boolean yields(DayKeyId classDay) {
+    return !keyIds(classDay).isEmpty();
+  }
+
   /**
    * Destroys every day key of a class-day, wherever this node has it, and the record by which
    * keyholders agreed upon it; when the call returns none of them is in any slot's reach, and no
@@ -38,6 +43,12 @@ public interface Custody {
    *     trying again
    */
   int destroy(DayKeyId classDay);
+
+  /**
+   * Closes the packs that are open here and wipes their keys, which outlive a day key that others
+   * have destroyed. Nothing where none is ever opened.
+   */
+  default void closePacks() {}
 
   /** Signs the text of a certificate as a note. */
   String sign(String text);

@@ -18,15 +18,16 @@ import java.util.Set;
  */
 public final class DeadKeys {
   private final ClassDayRecords records;
-  private volatile Names names = new Names(-1, Set.of(), Set.of(), Set.of());
+  private volatile Names names = new Names(List.of(), Set.of(), Set.of(), Set.of());
 
   /**
-   * @param stamp grows with each change of a record
+   * @param from the records that say so
    * @param going class-days whose expiry has begun
    * @param dying names of keys that are to be destroyed next, or are
    * @param dead names of keys, and of class-days whose key is dead
    */
-  private record Names(long stamp, Set<DayKeyId> going, Set<String> dying, Set<String> dead) {}
+  private record Names(
+      List<Stored> from, Set<DayKeyId> going, Set<String> dying, Set<String> dead) {}
 
   DeadKeys(ClassDayRecords records) {
     this.records = records;
@@ -67,19 +68,19 @@ public final class DeadKeys {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same list, as ClassDayRecords gives it
   private Names read() {
     List<Stored> all = records.all();
-    long stamp = all.stream().mapToLong(Stored::version).sum();
     Names known = names;
-    if (known.stamp != stamp) {
-      known = names(stamp, all);
+    if (known.from != all) {
+      known = names(all);
       names = known;
     }
     return known;
   }
 
-  private static Names names(long stamp, List<Stored> all) {
-    Names names = new Names(stamp, new HashSet<>(), new HashSet<>(), new HashSet<>());
+  private static Names names(List<Stored> all) {
+    Names names = new Names(all, new HashSet<>(), new HashSet<>(), new HashSet<>());
     for (Stored stored : all) {
       ClassDayRecord record = stored.record();
       names.going.add(record.id());

@@ -58,6 +58,12 @@ final class Driving {
     return nodes.isAlone() || (custody.isOpen() && standings.stream().noneMatch(this::goesBefore));
   }
 
+  /** Whether any other node says that it drives, or would. */
+  static boolean isDriven(List<Answer<NodeStanding>> standings) {
+    return standings.stream()
+        .anyMatch(other -> other.given().filter(NodeStanding::drives).isPresent());
+  }
+
   private boolean goesBefore(Answer<NodeStanding> other) {
     return other.peer().isKeyholder()
         && other.peer().id().toString().compareTo(nodes.own().node().toString()) < 0
@@ -77,12 +83,23 @@ final class Driving {
     }
     List<Answer<NodeStanding>> standings = nodes.standings();
     if (isMine(standings)) {
-      living.forEach(stored -> Attempts.make(() -> settle(stored, standings, trouble), trouble));
+      Attempts.make(() -> settle(living, standings, trouble), trouble);
     }
   }
 
   private void settle(
-      Stored stored, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+      List<Stored> living, List<Answer<NodeStanding>> standings, Collection<String> trouble) {
+    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
+    for (Stored stored : living) {
+      Attempts.make(() -> settle(stored, standings, keyholders, trouble), trouble);
+    }
+  }
+
+  private void settle(
+      Stored stored,
+      List<Answer<NodeStanding>> standings,
+      Set<NodeId> keyholders,
+      Collection<String> trouble) {
     Stored at = stored;
     if (!at.record().mayDie()) {
       if (!areMoved(at.record(), standings)) {
@@ -94,8 +111,7 @@ final class Driving {
       }
       at = moved.get();
     }
-    Set<NodeId> keyholders = nodes.keyholders(custody.isKeyholder());
-    own.destroyKeys(keyholders, trouble);
+    own.destroyKeys(() -> keyholders, trouble);
     at = records.find(at.record().id()).orElse(at);
     ClassDayRecord settled = at.record().settled(keyholders);
     if (!settled.equals(at.record())) {
@@ -146,18 +162,27 @@ final class Driving {
     if (moves.stream().anyMatch(Optional::isEmpty)) {
       return false;
     }
-    Verdict verdict = record.verdict();
-    HoldsInForce named = holds.named(verdict.holds());
-    // What moves between the two looks is in neither, and is asked for again.
-    long moved = nodes.present(record.id().next(), named, away).held();
-    long letGo = nodes.present(record.id(), named, away).held();
-    long missing = verdict.heldPacks() - moved - letGo;
-    if (missing > 0 && isInForce(verdict)) {
+    HoldsInForce named = holds.named(record.verdict().holds());
+    long missing = missing(record, named, away);
+    if (missing > 0 && mayBeHeld(named)) {
       throw unavailable(
           "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
               .formatted(missing, record.id(), ofThoseThatAre(away)));
     }
     return true;
+  }
+
+  /**
+   * How many held packs have the other key nowhere. Those that turned up after the tombstone make
+   * up for none that was counted then, so what the index knows of nodes that are away is looked for
+   * pack by pack. What has the old key here has been let go: no node waits for it. It is looked for
+   * last, so that a pack which moves meanwhile is in neither look, and asked for again.
+   */
+  private long missing(ClassDayRecord record, HoldsInForce named, List<Peer> away) {
+    long moved = nodes.present(record.id().next(), named, away).held();
+    long letGo = nodes.present(record.id(), named, away).held();
+    long fewer = record.verdict().heldPacks() - moved - letGo;
+    return fewer > 0 || away.isEmpty() ? fewer : nodes.onlyAway(record.id(), named, away);
   }
 
   private static String ofThoseThatAre(List<Peer> away) {
@@ -167,10 +192,11 @@ final class Driving {
             + away.stream().map(Peer::name).collect(Collectors.joining(", "));
   }
 
-  private boolean isInForce(Verdict verdict) {
+  /** By a hold that the tombstone names, or one that was placed later on the same packs. */
+  private boolean mayBeHeld(HoldsInForce named) {
     TrustedClock.Look look = clock.look();
-    return holds.inForce(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
-        .anyMatch(hold -> verdict.holds().contains(hold.id()));
+    return holds.newest(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
+        .anyMatch(hold -> named.all().stream().anyMatch(hold::mayShareAPackWith));
   }
 
   private static List<Peer> away(List<Answer<NodeStanding>> standings) {

@@ -18,6 +18,7 @@ import io.strongroom.retention.expiry.TrustedClock.Look;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,6 +46,11 @@ import org.slf4j.LoggerFactory;
 public final class Expirer implements RetentionView {
   private static final Logger log = LoggerFactory.getLogger(Expirer.class);
 
+  /**
+   * So long keys may take; a node that takes longer waits for a slot that hangs, and drives not.
+   */
+  private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
+
   private final boolean enabled;
   private final AllNodes nodes;
   private final ClassDayRecords records;
@@ -60,6 +66,9 @@ public final class Expirer implements RetentionView {
   private final DeadKeys dead;
   private final HeldRewraps rewraps;
   private final RecentFacts facts;
+
+  /** When {@link #run} or {@link #goOn} came to its end last, by the machine's own time. */
+  private volatile Duration turnedAt;
 
   /** Whether something could not begin when it was tried last. */
   private boolean beginningFails;
@@ -97,7 +106,16 @@ public final class Expirer implements RetentionView {
     this.custody = custody;
     this.holds = holds;
     this.coverages = new HoldCoverages(own.catalogue(), records, holds);
-    this.tombstones = new Tombstones(nodes, records, policy, zone, clock, custody, holds);
+    this.tombstones =
+        new Tombstones(
+            nodes,
+            records,
+            policy,
+            version -> PolicyRecords.isNewest(state, version),
+            zone,
+            clock,
+            custody,
+            holds);
     this.own =
         new OwnExpiry(
             own,
@@ -112,6 +130,7 @@ public final class Expirer implements RetentionView {
     this.dead = new DeadKeys(records);
     this.facts = new RecentFacts(this::readFacts, this.own::changes, System::nanoTime);
     this.rewraps = new HeldRewraps(records, holds, custody);
+    this.turnedAt = clock.sinceBoot();
   }
 
   /** Begins what is due, destroys keys, and tells what stands in the way. */
@@ -124,7 +143,9 @@ public final class Expirer implements RetentionView {
       Look look = clock.look();
       List<String> trouble = new ArrayList<>();
       beginningFails = false;
-      if (driving.isMine(standings)) {
+      boolean isMine = driving.isMine(standings);
+      alarms.tellDriver(isMine || Driving.isDriven(standings));
+      if (isMine) {
         drive(look, trouble);
         alarms.tell(
             tombstones.plan(clock.look()),
@@ -136,6 +157,7 @@ public final class Expirer implements RetentionView {
         alarms.tellOwn(trouble.stream().findFirst());
       }
       alarms.working();
+      turnedAt = clock.sinceBoot();
     } catch (RuntimeException e) {
       log.error("expiry", e);
       alarms.failing(e);
@@ -201,6 +223,7 @@ public final class Expirer implements RetentionView {
     if (!beginningFails || !trouble.isEmpty()) {
       alarms.tellKeys(trouble.stream().findFirst());
     }
+    turnedAt = clock.sinceBoot();
     return livingKeys() < living;
   }
 
@@ -215,7 +238,7 @@ public final class Expirer implements RetentionView {
 
   private void destroyOwnKeys(List<String> trouble) {
     if (custody.isOpen()) {
-      own.destroyKeys(nodes.keyholders(true), trouble);
+      own.destroyKeys(() -> nodes.keyholders(true), trouble);
     }
   }
 
@@ -294,7 +317,11 @@ public final class Expirer implements RetentionView {
 
   /** How far this node has come, for the others of its cluster. */
   public NodeStanding standing() {
-    return own.standing(enabled && custody.isOpen());
+    return own.standing(enabled && custody.isOpen() && !hangs());
+  }
+
+  private boolean hangs() {
+    return clock.sinceBoot().minus(turnedAt).compareTo(LONGEST_TURN) > 0;
   }
 
   /** Whether a pack is being removed, so that its files may be gone although its row is not. */

@@ -99,6 +99,20 @@ final class ExpiryAlarms {
         KEYS_REMEDY);
   }
 
+  /**
+   * @param isDriven whether some node lets footage expire
+   */
+  void tellDriver(boolean isDriven) {
+    set(
+        WAITS_ALARM,
+        "driver",
+        !isDriven,
+        "Nothing expires: of the keyholders that this node sees, none has its key store open, can"
+            + " sign certificates and goes on.",
+        "Start a keyholder, or see to the alarms of those that run; open the key store"
+            + " (keys.passphrase-file).");
+  }
+
   /** Nothing can be decided or done. */
   void failing(RuntimeException failure) {
     alarms.raise(

@@ -32,6 +32,12 @@ public interface ExpiryPeers {
   /** All nodes that are on the register now, without this one. */
   List<Peer> others();
 
+  /**
+   * Those of them that are keyholders, whoever came a moment ago included: when all of them have
+   * destroyed a key, it is taken for dead.
+   */
+  Set<NodeId> keyholders();
+
   /** What a node has. */
   NodeFacts facts(Peer peer);
 
@@ -50,8 +56,11 @@ public interface ExpiryPeers {
    * FoundPack#ORDER}.
    *
    * @param away their ids
-   * @param held cameras whose packs matter although they may be off the register
+   * @param cameras of the packs
    * @param range in which the packs were recorded
    */
-  List<FoundPack> recordedBy(Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range);
+  List<FoundPack> recordedBy(Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range);
+
+  /** All cameras that are on the register. */
+  Set<CameraId> registered();
 }

@@ -48,7 +48,7 @@ final class HeldPacks {
    */
   NodeStanding.Move move(ClassDayRecord record, Look look) {
     HoldsInForce named = holds.named(record.verdict().holds());
-    HoldsInForce still = holds.inForce(look.isTrusted() ? look.now() : Instant.MIN);
+    HoldsInForce still = holds.newest(look.isTrusted() ? look.now() : Instant.MIN);
     List<PackRow> waiting = held(record.id(), named);
     if (waiting.isEmpty()) {
       return new NodeStanding.Move(record.id(), 0, "");

@@ -14,9 +14,11 @@ import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +37,15 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
   HoldCoverage of(Hold hold, Optional<DayKeyId> closing) {
     Map<DayKeyId, Stored> begun = new HashMap<>();
     records.all().forEach(stored -> begun.put(stored.record().id(), stored));
+    Set<DayKeyId> unknown = new HashSet<>();
     Map<DayKeyId, HoldsInForce> named = new HashMap<>();
     Map<Fate, Part> parts = new HashMap<>();
     for (CameraId camera : hold.wish().cameras()) {
       for (PackRow row : catalogue.packs(camera, hold.wish().range())) {
         if (hold.wish().range().overlaps(row.range())) {
           DayKeyId key = ClassDay.keyOf(row);
-          boolean kept = isKept(row, begun.get(key), closing.equals(Optional.of(key)), named);
+          boolean kept =
+              isKept(row, of(key, begun, unknown), closing.equals(Optional.of(key)), named);
           Standing standing = kept ? Standing.KEPT : Standing.TOO_LATE;
           add(parts, new Fate(key.classDay(), standing), key.hold() > 0);
         }
@@ -49,6 +53,17 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
     }
     return new HoldCoverage(
         parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish().range()));
+  }
+
+  /** What this node has not heard of yet is read: who is told that a pack stays relies on it. */
+  private @Nullable Stored of(DayKeyId key, Map<DayKeyId, Stored> begun, Set<DayKeyId> unknown) {
+    if (!begun.containsKey(key) && unknown.add(key)) {
+      records
+          .newest(key)
+          .filter(ClassDayRecords::isBinding)
+          .ifPresent(stored -> begun.put(key, stored));
+    }
+    return begun.get(key);
   }
 
   /** Until the tombstone of a class-day that was closed is there, nobody can say that it stays. */

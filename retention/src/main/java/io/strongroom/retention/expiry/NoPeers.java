@@ -22,6 +22,11 @@ final class NoPeers implements ExpiryPeers {
   }
 
   @Override
+  public Set<NodeId> keyholders() {
+    return Set.of();
+  }
+
+  @Override
   public NodeFacts facts(Peer peer) {
     throw nobody();
   }
@@ -38,8 +43,13 @@ final class NoPeers implements ExpiryPeers {
 
   @Override
   public List<FoundPack> recordedBy(
-      Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range) {
+      Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range) {
     return List.of();
+  }
+
+  @Override
+  public Set<CameraId> registered() {
+    return Set.of();
   }
 
   private static IllegalStateException nobody() {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * How far a node has come with the class-days whose expiry has begun, since its start.
  *
  * @param now its wall clock
- * @param drives whether it can drive expiry: its key store is open, and it can sign
+ * @param drives whether it can drive expiry: its key store is open, it can sign, and does not hang
  * @param moves class-days of which it has looked for held packs
  * @param removals class-days of which it has removed what it could reach
  */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,12 @@ final class OwnExpiry {
   private static final Logger log = LoggerFactory.getLogger(OwnExpiry.class);
   private static final int ATTEMPTS = 10;
 
+  /**
+   * Where nothing waits, every so many calls of {@link #move} look again: a disk that was away may
+   * bring held packs. A look reads every row.
+   */
+  static final int LOOK_AGAIN = 6;
+
   private final OwnFootage own;
   private final ClassDayRecords records;
   private final Custody custody;
@@ -40,6 +47,7 @@ final class OwnExpiry {
   private final Map<DayKeyId, List<Erased.Left>> removals = new ConcurrentHashMap<>();
 
   private final AtomicLong changes = new AtomicLong();
+  private int calls;
 
   /** Class-days of whose keys this key store has been seen to have none, since the start. */
   private final Set<DayKeyId> without = ConcurrentHashMap.newKeySet();
@@ -95,8 +103,10 @@ final class OwnExpiry {
   /** Gives held packs their other key; what waits is tried again by the next call. */
   void move() {
     List<ClassDayRecord> all = records.all().stream().map(Stored::record).toList();
+    calls++;
+    boolean again = calls % LOOK_AGAIN == 0;
     for (ClassDayRecord record : all) {
-      if (movesPacks(record) && moved(record.id()).filter(done -> done.waiting() == 0).isEmpty()) {
+      if (movesPacks(record) && (again || !isMoved(record.id()))) {
         moves.put(record.id(), attemptMove(record));
         changes.incrementAndGet();
       }
@@ -104,6 +114,10 @@ final class OwnExpiry {
     moves
         .keySet()
         .retainAll(all.stream().filter(OwnExpiry::movesPacks).map(ClassDayRecord::id).toList());
+  }
+
+  private boolean isMoved(DayKeyId id) {
+    return moved(id).filter(done -> done.waiting() == 0).isPresent();
   }
 
   private static boolean movesPacks(ClassDayRecord record) {
@@ -122,10 +136,10 @@ final class OwnExpiry {
   /**
    * Destroys this keyholder's keys of class-days that are to die, and says so in their records.
    *
-   * @param keyholders all that must
+   * @param keyholders all that must, as they are when it is asked
    * @param trouble gets what kept one
    */
-  void destroyKeys(Collection<NodeId> keyholders, Collection<String> trouble) {
+  void destroyKeys(Supplier<Set<NodeId>> keyholders, Collection<String> trouble) {
     for (Stored stored : records.all()) {
       ClassDayRecord record = stored.record();
       if (record.mayDie() && !record.hasReceipt(own.node())) {
@@ -136,7 +150,7 @@ final class OwnExpiry {
     }
   }
 
-  private void destroyKey(DayKeyId id, Collection<NodeId> keyholders) {
+  private void destroyKey(DayKeyId id, Supplier<Set<NodeId>> keyholders) {
     Stored stored = records.find(id).orElseThrow();
     if (!stored.record().mayDie()) {
       return;
@@ -144,10 +158,11 @@ final class OwnExpiry {
     int slots = custody.destroy(id);
     KeyReceipt receipt =
         new KeyReceipt(own.node(), clock.nowAfter(stored.record().verdict().at()), slots);
+    Set<NodeId> all = keyholders.get();
     for (int i = 0; i < ATTEMPTS; i++) {
       if (stored.record().hasReceipt(own.node())
           || records
-              .put(stored.record().with(receipt).settled(keyholders), stored.version())
+              .put(stored.record().with(receipt).settled(all), stored.version())
               .isPresent()) {
         without.add(id);
         return;
@@ -158,10 +173,16 @@ final class OwnExpiry {
         ErrorKind.UNAVAILABLE, "the receipt for " + id + " is not written yet; it is tried again");
   }
 
-  /** A key store that was away, or put back from a copy, may have what is dead. */
+  /**
+   * A key store that was away, or put back from a copy, may have what is dead; its slots may yield
+   * the secret without it. A key that was made for the same class-day later stays.
+   */
   private void destroyAgain(ClassDayRecord record) {
-    if (custody.keyIds(record.id()).stream().anyMatch(record.verdict().keyIds()::contains)) {
-      log.warn("{}: its key had come back with a copy of the key store", record.id());
+    List<String> here = custody.keyIds(record.id());
+    if (here.isEmpty()
+        ? custody.yields(record.id())
+        : here.stream().anyMatch(record.verdict().keyIds()::contains)) {
+      log.warn("{}: its key had come back with a copy of key store or slot", record.id());
       int _ = custody.destroy(record.id());
     }
     without.add(record.id());
@@ -201,6 +222,7 @@ final class OwnExpiry {
   }
 
   private void remove(ClassDayRecord record) {
+    custody.closePacks();
     Erased erased = eraser.erase(mint.of(record.id(), record.verdict().keyIds()));
     changes.incrementAndGet();
     List<Erased.Left> before = removals.put(record.id(), erased.left());

@@ -4,12 +4,15 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.expiry.AllNodes.Seen;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.TrustedClock.Look;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
 import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyVersion;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -17,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +36,25 @@ import org.slf4j.LoggerFactory;
 final class Tombstones {
   private static final Logger log = LoggerFactory.getLogger(Tombstones.class);
   private static final int ATTEMPTS = 10;
+  private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
 
   private final AllNodes nodes;
   private final ClassDayRecords records;
   private final Supplier<PolicyHistory> policy;
+  private final Predicate<PolicyVersion> isNewest;
   private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
   private final Holds holds;
 
+  /**
+   * @param isNewest whether no version came after this one, and not by a copy from before
+   */
   Tombstones(
       AllNodes nodes,
       ClassDayRecords records,
       Supplier<PolicyHistory> policy,
+      Predicate<PolicyVersion> isNewest,
       ZoneId zone,
       TrustedClock clock,
       Custody custody,
@@ -51,6 +62,7 @@ final class Tombstones {
     this.nodes = nodes;
     this.records = records;
     this.policy = policy;
+    this.isNewest = isNewest;
     this.zone = zone;
     this.clock = clock;
     this.custody = custody;
@@ -96,18 +108,21 @@ final class Tombstones {
   /** Opens again what was closed by somebody who died before writing the tombstone. */
   void reopen() {
     HoldsInForce inForce = holds.inForce(Instant.MIN);
-    Optional<DayKeyId> closed = inForce.closing().filter(id -> records.find(id).isEmpty());
-    if (closed.isEmpty()) {
-      return;
-    }
-    Optional<Stored> planned = records.planned(closed.get());
-    if (planned.isEmpty() || isFenced(planned.get())) {
-      boolean _ = holds.reopen(closed.get(), inForce.version());
-    }
+    inForce
+        .closing()
+        .filter(this::isFenced)
+        .ifPresent(
+            closed -> {
+              boolean _ = holds.reopen(closed, inForce.version());
+            });
   }
 
-  private boolean isFenced(Stored planned) {
-    return records.put(planned.record(), planned.version()).isPresent();
+  /** Whether there is no tombstone, and nobody can make one of what was written any more. */
+  private boolean isFenced(DayKeyId closed) {
+    Optional<Stored> there = records.newest(closed);
+    return there.isEmpty()
+        || (!ClassDayRecords.isBinding(there.get())
+            && records.put(there.get().record(), there.get().version()).isPresent());
   }
 
   /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
@@ -116,20 +131,34 @@ final class Tombstones {
       Look look = clock.look();
       HoldsInForce inForce = holds.inForce(look.now());
       requireNoOther(id, inForce);
-      Optional<Verdict> verdict =
-          records.find(id).isPresent() ? Optional.empty() : verdict(id, inForce, look);
+      Optional<Stored> there = records.newest(id);
+      if (there.filter(ClassDayRecords::isBinding).isPresent() || formerKeyLives(id)) {
+        return Optional.empty();
+      }
+      RetentionPlanner planner = planner();
+      Optional<Verdict> verdict = verdict(id, planner, inForce, look);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
-      long before = records.planned(id).map(Stored::version).orElse(0L);
+      long before = there.map(Stored::version).orElse(0L);
       Stored planned = written(ClassDayRecord.planned(id, verdict.get()), before);
-      if (holds.close(id, inForce.version())) {
+      if (holds.close(id, inForce.version()) && isNewest.test(planner.policy().current())) {
         Verdict says = verdict.get();
         log.info("{}: {} packs are past their time, {} held", id, says.packs(), says.heldPacks());
         return Optional.of(written(planned.record().tombstone(), planned.version()));
       }
     }
     throw unavailable(id + " waits while holds are placed; it is looked at again");
+  }
+
+  /** As the planner asks, but of what is written now: packs may come from that key yet. */
+  private boolean formerKeyLives(DayKeyId id) {
+    for (DayKeyId former = id.classDay(); !former.equals(id); former = former.next()) {
+      if (records.newest(former).filter(stored -> stored.record().step().keyLives()).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The set of holds remembers one class-day that was closed, until its tombstone is there. */
@@ -148,17 +177,19 @@ final class Tombstones {
   }
 
   /**
-   * Decided on by the sums, and once more by each pack. The policy is read after the holds: a new
-   * rule gives these another version.
+   * Decided on by the sums, and once more by each pack. The policy is read after the holds, which a
+   * new rule gives another version, and asked for once more when the class-day is closed: whoever
+   * made a new rule may have died, or lost Cassandra, in between.
    */
-  private Optional<Verdict> verdict(DayKeyId id, HoldsInForce inForce, Look look) {
-    RetentionPlanner planner = planner();
+  private Optional<Verdict> verdict(
+      DayKeyId id, RetentionPlanner planner, HoldsInForce inForce, Look look) {
     Seen seen = nodes.look(inForce, look.now());
     if (due(id, plan(planner, seen.facts(), look.isTrusted(), look.now())).isEmpty()) {
       return Optional.empty();
     }
     ClassDay found = seen.facts().found(id).orElseThrow();
-    ClassDayContents contents = nodes.contents(found, inForce, seen.away());
+    TimeRange recorded = recorded(found, planner.policy());
+    ClassDayContents contents = nodes.contents(id, recorded, inForce, seen.away());
     Optional<ClassDay> all = contents.all(id, seen.facts().openPacks(id));
     Optional<ClassDay> going = contents.going(id);
     if (all.isEmpty() || going.isEmpty()) {
@@ -169,6 +200,21 @@ final class Tombstones {
             List.of(all.get()), begun(), Map.of(id, contents.held()), look.isTrusted(), look.now());
     return due(id, exact)
         .map(due -> verdict(planner, all.get(), going.get(), contents, due.since(), look.now()));
+  }
+
+  /**
+   * When its packs were recorded, a day to both sides. Nodes that are away may have recorded on
+   * another day than those that are seen: versions with different ceilings give footage of days far
+   * apart one expiry day.
+   */
+  private TimeRange recorded(ClassDay found, PolicyHistory policy) {
+    WallTime from = found.first();
+    WallTime to = found.last();
+    for (LocalDate day : policy.recordingDays(found.retentionClass(), found.id().expiryDay())) {
+      from = WallTime.min(from, WallTime.of(day.atStartOfDay(zone).toInstant()));
+      to = WallTime.max(to, WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()));
+    }
+    return new TimeRange(from.plusMicros(-DAY_MICROS), to.plusMicros(DAY_MICROS));
   }
 
   private static Optional<Decision.Due> due(DayKeyId id, RetentionPlan plan) {

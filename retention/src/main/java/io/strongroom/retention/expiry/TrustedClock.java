@@ -58,6 +58,11 @@ public final class TrustedClock {
     return look.isTrusted() ? Optional.of(look.now()) : Optional.empty();
   }
 
+  /** The machine's own time, which nobody sets. */
+  Duration sinceBoot() {
+    return readings.get().sinceBoot();
+  }
+
   /** What the last look said. */
   public synchronized Standing standing() {
     return trust.standing();

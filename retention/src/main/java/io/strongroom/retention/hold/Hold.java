@@ -1,11 +1,13 @@
 package io.strongroom.retention.hold;
 
+import io.strongroom.recording.index.PackIndex;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.change.Wording;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +51,17 @@ public record Hold(
       Wording.require("basis", basis);
       Wording.require("requester", requester);
     }
+  }
+
+  /** Whether one pack may be kept by both: they need not touch for that. */
+  public boolean mayShareAPackWith(Hold other) {
+    TimeRange range = wish.range();
+    TimeRange wide =
+        new TimeRange(
+            range.from().plusMicros(-PackIndex.MAX_PACK_MICROS),
+            range.to().plusMicros(PackIndex.MAX_PACK_MICROS));
+    return wide.overlaps(other.wish.range())
+        && wish.cameras().stream().anyMatch(new HashSet<>(other.wish.cameras())::contains);
   }
 
   Hold ending(Optional<Instant> end) {

@@ -29,6 +29,11 @@ final class HoldRecords {
     return state.get(Kind.HOLD_SET, SET).map(json::set).orElse(HoldSet.EMPTY);
   }
 
+  /** Never a copy from before; UNAVAILABLE if nobody can say. */
+  HoldSet newestSet() {
+    return state.newest(Kind.HOLD_SET, SET).map(json::set).orElse(HoldSet.EMPTY);
+  }
+
   /** Writes the set if it still has the version that it was read at. */
   boolean put(HoldSet next) {
     return state.put(Kind.HOLD_SET, SET, next.version(), json.write(next)).isPresent();

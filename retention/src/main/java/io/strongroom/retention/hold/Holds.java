@@ -123,7 +123,19 @@ public final class Holds {
    * @throws StrongroomException CORRUPT if one of them cannot be read: what it holds is not guessed
    */
   public HoldsInForce inForce(Instant now) {
-    HoldSet set = records.set();
+    return inForce(records.set(), now);
+  }
+
+  /**
+   * The same for what cannot be taken back: those that anybody has placed by now.
+   *
+   * @throws StrongroomException UNAVAILABLE if nobody can say, CORRUPT as above
+   */
+  public HoldsInForce newest(Instant now) {
+    return inForce(records.newestSet(), now);
+  }
+
+  private HoldsInForce inForce(HoldSet set, Instant now) {
     return new HoldsInForce(
         set.version(),
         set.closing(),

@@ -38,7 +38,9 @@ final class ExpiryMessages {
   static final String STANDING = "expiry-standing";
   static final String REWRAP = "rewrap";
 
-  /** Most bytes of an answer: class-days of ten years of a few classes on tens of volumes. */
+  /**
+   * Most bytes of an answer: some 6,700 class-days on ten volumes; a node with more is not seen.
+   */
   static final int MAX_ANSWER_BYTES = 8 << 20;
 
   static final int HASH_BYTES = 32;

@@ -21,7 +21,6 @@ import io.strongroom.retention.expiry.PackPage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +28,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The other nodes of a cluster, asked about expiry over their data ports. Thread-safe; calls block.
  *
  * @param node this node
  * @param well the other nodes that can be asked now
- * @param known all nodes of the register
+ * @param known all nodes of the register, as this node knows it
+ * @param enrolled the same read anew; throws UNAVAILABLE, or CORRUPT if one cannot be read
  * @param index what all nodes have told of their packs
  * @param cameras all cameras of the register
  */
@@ -44,6 +46,7 @@ public record RemoteExpiry(
     PeerClient client,
     Supplier<List<ClusterNode>> well,
     Supplier<List<ClusterNode>> known,
+    Supplier<List<ClusterNode>> enrolled,
     PackIndex index,
     Supplier<Set<CameraId>> cameras)
     implements ExpiryPeers {
@@ -65,6 +68,14 @@ public record RemoteExpiry(
     well.get().forEach(each -> others.put(each.id(), peer(each, true)));
     others.remove(node.id());
     return List.copyOf(others.values());
+  }
+
+  @Override
+  public Set<NodeId> keyholders() {
+    return Stream.concat(enrolled.get().stream(), well.get().stream())
+        .filter(each -> each.is(Role.KEYHOLDER) && !each.id().equals(node.id()))
+        .map(ClusterNode::id)
+        .collect(Collectors.toSet());
   }
 
   private static Peer peer(ClusterNode other, boolean isWell) {
@@ -105,11 +116,9 @@ public record RemoteExpiry(
 
   @Override
   public List<FoundPack> recordedBy(
-      Set<NodeId> away, DayKeyId id, Set<CameraId> held, TimeRange range) {
-    Set<CameraId> all = new HashSet<>(cameras.get());
-    all.addAll(held);
+      Set<NodeId> away, DayKeyId id, Set<CameraId> of, TimeRange range) {
     List<FoundPack> found = new ArrayList<>();
-    for (CameraId camera : all) {
+    for (CameraId camera : of) {
       index.packs(camera, range).stream()
           .filter(row -> away.contains(row.id().epoch().node()))
           .filter(row -> ClassDay.keyOf(row).equals(id))
@@ -117,5 +126,10 @@ public record RemoteExpiry(
           .forEach(found::add);
     }
     return found;
+  }
+
+  @Override
+  public Set<CameraId> registered() {
+    return cameras.get();
   }
 }

@@ -15,6 +15,7 @@ import io.strongroom.recording.placement.ClusterSettings.Role;
 import io.strongroom.recording.rewrap.Rewrap;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Has keyholders wrap packs' keys to a hold key, one after the other until one has done it. Used by
@@ -33,22 +34,26 @@ public record RemoteRewrap(DayKeyId to, PeerClient client, List<ClusterNode> wel
     byte[] request =
         ExpiryMessages.encoded(
             new ExpiryMessages.Moving(camera, range, Bytes.copyOf(headerHash), wrapped));
-    StrongroomException failure =
-        new StrongroomException(
-            ErrorKind.UNAVAILABLE, "no keyholder is there to move held packs; start one");
+    Optional<StrongroomException> failure = Optional.empty();
+    boolean refused = false;
     for (ClusterNode node : well) {
       if (node.is(Role.KEYHOLDER)) {
         try {
           return asked(node, request);
         } catch (StrongroomException e) {
-          if (e.kind() == ErrorKind.CORRUPT) {
-            throw new OpenFailedException();
-          }
-          failure = e;
+          // one that has not got this day key says that it does not unwrap
+          refused |= e.kind() == ErrorKind.CORRUPT;
+          failure = e.kind() == ErrorKind.CORRUPT ? failure : Optional.of(e);
         }
       }
     }
-    throw failure;
+    if (refused && failure.isEmpty()) {
+      throw new OpenFailedException();
+    }
+    throw failure.orElseGet(
+        () ->
+            new StrongroomException(
+                ErrorKind.UNAVAILABLE, "no keyholder is there to move held packs; start one"));
   }
 
   private WrappedDek asked(ClusterNode node, byte[] request) {

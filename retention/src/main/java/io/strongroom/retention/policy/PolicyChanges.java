@@ -154,14 +154,24 @@ public final class PolicyChanges {
     Change<NewRule> change = change(id);
     Approval approved = change.approval().approved(by, clock.instant());
     RetentionClass type = change.what().rule().retentionClass();
-    if (!history().lastRule(type).equals(change.what().before())) {
+    if (isOvertaken(change, history())) {
       throw caller(
           "id: %s has another rule since this was proposed; withdraw it and propose it again"
               .formatted(type));
     }
     Change<NewRule> _ = changes.decide(change, approved);
     settle();
-    return change(id);
+    Change<NewRule> decided = change(id);
+    if (decided.approval().state() == State.LAPSED) {
+      throw caller(
+          "id: %s got another rule while this was approved; propose it again".formatted(type));
+    }
+    return decided;
+  }
+
+  /** Whether the class has another rule by now than the one that was to be replaced. */
+  private static boolean isOvertaken(Change<NewRule> change, PolicyHistory policy) {
+    return !policy.lastRule(change.what().rule().retentionClass()).equals(change.what().before());
   }
 
   /**
@@ -188,14 +198,21 @@ public final class PolicyChanges {
   public void settle() {
     for (Change<NewRule> change : changes.all()) {
       if (change.approval().state() == State.APPROVED) {
-        putInForce(change);
-        changes.inForce(change);
+        if (isInForce(change)) {
+          changes.inForce(change);
+        } else {
+          log.warn("change {} of the policy was overtaken by another one", change.id());
+          changes.overtaken(change);
+        }
       }
     }
   }
 
-  /** Another node, or a life before a crash, may have written the version already. */
-  private void putInForce(Change<NewRule> change) {
+  /**
+   * Puts a change in force, unless another node, or a life before a crash, has done so already; or
+   * the class got another rule between the look at it and here.
+   */
+  private boolean isInForce(Change<NewRule> change) {
     PolicyVersion.Origin origin =
         new PolicyVersion.TwoAccounts(
             change.id(),
@@ -206,7 +223,7 @@ public final class PolicyChanges {
         .add(
             before -> {
               PolicyHistory policy = before.orElseThrow(PolicyChanges::noPolicy);
-              return policy.of(change.id()).isPresent()
+              return policy.of(change.id()).isPresent() || isOvertaken(change, policy)
                   ? Optional.empty()
                   : Optional.of(
                       policy.next(
@@ -215,6 +232,7 @@ public final class PolicyChanges {
                           origin));
             })
         .ifPresent(this::tell);
+    return history().of(change.id()).isPresent();
   }
 
   private static StrongroomException caller(String message) {

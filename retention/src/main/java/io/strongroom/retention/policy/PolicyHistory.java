@@ -3,6 +3,7 @@ package io.strongroom.retention.policy;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.retention.change.ChangeId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,15 @@ public record PolicyHistory(List<PolicyVersion> versions) {
         .map(version -> new Floor(version.rules().rule(type).floorDays(), version))
         .max(
             Comparator.comparingInt(Floor::days).thenComparing(floor -> -floor.version().number()));
+  }
+
+  /** The days of which footage of a class has an expiry day, by any version. */
+  public List<LocalDate> recordingDays(RetentionClass type, LocalDate expiryDay) {
+    return versions.stream()
+        .flatMap(version -> version.rules().find(type).stream())
+        .map(rule -> expiryDay.minusDays(rule.ceilingDays()))
+        .distinct()
+        .toList();
   }
 
   private Instant endOf(PolicyVersion version) {

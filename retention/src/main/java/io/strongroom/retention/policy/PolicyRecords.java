@@ -106,6 +106,15 @@ public final class PolicyRecords {
     return state.put(Kind.POLICY, id(next.number()), 0, json.write(next)).isPresent();
   }
 
+  /**
+   * Whether a version is the last one, as anybody may have added one by now.
+   *
+   * @throws StrongroomException UNAVAILABLE if nobody can say
+   */
+  public static boolean isNewest(StateStore state, PolicyVersion version) {
+    return state.newest(Kind.POLICY, id(version.number() + 1)).isEmpty();
+  }
+
   private void tell(List<String> differences, PolicyVersion current) {
     if (differences.isEmpty()) {
       alarms.clear(ALARM, SUBJECT);

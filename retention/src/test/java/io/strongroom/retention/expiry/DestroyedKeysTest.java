@@ -9,8 +9,11 @@ import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.state.StateStore;
+import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.retention.policy.RetentionRule;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +47,37 @@ class DestroyedKeysTest {
       assertThat(destroyed.names(wrapped("road", DAY.plusDays(1), 1))).isFalse();
       assertThat(destroyed.names(wrapped("alley", DAY, 1))).isFalse();
       assertThat(DestroyedKeys.NONE.names(wrapped("road", DAY, 1))).isFalse();
+    }
+  }
+
+  /** It is asked for every day key every few seconds, and there are thousands of records. */
+  @Test
+  void recordsThatHaveNotChangedArePutTogetherOnce() {
+    DayKeyId road = new DayKeyId("road", DAY);
+    NodeKey key = NodeKey.loadOrCreate(folder.resolve("node.key"), new SecureRandom());
+    try (RocksStateStore state =
+        RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
+      AtomicReference<List<StateStore.Versioned>> listed = new AtomicReference<>(List.of());
+      ClassDayRecords records =
+          new ClassDayRecords(
+              (StateStore)
+                  Proxy.newProxyInstance(
+                      StateStore.class.getClassLoader(),
+                      new Class<?>[] {StateStore.class},
+                      (proxy, method, arguments) -> listed.get()));
+      DeadKeys dead = new DeadKeys(records);
+      assertThat(dead.isGoing(road)).isFalse();
+      assertThat(new ClassDayRecords(state).put(ClassDayRecord.planned(road, verdict()), 0))
+          .isPresent();
+      listed.set(state.list(Kind.CLASS_DAY));
+      assertThat(dead.isGoing(road)).as("it is planned alone").isFalse();
+      assertThat(
+              new ClassDayRecords(state)
+                  .put(ClassDayRecord.planned(road, verdict()).tombstone(), 1))
+          .isPresent();
+      listed.set(state.list(Kind.CLASS_DAY));
+      assertThat(dead.isGoing(road)).isTrue();
+      assertThat(records.all()).isSameAs(records.all());
     }
   }
 

@@ -319,6 +319,29 @@ class HeldExpiryTest {
     }
   }
 
+  /**
+   * Its volume was away when others moved, and the catalogue knew nothing of it until it was back.
+   */
+  @Test
+  void aHeldPackThatTurnsUpLateMovesToo() {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      Hold _ = site.hold(HeldSite.range(0));
+      List<PackRow> rows = site.node.catalogue.packs(HeldSite.HELD, HeldSite.range(0));
+      site.expirer.run();
+      site.node.catalogue.forgetAll(rows.stream().map(PackRow::id).toList());
+      site.run();
+      assertThat(site.decision(DAY)).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+      rows.forEach(site.node.catalogue::finished);
+      for (int i = 0; i < OwnExpiry.LOOK_AGAIN; i++) {
+        site.run();
+      }
+      site.assertOpens(0);
+      assertThat(site.keys()).containsExactly(DAY.next());
+      assertThat(site.node.alarms.standing()).isEmpty();
+    }
+  }
+
   @Test
   void aHoldOnWhatIsClosedSaysSo() {
     List<HoldCoverage> told = new ArrayList<>();

@@ -151,6 +151,11 @@ final class HeldSite implements AutoCloseable {
       }
 
       @Override
+      public boolean yields(DayKeyId classDay) {
+        return node.keys.yields(classDay);
+      }
+
+      @Override
       public int destroy(DayKeyId classDay) {
         fuse.act();
         List<DayPublicKey> _ = node.keys.destroy(classDay);

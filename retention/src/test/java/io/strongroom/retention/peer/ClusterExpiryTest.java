@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.WrappedDek;
+import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.placement.ClusterNode;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.Decision;
@@ -18,10 +24,13 @@ import io.strongroom.retention.expiry.NodePacks;
 import io.strongroom.retention.expiry.Step;
 import io.strongroom.retention.hold.Hold;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,17 +55,33 @@ final class ClusterExpiryTest {
     return new NodeId(new UUID(7, number));
   }
 
-  private void hold(int camera) {
-    TimeRange range = new TimeRange(StoreFixture.NOON, StoreFixture.NOON.plusMicros(1_000_000L));
+  private Hold hold(int... cameras) {
+    return hold(StoreFixture.NOON, cameras);
+  }
+
+  private Hold hold(WallTime from, int... cameras) {
+    TimeRange range = new TimeRange(from, from.plusMicros(1_000_000L));
     Hold.Wish wish =
         new Hold.Wish(
-            List.of(ExpiryNodes.camera(camera)),
+            IntStream.of(cameras).mapToObj(ExpiryNodes::camera).toList(),
             range,
             "case 7",
             "order 12",
             "court",
             Optional.empty());
-    assertThat(cluster.holds.place(wish, "ann").closing()).isEmpty();
+    return cluster.holds.place(wish, "ann").hold();
+  }
+
+  private void release(Hold hold) {
+    var change = cluster.holds.propose(hold.id(), Optional.empty(), "closed", "ann");
+    assertThat(cluster.holds.approve(change.id(), "bob").what().hold()).isEqualTo(hold.id());
+  }
+
+  private void assertWaitsForNodesThatAreAway() {
+    assertThat(cluster.node(1).keys()).contains(DAY);
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+    assertThat(cluster.node(1).store.alarms.standing())
+        .anySatisfy(alarm -> assertThat(alarm.detail()).contains("these are away"));
   }
 
   private void assertGoneOn(int... numbers) {
@@ -99,7 +124,7 @@ final class ClusterExpiryTest {
   @Test
   void whatIsHeldGetsItsOtherKeyOnEachNodeThatHasIt() throws Exception {
     cluster.record(true);
-    hold(3);
+    Hold _ = hold(3);
 
     cluster.rounds();
 
@@ -155,6 +180,39 @@ final class ClusterExpiryTest {
     assertThat(cluster.node(1).store.alarms.standing()).isEmpty();
   }
 
+  /** It came while this node was off, or cut off from Cassandra, and went away again. */
+  @Test
+  void aKeyholderThatTheOthersHaveNotHeardOfYetKeepsTheKeyAlive() throws Exception {
+    cluster.record(true);
+    cluster.confirmClocks();
+    cluster.node(2).isUp = false;
+    cluster.registerLags = true;
+
+    cluster.rounds();
+
+    assertThat(cluster.node(2).keys()).contains(DAY);
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+    assertThat(cluster.node(1).expirer.certificate(DAY)).isEmpty();
+  }
+
+  /** A node without keys has got that of a pack which is being watched, and the file is open. */
+  @Test
+  void aPackThatIsOpenOnANodeWithoutKeysOpensNoMoreWhenItsKeyIsDead() throws Exception {
+    cluster.record(false);
+    ExpiryNodes.Node watching = cluster.node(3);
+    TimeRange range = new TimeRange(StoreFixture.NOON, StoreFixture.NOON.plusMicros(1_000_000L));
+    Footage.ChunkRef chunk =
+        watching.store.footage.resolve(ExpiryNodes.camera(3), range, 10).chunks().getFirst();
+    Authorisation watcher =
+        watching.store.mint.authorise(ExpiryNodes.camera(3), chunk.range(), "intent");
+    assertThat(watching.store.footage.open(watcher, chunk).remaining()).isPositive();
+
+    cluster.rounds();
+
+    assertThatThrownBy(() -> watching.store.footage.open(watcher, chunk))
+        .isInstanceOf(StrongroomException.class);
+  }
+
   @Test
   void aSlotThatIsAwayOnOneKeyholderKeepsTheKeyAlive() throws Exception {
     cluster.record(true);
@@ -201,7 +259,7 @@ final class ClusterExpiryTest {
   @Test
   void aHeldPackThatIsOnlyOnANodeThatIsAwayKeepsTheKeyAlive() throws Exception {
     cluster.record(false);
-    hold(3);
+    Hold _ = hold(3);
     cluster.confirmClocks();
     cluster.node(3).isUp = false;
 
@@ -221,11 +279,81 @@ final class ClusterExpiryTest {
     assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
   }
 
+  @Test
+  void aHeldPackThatTurnsUpLateMakesUpForNoneThatIsAway() throws Exception {
+    cluster.record(false);
+    Hold _ = hold(2, 3);
+    cluster.confirmClocks();
+    List<PackRow> late = cluster.node(2).lose();
+    cluster.node(1).expirer.run();
+    cluster.node(3).isUp = false;
+    late.forEach(cluster.node(2).store.catalogue::finished);
+
+    cluster.rounds();
+
+    cluster.node(2).assertHeld(2);
+    assertWaitsForNodesThatAreAway();
+
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+    cluster.node(3).assertHeld(3);
+    assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
+  }
+
+  /** Whoever placed the later one is told that it keeps what is about to move. */
+  @Test
+  void aHoldThatCameAfterTheTombstoneKeepsWhatAReleasedOneHadKept() throws Exception {
+    cluster.record(false);
+    Hold first = hold(3);
+    cluster.confirmClocks();
+    cluster.node(3).isUp = false;
+    cluster.rounds();
+    Hold _ = hold(3);
+    release(first);
+
+    cluster.rounds();
+
+    assertWaitsForNodesThatAreAway();
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+    cluster.node(3).assertHeld(3);
+  }
+
+  /** Two ceilings give footage of days that lie a month apart one expiry day. */
+  @Test
+  void aHeldPackOfAnotherDayOnANodeThatIsAwayKeepsTheKeyAlive() throws Exception {
+    cluster.policy = ExpiryNodes.policy(60, 31);
+    cluster.record(false);
+    WallTime earlier = StoreFixture.NOON.plusMicros(-TimeUnit.DAYS.toMicros(30));
+    PackRow row = cluster.node(3).lose().getFirst();
+    cluster.index.finished(
+        new PackRow(
+            row.id(),
+            row.volume(),
+            row.retentionClass(),
+            row.expiryDay(),
+            List.of(new TimeRange(earlier, earlier.plusMicros(3_000_000L))),
+            row.bytes(),
+            row.footerBytes(),
+            row.chunks(),
+            row.state(),
+            row.firstOfLife(),
+            row.merkleRoot(),
+            row.wrappedKey()));
+    Hold _ = hold(earlier, 3);
+    cluster.confirmClocks();
+    cluster.node(3).isUp = false;
+
+    cluster.rounds();
+
+    assertWaitsForNodesThatAreAway();
+  }
+
   /** Its copy has the hold key, so nothing of it is lost with the day key. */
   @Test
   void aHeldPackWithACopyThatIsHereDoesNotWaitForTheNodeThatIsAway() throws Exception {
     cluster.record(true);
-    hold(3);
+    Hold _ = hold(3);
     cluster.confirmClocks();
     cluster.node(3).isUp = false;
     cluster.rounds();
@@ -262,7 +390,7 @@ final class ClusterExpiryTest {
   void twoDriversAtOnceHarmNothing() throws Exception {
     cluster.record(true);
     cluster.confirmClocks();
-    hold(3);
+    Hold _ = hold(3);
     cluster.isSplit = true;
     ExpiryNodes.Node first = cluster.node(1);
     ExpiryNodes.Node second = cluster.node(2);
@@ -284,6 +412,60 @@ final class ClusterExpiryTest {
     assertThat(certificate.keys().by()).hasSize(2);
     assertThat(certificate.removal().unheard()).isEmpty();
     assertThat(first.line(DAY).decision()).isEqualTo(new Decision.Gone());
+  }
+
+  /** It waits for a slot that hangs, and answers all the same. */
+  @Test
+  void aDriverThatHangsLetsAnotherOneDrive() throws Exception {
+    cluster.record(true);
+    cluster.confirmClocks();
+    assertThat(cluster.node(1).expirer.goOn()).isFalse();
+    cluster.now = cluster.now.plus(Duration.ofMinutes(9));
+    cluster.node(2).expirer.run();
+    assertThat(cluster.node(3).line(DAY).decision()).isInstanceOf(Decision.Due.class);
+    cluster.now = cluster.now.plus(Duration.ofMinutes(2));
+    cluster.node(2).expirer.run();
+    assertThat(cluster.node(3).line(DAY).decision()).isEqualTo(new Decision.GoesOn(Step.TOMBSTONE));
+  }
+
+  @Test
+  void whereNoKeyholderCanDriveAllNodesSaySo() throws Exception {
+    cluster.record(true);
+    cluster.node(1).keysAreOpen = false;
+    cluster.node(2).keysAreOpen = false;
+    cluster.rounds();
+    for (ExpiryNodes.Node node : cluster.nodes) {
+      assertThat(node.store.alarms.standing())
+          .singleElement()
+          .satisfies(alarm -> assertThat(alarm.detail()).contains("of the keyholders"));
+    }
+    cluster.node(2).keysAreOpen = true;
+    cluster.rounds();
+    for (ExpiryNodes.Node node : cluster.nodes) {
+      assertThat(node.store.alarms.standing())
+          .extracting(Alarm::detail)
+          .noneSatisfy(detail -> assertThat(detail).contains("of the keyholders"));
+    }
+  }
+
+  /** One that became a keyholder after the expiry had begun takes that day's key no more. */
+  @Test
+  void aKeyholderWithoutTheDayKeyKeepsNoHeldPackFromMoving() throws Exception {
+    cluster.record(false);
+    Hold _ = hold(3);
+    cluster.node(1).expirer.run();
+    assertThat(cluster.node(1).store.keys.destroy(DAY)).isNotEmpty();
+    PackRow row =
+        cluster.node(3).rows().stream()
+            .filter(each -> each.id().camera().equals(ExpiryNodes.camera(3)))
+            .findFirst()
+            .orElseThrow();
+    WrappedDek wrapped = WrappedDek.decode(row.wrappedKey().asBuffer());
+    List<ClusterNode> both = List.of(cluster.node(1).address, cluster.node(2).address);
+    RemoteRewrap rewrap = new RemoteRewrap(DAY.next(), cluster.node(3).client, both);
+    byte[] headerHash = cluster.node(3).headerHash(row);
+    assertThat(rewrap.rewrap(row.id().camera(), row.range(), wrapped, headerHash).id())
+        .isEqualTo(DAY.next());
   }
 
   /** The DEK of a held pack goes to the hold key by nobody's word but the tombstone's. */

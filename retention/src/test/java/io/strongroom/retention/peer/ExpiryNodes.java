@@ -31,6 +31,7 @@ import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.CheckpointFile;
@@ -81,20 +82,15 @@ final class ExpiryNodes implements AutoCloseable {
           StoreFixture.CLASS.name(),
           LocalDate.ofInstant(StoreFixture.NOON.toInstant(), StoreFixture.ZONE).plusDays(30));
 
-  private static final PolicyHistory POLICY =
-      new PolicyHistory(
-          List.of(
-              new PolicyVersion(
-                  1,
-                  Instant.EPOCH,
-                  new RetentionRules(
-                      List.of(new RetentionRule(StoreFixture.CLASS, 30, 31, "basis"))))));
-
   final List<Node> nodes = new ArrayList<>();
   final StateStore state;
   final RocksCatalogue index;
   final Holds holds;
+  PolicyHistory policy = policy(31);
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
+
+  /** Whether nodes have not heard yet who is on the register. */
+  volatile boolean registerLags;
 
   /** Whether no node sees another one; the records they have in common all the same. */
   volatile boolean isSplit;
@@ -114,6 +110,17 @@ final class ExpiryNodes implements AutoCloseable {
     for (int number = 1; number <= NODES; number++) {
       nodes.add(new Node(number));
     }
+  }
+
+  /** A version for each ceiling, one after the other. */
+  static PolicyHistory policy(int... ceilings) {
+    List<PolicyVersion> versions = new ArrayList<>();
+    for (int ceiling : ceilings) {
+      RetentionRule rule = new RetentionRule(StoreFixture.CLASS, 30, ceiling, "basis");
+      versions.add(
+          new PolicyVersion(versions.size() + 1, Instant.EPOCH, new RetentionRules(List.of(rule))));
+    }
+    return new PolicyHistory(versions);
   }
 
   static CameraId camera(int number) {
@@ -146,6 +153,10 @@ final class ExpiryNodes implements AutoCloseable {
     }
   }
 
+  private List<ClusterNode> registered() {
+    return nodes.stream().map(node -> node.address).toList();
+  }
+
   private List<ClusterNode> upBut(Node self) {
     return nodes.stream()
         .filter(node -> node != self && node.isUp && !isSplit)
@@ -162,6 +173,7 @@ final class ExpiryNodes implements AutoCloseable {
     final ClusterNode address;
     boolean isUp = true;
     boolean slotsAreThere = true;
+    boolean keysAreOpen = true;
     private final PeerServer server;
 
     private Node(int number) throws IOException {
@@ -206,12 +218,13 @@ final class ExpiryNodes implements AutoCloseable {
               address,
               client,
               () -> upBut(this),
-              () -> nodes.stream().map(node -> node.address).toList(),
+              () -> registerLags ? List.of() : registered(),
+              ExpiryNodes.this::registered,
               index,
               () -> Set.of(camera(1), camera(2), camera(3))),
           true,
           state,
-          () -> POLICY,
+          () -> policy,
           StoreFixture.ZONE,
           new TrustedClock(
               () -> new Reading(now, "boot", Duration.between(Instant.EPOCH, now)),
@@ -235,7 +248,7 @@ final class ExpiryNodes implements AutoCloseable {
 
         @Override
         public boolean isOpen() {
-          return isKeyholder();
+          return isKeyholder() && keysAreOpen;
         }
 
         @Override
@@ -261,6 +274,11 @@ final class ExpiryNodes implements AutoCloseable {
           List<DayPublicKey> _ = store.keys.destroy(classDay);
           agreed.forget(classDay);
           return 1;
+        }
+
+        @Override
+        public void closePacks() {
+          store.footage.forgetAll();
         }
 
         @Override
@@ -318,6 +336,14 @@ final class ExpiryNodes implements AutoCloseable {
       }
     }
 
+    /** Takes its rows out of catalogue and index, as if their disk had been away for long. */
+    List<PackRow> lose() {
+      List<PackRow> rows = rows();
+      store.catalogue.forgetAll(rows.stream().map(PackRow::id).toList());
+      rows.forEach(row -> index.forget(row.id()));
+      return rows;
+    }
+
     private Path file(PackRow row) {
       return PackPaths.finished(
           store.volumes.all().getFirst().root(), row.retentionClass(), row.expiryDay(), row.id());
@@ -372,6 +398,12 @@ final class ExpiryNodes implements AutoCloseable {
       assertThat(held.getFirst().wrappedKey())
           .as("row and key file say the same")
           .isEqualTo(keyFile(held.getFirst()));
+    }
+
+    byte[] headerHash(PackRow row) throws IOException {
+      try (Storage.StoredFile file = new DirectStorage().openForReading(file(row))) {
+        return PackFile.footer(file, row.bytes(), row.footerBytes()).headerHash().toArray();
+      }
     }
 
     private Bytes keyFile(PackRow row) {

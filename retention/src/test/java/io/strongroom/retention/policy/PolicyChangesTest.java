@@ -192,6 +192,40 @@ class PolicyChangesTest {
     assertThat(policy.withdraw(change.id(), "bob").approval().state()).isEqualTo(State.WITHDRAWN);
   }
 
+  /** Another node has not heard of the proposal yet, and takes a raise while this one approves. */
+  @Test
+  void aRaiseThatCameWhileALoweredFloorWasApprovedStays() {
+    Change<NewRule> change = waiting(road(60));
+    PolicyChanges elsewhere =
+        over(
+            new Passing(state) {
+              @Override
+              public List<Versioned> list(Kind kind) {
+                return kind == Kind.CHANGE ? List.of() : super.list(kind);
+              }
+            });
+    PolicyChanges here =
+        over(
+            new Passing(state) {
+              private boolean raised;
+
+              @Override
+              public Optional<Long> put(Kind kind, String id, long version, Bytes document) {
+                if (kind == Kind.CHANGE && !raised) {
+                  raised = true;
+                  assertThat(elsewhere.propose(road(120), "more", "carl"))
+                      .isInstanceOf(InForce.class);
+                }
+                return super.put(kind, id, version, document);
+              }
+            });
+    assertRefused(
+        ErrorKind.CALLER, () -> here.approve(change.id(), "bob"), "road got another rule while");
+    assertThat(policy.history().current().rules().all()).containsExactly(road(120));
+    assertThat(policy.all().getFirst().approval().state()).isEqualTo(State.LAPSED);
+    inForce(road(130), "ann");
+  }
+
   @Test
   void whatIsProposedIsChecked() {
     assertRefused(
@@ -268,13 +302,35 @@ class PolicyChangesTest {
   }
 
   /** Dies before the write of an even point, or after it at an odd one. */
-  private static final class Mortal implements StateStore {
-    private final StateStore whole;
+  private static final class Mortal extends Passing {
     private int left;
 
     Mortal(StateStore whole, int left) {
-      this.whole = whole;
+      super(whole);
       this.left = left;
+    }
+
+    @Override
+    public Optional<Long> put(Kind kind, String id, long expectedVersion, Bytes document) {
+      act();
+      Optional<Long> version = super.put(kind, id, expectedVersion, document);
+      act();
+      return version;
+    }
+
+    private void act() {
+      if (left == 0) {
+        throw new Crash();
+      }
+      left--;
+    }
+  }
+
+  private static class Passing implements StateStore {
+    private final StateStore whole;
+
+    Passing(StateStore whole) {
+      this.whole = whole;
     }
 
     @Override
@@ -289,17 +345,7 @@ class PolicyChangesTest {
 
     @Override
     public Optional<Long> put(Kind kind, String id, long expectedVersion, Bytes document) {
-      act();
-      Optional<Long> version = whole.put(kind, id, expectedVersion, document);
-      act();
-      return version;
-    }
-
-    private void act() {
-      if (left == 0) {
-        throw new Crash();
-      }
-      left--;
+      return whole.put(kind, id, expectedVersion, document);
     }
 
     @Override
