@@ -25,8 +25,8 @@ public final class TamperProof implements Proof {
   @Override
   public String claim() {
     return "flip, cut, swap, move, replay and rename, of chunk, header, footer, pack, key file,"
-               + " catalogue row, completeness record and certificate: all found, each named,"
-               + " nothing else accused";
+        + " catalogue row, completeness record and certificate: all found, each named,"
+        + " nothing else accused";
   }
 
   @Override
@@ -60,6 +60,7 @@ public final class TamperProof implements Proof {
       site.putBack();
       List<Trial> trials = new ArrayList<>();
       trials.addAll(PackTrials.of(site.pack(0), site.pack(1), site.pack(2)));
+      trials.addAll(FileTrials.of(site.pack(0), site.pack(1), site.pack(2)));
       trials.addAll(
           RowTrials.of(site.catalogue(), site.pack(0).row, site.pack(1).row, site.expired()));
       trials.addAll(NoteTrials.of(site));

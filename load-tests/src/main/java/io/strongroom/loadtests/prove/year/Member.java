@@ -122,6 +122,7 @@ final class Member implements AutoCloseable {
             client,
             () -> cluster.upBut(this),
             cluster::register,
+            cluster::register,
             cluster.index(),
             () -> Set.copyOf(TwoMembers.CAMERAS)),
         true,
