@@ -37,7 +37,7 @@ final class HoldRaces implements AutoCloseable {
   private static final CameraId HELD = new CameraId(new UUID(0x5241_4345_0000_4000L, 1));
   private static final CameraId OTHER = new CameraId(new UUID(0x5241_4345_0000_4000L, 2));
   private static final String TYPE = RuleEvents.STREET;
-  private static final int CEILING_DAYS = RuleEvents.first().get(TYPE).ceilingDays();
+  private static final int CEILING_DAYS = RuleEvents.STREET_CEILING_DAYS;
 
   /** It ends by itself before the next race. */
   private static final Duration HELD_FOR = Duration.ofHours(6);

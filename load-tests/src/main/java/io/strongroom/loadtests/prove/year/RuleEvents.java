@@ -20,6 +20,7 @@ final class RuleEvents {
   static final String SCHOOL = "school";
   static final String LOBBY = "lobby";
   static final List<String> TYPES = List.of(STREET, SCHOOL, LOBBY);
+  static final int STREET_CEILING_DAYS = 31;
   private static final int LEGAL_DAYS = 30;
 
   private final SplittableRandom random;
@@ -59,7 +60,7 @@ final class RuleEvents {
   /** The rules that the node begins with. */
   static Map<String, Rule> first() {
     Map<String, Rule> first = new TreeMap<>();
-    first.put(STREET, new Rule(30, 31));
+    first.put(STREET, new Rule(LEGAL_DAYS, STREET_CEILING_DAYS));
     first.put(SCHOOL, new Rule(45, 47));
     first.put(LOBBY, new Rule(5, 7));
     return first;

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -233,7 +234,7 @@ final class Year implements AutoCloseable {
       }
       Duration all = Duration.between(first, end).minusMinutes(2);
       Instant begins = first.plus(random.nextLong(all.toNanos() / 1_000), ChronoUnit.MICROS);
-      orders.add(new Order(camera, types.get(camera), begins, ends(begins, end)));
+      orders.add(new Order(camera, Objects.requireNonNull(types.get(camera)), begins, ends(begins, end)));
     }
     List<Taken> taken = new ArrayList<>();
     for (Done done : recorder.record(node.packs, orders)) {
@@ -249,12 +250,12 @@ final class Year implements AutoCloseable {
 
   /** Of three packs one reaches the end, and one of those half a second beyond it. */
   private Instant ends(Instant begins, Instant end) {
-    Instant random3 =
+    Instant drawn =
         begins.plus(Duration.ofSeconds(2 + random.nextLong(LONGEST_PACK.toSeconds())));
     if (random.nextInt(3) == 0 && end.isBefore(begins.plus(LONGEST_PACK))) {
       return random.nextInt(3) == 0 ? end.plusMillis(500) : end;
     }
-    return random3.isAfter(end) ? end : random3;
+    return drawn.isAfter(end) ? end : drawn;
   }
 
   private Taken taken(Done done) throws IOException {

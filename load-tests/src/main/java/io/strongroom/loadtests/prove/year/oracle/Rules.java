@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** What has been promised, and since when. Used by one thread. */
@@ -15,7 +16,11 @@ public final class Rules {
    */
   public record Rule(int floorDays, int ceilingDays) {}
 
-  private record Version(Instant since, Map<String, Rule> rules) {}
+  private record Version(Instant since, Map<String, Rule> rules) {
+    Rule of(String type) {
+      return Objects.requireNonNull(rules.get(type));
+    }
+  }
 
   private final List<Version> versions = new ArrayList<>();
 
@@ -32,7 +37,7 @@ public final class Rules {
   }
 
   public Rule now(String type) {
-    return versions.getLast().rules.get(type);
+    return versions.getLast().of(type);
   }
 
   /** How many there have been. */
@@ -51,7 +56,7 @@ public final class Rules {
     for (int i = 0; i < versions.size(); i++) {
       boolean over = i + 1 < versions.size() && !versions.get(i + 1).since.isAfter(recorded);
       if (!over) {
-        most = Math.max(most, versions.get(i).rules.get(type).floorDays());
+        most = Math.max(most, versions.get(i).of(type).floorDays());
       }
     }
     return most;
