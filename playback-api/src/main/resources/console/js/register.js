@@ -38,18 +38,20 @@ class Register extends Element {
     const form = event.target;
     const data = new FormData(form);
     const body = {};
-    for (const name of ['name', 'source', 'user', 'password', 'transport', 'managingUnit', 'legalBasis', 'scene', 'audioBasis', 'retentionClass', 'ingest', 'sessions', 'code']) {
+    for (const name of ['name', 'source', 'user', 'password', 'transport', 'managingUnit', 'legalBasis', 'scene', 'audioBasis', 'retentionClass', 'ingest', 'sessions', 'code', 'acceptShortage']) {
       const value = data.get(name) ?? '';
       const kept = name === 'password' ? value : value.trim();
       if (kept !== '') body[name] = kept;
     }
+    const bits = Number(data.get('bitsPerSecond'));
+    if (bits > 0) body.bitsPerSecond = bits;
     body.audio = data.has('audio');
     body.verifyCertificate = data.has('verifyCertificate');
     this.busy = true;
     this.formProblem = this.done = undefined;
     try {
       const camera = await api.addCamera(body);
-      this.done = t('register.added', {name: camera.name});
+      this.done = t('register.added', {name: camera.name}) + (camera.shortage ? ` ${t('register.shortage', {why: camera.shortage})}` : '');
       this.audio = false;
       form.reset();
       await this.#load();
@@ -144,6 +146,8 @@ class Register extends Element {
         ${f('ingest', {kind: [['rtsp', 'RTSP'], ['ffmpeg', 'FFmpeg']], value: ''})}
         ${f('sessions', {kind: [['many', t('register.sessionsMany')], ['one', t('register.sessionsOne')]], value: 'many'})}
         ${f('code')}
+        ${f('bitsPerSecond', {kind: 'number'})}
+        ${f('acceptShortage')}
         ${f('audio', {kind: 'checkbox', onChange: (e) => (this.audio = e.target.checked)})}
         ${f('audioBasis', {required: Boolean(this.audio)})}
       </div>

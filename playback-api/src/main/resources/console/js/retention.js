@@ -2,12 +2,13 @@
 import {Element, html, nothing} from './element.js';
 import {t} from './text.js';
 import './plan.js';
+import './forecast.js';
 import './policy.js';
 import './holds.js';
 
 /** Parts by the second part of the address after #; the first one has none. */
 const PARTS = {
-  plan: {label: 'retention.plan', view: () => html`<sr-plan></sr-plan>`},
+  plan: {label: 'retention.plan', view: () => html`<sr-plan></sr-plan><sr-forecast></sr-forecast>`},
   policy: {label: 'retention.policy', view: (user) => html`<sr-policy .user=${user}></sr-policy>`},
   holds: {label: 'retention.holds', view: (user) => html`<sr-holds .user=${user}></sr-holds>`},
 };

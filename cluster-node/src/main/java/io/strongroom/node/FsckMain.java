@@ -83,32 +83,44 @@ public final class FsckMain implements Callable<Integer> {
       }
       try (NodeVolumes disks =
           NodeVolumes.open(settings, catalogue, new DirectStorage(), clock, alarms)) {
+        PackRecovery recovery =
+            new PackRecovery(
+                disks.volumes(),
+                disks.catalogue(),
+                disks.live(),
+                disks.writeBuffers(),
+                new EpochSource(folder.node(), clock),
+                alarms);
         if (rebuild) {
-          rebuild(disks, new EpochSource(folder.node(), clock), alarms);
+          rebuild(recovery);
         }
-        if (level != PackCheck.Level.DIGEST) {
-          return check(disks, PackKeys.NONE);
+        if (settings.tiers().cold().isEmpty()) {
+          return check(settings, folder, disks, clock, alarms);
         }
-        try (FsckKeys keys = new FsckKeys(settings, folder, clock, alarms)) {
-          return check(disks, keys.packs());
+        try (ColdPart cold =
+            ColdPart.open(settings.tiers().cold().get(), folder.node(), disks, alarms)) {
+          cold.attachNow(recovery);
+          return check(settings, folder, disks, clock, alarms);
         }
       }
     }
   }
 
-  private static void rebuild(NodeVolumes disks, EpochSource epochs, Alarms alarms) {
-    PackRecovery.Outcome outcome =
-        new PackRecovery(
-                disks.volumes(),
-                disks.catalogue(),
-                disks.live(),
-                disks.writeBuffers(),
-                epochs,
-                alarms)
-            .sweep();
+  private static void rebuild(PackRecovery recovery) {
+    PackRecovery.Outcome outcome = recovery.sweep();
     System.err.printf(
         "strongroom: %d packs entered, %d finished, %d not understood%n",
         outcome.entered(), outcome.recovered(), outcome.damaged());
+  }
+
+  private int check(
+      NodeSettings settings, DataFolder folder, NodeVolumes disks, Clock clock, Alarms alarms) {
+    if (level != PackCheck.Level.DIGEST) {
+      return check(disks, PackKeys.NONE);
+    }
+    try (FsckKeys keys = new FsckKeys(settings, folder, clock, alarms)) {
+      return check(disks, keys.packs());
+    }
   }
 
   private int check(NodeVolumes disks, PackKeys keys) {

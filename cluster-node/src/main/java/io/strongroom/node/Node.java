@@ -23,9 +23,11 @@ import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.control.PausedClasses;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.control.Share;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.index.SharedIndexFeed;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
@@ -44,6 +46,7 @@ import io.strongroom.recording.scrub.Scrub;
 import io.strongroom.recording.state.CachedStateStore;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.NodePackStore;
@@ -81,6 +84,8 @@ public final class Node implements AutoCloseable {
   private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
   private static final Duration DAMAGED_FILES = Duration.ofMinutes(10);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
+  private static final Duration COLD_STORE = Duration.ofSeconds(10);
+  private static final Duration BALLAST = Duration.ofSeconds(1);
 
   private final NodeSettings settings;
   private final Closing closing = new Closing();
@@ -123,6 +128,8 @@ public final class Node implements AutoCloseable {
     this.clock = clock;
     this.alarms = new Alarms(clock);
     this.space = new DataSpace(settings.data(), alarms);
+    Ballast ballast = new Ballast(settings.data(), settings.shortage().ballastBytes());
+    BallastCare.beforeStart(settings.data(), ballast);
     CompletableFuture<Void> sealsRight = CompletableFuture.runAsync(CipherCheck::run, Node::aside);
     try {
       DataFolder data =
@@ -166,6 +173,15 @@ public final class Node implements AutoCloseable {
               epochs,
               alarms);
       recovery.recover();
+      Optional<ColdPart> cold =
+          settings
+              .tiers()
+              .cold()
+              .map(
+                  store ->
+                      closing.add("cold store", ColdPart.open(store, data.node(), disks, alarms)));
+      cold.ifPresent(
+          store -> periodic.nowAndEvery("cold store", COLD_STORE, () -> store.attach(recovery)));
       // What only a look at every file finds waits until recording runs.
       CountDownLatch swept = new CountDownLatch(1);
       Thread.ofPlatform().daemon(true).name("sweep").start(() -> sweep(recovery, swept));
@@ -179,11 +195,25 @@ public final class Node implements AutoCloseable {
       Ingests ingests = new Ingests(settings);
       CameraRegistry registry = ingests.registry(state, policy.recording(), clock);
       requireSealsRight(sealsRight);
+      PausedClasses paused = new PausedClasses();
+      ShortagePart room =
+          new ShortagePart(settings.shortage(), paused, ballast, disks.volumes().room());
+      BallastCare care =
+          new BallastCare(
+              settings.data(),
+              ballast,
+              disks.roots(),
+              paused,
+              packs::livePacks,
+              System::nanoTime,
+              alarms);
+      periodic.nowAndEvery("ballast", BALLAST, care::check);
       Recording recording =
           Recording.start(
               actors,
               registry,
               shared.<Share>map(stores -> stores.place().assignments()).orElse(Share.ALL),
+              paused,
               ingest.orElseGet(() -> ingests.ingest(clock, random)),
               packs,
               taps,
@@ -254,10 +284,28 @@ public final class Node implements AutoCloseable {
           ServerIdentity.loadOrCreate(
               settings.keys().tls(), settings.http().names(), clock, random);
       Sessions sessions = new Sessions(clock, random);
+      Removals removals = new Removals();
       RetentionPart.Views retention =
           RetentionPart.start(
-              settings, data, disks, state, policy, keys, footage, registry, cluster, expiry, swept,
-              periodic, clock, random, alarms);
+              settings, data, disks, state, policy, keys, footage, registry, cluster, expiry,
+              removals, swept, periodic, clock, random, alarms);
+      Tiering tiering =
+          closing.add(
+              "moves of packs",
+              TierPart.start(settings, disks, cold, removals, dead, footage, swept, clock, alarms));
+      ShortagePart.Views shortage =
+          room.start(
+              disks.volumes(),
+              retention.expirer(),
+              policy,
+              recording,
+              registry,
+              cluster,
+              settings.zone(),
+              swept,
+              periodic,
+              clock,
+              alarms);
       Scrub scrub =
           closing.add(
               "scrub",
@@ -292,6 +340,8 @@ public final class Node implements AutoCloseable {
                   new PictureRenderer()::jpeg,
                   cluster.map(ClusterPart::view),
                   retention.plan(),
+                  shortage.forecasts(),
+                  settings.shortage().refusesCameras(),
                   policy.changes(),
                   retention.completeness(),
                   clock));
@@ -303,9 +353,11 @@ public final class Node implements AutoCloseable {
               disks.writeBuffers(),
               disks.volumes(),
               alarms,
-              NodeBounds.of(server, accessLog, footage, cluster),
+              NodeBounds.of(server, accessLog, footage, cluster, cold),
               cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE),
-              scrub);
+              scrub,
+              tiering,
+              shortage.numbers());
       this.management =
           closing.add(
               "management",

@@ -3,6 +3,7 @@ package io.strongroom.node;
 import io.strongroom.playback.audit.SealedAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Bound;
+import io.strongroom.recording.cold.ColdStorage;
 import io.strongroom.recording.peer.LiveHandlers;
 import io.strongroom.recording.peer.PeerHoldings;
 import io.strongroom.recording.peer.PeerServer;
@@ -20,7 +21,8 @@ final class NodeBounds {
       ApiServer server,
       SealedAccessLog accessLog,
       StoredFootage footage,
-      Optional<ClusterPart> cluster) {
+      Optional<ClusterPart> cluster,
+      Optional<ColdPart> cold) {
     List<Bound> bounds = new ArrayList<>(server.bounds());
     bounds.add(
         new Bound(
@@ -63,6 +65,13 @@ final class NodeBounds {
             "packs of other nodes that wait to be copied here",
             () -> cluster.map(part -> part.replicas().waiting()).orElse(0),
             ReplicaKeeper.MAX_WAITING,
+            () -> 0));
+    bounds.add(
+        new Bound(
+            "cold_window_bytes",
+            "bytes that were read ahead of packs in the cold store",
+            () -> cold.map(store -> store.storage().windowBytes()).orElse(0L),
+            ColdStorage.MAX_WINDOW_BYTES,
             () -> 0));
     return bounds;
   }

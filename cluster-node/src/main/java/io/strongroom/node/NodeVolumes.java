@@ -6,8 +6,10 @@ import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.read.StoredFootage;
+import io.strongroom.recording.replica.CopyClaims;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.nio.file.Path;
@@ -25,7 +27,8 @@ record NodeVolumes(
     LivePacks live,
     BufferPool writeBuffers,
     BufferPool readBuffers,
-    DamagedPacks damaged)
+    DamagedPacks damaged,
+    CopyClaims claims)
     implements AutoCloseable {
 
   static NodeVolumes open(
@@ -44,7 +47,8 @@ record NodeVolumes(
           new LivePacks(),
           writeBuffers,
           new BufferPool(StoredFootage.READ_BUFFER_BYTES),
-          new DamagedPacks(catalogue, clock, alarms));
+          new DamagedPacks(catalogue, clock, alarms),
+          new CopyClaims());
     } catch (RuntimeException e) {
       // Nobody has it yet who could close it; a held catalogue would refuse the next start.
       catalogue.close();
@@ -59,8 +63,13 @@ record NodeVolumes(
 
   private static List<KnownVolumes.Place> places(NodeSettings settings) {
     return settings.volumes().stream()
-        .map(volume -> new KnownVolumes.Place(volume.path(), volume.label()))
+        .map(volume -> new KnownVolumes.Place(volume.path(), volume.label(), volume.tier()))
         .toList();
+  }
+
+  /** Folders of the volumes. */
+  List<Path> roots() {
+    return volumes.all().stream().map(Volume::root).toList();
   }
 
   /** Whether memory for footage on its way to disk is becoming short: other work waits then. */

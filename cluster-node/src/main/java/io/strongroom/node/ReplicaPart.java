@@ -26,6 +26,7 @@ import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.ReplicaKeeper;
 import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.replica.Replicator;
+import io.strongroom.recording.replica.SurplusCopies;
 import io.strongroom.recording.scrub.Repair;
 import io.strongroom.recording.write.PackFinishing;
 import java.time.Clock;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Copies of packs, as one node of a cluster takes part in them: given to others and kept for them.
@@ -47,6 +49,10 @@ final class ReplicaPart implements AutoCloseable {
   private final CopyVerifier verifier;
   private final PackRepair repair;
   private final Alarms alarms;
+  private final Function<Supplier<Predicate<PackRow>>, SurplusCopies> surplus;
+
+  /** Whether this node has room for copies. */
+  private volatile BooleanSupplier isShort = () -> false;
 
   /**
    * @param disks of this node
@@ -78,7 +84,8 @@ final class ReplicaPart implements AutoCloseable {
             disks::writesAreShort,
             System::nanoTime,
             TimeUnit.NANOSECONDS::sleep);
-    CopyClaims claims = new CopyClaims();
+    CopyClaims claims = disks.claims();
+    BooleanSupplier takesNow = () -> takes.getAsBoolean() && !isShort.getAsBoolean();
     GrowingCopies growing =
         new GrowingCopies(
             disks.volumes(), disks.catalogue(), disks.readBuffers(), finishing, pace, claims);
@@ -101,10 +108,10 @@ final class ReplicaPart implements AutoCloseable {
             holdingsOf,
             dead);
     this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
-    this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takes);
+    this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takesNow);
     this.follower =
         new Follower(
-            node, rows, growing, keeper, cluster, peers, holdingsOf, takes, System::nanoTime);
+            node, rows, growing, keeper, cluster, peers, holdingsOf, takesNow, System::nanoTime);
     this.replicator =
         new Replicator(
             node,
@@ -120,6 +127,10 @@ final class ReplicaPart implements AutoCloseable {
             System::nanoTime,
             alarms,
             dead);
+    this.surplus =
+        held ->
+            new SurplusCopies(
+                node, disks.volumes(), disks.catalogue(), claims, cluster, peers, held);
     this.verifier =
         new CopyVerifier(
             node,
@@ -161,6 +172,20 @@ final class ReplicaPart implements AutoCloseable {
   /** Mends damaged packs of this node with the files of others. */
   Repair repair() {
     return repair::mend;
+  }
+
+  /**
+   * What drops copies when room is short.
+   *
+   * @param held whether a pack is held for a case
+   */
+  SurplusCopies surplus(Supplier<Predicate<PackRow>> held) {
+    return surplus.apply(held);
+  }
+
+  /** No copies are taken from now on while this is so: they would be dropped again. */
+  void takeNoneWhile(BooleanSupplier roomIsShort) {
+    isShort = roomIsShort;
   }
 
   /** How copies stand. */

@@ -7,6 +7,7 @@ import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.read.StoredFootage;
@@ -15,6 +16,7 @@ import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.compliance.CompletenessView;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Custody;
 import io.strongroom.retention.expiry.Expirer;
@@ -50,9 +52,14 @@ final class RetentionPart {
    *
    * @param plan what goes when
    * @param completeness what was recorded; nothing on a node of a cluster
-   * @param removes whether a pack is being removed
+   * @param expirer what lets footage go
    */
-  record Views(RetentionView plan, CompletenessView completeness, Predicate<PackRow> removes) {}
+  record Views(RetentionView plan, CompletenessView completeness, Expirer expirer) {
+    /** Whether a pack is being removed. */
+    Predicate<PackRow> removes() {
+      return expirer::removes;
+    }
+  }
 
   private RetentionPart() {}
 
@@ -68,6 +75,7 @@ final class RetentionPart {
       CameraRegistry registry,
       Optional<ClusterPart> cluster,
       ExpiryHandlers others,
+      Removals removals,
       CountDownLatch swept,
       Periodic periodic,
       Clock clock,
@@ -97,9 +105,10 @@ final class RetentionPart {
             settings.zone(),
             trusted,
             custody,
-            new Eraser(disks.volumes(), disks.catalogue(), mint),
+            new Eraser(disks.volumes(), disks.catalogue(), mint, removals),
             mint,
             new Holds(state, clock),
+            new DeletionOrders(state, clock),
             new KeyMove(disks.volumes(), disks.catalogue()),
             alarms);
     CompletenessKeeper completeness =
@@ -126,9 +135,9 @@ final class RetentionPart {
             () -> cluster.map(ClusterPart::seesOthers).orElse(true),
             System::nanoTime);
     periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
-    periodic.nowAndEvery("held packs", STEPS, () -> after(swept, expirer::move));
+    periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
-    return new Views(expirer, completeness, expirer::removes);
+    return new Views(expirer, completeness, expirer);
   }
 
   /** Records first, so that a day that was missed has its record before its packs go. */
@@ -163,7 +172,8 @@ final class RetentionPart {
     }
   }
 
-  private static void after(CountDownLatch swept, Runnable work) {
+  /** Waits until all packs are known. */
+  static void after(CountDownLatch swept, Runnable work) {
     try {
       swept.await();
       work.run();

@@ -12,6 +12,9 @@ import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.scrub.ScrubSettings;
+import io.strongroom.recording.tier.TierAges;
+import io.strongroom.recording.tier.TierSettings;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
 import java.nio.file.Files;
@@ -41,6 +44,8 @@ import java.util.Set;
  * @param recording how packs are cut
  * @param scrub how packs are read again
  * @param retention floors and ceilings
+ * @param tiers which packs move to other volumes, and when
+ * @param shortage what is done when room for footage is short
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -55,6 +60,8 @@ public record NodeSettings(
     Recording recording,
     ScrubSettings scrub,
     RetentionRules retention,
+    TierSettings tiers,
+    ShortageSettings shortage,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -64,7 +71,7 @@ public record NodeSettings(
   public record Management(String host, int port) {}
 
   /** One storage volume: a label for people and a folder, normally a mount point. */
-  public record VolumeAt(String label, Path path) {}
+  public record VolumeAt(String label, Path path, Tier tier) {}
 
   /** Files of the key hierarchy; without a passphrase the node records and opens nothing. */
   public record Keys(KeyStorePlaces places, Path nodeKey, Optional<Path> passphrase, Path tls) {}
@@ -133,7 +140,11 @@ public record NodeSettings(
             "strongroom", root.hasPath("strongroom") ? root.getConfig("strongroom") : root);
     Path data = all.file("data");
     Map<RetentionClass, ReplicaSettings.Mode> copied = new HashMap<>();
-    RetentionRules retention = retention(all.section("retention"), copied);
+    Map<RetentionClass, TierAges> ages = new HashMap<>();
+    StrictSection kept = all.section("retention");
+    ShortageSettings shortage = ShortageSettings.read(kept.section("shortage"));
+    RetentionRules retention = retention(kept, copied, ages);
+    List<VolumeAt> volumes = volumes(all, data);
     if (!all.has("cluster") && !Set.of(ReplicaSettings.Mode.NONE).containsAll(copied.values())) {
       throw all.refuse(
           "retention.classes",
@@ -146,13 +157,15 @@ public record NodeSettings(
             zone(all),
             http(all.section("http")),
             management(all.section("management")),
-            volumes(all, data),
+            volumes,
             keys(all.section("keys"), data),
             accounts(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
             scrub(all.section("scrub")),
             retention,
+            TiersSection.read(all, volumes, ages),
+            shortage,
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
@@ -189,7 +202,8 @@ public record NodeSettings(
   private static List<VolumeAt> volumes(StrictSection all, Path data) {
     List<VolumeAt> volumes = new ArrayList<>();
     for (StrictSection section : all.sections("volumes")) {
-      VolumeAt volume = new VolumeAt(section.text("label"), section.file("path"));
+      VolumeAt volume =
+          new VolumeAt(section.text("label"), section.file("path"), TiersSection.tier(section));
       section.end();
       for (VolumeAt other : volumes) {
         if (other.label().equals(volume.label()) || other.path().equals(volume.path())) {
@@ -201,8 +215,11 @@ public record NodeSettings(
     if (volumes.size() > MAX_VOLUMES) {
       throw all.refuse("volumes", "lists more than " + MAX_VOLUMES);
     }
+    if (!volumes.isEmpty() && volumes.stream().noneMatch(each -> each.tier() == Tier.HOT)) {
+      throw all.refuse("volumes", "has no volume of tier hot, which is recorded to; set one to it");
+    }
     return volumes.isEmpty()
-        ? List.of(new VolumeAt("main", data.resolve("volumes/main")))
+        ? List.of(new VolumeAt("main", data.resolve("volumes/main"), Tier.HOT))
         : List.copyOf(volumes);
   }
 
@@ -265,7 +282,9 @@ public record NodeSettings(
   }
 
   private static RetentionRules retention(
-      StrictSection section, Map<RetentionClass, ReplicaSettings.Mode> copied) {
+      StrictSection section,
+      Map<RetentionClass, ReplicaSettings.Mode> copied,
+      Map<RetentionClass, TierAges> ages) {
     StrictSection classes = section.section("classes");
     List<RetentionRule> rules = new ArrayList<>();
     for (String name : classes.names()) {
@@ -279,6 +298,7 @@ public record NodeSettings(
       if (one.has("replica")) {
         copied.put(new RetentionClass(name), replica(one));
       }
+      TiersSection.ages(one).ifPresent(age -> ages.put(new RetentionClass(name), age));
       one.end();
     }
     classes.end();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.strongroom.node.settings.NodeSettings.VolumeAt;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -11,11 +12,14 @@ import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.ClusterSettings;
 import io.strongroom.recording.replica.ReplicaSettings;
 import io.strongroom.recording.scrub.ScrubSettings;
+import io.strongroom.recording.tier.TierAges;
+import io.strongroom.recording.volume.Tier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,43 @@ final class NodeSettingsTest {
     assertThat(settings.keys().places().slots()).containsExactly(folder.resolve("keys/root.slot"));
     assertThat(settings.recording().longestPack()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.cluster()).isEmpty();
+  }
+
+  @Test
+  void packsMoveOnlyToWhatThereIs() {
+    String classes =
+        "strongroom { data = d, retention.classes.x { legal-basis = b, warm-after-days = 2, "
+            + "cold-after-days = 9 }, ";
+    String warm = "volumes = [{ label = h, path = h }, { label = w, path = w, tier = warm }], ";
+    String cold =
+        "cold { bucket = bkt, access-key-file = a, secret-key-file = s, endpoint = \"%s\" } }";
+    NodeSettings settings = parse(classes + warm + cold.formatted("https://store.example:9000"));
+
+    assertThat(settings.tiers().rules().ages())
+        .containsEntry(new RetentionClass("x"), new TierAges(OptionalInt.of(2), OptionalInt.of(9)));
+    assertThat(settings.tiers().cold().orElseThrow().pathStyle()).isTrue();
+    assertThat(settings.volumes()).extracting(VolumeAt::tier).containsExactly(Tier.HOT, Tier.WARM);
+    assertThat(parse(classes + warm + cold.formatted("http://127.0.0.1:9000")).tiers().cold())
+        .isPresent();
+
+    assertRefused(classes + cold.formatted("https://h"), "x.warm-after-days needs a volume");
+    assertRefused(classes + warm + "}", "x.cold-after-days needs a cold store");
+    assertRefused(classes + warm + cold.formatted("http://h"), "cold.endpoint must be an address");
+    assertRefused(classes + warm + cold.formatted("https://u:p@h"), "without user");
+    assertRefused(
+        "strongroom { data = d, volumes = [{ label = w, path = w, tier = warm }] }",
+        "no volume of tier hot");
+    assertRefused(
+        "strongroom { data = d, volumes = [{ label = w, path = w, tier = cool }] }",
+        "tier is hot or warm");
+    assertRefused(
+        "strongroom { data = d, retention.classes.x { legal-basis = b, warm-after-days = 9, "
+            + "cold-after-days = 9 } }",
+        "must be greater than warm-after-days");
+  }
+
+  private static void assertRefused(String text, String why) {
+    assertThatThrownBy(() -> parse(text)).hasMessageContaining(why);
   }
 
   @Test
@@ -77,6 +118,30 @@ final class NodeSettingsTest {
     CassandraSettings cassandra = settings.cluster().orElseThrow().cassandra();
     assertThat(cassandra.login()).contains(new CassandraSettings.Login("recorder", Path.of("/p")));
     assertThat(cassandra.ca()).contains(Path.of("/c"));
+  }
+
+  @Test
+  void whatGivesWayWhenRoomIsShortIsDeclared() {
+    ShortageSettings usual = parse("strongroom.data = d").shortage();
+    assertThat(usual.rules().lowestFirst()).isEmpty();
+    assertThat(usual.rules().releasePercent()).isEqualTo(4);
+    assertThat(usual.rules().warning()).isEqualTo(Duration.ofDays(7));
+    assertThat(usual.ballastBytes()).isEqualTo(256L << 20);
+    assertThat(usual.refusesCameras()).isFalse();
+
+    ShortageSettings declared =
+        parse(
+                """
+                strongroom { data = d, retention.shortage {
+                  lowest-first = [ class-3, class-2 ], release-percent = 10, stop-percent = 3,
+                  warn-days = 14, ballast = 0, admission = refuse } }
+                """)
+            .shortage();
+    assertThat(declared.rules().lowestFirst())
+        .containsExactly(new RetentionClass("class-3"), new RetentionClass("class-2"));
+    assertThat(declared.rules().stopPercent()).isEqualTo(3);
+    assertThat(declared.ballastBytes()).isZero();
+    assertThat(declared.refusesCameras()).isTrue();
   }
 
   @Test
@@ -180,6 +245,10 @@ final class NodeSettingsTest {
           strongroom { data = d, retention.classes."A b" { legal-basis = x } } | retention class must be
           strongroom { data = d, retention.classes.a { legal-basis = x, replica = finished } } | a node that stands alone has nowhere to put copies
           strongroom { data = d, retention.classes.a { legal-basis = x, replica = two } } | retention.classes.a.replica is none, finished or chunks, not two
+          strongroom { data = d, retention.shortage { stop-percent = 4 } } | retention.shortage.stop-percent must be at least 1 and less than release-percent
+          strongroom { data = d, retention.shortage { warn-days = 2 } }    | retention.shortage.warn-days must be between
+          strongroom { data = d, retention.shortage { lowest-first = ["A b"] } } | retention.shortage.lowest-first is wrong
+          strongroom { data = d, retention.shortage { admission = no } }   | retention.shortage.admission is mark or refuse, not no
           strongroom { data = d, volumes = [{label=a,path=/x},{label=a,path=/y}] } | is used by another volume
           strongroom { data = d, keys.slots = [] }                         | strongroom.keys.slots is wrong: no slot is named
           strongroom { data = d, keys.slots = [/a, /b, /a] }               | /a is named twice

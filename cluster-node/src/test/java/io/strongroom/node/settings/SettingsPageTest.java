@@ -20,6 +20,9 @@ final class SettingsPageTest {
   private static final String CLUSTER =
       "cluster { host = h, seeds = [\"h:1\"], tls = t, cassandra.contact-points = [\"h:1\"] }, ";
 
+  private static final String COLD =
+      "cold { endpoint = \"https://h\", bucket = bkt, access-key-file = a, secret-key-file = s }, ";
+
   @Test
   void thePageListsWhatTheCodeReads() throws IOException {
     Set<String> documented = new TreeSet<>();
@@ -44,11 +47,14 @@ final class SettingsPageTest {
           "ingest",
           "recording",
           "scrub",
+          "moves",
+          "cold",
           "retention.classes.x",
+          "retention.shortage",
           "cluster",
           "cluster.cassandra"
         }) {
-      String needed = section.startsWith("cluster") ? CLUSTER : "";
+      String needed = section.startsWith("cluster") ? CLUSTER : section.equals("cold") ? COLD : "";
       String text =
           "strongroom { data = d, retention.classes.x.legal-basis = b, "
               + needed
@@ -69,6 +75,8 @@ final class SettingsPageTest {
             "ingest",
             "recording",
             "scrub",
+            "moves",
+            "cold",
             "retention",
             "cluster",
             "volumes"));

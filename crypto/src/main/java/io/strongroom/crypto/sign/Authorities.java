@@ -9,6 +9,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /** The certificate authorities in a file of PEM certificates (RFC 7468, section 5), one or many. */
 public final class Authorities {
@@ -27,6 +28,11 @@ public final class Authorities {
    */
   public static SSLContext trusting(Path pem) {
     return TlsContext.trusting(read(pem));
+  }
+
+  /** The same for a client that makes its TLS itself. */
+  public static TrustManager[] managers(Path pem) {
+    return TlsContext.managers(read(pem));
   }
 
   private static List<X509Certificate> read(Path pem) {

@@ -28,6 +28,15 @@ final class TlsContext {
     return made(() -> context(null, trustManagers(authorities)));
   }
 
+  /** What trusts these authorities, for a side that makes its TLS itself. */
+  static TrustManager[] managers(List<X509Certificate> authorities) {
+    try {
+      return trustManagers(authorities);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("TLS could not be set up", e);
+    }
+  }
+
   /** For a side that shows a certificate and trusts those of the same CA alone. */
   static SSLContext mutual(PrivateKey key, X509Certificate certificate, X509Certificate ca) {
     return made(() -> context(keyManagers(key, certificate, ca), trustManagers(List.of(ca))));

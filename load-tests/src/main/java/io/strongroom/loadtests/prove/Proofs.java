@@ -6,6 +6,7 @@ import io.strongroom.loadtests.prove.drill.LongDrillProof;
 import io.strongroom.loadtests.prove.drill.PartitionProof;
 import io.strongroom.loadtests.prove.expiry.ClusterExpiryProof;
 import io.strongroom.loadtests.prove.expiry.ExpireDayProof;
+import io.strongroom.loadtests.prove.expiry.ShortageProof;
 import io.strongroom.loadtests.prove.expiry.ShreddingProof;
 import io.strongroom.loadtests.prove.expiry.WrongVolumeProof;
 import io.strongroom.loadtests.prove.failover.ChunkFailoverProof;
@@ -49,6 +50,7 @@ public final class Proofs {
         new ClusterExpiryProof(),
         new ExpireDayProof(1_000, 50),
         new WrongVolumeProof(),
+        new ShortageProof(),
         RetentionYearProof.whole(),
         new HoldRaceProof(),
         new TamperProof(),

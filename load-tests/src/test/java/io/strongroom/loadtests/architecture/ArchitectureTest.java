@@ -69,6 +69,7 @@ final class ArchitectureTest {
     "org.rocksdb.., rocksdb",
     "com.datastax.., cassandra",
     "org.bouncycastle.., crypto",
+    "software.amazon.., s3",
   })
   void vendorLibrariesStayBehindTheirFence(String library, String fence) {
     noClasses()

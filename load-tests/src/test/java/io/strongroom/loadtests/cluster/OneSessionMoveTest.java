@@ -16,6 +16,7 @@ import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.camera.Sessions;
 import io.strongroom.recording.check.DamagedPacks;
+import io.strongroom.recording.control.PausedClasses;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
@@ -173,6 +174,7 @@ class OneSessionMoveTest {
               system,
               registry,
               assignments,
+              new PausedClasses(),
               ingest(networks),
               store.store,
               new LiveTaps(store.mint, CLOCK),

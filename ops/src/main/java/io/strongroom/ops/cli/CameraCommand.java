@@ -28,7 +28,11 @@ final class CameraCommand {
 
   @Command(
       name = "add",
-      description = "Registers a camera and starts recording it.",
+      description = {
+        "Registers a camera and starts recording it.",
+        "If a floor would break with it, the sum goes to standard error; where the site's settings"
+            + " refuse such a camera, --accept-shortage says why it is to be recorded all the same."
+      },
       mixinStandardHelpOptions = true,
       footer = {
         "",
@@ -43,6 +47,9 @@ final class CameraCommand {
     try (ApiClient api = connection.signIn()) {
       JsonNode added = api.post("/api/v1/cameras", body).orElseThrow();
       out().println(added.path("id").asText());
+      if (added.has("shortage")) {
+        err().println(added.path("shortage").asText());
+      }
     }
     return ExitCode.OK;
   }
@@ -151,6 +158,10 @@ final class CameraCommand {
     return java.util.Objects.requireNonNull(spec).commandLine().getOut();
   }
 
+  private PrintWriter err() {
+    return java.util.Objects.requireNonNull(spec).commandLine().getErr();
+  }
+
   /** What is known of a camera when it is registered. */
   static final class NewCamera {
     @Option(names = "--name", required = true, description = "name for people (sealed at rest)")
@@ -199,6 +210,17 @@ final class CameraCommand {
         description = "many (default), or one if the camera serves one session at a time")
     private @Nullable String sessions;
 
+    @Option(
+        names = "--bits-per-second",
+        description = "what it will send; default: what cameras of its class do, or 2,000,000")
+    private @Nullable Long bitsPerSecond;
+
+    @Option(
+        names = "--accept-shortage",
+        paramLabel = "REASON",
+        description = "why it is to be recorded although a floor would break")
+    private @Nullable String acceptShortage;
+
     ObjectNode toJson() {
       ObjectNode json =
           ApiClient.object()
@@ -219,6 +241,12 @@ final class CameraCommand {
       }
       if (sessions != null) {
         json.put("sessions", sessions);
+      }
+      if (bitsPerSecond != null) {
+        json.put("bitsPerSecond", bitsPerSecond);
+      }
+      if (acceptShortage != null) {
+        json.put("acceptShortage", acceptShortage);
       }
       if (user != null) {
         json.put("user", user);

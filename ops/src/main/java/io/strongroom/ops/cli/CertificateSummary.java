@@ -26,6 +26,18 @@ final class CertificateSummary {
         "rule: at least %d and at most %d days, version %d, %s"
             .formatted(rule.floorDays(), rule.ceilingDays(), rule.version(), rule.legalBasis()));
     rule.outsideScope().ifPresent(why -> lines.add("Order 799 does not apply: " + why));
+    certificate
+        .orders()
+        .forEach(
+            order ->
+                lines.add(
+                    "by order %s (%s): %s, %s, approved %s; before its time"
+                        .formatted(
+                            order.id(),
+                            order.kind().text(),
+                            order.authority(),
+                            order.document(),
+                            order.approvedAt())));
     lines.add(
         "footage: packs %d, cameras %d, bytes %d, recorded %s to %s"
             .formatted(
@@ -36,6 +48,14 @@ final class CertificateSummary {
                 footage.lastRecorded()));
     if (footage.heldPacks() > 0) {
       lines.add("held: %d more packs, which have another key".formatted(footage.heldPacks()));
+    }
+    if (footage.keptPacks() > 0) {
+      lines.add(
+          "kept: %d more packs that no order took, which have another key"
+              .formatted(footage.keptPacks()));
+    }
+    if (certificate.early()) {
+      lines.add("released early because of shortage: after its floor, before its expiry day");
     }
     lines.add("packs root: " + HexFormat.of().formatHex(footage.packsRoot().toArray()));
     lines.add("due %s, tombstone %s".formatted(certificate.dueAt(), certificate.tombstoneAt()));

@@ -69,16 +69,17 @@ final class CompletenessVerification {
   }
 
   /**
-   * The class-day of which all is gone by a certificate: one that says that some is held says not
+   * The class-day of which all is gone by a certificate: one that says that some stayed says not
    * what.
    */
   private Optional<DayKeyId> certificate(Path file) {
     try {
       ExpiryCertificate gone = ExpiryCertificate.parse(notes.read("--certificate", file).text());
-      if (gone.footage().heldPacks() > 0) {
+      long stayed = gone.footage().heldPacks() + gone.footage().keptPacks();
+      if (stayed > 0) {
         out.println(
             "%s: %d packs of this class-day stayed; give their certificate, or a newer record"
-                .formatted(file, gone.footage().heldPacks()));
+                .formatted(file, stayed));
         return Optional.empty();
       }
       return Optional.of(new DayKeyId(gone.retentionClass().name(), gone.expiryDay()));
@@ -127,10 +128,14 @@ final class CompletenessVerification {
   }
 
   private static String afterwards(CompletenessRecord record) {
+    String ordered =
+        record.deleted().isEmpty()
+            ? ""
+            : ", %d were deleted by order".formatted(record.deleted().size());
     return record.expired().isEmpty() && record.missing().isEmpty()
-        ? ""
-        : ", of which %d expired and %d are missing"
-            .formatted(record.expired().size(), record.missing().size());
+        ? ordered
+        : ", of which %d expired and %d are missing%s"
+            .formatted(record.expired().size(), record.missing().size(), ordered);
   }
 
   private void finding(Flaw flaw) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ClusterCommand.class,
       RetentionCommand.class,
       HoldCommand.class,
+      DeletionCommand.class,
       VerifyCommand.class
     })
 public final class OpsMain {

@@ -5,6 +5,7 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.retention.forecast.Arithmetic;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class RetentionCommand {
   @Command(
       name = "plan",
       description = {
-        "Lists every class-day, tab-separated: class (with a number: what is held of it), expiry"
+        "Lists every class-day, tab-separated: class (with a number: what stayed of it), expiry"
             + " day, what becomes of it and why, version of the policy that decides, packs, size,"
             + " cameras, first and last recorded instant.",
         "With --on, what will become of what is there now at that day's first midnight."
@@ -87,6 +88,11 @@ final class RetentionCommand {
     return switch (day.path("decision").asText()) {
       case "keep" -> "keep until " + day.path("until").asText() + " (" + why + ")";
       case "due" -> (day.path("late").asBoolean() ? "due, late" : "due") + held(day);
+      case "ordered" ->
+          "kept, but for "
+              + day.path("orderedPacks").asText()
+              + " packs that are deleted by order"
+              + (why.isEmpty() ? "" : ", waits (" + why + ")");
       case "wait" -> "past its time, waits (" + why + ")";
       case "goesOn" -> "going (" + why + ")" + waitsFor(day);
       default -> day.path("decision").asText();
@@ -116,6 +122,59 @@ final class RetentionCommand {
             plan.path("policyVersion").asText(),
             plan.path("clock").asText(),
             plan.path("expires").asBoolean() ? "" : "; this node expires nothing");
+  }
+
+  @Command(
+      name = "forecast",
+      description = {
+        "Lists when room runs out, tab-separated, the class first that gives way first: class,"
+            + " floor, what it brings a day, what is stored, how much of that is past its floor and"
+            + " how much is held, below which room its recording stops, from when on its floor"
+            + " cannot be kept."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom retention forecast --ca data/tls/ca.pem --user admin --password-file pw"
+      })
+  int forecast(@Mixin Connection connection) {
+    try (ApiClient api = connection.signIn()) {
+      JsonNode forecast = api.get("/api/v1/retention/forecast");
+      forecast.path("classes").forEach(type -> out().println(forecastLine(type)));
+      err()
+          .println(
+              "%s of room on %s; below %s footage past its floor goes: %s"
+                  .formatted(
+                      size(forecast, "roomBytes"),
+                      size(forecast, "totalBytes"),
+                      size(forecast, "releaseBelowBytes"),
+                      forecast.has("shortFrom")
+                          ? "from " + forecast.path("shortFrom").asText() + " on"
+                          : "never at the present rates"));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String forecastLine(JsonNode type) {
+    return String.join(
+        "\t",
+        type.path("retentionClass").asText(),
+        type.path("floorDays").asText() + " days",
+        size(type, "bytesPerDay") + " a day",
+        size(type, "storedBytes"),
+        size(type, "pastFloorBytes") + " past the floor",
+        size(type, "heldBytes") + " held",
+        type.path("stopsBelowBytes").asLong() == 0
+            ? "never stops"
+            : "stops below " + size(type, "stopsBelowBytes"),
+        type.has("breaksAt")
+            ? "floor kept until " + type.path("breaksAt").asText()
+            : "floor kept always");
+  }
+
+  private static String size(JsonNode from, String field) {
+    return Arithmetic.size(from.path(field).asLong());
   }
 
   @Command(

@@ -14,7 +14,9 @@ import io.strongroom.recording.control.DurableLag;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.scrub.Scrub;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.NodePackStore;
@@ -38,10 +40,15 @@ public final class NodeMetrics {
       Alarms alarms,
       List<Bound> bounds,
       ReplicaNumbers replicas,
-      Scrub scrub) {
+      Scrub scrub,
+      Tiering tiering,
+      ShortageNumbers shortage) {
     recorders(recording);
     replicas(replicas);
     scrub(scrub);
+    moves(tiering, Tier.WARM);
+    moves(tiering, Tier.COLD);
+    shortage(shortage);
     bounds.forEach(this::bound);
     Limits.perRequest()
         .forEach(
@@ -183,6 +190,67 @@ public final class NodeMetrics {
         "No pack was read longer ago",
         scrub,
         Scrub::oldestSeconds);
+  }
+
+  private void moves(Tiering tiering, Tier to) {
+    String name = to.name().toLowerCase(Locale.ROOT);
+    Gauge.builder("strongroom_moves_due_packs", tiering, t -> t.numbers(to).duePacks())
+        .description("Packs that are due to be moved to a tier, at the last look")
+        .tag("to", name)
+        .register(registry);
+    Gauge.builder("strongroom_moves_due_bytes", tiering, t -> t.numbers(to).dueBytes())
+        .description("Size of those packs")
+        .tag("to", name)
+        .register(registry);
+    FunctionCounter.builder("strongroom_moves_packs", tiering, t -> t.numbers(to).packs())
+        .description("Packs moved to a tier since the start")
+        .tag("to", name)
+        .register(registry);
+    FunctionCounter.builder("strongroom_moves_bytes", tiering, t -> t.numbers(to).bytes())
+        .description("Size of those packs")
+        .tag("to", name)
+        .register(registry);
+  private void shortage(ShortageNumbers shortage) {
+    gauge(
+        "strongroom_room_bytes",
+        "What packs may still take on all volumes",
+        shortage,
+        s -> s.room().get().freeBytes());
+    gauge(
+        "strongroom_room_release_limit_bytes",
+        "With less room, footage goes that has met its floor",
+        shortage,
+        ShortageNumbers::releaseBelowBytes);
+    gauge(
+        "strongroom_room_stop_limit_bytes",
+        "With less room, recording of the lowest class stops; 0 if none may stop",
+        shortage,
+        ShortageNumbers::stopBelowBytes);
+    gauge(
+        "strongroom_floor_breaks_in_seconds",
+        "Until the room for a floor runs out at the present rates",
+        shortage,
+        ShortageNumbers::breaksInSeconds);
+    gauge(
+        "strongroom_shortage_stopped_classes",
+        "Retention classes that are not recorded now for want of room",
+        shortage,
+        s -> s.stoppedClasses().getAsInt());
+    counter(
+        "strongroom_shortage_released_class_days",
+        "Class-days gone before their ceiling since the start, for want of room",
+        shortage,
+        s -> s.releasedClassDays().getAsLong());
+    counter(
+        "strongroom_shortage_dropped_copies",
+        "Copies of other nodes' packs dropped since the start, for want of room",
+        shortage,
+        s -> s.droppedCopies().getAsLong());
+    gauge(
+        "strongroom_ballast_bytes",
+        "Room kept back on the disk of the data folder",
+        shortage,
+        s -> s.ballastBytes().getAsLong());
   }
 
   private <T> void counter(String name, String description, T subject, ToDoubleFunction<T> value) {

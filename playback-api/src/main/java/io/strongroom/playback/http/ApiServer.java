@@ -6,6 +6,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.Viewings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.retention.forecast.Admission;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,9 +147,11 @@ public final class ApiServer {
                 .routes(),
             new CameraRoutes(
                     given.cameras(),
+                    given.retention().orders(),
                     given.statuses(),
                     new Whereabouts(given.cluster(), pools.cluster()),
                     given.alarms(),
+                    new Admission(given.forecasts(), given.refusesCameras()),
                     pools.records(),
                     json,
                     replies)
@@ -156,12 +159,26 @@ public final class ApiServer {
             new ClusterRoutes(given.cluster(), given.cameras(), pools.cluster(), json, replies)
                 .routes(),
             new RetentionRoutes(given.retention(), pools.records(), json, replies).routes(),
+            new ForecastRoutes(given.forecasts(), pools.records(), replies).routes(),
             new HoldRoutes(given.retention(), pools.records(), json, replies, given.clock())
                 .routes(),
             new PolicyRoutes(given.policy(), pools.records(), json, replies, given.clock())
                 .routes(),
+            new DeletionRoutes(
+                    given.retention(),
+                    given.cameras(),
+                    pools.records(),
+                    json,
+                    replies,
+                    given.clock())
+                .routes(),
             new ChangeRoutes(
-                    given.retention().holds(), given.policy(), pools.records(), json, replies)
+                    given.retention().holds(),
+                    given.retention().orders(),
+                    given.policy(),
+                    pools.records(),
+                    json,
+                    replies)
                 .routes(),
             new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
             new TimelineRoutes(

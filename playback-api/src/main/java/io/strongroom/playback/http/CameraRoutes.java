@@ -6,14 +6,18 @@ import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.retention.deletion.DeletionOrders;
+import io.strongroom.retention.forecast.Admission;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,26 +29,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The register of cameras and the alarms. Thread-safe. */
 final class CameraRoutes {
+  private static final long MAX_BITS_PER_SECOND = 1_000_000_000;
+
   private final CameraRegistry cameras;
+  private final DeletionOrders orders;
   private final Function<CameraId, Optional<RecorderStatus>> statuses;
   private final Whereabouts whereabouts;
   private final Alarms alarms;
+  private final Admission admission;
   private final Workers records;
   private final Json json;
   private final Replies replies;
 
   CameraRoutes(
       CameraRegistry cameras,
+      DeletionOrders orders,
       Function<CameraId, Optional<RecorderStatus>> statuses,
       Whereabouts whereabouts,
       Alarms alarms,
+      Admission admission,
       Workers records,
       Json json,
       Replies replies) {
     this.cameras = cameras;
+    this.orders = orders;
     this.statuses = statuses;
     this.whereabouts = whereabouts;
     this.alarms = alarms;
+    this.admission = admission;
     this.records = records;
     this.json = json;
     this.replies = replies;
@@ -93,7 +105,9 @@ final class CameraRoutes {
       @Nullable String retentionClass,
       @Nullable String ingest,
       @Nullable String sessions,
-      @Nullable String code) {
+      @Nullable String code,
+      @Nullable Long bitsPerSecond,
+      @Nullable String acceptShortage) {
 
     /** Audio is off and the certificate is verified unless somebody says otherwise. */
     NewCamera toNewCamera() {
@@ -166,14 +180,72 @@ final class CameraRoutes {
   }
 
   private CompletionStage<HttpResponse> add(Exchange exchange) {
-    NewCamera camera = json.read(exchange.body().toArray(), CameraDraft.class).toNewCamera();
+    CameraDraft draft = json.read(exchange.body().toArray(), CameraDraft.class);
+    NewCamera wanted = draft.toNewCamera();
+    OptionalLong bits = bitsPerSecond(draft.bitsPerSecond());
+    Optional<String> reason = reason(draft.acceptShortage());
     return records.run(
         () -> {
-          Camera added = cameras.add(camera);
+          Camera added =
+              cameras.add(
+                  wanted,
+                  camera ->
+                      admission
+                          .objection(camera.retentionClass(), bits)
+                          .map(why -> admitted(exchange, why, reason)));
           return replies
               .json(201, view(added, true, Map.of()))
               .addHeader(RawHeader.create("Location", "/api/v1/cameras/" + added.id()));
         });
+  }
+
+  private static OptionalLong bitsPerSecond(@Nullable Long given) {
+    if (given == null) {
+      return OptionalLong.empty();
+    }
+    if (given < 1 || given > MAX_BITS_PER_SECOND) {
+      throw Problem.field(
+              "bitsPerSecond",
+              "must be between 1 and " + MAX_BITS_PER_SECOND + ", or left out to be assumed")
+          .raised();
+    }
+    return OptionalLong.of(given);
+  }
+
+  private static Optional<String> reason(@Nullable String given) {
+    if (given == null) {
+      return Optional.empty();
+    }
+    String text = given.strip();
+    if (text.isEmpty()
+        || text.length() > CameraRules.MAX_TEXT
+        || text.chars().anyMatch(Character::isISOControl)) {
+      throw Problem.field(
+              "acceptShortage",
+              "must say why, in at most "
+                  + CameraRules.MAX_TEXT
+                  + " characters without control characters")
+          .raised();
+    }
+    return Optional.of(text);
+  }
+
+  /** What is remembered with a camera that is taken although a floor would break. */
+  private String admitted(Exchange exchange, String why, Optional<String> reason) {
+    if (reason.isPresent()) {
+      return "%s Accepted by %s: %s"
+          .formatted(why, exchange.signedIn().account().user(), reason.get());
+    }
+    if (admission.refuses()) {
+      throw new Problem(
+              409,
+              "shortage",
+              "No room for this camera",
+              why + " Add room, or say in acceptShortage why it is to be recorded all the same.")
+          .with("field", "acceptShortage")
+          .raised();
+    }
+    return why;
   }
 
   private CompletionStage<HttpResponse> remove(Exchange exchange) {
@@ -193,7 +265,30 @@ final class CameraRoutes {
       throw Problem.field("enabled", "is missing; give true or false").raised();
     }
     return records.run(
-        () -> replies.json(200, view(cameras.enable(camera, enabled), true, Map.of())));
+        () -> {
+          if (enabled) {
+            requireConsent(camera);
+          }
+          return replies.json(200, view(cameras.enable(camera, enabled), true, Map.of()));
+        });
+  }
+
+  /**
+   * Whoever consents again registers a camera anew: its footage is none of what was ordered away.
+   */
+  private void requireConsent(CameraId camera) {
+    orders
+        .consentWithdrawn(camera)
+        .ifPresent(
+            order -> {
+              throw Problem.field(
+                      "enabled",
+                      "the consent for this camera was withdrawn by order "
+                          + order.id()
+                          + "; register a camera anew under a new consent, or withdraw the order"
+                          + " while nobody has approved it")
+                  .raised();
+            });
   }
 
   private CompletionStage<HttpResponse> alarms(Exchange exchange) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessions how many it serves at a time: {@code many} or {@code one}
  * @param clockAheadMs how far the camera's own clock is ahead of the node's, if it tells
  * @param source address without credentials; only administrators see it
+ * @param shortage why there was no room for it when it was registered, and who took it all the
+ *     same; only administrators see it
  * @param recordedBy nodes of the cluster that record it now, if known; only administrators see them
  */
 record CameraView(
@@ -46,6 +48,7 @@ record CameraView(
     String sessions,
     @Nullable Long clockAheadMs,
     @Nullable String source,
+    @Nullable String shortage,
     @Nullable List<NodeId> recordedBy) {
 
   /** Coding of the recorded video; {@code mime} is an RFC 6381 codecs value. */
@@ -86,6 +89,7 @@ record CameraView(
         Json.name(camera.sessions()),
         status.map(CameraView::clockAheadMillis).orElse(null),
         withSource ? camera.source().toString() : null,
+        withSource ? camera.shortage().orElse(null) : null,
         recordedBy);
   }
 

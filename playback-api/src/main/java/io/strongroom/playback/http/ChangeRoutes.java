@@ -3,6 +3,7 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.retention.change.Change;
 import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyChanges;
 import java.util.List;
@@ -15,13 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** The second person's word on a change, whatever it changes. Thread-safe. */
 final class ChangeRoutes {
   private final Holds holds;
+  private final DeletionOrders orders;
   private final PolicyChanges policy;
   private final Workers workers;
   private final Json json;
   private final Replies replies;
 
-  ChangeRoutes(Holds holds, PolicyChanges policy, Workers workers, Json json, Replies replies) {
+  ChangeRoutes(
+      Holds holds,
+      DeletionOrders orders,
+      PolicyChanges policy,
+      Workers workers,
+      Json json,
+      Replies replies) {
     this.holds = holds;
+    this.orders = orders;
     this.policy = policy;
     this.workers = workers;
     this.json = json;
@@ -59,10 +68,16 @@ final class ChangeRoutes {
   }
 
   private Change<?> approve(ChangeId id, String user) {
+    if (orders.knows(id)) {
+      return orders.approve(id, user);
+    }
     return policy.knows(id) ? policy.approve(id, user) : holds.approve(id, user);
   }
 
   private Change<?> withdraw(ChangeId id, String user) {
+    if (orders.knows(id)) {
+      return orders.withdraw(id, user);
+    }
     return policy.knows(id) ? policy.withdraw(id, user) : holds.withdraw(id, user);
   }
 }

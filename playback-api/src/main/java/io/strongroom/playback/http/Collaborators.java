@@ -13,6 +13,7 @@ import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.LiveFootage;
 import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.RetentionView;
+import io.strongroom.retention.forecast.ForecastView;
 import io.strongroom.retention.policy.PolicyChanges;
 import java.time.Clock;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import java.util.function.Function;
  * @param pictures {@code new PictureRenderer()::jpeg}
  * @param cluster the nodes; empty on a node that stands alone
  * @param retention what is kept until when
+ * @param forecasts when room runs out
+ * @param refusesCameras whether a camera for which there is no room is refused
  * @param policy how long footage is to be kept
  * @param completeness what was recorded of each camera and day
  */
@@ -41,6 +44,8 @@ public record Collaborators(
     Pictures pictures,
     Optional<ClusterView> cluster,
     RetentionView retention,
+    ForecastView forecasts,
+    boolean refusesCameras,
     PolicyChanges policy,
     CompletenessView completeness,
     Clock clock) {}

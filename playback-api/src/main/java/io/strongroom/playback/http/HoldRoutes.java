@@ -147,34 +147,19 @@ final class HoldRoutes {
       @Nullable String until) {
     Hold.Wish toWish() {
       return new Hold.Wish(
-          required("cameras", cameras).stream().map(HoldDraft::camera).toList(),
+          Fields.cameras(cameras),
           new TimeRange(
-              Instants.parse("from", required("from", from)),
-              Instants.parse("to", required("to", to))),
-          required("caseNumber", caseNumber),
-          required("basis", basis),
-          required("requester", requester),
+              Instants.parse("from", Fields.required("from", from)),
+              Instants.parse("to", Fields.required("to", to))),
+          Fields.required("caseNumber", caseNumber),
+          Fields.required("basis", basis),
+          Fields.required("requester", requester),
           instant(until));
-    }
-
-    private static CameraId camera(@Nullable String text) {
-      try {
-        return CameraId.parse(String.valueOf(text));
-      } catch (StrongroomException e) {
-        throw Problem.field("cameras", String.valueOf(e.getMessage())).raised();
-      }
     }
   }
 
   /** The body of POST changes. */
   private record ChangeDraft(@Nullable String until, @Nullable String reason) {}
-
-  private static <T> T required(String field, @Nullable T value) {
-    if (value == null) {
-      throw Problem.field(field, "is missing").raised();
-    }
-    return value;
-  }
 
   private static Optional<Instant> instant(@Nullable String until) {
     return Optional.ofNullable(until).map(text -> Instants.parse("until", text).toInstant());
@@ -236,7 +221,7 @@ final class HoldRoutes {
   private CompletionStage<HttpResponse> propose(Exchange exchange) {
     HoldId id = id(exchange);
     ChangeDraft draft = json.read(exchange.body().toArray(), ChangeDraft.class);
-    String reason = required("reason", draft.reason());
+    String reason = Fields.required("reason", draft.reason());
     Optional<Instant> until = instant(draft.until());
     return workers.run(
         () ->

@@ -7,7 +7,6 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.expiry.Decision;
 import io.strongroom.retention.expiry.RetentionPlan;
 import io.strongroom.retention.expiry.RetentionView;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -81,6 +80,7 @@ final class RetentionRoutes {
       @Nullable Long bytes,
       @Nullable Integer cameras,
       @Nullable Long heldPacks,
+      @Nullable Long orderedPacks,
       @Nullable WallTime first,
       @Nullable WallTime last,
       @Nullable List<String> waitsFor) {
@@ -101,6 +101,7 @@ final class RetentionRoutes {
           found.map(ClassDay::bytes).orElse(null),
           found.map(ClassDay::cameras).orElse(null),
           line.heldPacks() == 0 ? null : line.heldPacks(),
+          line.decision() instanceof Decision.Ordered ordered ? ordered.packs() : null,
           found.map(ClassDay::first).orElse(null),
           found.map(ClassDay::last).orElse(null),
           line.waitsFor().isEmpty() ? null : line.waitsFor());
@@ -110,6 +111,7 @@ final class RetentionRoutes {
       return switch (decision) {
         case Decision.Keep _ -> "keep";
         case Decision.Due _ -> "due";
+        case Decision.Ordered _ -> "ordered";
         case Decision.Held _ -> "held";
         case Decision.Wait _ -> "wait";
         case Decision.GoesOn _ -> "goesOn";
@@ -122,13 +124,14 @@ final class RetentionRoutes {
         case Decision.Keep keep -> Json.name(keep.reason());
         case Decision.Wait wait -> Json.name(wait.cause());
         case Decision.GoesOn goesOn -> Json.name(goesOn.done());
+        case Decision.Ordered ordered -> ordered.waitsFor().map(Json::name).orElse(null);
         case Decision.Due _, Decision.Held _, Decision.Gone _ -> null;
       };
     }
   }
 
   private CompletionStage<HttpResponse> plan(Exchange exchange) {
-    Optional<LocalDate> on = exchange.query("on").map(text -> date("on", text));
+    Optional<LocalDate> on = exchange.query("on").map(text -> Fields.date("on", text));
     return workers.run(
         () -> {
           RetentionPlan plan = on.isPresent() ? retention.plan(on.get()) : retention.plan();
@@ -169,7 +172,7 @@ final class RetentionRoutes {
 
   private static DayKeyId classDay(Exchange exchange) {
     String name = exchange.path().getOrDefault("class", "");
-    LocalDate day = date("day", exchange.path().getOrDefault("day", ""));
+    LocalDate day = Fields.date("day", exchange.path().getOrDefault("day", ""));
     try {
       return DayKeyId.ofName(name, day);
     } catch (IllegalArgumentException e) {
@@ -185,19 +188,11 @@ final class RetentionRoutes {
     if (text == null) {
       throw Problem.field("date", "is missing; give today's, such as 2026-11-29").raised();
     }
-    LocalDate today = date("date", text);
+    LocalDate today = Fields.date("date", text);
     return workers.run(
         () -> {
           retention.confirmClock(today);
           return replies.noContent();
         });
-  }
-
-  private static LocalDate date(String field, String text) {
-    try {
-      return LocalDate.parse(text);
-    } catch (DateTimeException e) {
-      throw Problem.field(field, "must be a date such as 2026-11-29").raised();
-    }
   }
 }

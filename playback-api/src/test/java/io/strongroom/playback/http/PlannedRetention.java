@@ -3,10 +3,15 @@ package io.strongroom.playback.http;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.compliance.CompletenessView;
+import io.strongroom.retention.deletion.DeletionOrder;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.ClockTrust;
+import io.strongroom.retention.expiry.DeletionCoverage;
 import io.strongroom.retention.expiry.HoldCoverage;
 import io.strongroom.retention.expiry.RetentionPlan;
 import io.strongroom.retention.expiry.RetentionPlanner;
@@ -40,8 +45,15 @@ final class PlannedRetention implements RetentionView, CompletenessView {
       new RetentionRules(
           List.of(new RetentionRule(new RetentionClass("standard"), 90, 91, "basis")));
 
+  /** What orders take, whatever they name. */
+  static final TimeRange TAKEN =
+      new TimeRange(
+          WallTime.of(Instant.parse("2026-01-01T08:00:00Z")),
+          WallTime.of(Instant.parse("2026-01-01T22:00:00Z")));
+
   private final Clock clock;
   private final Holds holds;
+  private final DeletionOrders orders;
   private final RetentionPlanner planner =
       new RetentionPlanner(
           new PolicyHistory(List.of(new PolicyVersion(1, Instant.EPOCH, RULES))), ZONE);
@@ -51,6 +63,7 @@ final class PlannedRetention implements RetentionView, CompletenessView {
 
   PlannedRetention(Clock clock, MemoryState state) {
     this.holds = new Holds(state, clock);
+    this.orders = new DeletionOrders(state, clock);
     this.clock = clock;
   }
 
@@ -70,18 +83,40 @@ final class PlannedRetention implements RetentionView, CompletenessView {
 
   @Override
   public RetentionPlan plan() {
-    return planner.plan(found, Map.of(GONE, Step.REMOVED), Map.of(), true, clock.instant());
+    return planner.plan(
+        found, Map.of(GONE, Step.REMOVED), Map.of(), Map.of(), true, clock.instant());
   }
 
   @Override
   public RetentionPlan plan(LocalDate on) {
     return planner.plan(
-        found, Map.of(GONE, Step.REMOVED), Map.of(), true, on.atStartOfDay(ZONE).toInstant());
+        found,
+        Map.of(GONE, Step.REMOVED),
+        Map.of(),
+        Map.of(),
+        true,
+        on.atStartOfDay(ZONE).toInstant());
   }
 
   @Override
   public Holds holds() {
     return holds;
+  }
+
+  @Override
+  public DeletionOrders orders() {
+    return orders;
+  }
+
+  @Override
+  public DeletionCoverage coverage(DeletionOrder order, Optional<ChangeId> id) {
+    DeletionCoverage.Packs packs = new DeletionCoverage.Packs(14, 2, 1_000, Optional.of(TAKEN));
+    return new DeletionCoverage(
+        List.of(new DeletionCoverage.OfCamera(RECORDED, packs)),
+        List.of(
+            new DeletionCoverage.OfClassDay(
+                GONE, packs, Optional.of(GONE.expiryDay().minusDays(1)))),
+        List.of());
   }
 
   @Override

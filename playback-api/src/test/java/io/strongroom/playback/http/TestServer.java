@@ -57,6 +57,7 @@ final class TestServer implements AutoCloseable {
   final RecordingLog log = new RecordingLog();
   final CameraRegistry cameras;
   final Alarms alarms;
+  final ForeseenRoom forecasts = new ForeseenRoom();
   final PlannedRetention retention;
   final PolicyChanges policy;
   final Accounts accounts;
@@ -198,6 +199,8 @@ final class TestServer implements AutoCloseable {
                 new PictureRenderer()::jpeg,
                 cluster,
                 retention,
+                forecasts,
+                true,
                 policy,
                 retention,
                 clock));

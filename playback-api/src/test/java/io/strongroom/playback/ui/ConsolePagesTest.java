@@ -189,10 +189,12 @@ class ConsolePagesTest {
     browser.signIn("admin", ConsoleServer.PASSWORD, "");
     browser.run("location.hash = '#/retention'");
     browser.find("nav a[href='#/retention'][aria-current=page]");
-    assertThat(browser.find("sr-retention table").getText())
+    assertThat(browser.find("sr-plan table").getText())
         .contains("Should have gone")
         .contains("Kept until " + today.plusDays(90))
         .contains("24 packs of 1 cameras, 4.0 GB");
+    assertThat(browser.find("sr-forecast table").getText())
+        .contains("20.0 GB", "6.0 GB, of it 5.0 GB past its floor, 1.0 GB held", "always");
     browser.run("document.querySelector('#retention-date').value = arguments[0]", today.toString());
     browser.find("#retention-confirm").click();
     assertThat(browser.find(".note.good").getText()).contains(today.toString());
@@ -206,7 +208,7 @@ class ConsolePagesTest {
             + " on.dispatchEvent(new Event('change'))",
         today.minusDays(1).toString());
     browser.until(
-        "return document.querySelector('sr-retention table').innerText.includes('Goes now')");
+        "return document.querySelector('sr-plan table').innerText.includes('Goes now')");
     assertThat(browser.errors()).isEmpty();
   }
 

@@ -32,6 +32,8 @@ import java.util.Optional;
  * @param ingest what reads it
  * @param sessions how many it serves at a time
  * @param code 20-digit code of GB/T 28181-2022, annex E, if it has one
+ * @param shortage why there was no room for it when it was registered, and by whose word it was all
+ *     the same; empty if there was
  */
 public record Camera(
     CameraId id,
@@ -50,7 +52,8 @@ public record Camera(
     Instant created,
     IngestKind ingest,
     Sessions sessions,
-    Optional<String> code) {
+    Optional<String> code,
+    Optional<String> shortage) {
 
   /** How to fetch its stream. */
   public CameraSource toSource(Duration mediaTimeout) {
@@ -77,7 +80,31 @@ public record Camera(
         created,
         ingest,
         sessions,
-        code);
+        code,
+        shortage);
+  }
+
+  /** The same camera, for which there was no room. */
+  Camera withShortage(String why) {
+    return new Camera(
+        id,
+        name,
+        source,
+        credentials,
+        transport,
+        managingUnit,
+        legalBasis,
+        scene,
+        audio,
+        audioBasis,
+        verifyCertificate,
+        retentionClass,
+        enabled,
+        created,
+        ingest,
+        sessions,
+        code,
+        Optional.of(why));
   }
 
   @Override

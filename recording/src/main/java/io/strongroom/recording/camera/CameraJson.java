@@ -48,6 +48,7 @@ final class CameraJson {
     node.put("ingest", camera.ingest().name().toLowerCase(Locale.ROOT));
     node.put("sessions", camera.sessions().name().toLowerCase(Locale.ROOT));
     camera.code().ifPresent(code -> node.put("code", code));
+    camera.shortage().ifPresent(why -> node.put("shortage", why));
     try {
       return Bytes.copyOf(JSON.writeValueAsBytes(node));
     } catch (IOException e) {
@@ -85,7 +86,8 @@ final class CameraJson {
           node.has("sessions")
               ? Sessions.valueOf(text(node, "sessions").toUpperCase(Locale.ROOT))
               : Sessions.MANY,
-          node.has("code") ? Optional.of(text(node, "code")) : Optional.empty());
+          node.has("code") ? Optional.of(text(node, "code")) : Optional.empty(),
+          node.has("shortage") ? Optional.of(text(node, "shortage")) : Optional.empty());
     } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
       // The cause is left out: Jackson's messages quote the document.
       throw corrupt("malformed");

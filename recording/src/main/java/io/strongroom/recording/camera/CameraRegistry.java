@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +72,24 @@ public final class CameraRegistry {
     return add(draft, new CameraId(identities.get()));
   }
 
+  /**
+   * The same for a camera for which there may be no room.
+   *
+   * @param admission looks at a camera that is right otherwise: why there is no room for it, or
+   *     empty; throws if it is not to be registered
+   */
+  public Camera add(NewCamera draft, Function<Camera, Optional<String>> admission) {
+    return add(draft, new CameraId(identities.get()), admission);
+  }
+
   /** The same under a given id, for imports; a CALLER error if the id is taken. */
   public Camera add(NewCamera draft, CameraId id) {
-    Camera camera = rules.get().check(draft, id, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    return add(draft, id, camera -> Optional.empty());
+  }
+
+  private Camera add(NewCamera draft, CameraId id, Function<Camera, Optional<String>> admission) {
+    Camera checked = rules.get().check(draft, id, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    Camera camera = admission.apply(checked).map(checked::withShortage).orElse(checked);
     if (state.list(Kind.CAMERA).size() >= MAX_CAMERAS) {
       throw new StrongroomException(
           ErrorKind.EXHAUSTED,

@@ -79,7 +79,8 @@ public record CameraRules(
         created,
         ingest(draft.ingest(), source),
         sessions(draft.sessions()),
-        code(draft.code()));
+        code(draft.code()),
+        Optional.empty());
   }
 
   /** Checks an address by itself. */

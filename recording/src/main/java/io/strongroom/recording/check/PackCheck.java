@@ -1,6 +1,7 @@
 package io.strongroom.recording.check;
 
 import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.MoveRows;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.pack.PackListing;
 import io.strongroom.recording.pack.PackPaths;
@@ -99,7 +100,8 @@ public final class PackCheck {
           done[0] = done[0].plus(row);
           progress.at(done[0], all[0]);
         });
-    for (Volume volume : volumes.all()) {
+    addMovesBegun(known);
+    for (Volume volume : volumes.everywhere()) {
       addCopiesBegun(volume, known);
       checkFiles(volume, known, counted);
     }
@@ -123,6 +125,23 @@ public final class PackCheck {
               known.add(copy);
               known.add(PackPaths.key(copy));
             });
+  }
+
+  /** What a move has left at either place is settled by the next start. */
+  private void addMovesBegun(Set<Path> known) {
+    for (MoveRows.Moving move : catalogue.moves().begun()) {
+      Stream.of(move.from(), move.to())
+          .flatMap(id -> volumes.find(id).stream())
+          .forEach(
+              volume -> {
+                Path copy =
+                    PackPaths.copy(
+                        volume.root(), move.retentionClass(), move.expiryDay(), move.id());
+                known.add(copy);
+                known.add(PackPaths.finishedName(copy));
+                known.add(PackPaths.key(copy));
+              });
+    }
   }
 
   private void checkFiles(Volume volume, Set<Path> known, Consumer<Finding> findings) {

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  * What all recorders of a node share.
  *
  * @param share asked who else may have a camera's session
+ * @param paused classes that are not recorded now
  * @param slabs what the cameras' fragments are built in
  * @param mediaTimeout how long a connection may go without media
  * @param random for the jitter of reconnections
@@ -21,6 +22,7 @@ record RecorderParts(
     Ingest ingest,
     PackStore store,
     Share share,
+    PausedClasses paused,
     LiveTaps taps,
     SlabPool slabs,
     Connecting connecting,

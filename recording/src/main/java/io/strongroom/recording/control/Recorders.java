@@ -68,11 +68,14 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   private final RecorderParts parts;
   private final ConcurrentHashMap<CameraId, RecorderGauge> gauges;
   private final Executor blocking;
-  private final SwitchedOff switchedOff;
+  private final NotRecorded notRecorded;
   private final Map<CameraId, Running> running = new HashMap<>();
 
-  /** Cameras that were off when last looked at: what is missing before they start is no outage. */
-  private final Set<CameraId> off = new HashSet<>();
+  /**
+   * Cameras that were not to be recorded when last looked at, and why: what is missing before they
+   * start is no outage.
+   */
+  private final Map<CameraId, GapCause> idle = new HashMap<>();
 
   /** Cameras whose recorder has been told to stop and has not ended yet. */
   private final Set<CameraId> stopping = new HashSet<>();
@@ -106,7 +109,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     this.share = share;
     this.parts = parts;
     this.gauges = gauges;
-    this.switchedOff = new SwitchedOff(parts.store(), parts.clock());
+    this.notRecorded = new NotRecorded(parts.store(), parts.clock());
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     timers.startTimerWithFixedDelay(Reconcile.NOW, RECONCILE_EVERY);
     context.getSelf().tell(Reconcile.NOW);
@@ -144,7 +147,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     Map<CameraId, CameraRegistry.Registered> all = registry.byId();
     List<CameraRegistry.Registered> cameras =
         all.values().stream().filter(entry -> share.has(entry.camera().id())).toList();
-    switchedOff.account(cameras);
+    notRecorded.account(cameras, parts.paused());
     return new Registered(cameras, all);
   }
 
@@ -159,10 +162,11 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
   private void compare(Registered registered) {
     Map<CameraId, CameraRegistry.Registered> wanted = new HashMap<>();
     for (CameraRegistry.Registered entry : registered.cameras) {
-      if (entry.camera().enabled()) {
-        wanted.put(entry.camera().id(), entry);
+      Optional<GapCause> cause = NotRecorded.cause(entry.camera(), parts.paused());
+      if (cause.isPresent()) {
+        idle.put(entry.camera().id(), cause.get());
       } else {
-        off.add(entry.camera().id());
+        wanted.put(entry.camera().id(), entry);
       }
     }
     running.forEach(
@@ -178,6 +182,18 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     gauges.keySet().stream()
         .filter(id -> !wanted.containsKey(id) && !running.containsKey(id))
         .forEach(this::forget);
+    registered.cameras.stream()
+        .map(entry -> entry.camera().id())
+        .filter(id -> !wanted.containsKey(id) && !running.containsKey(id))
+        .filter(id -> idle.get(id) == GapCause.SHORTAGE)
+        .forEach(this::showPaused);
+  }
+
+  /** A camera that is paused is due: people see it as a gap, and it is an alarm. */
+  private void showPaused(CameraId id) {
+    gauges
+        .computeIfAbsent(id, key -> new RecorderGauge(key, parts.clock(), parts.lag()))
+        .gap(GapCause.SHORTAGE, "there is no room for footage of its class");
   }
 
   /**
@@ -189,7 +205,7 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
       return false;
     }
     gauge(id).ifPresent(gauge -> gauge.stopping(true));
-    boolean stays = !off.contains(id) && registered.all.containsKey(id) && share.has(id);
+    boolean stays = !idle.containsKey(id) && registered.all.containsKey(id) && share.has(id);
     if (stays) {
       gauge(id).ifPresent(gauge -> gauge.stopping(false));
     }
@@ -204,7 +220,8 @@ final class Recorders extends AbstractBehavior<Recorders.Command> {
     Camera camera = entry.camera();
     RecorderGauge gauge = new RecorderGauge(camera.id(), parts.clock(), parts.lag());
     gauges.put(camera.id(), gauge);
-    GapCause away = off.remove(camera.id()) ? GapCause.SWITCHED_OFF : GapCause.NODE_STOPPED;
+    GapCause known = idle.remove(camera.id());
+    GapCause away = known == null ? GapCause.NODE_STOPPED : known;
     ActorRef<CameraRecorder.Command> recorder =
         getContext()
             .spawn(

@@ -60,11 +60,13 @@ public final class Recording {
    * Starts recording what is registered, and goes on with every change of the register.
    *
    * @param share which of the cameras fall to this node
+   * @param paused classes that are not recorded now
    */
   public static Recording start(
       ActorSystem<SpawnProtocol.Command> system,
       CameraRegistry registry,
       Share share,
+      PausedClasses paused,
       Ingest ingest,
       PackStore store,
       LiveTaps taps,
@@ -78,6 +80,7 @@ public final class Recording {
             ingest,
             store,
             share,
+            paused,
             taps,
             new SlabPool(),
             new Connecting(),
@@ -99,7 +102,12 @@ public final class Recording {
                 system.scheduler()));
     Runnable look = () -> recorders.tell(Recorders.Reconcile.NOW);
     return new Recording(
-        system, recorders, gauges, List.of(registry.watch(look), share.watch(look)), alarms, parts);
+        system,
+        recorders,
+        gauges,
+        List.of(registry.watch(look), share.watch(look), paused.watch(look)),
+        alarms,
+        parts);
   }
 
   /** How recording of every camera goes, in no particular order. */
@@ -170,6 +178,8 @@ public final class Recording {
   /** Where to look first: at the camera, at this node, or at the disks. */
   private static String remedy(Optional<GapCause> cause) {
     return switch (cause.orElse(GapCause.UNREACHABLE)) {
+      case SHORTAGE ->
+          "Add a volume: room is kept for other classes (strongroom retention forecast).";
       case DISK -> "Follow the alarms of the volumes: make room, or replace the disk.";
       case OVERLOAD -> "Add a volume or a node; look for another program that keeps the disk busy.";
       case FORMAT_NOT_SUPPORTED -> "Set the camera to H.264 or H.265 video.";
@@ -180,7 +190,8 @@ public final class Recording {
           NODE_STOPPED,
           LOSS,
           SWITCHED_OFF,
-          MOVED ->
+          MOVED,
+          DELETED_BY_ORDER ->
           "Check the camera's power, network, address and credentials.";
     };
   }

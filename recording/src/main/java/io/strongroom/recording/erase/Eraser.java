@@ -19,14 +19,25 @@ public final class Eraser {
   private final Volumes volumes;
   private final Catalogue catalogue;
   private final Tombstone.Mint mint;
+  private final Removals removals;
 
   /**
+   * On a node that moves no packs.
+   *
    * @param mint the only one whose tombstones remove anything
    */
   public Eraser(Volumes volumes, Catalogue catalogue, Tombstone.Mint mint) {
+    this(volumes, catalogue, mint, new Removals());
+  }
+
+  /**
+   * @param removals shared with whoever moves packs
+   */
+  public Eraser(Volumes volumes, Catalogue catalogue, Tombstone.Mint mint, Removals removals) {
     this.volumes = volumes;
     this.catalogue = catalogue;
     this.mint = mint;
+    this.removals = removals;
   }
 
   /** Whether another attempt can come to more: one of these volumes is there. */
@@ -45,11 +56,15 @@ public final class Eraser {
     if (!tombstone.isFrom(mint)) {
       throw new IllegalArgumentException("this tombstone is not the expirer's");
     }
+    return removals.during(tombstone.classDay().classDay(), () -> removed(tombstone));
+  }
+
+  private Erased removed(Tombstone tombstone) {
     ClassDayRows rows = ClassDayRows.of(catalogue, tombstone);
     long packs = 0;
     long files = 0;
     List<Left> left = new ArrayList<>();
-    for (Volume volume : volumes.all()) {
+    for (Volume volume : volumes.everywhere()) {
       VolumeErasure erasure = new VolumeErasure(volume, catalogue, tombstone, rows);
       erasure.run().ifPresent(left::add);
       packs += erasure.packs();

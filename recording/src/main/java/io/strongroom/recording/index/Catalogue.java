@@ -75,6 +75,9 @@ public interface Catalogue extends PackIndex, AutoCloseable {
   /** What is known of checks of packs. */
   ScrubRows scrub();
 
+  /** Packs on their way from one volume to another. */
+  MoveRows moves();
+
   /** Whether a pack has any row, finished or open. */
   default boolean knows(PackId id) {
     return find(id).isPresent();

@@ -66,6 +66,23 @@ public record PackRow(
         wrappedKey);
   }
 
+  /** The same pack on another volume. */
+  public PackRow on(VolumeId other) {
+    return new PackRow(
+        id,
+        other,
+        retentionClass,
+        expiryDay,
+        spans,
+        bytes,
+        footerBytes,
+        chunks,
+        state,
+        firstOfLife,
+        merkleRoot,
+        wrappedKey);
+  }
+
   /** The same pack with its key wrapped to another day key. */
   public PackRow wrappedTo(Bytes otherKey) {
     return new PackRow(

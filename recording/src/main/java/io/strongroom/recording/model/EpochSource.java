@@ -16,6 +16,11 @@ public final class EpochSource {
     this.clock = clock;
   }
 
+  /** Whose epochs these are. */
+  public NodeId node() {
+    return node;
+  }
+
   /** The next epoch, greater than any that this source has issued or observed. */
   public synchronized Epoch next() {
     long now = WallTime.of(clock.instant()).micros();

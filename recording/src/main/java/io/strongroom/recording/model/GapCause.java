@@ -23,7 +23,11 @@ public enum GapCause {
   /** Recording was switched off for this camera by a person. */
   SWITCHED_OFF(10),
   /** The camera moved to another node and allows one session only. */
-  MOVED(11);
+  MOVED(11),
+  /** Room was short, and kept for classes that come before this camera's. */
+  SHORTAGE(12),
+  /** It was recorded, and deleted before its time by an order of two people. */
+  DELETED_BY_ORDER(13);
 
   private final int code;
 

@@ -13,8 +13,8 @@ import java.util.List;
  * request.
  */
 public final class PackListing {
-  /** Class, expiry day, camera. */
-  private static final int LEVELS = 3;
+  /** Class, expiry day. */
+  private static final int LEVELS = 2;
 
   private PackListing() {}
 
@@ -34,8 +34,8 @@ public final class PackListing {
         level = next;
       }
       List<Path> files = new ArrayList<>();
-      for (Path directory : level) {
-        files.addAll(volume.storage().list(directory));
+      for (Path day : level) {
+        files.addAll(volume.storage().tree(day));
       }
       return files;
     } catch (IOException e) {

@@ -38,8 +38,8 @@ final class GapMerge {
 
   private static int rank(GapCause cause) {
     return switch (cause) {
-      case DISK, OVERLOAD, LOSS, FORMAT_NOT_SUPPORTED -> 0;
-      case UNREACHABLE, REFUSED, AUTHENTICATION, NO_MEDIA, SWITCHED_OFF, MOVED -> 1;
+      case DISK, OVERLOAD, LOSS, FORMAT_NOT_SUPPORTED, DELETED_BY_ORDER -> 0;
+      case UNREACHABLE, REFUSED, AUTHENTICATION, NO_MEDIA, SWITCHED_OFF, MOVED, SHORTAGE -> 1;
       case NODE_STOPPED -> LAST_RANK;
     };
   }

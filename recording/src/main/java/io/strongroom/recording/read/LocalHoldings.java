@@ -11,10 +11,12 @@ import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volume;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,20 +84,38 @@ public final class LocalHoldings implements Holdings {
               new HeldPack.Live(
                   found.header(), found.wrappedKey(), found.entries(), () -> file(found)));
     }
-    return catalogue
-        .find(id)
-        .filter(this::isThere)
-        .map(row -> new HeldPack.Finished(row, Optional.empty(), () -> file(row)));
+    return there(id).map(row -> new HeldPack.Finished(row, Optional.empty(), () -> file(id)));
   }
 
-  /** Another node may have a copy of what a disk has lost. */
+  /**
+   * The row of a pack whose file is where the row says. A pack that has been moved to another
+   * volume since the row was read is looked for there: the row is written before the file goes.
+   */
+  private Optional<PackRow> there(PackId id) {
+    Optional<PackRow> row = catalogue.find(id);
+    while (row.isPresent() && !isThere(row.get())) {
+      Optional<PackRow> before = row;
+      row = catalogue.find(id).filter(now -> !now.volume().equals(before.get().volume()));
+    }
+    return row;
+  }
+
+  /**
+   * Another node may have a copy of what a disk has lost. The cold store is not asked: nodes look
+   * for each other's packs again and again, and it would answer for each of them.
+   */
   private boolean isThere(PackRow row) {
     Volume volume = volume(row.volume());
+    if (volume.tier() == Tier.COLD) {
+      return true;
+    }
     try {
       return volume.storage().exists(path(volume, row));
     } catch (IOException e) {
       throw new StrongroomException(
-          ErrorKind.UNAVAILABLE, "volume " + volume.id() + " cannot be read; look at its disk", e);
+          ErrorKind.UNAVAILABLE,
+          "volume " + volume.id() + " cannot be read: " + e.getMessage() + "; look at its alarms",
+          e);
     }
   }
 
@@ -108,9 +128,28 @@ public final class LocalHoldings implements Holdings {
     return volume(view.volume()).storage().openForReading(view.path());
   }
 
-  private Storage.StoredFile file(PackRow row) throws IOException {
-    Volume volume = volume(row.volume());
-    return volume.storage().openForReading(path(volume, row));
+  private Storage.StoredFile file(PackId id) throws IOException {
+    PackRow row = catalogue.find(id).orElseThrow(() -> new NoSuchFileException(id.toString()));
+    while (true) {
+      Volume volume = volume(row.volume());
+      try {
+        return volume.storage().openForReading(path(volume, row));
+      } catch (NoSuchFileException e) {
+        VolumeId missed = row.volume();
+        row =
+            catalogue
+                .find(id)
+                .filter(now -> !now.volume().equals(missed))
+                .orElseThrow(() -> lost(volume, e));
+      }
+    }
+  }
+
+  /** A copy on another node is read instead, if there is one. */
+  private static IOException lost(Volume volume, NoSuchFileException e) {
+    return volume.tier() == Tier.COLD
+        ? new IOException("the cold store has lost " + e.getFile(), e)
+        : e;
   }
 
   private static Path path(Volume volume, PackRow row) {
@@ -124,6 +163,10 @@ public final class LocalHoldings implements Holdings {
         .orElseThrow(
             () ->
                 new StrongroomException(
-                    ErrorKind.UNAVAILABLE, "volume " + id + " is missing; mount it"));
+                    ErrorKind.UNAVAILABLE,
+                    volumes.cold().filter(store -> store.id().equals(id)).isPresent()
+                        ? "the cold store that has this footage does not answer; try again later,"
+                            + " and look at the alarm cold-store-away"
+                        : "volume " + id + " is missing; mount it"));
   }
 }

@@ -42,15 +42,7 @@ final class CopyVolumes {
 
     /** Makes each new level's name durable. */
     void createDirectories() throws IOException {
-      if (storage().isDirectory(directory())) {
-        return;
-      }
-      storage().createDirectories(directory());
-      Path above = directory();
-      while (!above.equals(volume.root())) {
-        above = PackPaths.directoryOf(above);
-        storage().syncDirectory(above);
-      }
+      volume.createDirectories(directory());
     }
 
     static void deleteIfThere(Storage storage, Path path) throws IOException {

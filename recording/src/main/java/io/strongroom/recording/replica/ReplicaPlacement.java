@@ -50,8 +50,8 @@ public final class ReplicaPlacement {
         .anyMatch(disk -> disk.sound() && disk.freeBytes() - reserve(disk.totalBytes()) >= bytes);
   }
 
-  /** What copies leave free of a volume of this size. */
-  static long reserve(long totalBytes) {
+  /** What copies, and packs that are moved, leave free of a volume of this size. */
+  public static long reserve(long totalBytes) {
     return Math.min(MAX_RESERVE_BYTES, totalBytes / RESERVE_DIVISOR);
   }
 

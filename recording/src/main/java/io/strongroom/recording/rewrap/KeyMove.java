@@ -37,6 +37,17 @@ public final class KeyMove {
     this.catalogue = catalogue;
   }
 
+  /** Why packs may be here that no row tells of: a volume is missing. */
+  public Optional<String> missingVolume() {
+    return volumes.all().stream()
+        .filter(volume -> volume.state() == Volume.State.MISSING)
+        .findFirst()
+        .map(
+            volume ->
+                "volume %s is missing and may have packs that stay; mount it, writable"
+                    .formatted(volume.id()));
+  }
+
   /**
    * Moves one pack; durable when the call returns.
    *
@@ -44,6 +55,14 @@ public final class KeyMove {
    *     not the one that the row tells of, or neither row nor key file has a key that opens
    */
   public void move(PackRow row, Rewrap rewrap) {
+    Optional<PackRow> elsewhere = Optional.of(row);
+    while (elsewhere.isPresent()) {
+      elsewhere = moveThere(elsewhere.get(), rewrap);
+    }
+  }
+
+  /** Moves it, or returns its row if it has gone to another volume since. */
+  private Optional<PackRow> moveThere(PackRow row, Rewrap rewrap) {
     Volume volume =
         volumes
             .find(row.volume())
@@ -51,7 +70,12 @@ public final class KeyMove {
             .orElseThrow(() -> away(row, "it is missing", null));
     volume.keyFiles().lock();
     try {
+      Optional<PackRow> now = catalogue.find(row.id());
+      if (now.isPresent() && !now.get().volume().equals(row.volume())) {
+        return now;
+      }
       move(row, volume, rewrap);
+      return Optional.empty();
     } catch (IOException e) {
       throw away(row, e.toString(), e);
     } finally {
@@ -129,7 +153,7 @@ public final class KeyMove {
 
   private static StrongroomException away(PackRow row, String why, @Nullable Exception cause) {
     String message =
-        "pack %s is held and must get another key, but volume %s: %s; mount it, writable"
+        "pack %s stays and must get another key, but volume %s: %s; mount it, writable"
             .formatted(row.id(), row.volume(), why);
     return new StrongroomException(ErrorKind.UNAVAILABLE, message, cause);
   }
@@ -137,7 +161,7 @@ public final class KeyMove {
   private static StrongroomException corrupt(PackRow row, String what) {
     return new StrongroomException(
         ErrorKind.CORRUPT,
-        "pack %s is held and %s; restore the pack and its key file from a copy, or release the hold"
+        "pack %s stays and %s; restore the pack and its key file from a copy, or release its hold"
             .formatted(row.id(), what));
   }
 }

@@ -3,6 +3,7 @@ package io.strongroom.recording.volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,6 +45,17 @@ public interface Storage {
   List<Path> list(Path directory) throws IOException;
 
   boolean isDirectory(Path path) throws IOException;
+
+  /** Files below the folders of a folder, sorted; what lies deeper is not looked at. */
+  default List<Path> tree(Path directory) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path below : list(directory)) {
+      if (isDirectory(below)) {
+        files.addAll(list(below));
+      }
+    }
+    return files;
+  }
 
   /** Makes creations, renames and deletions in a directory durable. */
   void syncDirectory(Path directory) throws IOException;

@@ -33,6 +33,9 @@ public final class Volume implements AutoCloseable {
   /** Space that stays free: a fiftieth of the volume, but not more than this. */
   public static final long MAX_RESERVE_BYTES = 1L << 30;
 
+  private static final String MISSING_ALARM = "volume-missing";
+  private static final String COLD_ALARM = "cold-store-away";
+
   /** What a volume is good for. */
   public enum State {
     /** Packs are written and read. */
@@ -46,6 +49,7 @@ public final class Volume implements AutoCloseable {
   }
 
   private final Path root;
+  private final Tier tier;
   private final VolumeIdentity identity;
   private final Storage storage;
   private final Alarms alarms;
@@ -56,17 +60,26 @@ public final class Volume implements AutoCloseable {
   private volatile boolean slow;
   private volatile State state = State.OK;
   private volatile long usableBytes;
+  private volatile long reserveBytes;
+  private volatile long totalBytes;
 
-  private Volume(Path root, VolumeIdentity identity, Storage storage, Alarms alarms) {
+  private Volume(Path root, Tier tier, VolumeIdentity identity, Storage storage, Alarms alarms) {
     this.root = root;
+    this.tier = tier;
     this.identity = identity;
     this.storage = storage;
     this.alarms = alarms;
-    for (int i = 0; i < WRITER_THREADS; i++) {
+    for (int i = 0; i < (tier == Tier.COLD ? 1 : WRITER_THREADS); i++) {
       threads.add(new VolumeThread("volume-" + identity.label() + "-" + i));
     }
-    check();
-    threads.getFirst().every(CHECK_NANOS, CHECK_NANOS, this::check);
+    if (tier == Tier.COLD) {
+      // recording does not wait for an answer over the network
+      this.state = State.MISSING;
+      threads.getFirst().every(0, CHECK_NANOS, this::check);
+    } else {
+      check();
+      threads.getFirst().every(CHECK_NANOS, CHECK_NANOS, this::check);
+    }
   }
 
   /**
@@ -85,8 +98,20 @@ public final class Volume implements AutoCloseable {
       Storage storage,
       BufferPool pool,
       Alarms alarms) {
+    return open(root, label, Tier.HOT, expected, storage, pool, alarms);
+  }
+
+  /** The same for a volume of any tier. One that is cold is MISSING until it has answered. */
+  public static Volume open(
+      Path root,
+      String label,
+      Tier tier,
+      Optional<VolumeId> expected,
+      Storage storage,
+      BufferPool pool,
+      Alarms alarms) {
     if (expected.isPresent()) {
-      return new Volume(root, new VolumeIdentity(expected.get(), label), storage, alarms);
+      return new Volume(root, tier, new VolumeIdentity(expected.get(), label), storage, alarms);
     }
     try {
       Optional<VolumeIdentity> found = VolumeIdentity.read(storage, root);
@@ -104,7 +129,7 @@ public final class Volume implements AutoCloseable {
         storage.createDirectories(root);
         identity.write(storage, root, pool);
       }
-      return new Volume(root, identity, storage, alarms);
+      return new Volume(root, tier, identity, storage, alarms);
     } catch (IOException e) {
       throw new StrongroomException(
           ErrorKind.UNAVAILABLE,
@@ -133,6 +158,10 @@ public final class Volume implements AutoCloseable {
     return root;
   }
 
+  public Tier tier() {
+    return tier;
+  }
+
   public Storage storage() {
     return storage;
   }
@@ -149,9 +178,31 @@ public final class Volume implements AutoCloseable {
     return keyFiles;
   }
 
+  /**
+   * Makes a folder below the root and each new level's name durable.
+   *
+   * @param folder below {@link #root}
+   */
+  public void createDirectories(Path folder) throws IOException {
+    if (storage.isDirectory(folder)) {
+      return;
+    }
+    storage.createDirectories(folder);
+    for (Path above = folder.getParent();
+        above != null && above.startsWith(root);
+        above = above.getParent()) {
+      storage.syncDirectory(above);
+    }
+  }
+
   /** Free bytes at the last look. */
   public long usableBytes() {
     return usableBytes;
+  }
+
+  /** What packs may still take, at the last look: what is free beyond the reserve. */
+  public Room room() {
+    return new Room(Math.max(0, usableBytes - reserveBytes), totalBytes);
   }
 
   /** Packs being written here now. */
@@ -167,7 +218,7 @@ public final class Volume implements AutoCloseable {
   /** Assigns a thread to a new pack; {@link #packClosed} gives it back. */
   public VolumeThread packOpened() {
     openPacks.incrementAndGet();
-    return threads.get(Math.floorMod(nextThread.getAndIncrement(), WRITER_THREADS));
+    return threads.get(Math.floorMod(nextThread.getAndIncrement(), threads.size()));
   }
 
   public void packClosed() {
@@ -194,6 +245,10 @@ public final class Volume implements AutoCloseable {
 
   /** A write or sync failed here. Stays so until the next start: a failed disk is not trusted. */
   public synchronized void failed(IOException e) {
+    if (tier == Tier.COLD) {
+      // an object store is asked again: what is wrong with it now may be the network
+      return;
+    }
     if (NoSpaceException.is(e)) {
       full("a write found no room");
     } else if (state != State.MISSING) {
@@ -247,10 +302,22 @@ public final class Volume implements AutoCloseable {
   private synchronized void missing(String detail) {
     state = State.MISSING;
     alarms.raise(
-        "volume-missing",
+        missingAlarm(),
         id().toString(),
         detail,
-        "mount the volume " + identity.label() + " at " + root + "; nothing is written until then");
+        tier == Tier.COLD
+            ? "check that the store runs, that this node reaches it, and its settings below"
+                + " cold; recording goes on, footage there cannot be played, moved or removed"
+                + " until then"
+            : "mount the volume "
+                + identity.label()
+                + " at "
+                + root
+                + "; nothing is written until then");
+  }
+
+  private String missingAlarm() {
+    return tier == Tier.COLD ? COLD_ALARM : MISSING_ALARM;
   }
 
   private @org.jspecify.annotations.Nullable String identityTrouble() {
@@ -262,8 +329,15 @@ public final class Volume implements AutoCloseable {
       VolumeId seen = found.get().id();
       return seen.equals(id()) ? null : root + " holds volume " + seen + " instead of " + id();
     } catch (IOException | StrongroomException e) {
-      return root + " cannot be read: " + e.getMessage();
+      return tier == Tier.COLD
+          ? String.valueOf(e.getMessage())
+          : root + " cannot be read: " + e.getMessage();
     }
+  }
+
+  /** Looks at identity and space now, and not only at the next time. */
+  public void look() {
+    boolean _ = check();
   }
 
   /** Looks at identity and space; runs at start and every {@link #CHECK_NANOS}. */
@@ -275,11 +349,13 @@ public final class Volume implements AutoCloseable {
     }
     try {
       usableBytes = storage.usableBytes(root);
-      long reserve = Math.min(MAX_RESERVE_BYTES, storage.totalBytes(root) / 50);
+      totalBytes = storage.totalBytes(root);
+      long reserve = Math.min(MAX_RESERVE_BYTES, totalBytes / 50);
+      reserveBytes = reserve;
       synchronized (this) {
         if (state == State.MISSING) {
           state = State.OK;
-          alarms.clear("volume-missing", id().toString());
+          alarms.clear(missingAlarm(), id().toString());
         }
         if (usableBytes < reserve) {
           full("less free than the reserve of " + reserve + " bytes");

@@ -9,6 +9,7 @@ import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.pack.Checksums;
 import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.pack.FrameHeader;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Finishes packs in place of a recorder that is gone, this node's own and copies of another's, and
@@ -37,11 +39,28 @@ public final class PackFinishing {
   private final BufferPool pool;
   private final EpochSource epochs;
   private final Alarms alarms;
+  private final Predicate<VolumeId> ours;
 
   /**
+   * Of copies.
+   *
    * @param pool for frames that are verified
    */
   public PackFinishing(Catalogue catalogue, BufferPool pool, EpochSource epochs, Alarms alarms) {
+    this(catalogue, pool, epochs, alarms, volume -> false);
+  }
+
+  /**
+   * @param ours whether a volume is this node's: what was recorded there is no copy, wherever it
+   *     has been moved to, though the node may have had another identity
+   */
+  PackFinishing(
+      Catalogue catalogue,
+      BufferPool pool,
+      EpochSource epochs,
+      Alarms alarms,
+      Predicate<VolumeId> ours) {
+    this.ours = ours;
     this.catalogue = catalogue;
     this.pool = pool;
     this.epochs = epochs;
@@ -68,7 +87,9 @@ public final class PackFinishing {
   private void tell(Volume volume, PackHeader header, Footer footer, Bytes key) {
     Spans spans = Spans.of(footer.entries());
     PackRow row = PackRow.of(header, footer, spans.toList(), volume.id(), key);
-    if (header.volume().equals(volume.id())) {
+    if (header.volume().equals(volume.id())
+        || ours.test(header.volume())
+        || header.id().epoch().node().equals(epochs.node())) {
       catalogue.finished(row);
     } else {
       catalogue.replicas().copied(row, Set.of(header.id().epoch().node()));

@@ -51,7 +51,7 @@ final class PackOutput {
   void create() throws IOException {
     Storage storage = volume.storage();
     Path directory = PackPaths.directoryOf(path);
-    createDirectories(storage, directory);
+    volume.createDirectories(directory);
     try (Storage.StoredFile key = storage.create(PackPaths.key(path))) {
       writeBlock(key, block -> Sidecar.encode(wrappedKey, block));
       key.sync();
@@ -62,19 +62,6 @@ final class PackOutput {
     writeBlock(created, header::encode);
     created.sync();
     storage.syncDirectory(directory);
-  }
-
-  /** Creates a camera's directory and makes each new level's name durable. */
-  private void createDirectories(Storage storage, Path directory) throws IOException {
-    if (storage.isDirectory(directory)) {
-      return;
-    }
-    storage.createDirectories(directory);
-    Path above = directory;
-    while (!above.equals(volume.root())) {
-      above = PackPaths.directoryOf(above);
-      storage.syncDirectory(above);
-    }
   }
 
   /** Fills one block of a buffer. */

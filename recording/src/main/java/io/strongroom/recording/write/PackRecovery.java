@@ -80,7 +80,9 @@ public final class PackRecovery {
     this.live = live;
     this.epochs = epochs;
     this.damaged = new DamagedFiles(alarms);
-    this.finishing = new PackFinishing(catalogue, pool, epochs, alarms);
+    this.finishing =
+        new PackFinishing(
+            catalogue, pool, epochs, alarms, volume -> volumes.find(volume).isPresent());
   }
 
   /**
@@ -226,9 +228,7 @@ public final class PackRecovery {
     Outcome outcome = Outcome.NOTHING;
     for (Volume volume : volumes.all()) {
       if (volume.state() != Volume.State.MISSING) {
-        for (Path file : PackListing.files(volume)) {
-          outcome = outcome.plus(sweep(volume, file));
-        }
+        outcome = outcome.plus(sweep(volume));
       }
     }
     log.info(
@@ -236,6 +236,18 @@ public final class PackRecovery {
         outcome.recovered,
         outcome.entered,
         outcome.damaged);
+    return outcome;
+  }
+
+  /**
+   * Compares every file on one volume with the catalogue: by itself for the cold store, which the
+   * catalogue knows all of unless it was made anew.
+   */
+  public Outcome sweep(Volume volume) {
+    Outcome outcome = Outcome.NOTHING;
+    for (Path file : PackListing.files(volume)) {
+      outcome = outcome.plus(sweep(volume, file));
+    }
     return outcome;
   }
 

@@ -19,6 +19,7 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.placement.Assignments;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
@@ -67,6 +68,7 @@ class RecordingTest {
   private StoreFixture storage;
   private LiveTaps live;
   private Recording recording;
+  private final PausedClasses paused = new PausedClasses();
   private Share share = Share.ALL;
 
   @BeforeAll
@@ -93,6 +95,7 @@ class RecordingTest {
             system,
             registry,
             share,
+            paused,
             cameras.over(clips),
             storage.store,
             live,
@@ -332,6 +335,27 @@ class RecordingTest {
     registry.remove(camera);
     await().atMost(PATIENCE).until(() -> recording.status(camera).isEmpty());
     assertThat(recordedMicros(camera)).isPositive();
+  }
+
+  @Test
+  void whatIsPausedForWantOfRoomIsAGapThatSaysSoAndGoesOn() {
+    CameraId camera = add("a").id();
+    awaitState(camera, RecorderStatus.State.RECORDING);
+    paused.set(Set.of(new RetentionClass("standard")));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                recording
+                    .status(camera)
+                    .flatMap(RecorderStatus::cause)
+                    .equals(Optional.of(GapCause.SHORTAGE)));
+    assertThat(recordedMicros(camera)).isPositive();
+    await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+    paused.set(Set.of());
+    awaitState(camera, RecorderStatus.State.RECORDING);
+    await().atMost(PATIENCE).until(() -> !gapsWithin(camera).isEmpty());
+    assertThat(gapsWithin(camera)).extracting(Gap::cause).containsExactly(GapCause.SHORTAGE);
   }
 
   @Test

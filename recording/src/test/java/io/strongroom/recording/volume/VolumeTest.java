@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,10 +50,33 @@ class VolumeTest {
     try (Volume volume = open(mountPoint, Optional.of(expected))) {
       assertThat(volume.state()).isEqualTo(Volume.State.MISSING);
       assertThatThrownBy(volume::requireIdentity).isInstanceOf(IOException.class);
-      assertThat(new Volumes(java.util.List.of(volume)).choose(java.util.Set.of())).isEmpty();
+      assertThat(new Volumes(List.of(volume)).choose(Set.of())).isEmpty();
     }
     assertThat(mountPoint).isEmptyDirectory();
     assertThat(alarms.standing()).extracting(Alarm::kind).containsExactly("volume-missing");
+  }
+
+  @Test
+  void aWarmVolumeIsRecordedToOnlyWhileNoHotOneIsSound() {
+    try (Volumes volumes =
+        new Volumes(List.of(tiered("warm", Tier.WARM), tiered("hot", Tier.HOT)))) {
+      Volume warm = volumes.all().getFirst();
+      Volume hot = volumes.all().getLast();
+      for (int i = 0; i < 100; i++) {
+        VolumeThread _ = hot.packOpened();
+      }
+      assertThat(volumes.choose(Set.of())).contains(hot);
+      assertThat(volumes.choose(Set.of(hot.id()))).contains(warm);
+      hot.suspect("a test says so");
+      assertThat(volumes.choose(Set.of())).contains(warm);
+      assertThat(volumes.betterThan(hot)).isTrue();
+      warm.suspect("a test says so");
+      assertThat(volumes.choose(Set.of())).contains(hot);
+    }
+  }
+
+  private Volume tiered(String folder, Tier tier) {
+    return Volume.open(root.resolve(folder), folder, tier, Optional.empty(), storage, pool, alarms);
   }
 
   @Test

@@ -32,6 +32,7 @@ import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volumes;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -93,7 +95,20 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos) {
-    this(root, storage, volumeCount, syncNanos, poolBytes, stallNanos, NODE);
+    this(root, storage, volumeCount, syncNanos, poolBytes, stallNanos, NODE, Clock.systemUTC());
+  }
+
+  /** By another clock: epochs say when something was recorded at the latest. */
+  public StoreFixture(Path root, Storage storage, Clock clock) {
+    this(
+        root,
+        storage,
+        1,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        NODE,
+        clock);
   }
 
   /** One of several nodes of a test. */
@@ -110,7 +125,21 @@ public final class StoreFixture implements AutoCloseable {
         TimeUnit.MILLISECONDS.toNanos(50),
         256L << 20,
         StoreSettings.STALL_NANOS,
-        node);
+        node,
+        Clock.systemUTC());
+  }
+
+  /** One with a volume of each of these tiers: {@code v0}, {@code v1} … */
+  public StoreFixture(Path root, Storage storage, List<Tier> tiers) {
+    this(
+        root,
+        storage,
+        tiers,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        NODE,
+        Clock.systemUTC());
   }
 
   private StoreFixture(
@@ -120,15 +149,36 @@ public final class StoreFixture implements AutoCloseable {
       long syncNanos,
       long poolBytes,
       long stallNanos,
-      NodeId node) {
-    epochs = new EpochSource(node, Clock.systemUTC());
+      NodeId node,
+      Clock clock) {
+    this(
+        root,
+        storage,
+        Collections.nCopies(volumeCount, Tier.HOT),
+        syncNanos,
+        poolBytes,
+        stallNanos,
+        node,
+        clock);
+  }
+
+  private StoreFixture(
+      Path root,
+      Storage storage,
+      List<Tier> tiers,
+      long syncNanos,
+      long poolBytes,
+      long stallNanos,
+      NodeId node,
+      Clock clock) {
+    epochs = new EpochSource(node, clock);
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);
     catalogue = RocksCatalogue.open(root.resolve("catalogue"));
     List<KnownVolumes.Place> places = new ArrayList<>();
-    for (int i = 0; i < volumeCount; i++) {
-      places.add(new KnownVolumes.Place(root.resolve("v" + i), "v" + i));
+    for (int i = 0; i < tiers.size(); i++) {
+      places.add(new KnownVolumes.Place(root.resolve("v" + i), "v" + i, tiers.get(i)));
     }
     volumes = KnownVolumes.open(places, catalogue, storage, pool, alarms);
     recovery = new PackRecovery(volumes, catalogue, live, pool, epochs, alarms);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -182,6 +183,7 @@ public final class CompletenessKeeper implements CompletenessView {
             .sorted(RecordedPack.ORDER)
             .toList(),
         LookBack.NONE,
+        Collections.emptySortedMap(),
         LookBack.NONE,
         now);
   }

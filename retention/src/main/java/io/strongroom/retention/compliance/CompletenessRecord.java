@@ -11,6 +11,7 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Checksums;
 import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.expiry.CertificateLines;
 import io.strongroom.retention.expiry.CertificateText;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,11 @@ import java.time.ZoneId;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -35,7 +39,8 @@ import java.util.TreeSet;
  * @param account the day's seconds
  * @param packs all that were ever known to have footage of the day, by epoch
  * @param expired which of them have gone with their class-day
- * @param missing which of them are known no more, and have not expired
+ * @param deleted which of them went before that, and by which order
+ * @param missing which of them are known no more, and have neither expired nor been deleted
  */
 public record CompletenessRecord(
     CameraId camera,
@@ -46,6 +51,7 @@ public record CompletenessRecord(
     DayAccount account,
     List<RecordedPack> packs,
     SortedSet<Epoch> expired,
+    SortedMap<Epoch, ChangeId> deleted,
     SortedSet<Epoch> missing,
     WallTime madeAt) {
   private static final String FIRST_LINE = "strongroom completeness record 1";
@@ -57,6 +63,7 @@ public record CompletenessRecord(
         "day must lie between 1970 and 9999");
     packs = List.copyOf(packs);
     expired = Collections.unmodifiableSortedSet(new TreeSet<>(expired));
+    deleted = Collections.unmodifiableSortedMap(new TreeMap<>(deleted));
     missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     SortedSet<Epoch> known = new TreeSet<>();
     for (RecordedPack pack : packs) {
@@ -67,8 +74,11 @@ public record CompletenessRecord(
       known.add(pack.epoch());
     }
     require(known.containsAll(expired), "expired-pack is none of the packs");
+    require(known.containsAll(deleted.keySet()), "deleted-pack is none of the packs");
     require(known.containsAll(missing), "missing-pack is none of the packs");
     require(Collections.disjoint(expired, missing), "missing-pack has expired");
+    require(Collections.disjoint(expired, deleted.keySet()), "deleted-pack has expired");
+    require(Collections.disjoint(deleted.keySet(), missing), "missing-pack was deleted");
     require(account.day().equals(dayOf(day, zone)), "from and to must be the midnights of the day");
     require(!madeAt.isBefore(account.day().to()), "made-at is before the end of the day");
     requirePacked(account, packs);
@@ -102,7 +112,8 @@ public record CompletenessRecord(
   /** Packs that were there when it was made. */
   public List<RecordedPack> present() {
     return packs.stream()
-        .filter(pack -> !expired.contains(pack.epoch()) && !missing.contains(pack.epoch()))
+        .filter(pack -> !expired.contains(pack.epoch()))
+        .filter(pack -> !deleted.containsKey(pack.epoch()) && !missing.contains(pack.epoch()))
         .toList();
   }
 
@@ -135,6 +146,7 @@ public record CompletenessRecord(
     account.gaps().forEach(gap -> text.line("gap", AccountText.of(gap)));
     packs.forEach(pack -> text.line("pack", pack));
     expired.forEach(epoch -> text.line("expired-pack", epoch));
+    deleted.forEach((epoch, order) -> text.line("deleted-pack", epoch + " " + order));
     missing.forEach(epoch -> text.line("missing-pack", epoch));
     return text.line("made-at", madeAt).toString();
   }
@@ -169,8 +181,23 @@ public record CompletenessRecord(
         AccountText.read(lines),
         lines.values("pack", RecordedPack::parse),
         new TreeSet<>(lines.values("expired-pack", RecordedPack::epoch)),
+        readDeleted(lines),
         new TreeSet<>(lines.values("missing-pack", RecordedPack::epoch)),
         lines.value("made-at", CertificateText::instant));
+  }
+
+  private static SortedMap<Epoch, ChangeId> readDeleted(CertificateLines lines) {
+    SortedMap<Epoch, ChangeId> deleted = new TreeMap<>();
+    lines
+        .values("deleted-pack", CompletenessRecord::deletedPack)
+        .forEach(each -> deleted.put(each.getKey(), each.getValue()));
+    return deleted;
+  }
+
+  private static Map.Entry<Epoch, ChangeId> deletedPack(String text) {
+    String[] parts = text.split(" ", -1);
+    require(parts.length == 2, "must be an epoch and the id of an order");
+    return Map.entry(RecordedPack.epoch(parts[0]), ChangeId.parse(parts[1]));
   }
 
   private static Link readLink(CertificateLines lines) {

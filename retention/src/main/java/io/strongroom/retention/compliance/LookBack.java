@@ -1,10 +1,12 @@
 package io.strongroom.retention.compliance;
 
+import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
 import io.strongroom.retention.expiry.ExpiredPacks;
 import java.time.LocalDate;
@@ -14,13 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Compares the days that have a record with what is there now: packs that were found, have expired
- * or are known no more. One thread.
+ * Compares the days that have a record with what is there now: packs that were found, have expired,
+ * were deleted by order or are known no more. One thread.
  */
 final class LookBack {
   static final SortedSet<Epoch> NONE = Collections.emptySortedSet();
@@ -40,6 +43,7 @@ final class LookBack {
       DayAccount account,
       List<RecordedPack> packs,
       SortedSet<Epoch> expired,
+      SortedMap<Epoch, ChangeId> deleted,
       SortedSet<Epoch> missing,
       WallTime now) {
 
@@ -53,6 +57,7 @@ final class LookBack {
           account,
           packs,
           expired,
+          deleted,
           missing,
           now);
     }
@@ -89,22 +94,33 @@ final class LookBack {
     List<TimeRange> found = new ArrayList<>();
     List<RecordedPack> packs = new ArrayList<>(before.packs());
     SortedSet<Epoch> expired = new TreeSet<>();
+    SortedMap<Epoch, ChangeId> deleted = new TreeMap<>();
     SortedSet<Epoch> missing = new TreeSet<>();
     for (RecordedPack pack : before.packs()) {
       if (rows.remove(pack.epoch()) == null) {
-        boolean hasExpired = gone.contains(camera, CompletenessRecord.classDay(pack), pack.range());
-        (hasExpired ? expired : missing).add(pack.epoch());
+        DayKeyId classDay = CompletenessRecord.classDay(pack);
+        List<ChangeId> orders = gone.orders(camera, classDay, pack.range());
+        if (!orders.isEmpty()) {
+          deleted.put(pack.epoch(), orders.getFirst());
+        } else {
+          boolean hasExpired = gone.contains(camera, classDay, pack.range());
+          (hasExpired ? expired : missing).add(pack.epoch());
+        }
       }
     }
     for (PackRow row : rows.values()) {
       packs.add(RecordedPack.of(row));
       found.addAll(row.spans());
     }
-    if (found.isEmpty() && expired.equals(before.expired()) && missing.equals(before.missing())) {
+    if (found.isEmpty()
+        && expired.equals(before.expired())
+        && deleted.equals(before.deleted())
+        && missing.equals(before.missing())) {
       return Optional.empty();
     }
     packs.sort(RecordedPack.ORDER);
     return Optional.of(
-        new Supplement(before, before.account().with(found), packs, expired, missing, now));
+        new Supplement(
+            before, before.account().with(found), packs, expired, deleted, missing, now));
   }
 }

@@ -7,6 +7,7 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.deletion.OrdersInForce;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldsInForce;
@@ -53,10 +54,10 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
   }
 
   /** Sums over all nodes that answer. */
-  Seen look(HoldsInForce holds, Instant now) {
+  Seen look(HoldsInForce holds, OrdersInForce orders, Instant now) {
     List<Answer<NodeFacts>> asked = ask(peers::facts);
     List<NodeFacts> facts = new ArrayList<>();
-    facts.add(own.facts(holds, WallTime.of(now)));
+    facts.add(own.facts(holds, orders, WallTime.of(now)));
     asked.forEach(answer -> answer.given.ifPresent(facts::add));
     List<Peer> away =
         asked.stream().filter(answer -> answer.given.isEmpty()).map(Answer::peer).toList();
@@ -74,14 +75,14 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
    * @param recorded when its packs were recorded, for those that others know
    * @throws StrongroomException UNAVAILABLE if a node stops answering
    */
-  ClassDayContents contents(DayKeyId id, TimeRange recorded, HoldsInForce holds, List<Peer> away) {
+  ClassDayContents contents(DayKeyId id, TimeRange recorded, Survivors survivors, List<Peer> away) {
     List<PackStream> streams = new ArrayList<>(streams(id, away));
     if (!away.isEmpty()) {
       Set<CameraId> cameras = new HashSet<>(peers.registered());
-      cameras.addAll(cameras(holds));
+      cameras.addAll(survivors.cameras());
       streams.addAll(known(peers.recordedBy(ids(away), id, cameras, recorded)));
     }
-    return ClassDayContents.of(streams, holds, own.zone());
+    return ClassDayContents.of(id, streams, survivors, own.zone());
   }
 
   private static Set<NodeId> ids(List<Peer> away) {
@@ -103,24 +104,18 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return streams;
   }
 
-  private static Set<CameraId> cameras(HoldsInForce holds) {
-    return holds.all().stream()
-        .flatMap(hold -> hold.wish().cameras().stream())
-        .collect(Collectors.toSet());
-  }
-
   /** Each pack of a class-day that a node which answers has, once. */
-  ClassDayContents present(DayKeyId id, HoldsInForce holds, List<Peer> away) {
-    return ClassDayContents.of(streams(id, away), holds, own.zone());
+  ClassDayContents present(DayKeyId id, Survivors survivors, List<Peer> away) {
+    return ClassDayContents.of(id, streams(id, away), survivors, own.zone());
   }
 
   /**
    * How many held packs of a key nodes that are away have by the shared index, of which no node
    * that answers has the next key.
    */
-  long onlyAway(DayKeyId id, HoldsInForce holds, List<Peer> away) {
+  long onlyAway(DayKeyId id, Survivors survivors, List<Peer> away) {
     Map<PackId, FoundPack> there = new HashMap<>();
-    for (Hold hold : holds.all()) {
+    for (Hold hold : survivors.holds().all()) {
       Set<CameraId> cameras = Set.copyOf(hold.wish().cameras());
       peers
           .recordedBy(ids(away), id, cameras, hold.wish().range())
@@ -131,7 +126,8 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     }
     List<PackStream> with = new ArrayList<>(streams(id.next(), away));
     with.addAll(known(there.values()));
-    return ClassDayContents.of(with, holds, own.zone()).held() - present(id.next(), holds, away).held();
+    return ClassDayContents.of(id, with, survivors, own.zone()).held()
+        - present(id.next(), survivors, away).held();
   }
 
   private List<PackStream> streams(DayKeyId id, List<Peer> away) {

@@ -51,10 +51,15 @@ public final class CertificateLines {
     }
   }
 
+  /** Whether the next line has this name. */
+  public boolean isNext(String name) {
+    return at < lines.size() && lines.get(at).startsWith(name + " ");
+  }
+
   /** The values of all next lines with this name; none is well. */
   public <T> List<T> values(String name, Function<String, T> parse) {
     List<T> values = new ArrayList<>();
-    while (at < lines.size() && lines.get(at).startsWith(name + " ")) {
+    while (isNext(name)) {
       values.add(value(name, parse));
     }
     return values;

@@ -4,7 +4,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 
-/** Whether the times of a certificate are those of an expiry that kept its rule. */
+/** Whether the times of a certificate are those of an expiry that kept its rule, or its orders. */
 final class CertificateTimes {
   private CertificateTimes() {}
 
@@ -13,8 +13,17 @@ final class CertificateTimes {
    */
   static void check(ExpiryCertificate certificate) {
     WallTime tombstone = certificate.tombstoneAt();
-    floorWasKept(certificate, tombstone);
-    inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());
+    if (certificate.orders().isEmpty()) {
+      floorWasKept(certificate, tombstone);
+      if (certificate.early()) {
+        inOrder("due-at", certificate.dueAt(), "the expiry day's midnight", dayBegin(certificate));
+      } else {
+        inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());
+      }
+    }
+    for (OrderedBy order : certificate.orders()) {
+      inOrder("order", order.approvedAt(), "due-at", certificate.dueAt());
+    }
     inOrder("due-at", certificate.dueAt(), "tombstone-at", tombstone);
     WallTime destroyed = certificate.keys().destroyedAt();
     for (DestroyedBy each : certificate.keys().by()) {

@@ -7,9 +7,9 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldId;
-import io.strongroom.retention.hold.HoldsInForce;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,19 +21,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packs of one class-day, each once although several nodes have it: what goes, and what is
- * held. Packs come in {@link FoundPack#ORDER}; of each, 32 bytes are kept. Confined to one thread.
+ * The packs of one class-day, each once although several nodes have it: what goes, what would go
+ * and is held, and what no order takes. Packs come in {@link FoundPack#ORDER}; of each, 32 bytes
+ * are kept. Confined to one thread.
  */
 final class ClassDayContents {
-  private final HoldsInForce holds;
+  private final DayKeyId id;
+  private final Survivors survivors;
   private final Totals all;
   private final Totals going;
   private final PackLeaves leaves = new PackLeaves();
   private final Set<HoldId> holding = new LinkedHashSet<>();
+  private final Set<ChangeId> ordering = new LinkedHashSet<>();
   private final Map<NodeId, Long> goingOn = new HashMap<>();
+  private long kept;
 
-  ClassDayContents(HoldsInForce holds, ZoneId zone) {
-    this.holds = holds;
+  ClassDayContents(DayKeyId id, Survivors survivors, ZoneId zone) {
+    this.id = id;
+    this.survivors = survivors;
     this.all = new Totals(zone);
     this.going = new Totals(zone);
   }
@@ -43,8 +48,9 @@ final class ClassDayContents {
    *
    * @param zone whose midnights begin days
    */
-  static ClassDayContents of(Collection<PackStream> streams, HoldsInForce holds, ZoneId zone) {
-    ClassDayContents contents = new ClassDayContents(holds, zone);
+  static ClassDayContents of(
+      DayKeyId id, Collection<PackStream> streams, Survivors survivors, ZoneId zone) {
+    ClassDayContents contents = new ClassDayContents(id, survivors, zone);
     Map<NodeId, FoundPack> same = new HashMap<>();
     for (PackId next = next(streams); next != null; next = next(streams)) {
       same.clear();
@@ -79,9 +85,14 @@ final class ClassDayContents {
   private void add(Map<NodeId, FoundPack> holders) {
     FoundPack pack = holders.values().stream().reduce(ClassDayContents::longer).orElseThrow();
     all.add(pack);
+    if (!holders.values().stream().allMatch(this::isTaken)) {
+      kept++;
+      return;
+    }
+    ordering.addAll(survivors.orders().of(id, pack.id().camera(), pack.range()));
     List<Hold> by =
         holders.values().stream()
-            .flatMap(each -> holds.of(each.id().camera(), each.range()).stream())
+            .flatMap(each -> survivors.holds().of(each.id().camera(), each.range()).stream())
             .toList();
     if (by.isEmpty()) {
       going.add(pack);
@@ -92,8 +103,12 @@ final class ClassDayContents {
     }
   }
 
+  private boolean isTaken(FoundPack pack) {
+    return survivors.take(id, pack.id().camera(), pack.range());
+  }
+
   /** What goes; empty if nothing does. */
-  Optional<ClassDay> going(DayKeyId id) {
+  Optional<ClassDay> going() {
     return going.classDay(id, 0);
   }
 
@@ -102,13 +117,23 @@ final class ClassDayContents {
    *
    * @param openPacks that may still be written
    */
-  Optional<ClassDay> all(DayKeyId id, long openPacks) {
+  Optional<ClassDay> all(long openPacks) {
     return all.classDay(id, openPacks);
   }
 
-  /** How many packs stay. */
+  /** How many packs would go, and stay by holds. */
   long held() {
-    return all.packs - going.packs;
+    return all.packs - going.packs - kept;
+  }
+
+  /** How many packs no order takes. */
+  long kept() {
+    return kept;
+  }
+
+  /** The orders that take packs, of which holds may keep some. */
+  List<ChangeId> ordering() {
+    return List.copyOf(ordering);
   }
 
   /** The holds by which they do. */

@@ -63,7 +63,7 @@ record ClassDayRecord(
    * Whether its key is the next thing to be destroyed: nothing has to be moved to another first.
    */
   boolean mayDie() {
-    return step == Step.HELD_MOVED || (step == Step.TOMBSTONE && verdict.heldPacks() == 0);
+    return step == Step.HELD_MOVED || (step == Step.TOMBSTONE && verdict.movingPacks() == 0);
   }
 
   /** Whether a keyholder has destroyed the keys. */

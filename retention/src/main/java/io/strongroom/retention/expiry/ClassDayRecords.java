@@ -17,6 +17,7 @@ import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.StateStore.Versioned;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.policy.RetentionRule;
 import java.io.IOException;
@@ -173,8 +174,15 @@ final class ClassDayRecords {
         .put("dueAt", verdict.dueAt().toString())
         .put("at", verdict.at().toString());
     verdict.rule().outsideScope().ifPresent(reason -> node.put("outsideScope", reason));
+    if (verdict.early()) {
+      node.put("early", true);
+    }
     ArrayNode holds = node.putArray("holds");
     verdict.holds().forEach(hold -> holds.add(hold.toString()));
+    if (!verdict.orders().isEmpty()) {
+      ArrayNode orders = node.put("keptPacks", verdict.keptPacks()).putArray("orders");
+      verdict.orders().forEach(order -> orders.add(order.toString()));
+    }
     ObjectNode goingOn = node.putObject("goingOn");
     verdict.goingOn().forEach((at, packs) -> goingOn.put(at.toString(), packs));
     ArrayNode keys = node.putArray("keyIds");
@@ -213,6 +221,8 @@ final class ClassDayRecords {
   private static Verdict verdict(DayKeyId id, JsonNode node) {
     List<HoldId> holds = new ArrayList<>();
     node.path("holds").forEach(hold -> holds.add(HoldId.parse(hold.asText())));
+    List<ChangeId> orders = new ArrayList<>();
+    node.path("orders").forEach(order -> orders.add(ChangeId.parse(order.asText())));
     List<String> keys = new ArrayList<>();
     node.path("keyIds").forEach(key -> keys.add(key.asText()));
     return new Verdict(
@@ -231,11 +241,14 @@ final class ClassDayRecords {
         Bytes.copyOf(HEX.parseHex(node.path("packsRoot").asText())),
         node.path("heldPacks").asLong(),
         holds,
+        orders,
+        node.path("keptPacks").asLong(),
         goingOn(node.path("goingOn")),
         keys,
         ZoneId.of(node.path("zone").asText()),
         Instant.parse(node.path("dueAt").asText()),
-        Instant.parse(node.path("at").asText()));
+        Instant.parse(node.path("at").asText()),
+        node.path("early").asBoolean());
   }
 
   private static List<Erased.Left> left(JsonNode nodes) {

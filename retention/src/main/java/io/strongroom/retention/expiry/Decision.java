@@ -1,6 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import java.time.LocalDate;
+import java.util.Optional;
 
 /** What is to become of one class-day, and why. */
 public sealed interface Decision {
@@ -23,6 +24,14 @@ public sealed interface Decision {
   /** It is past its time, and all of it is held: it stays as it is. */
   record Held() implements Decision {}
 
+  /**
+   * It stays, but for packs that are to go now by orders.
+   *
+   * @param packs how many
+   * @param waitsFor what keeps them
+   */
+  record Ordered(long packs, Optional<Cause> waitsFor) implements Decision {}
+
   /** It is past its time and must wait. */
   record Wait(Cause cause) implements Decision {}
 
@@ -31,6 +40,15 @@ public sealed interface Decision {
 
   /** All of it has gone. */
   record Gone() implements Decision {}
+
+  /** Whether its expiry begins now, or that of what orders take of it. */
+  default boolean isToGo() {
+    return switch (this) {
+      case Due _ -> true;
+      case Ordered ordered -> ordered.waitsFor().isEmpty();
+      case Keep _, Held _, Wait _, GoesOn _, Gone _ -> false;
+    };
+  }
 
   /** Which date keeps footage. */
   enum Reason {
@@ -44,6 +62,8 @@ public sealed interface Decision {
   enum Cause {
     /** Nobody can say that the clock is right. */
     CLOCK,
+    /** Its day is not over, or only just, so that more may come to it. */
+    DAY_NOT_OVER,
     /** A pack of it is still being written. */
     OPEN_PACKS,
     /** No version of the policy knows its class, so nobody can say how long it is to be kept. */

@@ -5,8 +5,8 @@ import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.hold.Holds;
-import io.strongroom.retention.hold.HoldsInForce;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -15,16 +15,16 @@ import java.util.Optional;
 
 /**
  * The day keys that tombstones name: what is wrapped to them opens no more, and must not, unless it
- * is held: then it has another key, or is about to get one. Immutable.
+ * stays: then it has another key, or is about to get one. Immutable.
  */
 public final class DestroyedKeys {
   /** None at all. */
   public static final DestroyedKeys NONE = new DestroyedKeys(Map.of());
 
   /** By name of a key, what stays of its class-day. */
-  private final Map<String, HoldsInForce> stays;
+  private final Map<String, Survivors> stays;
 
-  private DestroyedKeys(Map<String, HoldsInForce> stays) {
+  private DestroyedKeys(Map<String, Survivors> stays) {
     this.stays = stays;
   }
 
@@ -35,12 +35,15 @@ public final class DestroyedKeys {
    *     a hold is damaged
    */
   public static DestroyedKeys of(StateStore state) {
-    Holds holds = new Holds(state, InstantSource.system());
-    Map<String, HoldsInForce> stays = new HashMap<>();
+    HoldsAndOrders claims =
+        new HoldsAndOrders(
+            new Holds(state, InstantSource.system()),
+            new DeletionOrders(state, InstantSource.system()));
+    Map<String, Survivors> stays = new HashMap<>();
     for (ClassDayRecords.Stored stored : new ClassDayRecords(state).all()) {
       ClassDayRecord record = stored.record();
-      HoldsInForce held = holds.named(record.verdict().holds());
-      record.verdict().keyIds().forEach(key -> stays.put(record.id() + " " + key, held));
+      Survivors named = claims.named(record.verdict());
+      record.verdict().keyIds().forEach(key -> stays.put(record.id() + " " + key, named));
     }
     return new DestroyedKeys(stays);
   }
@@ -49,7 +52,7 @@ public final class DestroyedKeys {
   public boolean contains(PackRow row) {
     return name(row.wrappedKey())
         .flatMap(name -> Optional.ofNullable(stays.get(name)))
-        .filter(held -> !held.cover(row))
+        .filter(staying -> !staying.include(row))
         .isPresent();
   }
 

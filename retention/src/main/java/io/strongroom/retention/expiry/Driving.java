@@ -8,10 +8,8 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.expiry.AllNodes.Answer;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
-import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,7 +33,7 @@ final class Driving {
   private final ClassDayRecords records;
   private final OwnExpiry own;
   private final Custody custody;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
   private final TrustedClock clock;
 
   Driving(
@@ -43,13 +41,13 @@ final class Driving {
       ClassDayRecords records,
       OwnExpiry own,
       Custody custody,
-      Holds holds,
+      HoldsAndOrders claims,
       TrustedClock clock) {
     this.nodes = nodes;
     this.records = records;
     this.own = own;
     this.custody = custody;
-    this.holds = holds;
+    this.claims = claims;
     this.clock = clock;
   }
 
@@ -142,8 +140,8 @@ final class Driving {
   }
 
   /**
-   * Whether every held pack has its other key: on all nodes that can be asked, and each on one of
-   * them at least.
+   * Whether every pack that stays has its other key: on all nodes that can be asked, and each on
+   * one of them at least.
    *
    * @throws StrongroomException UNAVAILABLE if packs cannot be moved, or are nowhere
    */
@@ -162,14 +160,31 @@ final class Driving {
     if (moves.stream().anyMatch(Optional::isEmpty)) {
       return false;
     }
-    HoldsInForce named = holds.named(record.verdict().holds());
-    long missing = missing(record, named, away);
-    if (missing > 0 && mayBeHeld(named)) {
+    requireAll(record, away);
+    return true;
+  }
+
+  private void requireAll(ClassDayRecord record, List<Peer> away) {
+    Verdict verdict = record.verdict();
+    if (verdict.keptPacks() > 0 && !away.isEmpty()) {
+      throw unavailable(
+          "%s waits for nodes, which may have packs of it that stay: %s"
+              .formatted(record.id(), names(away)));
+    }
+    Survivors named = claims.named(verdict);
+    ClassDayContents present = nodes.present(record.id().next(), named, away);
+    long held = missing(record, present, named, away);
+    if (held > 0 && mayBeHeld(named.holds())) {
       throw unavailable(
           "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
-              .formatted(missing, record.id(), ofThoseThatAre(away)));
+              .formatted(held, record.id(), ofThoseThatAre(away)));
     }
-    return true;
+    long kept = verdict.keptPacks() - present.kept();
+    if (kept > 0) {
+      throw unavailable(
+          "%d packs of %s that no order takes are not in the catalogue%s; mount their volumes"
+              .formatted(kept, record.id(), ofThoseThatAre(away)));
+    }
   }
 
   /**
@@ -178,24 +193,24 @@ final class Driving {
    * pack by pack. What has the old key here has been let go: no node waits for it. It is looked for
    * last, so that a pack which moves meanwhile is in neither look, and asked for again.
    */
-  private long missing(ClassDayRecord record, HoldsInForce named, List<Peer> away) {
-    long moved = nodes.present(record.id().next(), named, away).held();
+  private long missing(
+      ClassDayRecord record, ClassDayContents present, Survivors named, List<Peer> away) {
     long letGo = nodes.present(record.id(), named, away).held();
-    long fewer = record.verdict().heldPacks() - moved - letGo;
+    long fewer = record.verdict().heldPacks() - present.held() - letGo;
     return fewer > 0 || away.isEmpty() ? fewer : nodes.onlyAway(record.id(), named, away);
   }
 
   private static String ofThoseThatAre(List<Peer> away) {
-    return away.isEmpty()
-        ? ""
-        : " of any node that is here, and these are away: "
-            + away.stream().map(Peer::name).collect(Collectors.joining(", "));
+    return away.isEmpty() ? "" : " of any node that is here, and these are away: " + names(away);
+  }
+
+  private static String names(List<Peer> nodes) {
+    return nodes.stream().map(Peer::name).collect(Collectors.joining(", "));
   }
 
   /** By a hold that the tombstone names, or one that was placed later on the same packs. */
   private boolean mayBeHeld(HoldsInForce named) {
-    TrustedClock.Look look = clock.look();
-    return holds.newest(look.isTrusted() ? look.now() : Instant.MIN).all().stream()
+    return claims.newest(clock.look()).all().stream()
         .anyMatch(hold -> named.all().stream().anyMatch(hold::mayShareAPackWith));
   }
 
@@ -248,6 +263,7 @@ final class Driving {
             record,
             byNode,
             unheard,
+            claims.orders().named(record.verdict().orders()),
             clock.nowAfter(record.keyDeath().orElseThrow().at()));
     String signed = custody.sign(certificate.text());
     Optional<Stored> _ = records.put(record.removed(left, unheard, signed), stored.version());

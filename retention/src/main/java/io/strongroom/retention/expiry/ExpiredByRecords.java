@@ -3,41 +3,53 @@ package io.strongroom.retention.expiry;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
-import io.strongroom.retention.hold.Holds;
-import io.strongroom.retention.hold.HoldsInForce;
+import io.strongroom.retention.change.ChangeId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** By the records of class-days, each of which is read once. For one thread. */
 final class ExpiredByRecords implements ExpiredPacks {
   private final ClassDayRecords records;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
 
-  /** By which holds something of a class-day stayed whose key is destroyed. */
-  private final Map<DayKeyId, Optional<HoldsInForce>> stayed = new HashMap<>();
+  /** What stayed of a class-day whose key is destroyed. */
+  private final Map<DayKeyId, Optional<Survivors>> stayed = new HashMap<>();
 
-  ExpiredByRecords(ClassDayRecords records, Holds holds) {
+  ExpiredByRecords(ClassDayRecords records, HoldsAndOrders claims) {
     this.records = records;
-    this.holds = holds;
+    this.claims = claims;
   }
 
   @Override
   public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
+    return last(camera, classDay, range).isPresent();
+  }
+
+  @Override
+  public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+    return last(camera, classDay, range)
+        .map(stayed -> stayed.orders().of(classDay, camera, range))
+        .orElse(List.of());
+  }
+
+  /** What stayed when the last key of a pack died, without it. */
+  private Optional<Survivors> last(CameraId camera, DayKeyId classDay, TimeRange range) {
     DayKeyId key = classDay;
-    Optional<HoldsInForce> of = stayed.computeIfAbsent(key, this::look);
-    while (of.isPresent() && of.get().cover(camera, range)) {
+    Optional<Survivors> of = stayed.computeIfAbsent(key, this::look);
+    while (of.isPresent() && of.get().include(key, camera, range)) {
       key = key.next();
       of = stayed.computeIfAbsent(key, this::look);
     }
-    return of.isPresent();
+    return of;
   }
 
-  private Optional<HoldsInForce> look(DayKeyId key) {
+  private Optional<Survivors> look(DayKeyId key) {
     return records
         .find(key)
         .map(ClassDayRecords.Stored::record)
         .filter(record -> !record.step().keyLives())
-        .map(record -> holds.named(record.verdict().holds()));
+        .map(record -> claims.named(record.verdict()));
   }
 }

@@ -3,14 +3,22 @@ package io.strongroom.retention.expiry;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.retention.change.ChangeId;
+import java.util.List;
 
 /** Which packs had to go: it is asked of those that are not there any more. */
 public interface ExpiredPacks {
   /**
-   * Whether all keys of a pack are destroyed. What was held went over to a hold key, so that the
+   * Whether all keys of a pack are destroyed. What stayed went over to another key, so that the
    * death of its class-day's own key is none of it.
    *
    * @param range from the first to the last recorded instant of the pack
    */
   boolean contains(CameraId camera, DayKeyId classDay, TimeRange range);
+
+  /**
+   * The orders by which a pack has gone before its time; none if it went because that was over, or
+   * has not gone.
+   */
+  List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range);
 }

@@ -12,6 +12,9 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.deletion.DeletionOrder;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.AllNodes.Answer;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.TrustedClock.Look;
@@ -24,23 +27,25 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets class-days go that are past their time: tombstone, another key for what is held, death of
- * the key, removal, certificate. The only deleter of footage. In a cluster one node drives, the
- * keyholder with the lowest id of those that can; several that do so harm nothing, because each
- * step is a compare-and-set on what was seen. What lies on a node that node itself moves and
- * removes.
+ * Lets class-days go that are past their time, and what two people have ordered away before:
+ * tombstone, another key for what stays, death of the key, removal, certificate. The only deleter
+ * of footage. In a cluster one node drives, the keyholder with the lowest id of those that can;
+ * several that do so harm nothing, because each step is a compare-and-set on what was seen. What
+ * lies on a node that node itself moves and removes.
  *
  * <p>Each step is durable before the next begins and may be made again, so that after a crash at
  * any point the next run, on this node or another, goes on. {@link #run} begins and {@link #goOn}
- * destroys keys, {@link #move} gives held packs another one, and {@link #remove} removes what no
- * key opens, each called again and again by a thread of its own: a disk that hangs keeps no key
+ * destroys keys, {@link #move} gives packs that stay another one, and {@link #remove} removes what
+ * no key opens, each called again and again by a thread of its own: a disk that hangs keeps no key
  * alive. The other methods are thread-safe.
  */
 public final class Expirer implements RetentionView {
@@ -57,14 +62,15 @@ public final class Expirer implements RetentionView {
   private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
   private final HoldCoverages coverages;
+  private final DeletionCoverages deletions;
   private final Tombstones tombstones;
   private final OwnExpiry own;
   private final Driving driving;
   private final ExpiryAlarms alarms;
   private final DeadKeys dead;
-  private final HeldRewraps rewraps;
+  private final RewrapsForOthers rewraps;
   private final RecentFacts facts;
 
   /** When {@link #run} or {@link #goOn} came to its end last, by the machine's own time. */
@@ -82,6 +88,7 @@ public final class Expirer implements RetentionView {
    * @param custody who destroys keys and signs
    * @param mint the one that {@code eraser} honours
    * @param holds what stays all the same
+   * @param orders what goes before its time
    * @param keys gives what stays another key
    */
   public Expirer(
@@ -96,6 +103,7 @@ public final class Expirer implements RetentionView {
       Eraser eraser,
       Tombstone.Mint mint,
       Holds holds,
+      DeletionOrders orders,
       KeyMove keys,
       Alarms alarms) {
     this.enabled = enabled;
@@ -104,8 +112,8 @@ public final class Expirer implements RetentionView {
     this.zone = zone;
     this.clock = clock;
     this.custody = custody;
-    this.holds = holds;
-    this.coverages = new HoldCoverages(own.catalogue(), records, holds);
+    this.claims = new HoldsAndOrders(holds, orders);
+    this.coverages = new HoldCoverages(own.catalogue(), records, claims);
     this.tombstones =
         new Tombstones(
             nodes,
@@ -115,21 +123,22 @@ public final class Expirer implements RetentionView {
             zone,
             clock,
             custody,
-            holds);
+            claims);
+    this.deletions = new DeletionCoverages(nodes, records, claims, clock, tombstones::planner);
     this.own =
         new OwnExpiry(
             own,
             records,
             custody,
-            new HeldPacks(own.catalogue(), custody, holds, keys),
+            new PackMoves(own.catalogue(), custody, claims, keys),
             eraser,
             mint,
             clock);
-    this.driving = new Driving(nodes, records, this.own, custody, holds, clock);
+    this.driving = new Driving(nodes, records, this.own, custody, claims, clock);
     this.alarms = new ExpiryAlarms(alarms);
     this.dead = new DeadKeys(records);
     this.facts = new RecentFacts(this::readFacts, this.own::changes, System::nanoTime);
-    this.rewraps = new HeldRewraps(records, holds, custody);
+    this.rewraps = new RewrapsForOthers(records, claims, custody);
     this.turnedAt = clock.sinceBoot();
   }
 
@@ -175,7 +184,7 @@ public final class Expirer implements RetentionView {
     // What has begun does not wait for a plan.
     goOn(new ArrayList<>());
     for (RetentionPlan.Line line : tombstones.plan(look).lines()) {
-      if (line.decision() instanceof Decision.Due) {
+      if (line.decision().isToGo()) {
         Attempts.make(
             () -> {
               Optional<Stored> _ = tombstones.begin(line.id());
@@ -187,11 +196,41 @@ public final class Expirer implements RetentionView {
     goOn(trouble);
   }
 
+  /**
+   * Lets one class-day go that has met its floor and not reached its expiry day, because room is
+   * short: by the same steps as any other, what is held of it stays. Only the node that drives does
+   * so.
+   *
+   * @param order which is to go first
+   * @return the class-day, from whose tombstone on it goes; empty if there is none to go, nobody
+   *     can say what day it is, or another node drives
+   */
+  public synchronized Optional<DayKeyId> releaseEarly(Comparator<DayKeyId> order) {
+    if (!enabled || !custody.isOpen() || !driving.isMine(nodes.standings())) {
+      return Optional.empty();
+    }
+    tombstones.reopen();
+    Optional<DayKeyId> released = tombstones.beginEarly(order).map(stored -> stored.record().id());
+    goOn(new ArrayList<>());
+    return released;
+  }
+
+  /** Whether something that was released early is not removed yet, as far as it can be. */
+  public boolean isReleasing() {
+    return records.all().stream()
+        .map(Stored::record)
+        .anyMatch(
+            record ->
+                record.verdict().early()
+                    && (record.step().keyLives() || record.step() == Step.KEY_DESTROYED));
+  }
+
   private void endHolds(Look look) {
+    claims.orders().settle();
     if (look.isTrusted()) {
-      holds.settle(look.now());
+      claims.holds().settle(look.now());
     } else {
-      holds.settle();
+      claims.holds().settle();
     }
   }
 
@@ -242,7 +281,7 @@ public final class Expirer implements RetentionView {
     }
   }
 
-  /** Gives this node's held packs of class-days that go another key. */
+  /** Gives this node's packs that stay of class-days that go another key. */
   public void move() {
     if (enabled) {
       own.move();
@@ -272,12 +311,22 @@ public final class Expirer implements RetentionView {
 
   @Override
   public Holds holds() {
-    return holds;
+    return claims.holds();
+  }
+
+  @Override
+  public DeletionOrders orders() {
+    return claims.orders();
   }
 
   @Override
   public HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing) {
     return coverages.of(hold, closing);
+  }
+
+  @Override
+  public DeletionCoverage coverage(DeletionOrder order, Optional<ChangeId> id) {
+    return deletions.of(order, id);
   }
 
   @Override
@@ -287,7 +336,7 @@ public final class Expirer implements RetentionView {
 
   /** What has expired by now. The answer is for one thread. */
   public ExpiredPacks expired() {
-    return new ExpiredByRecords(records, holds);
+    return new ExpiredByRecords(records, claims);
   }
 
   /** What this node has, for the others of its cluster; read a moment ago at most. */
@@ -297,7 +346,9 @@ public final class Expirer implements RetentionView {
 
   private NodeFacts readFacts() {
     Instant now = clock.look().now();
-    return nodes.own().facts(holds.inForce(now), WallTime.of(now));
+    return nodes
+        .own()
+        .facts(claims.holds().inForce(now), claims.orders().inForce(), WallTime.of(now));
   }
 
   /** Some packs of a class-day that this node has, for the others of its cluster. */
@@ -306,7 +357,8 @@ public final class Expirer implements RetentionView {
   }
 
   /**
-   * Wraps the key of a held pack of another node to the next hold key; see {@link HeldRewraps}.
+   * Wraps the key of a pack of another node that stays to the next key; see {@link
+   * RewrapsForOthers}.
    *
    * @param asker for the log
    */
@@ -327,6 +379,11 @@ public final class Expirer implements RetentionView {
   /** Whether a pack is being removed, so that its files may be gone although its row is not. */
   public boolean removes(PackRow row) {
     return enabled && dead.opened(row);
+  }
+
+  /** Which packs stay for a case, as it is now. */
+  public Predicate<PackRow> held() {
+    return claims.holds().inForce(clock.look().now())::cover;
   }
 
   @Override

@@ -150,7 +150,7 @@ final class ExpiryAlarms {
   }
 
   private static boolean needsKeys(Line line) {
-    return line.decision() instanceof Decision.Due
+    return line.decision().isToGo()
         || (line.decision() instanceof Decision.GoesOn goesOn && goesOn.done().keyLives());
   }
 
@@ -185,7 +185,7 @@ final class ExpiryAlarms {
   private static boolean isLate(Line line, LocalDate today) {
     boolean past = line.id().expiryDay().isBefore(today);
     return switch (line.decision()) {
-      case Decision.Keep _, Decision.Held _, Decision.Gone _ -> false;
+      case Decision.Keep _, Decision.Ordered _, Decision.Held _, Decision.Gone _ -> false;
       case Decision.Due due -> due.late();
       case Decision.Wait _ -> past;
       case Decision.GoesOn goesOn -> past && goesOn.done().keyLives();

@@ -9,6 +9,7 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -16,18 +17,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What proves that all footage of one class-day has expired: by which rule, what it was, when its
- * keys died, and what of it still lies about as ciphertext. Its {@link #text()} is the text of a
- * {@link io.strongroom.crypto.sign.SignedNote}; docs/ref/expiry-certificate.md shows each line.
- * Immutable.
+ * What proves that all footage of one class-day has expired, or that the part of it that orders
+ * took has gone: by which rule or order, what it was, when its keys died, and what of it still lies
+ * about as ciphertext. Its {@link #text()} is the text of a {@link
+ * io.strongroom.crypto.sign.SignedNote}; docs/ref/expiry-certificate.md shows each line. Immutable.
  *
  * <p>A certificate of footage that went before its floor can be made and written: what happened is
  * not hidden. {@link #parse} refuses it and says so.
  *
  * @param expiryDay of the class-day
  * @param zone whose midnights begin days
+ * @param orders by which it went before its time; none if that was over
  * @param node that issued it
- * @param dueAt from when on the class-day might go
+ * @param early whether it went before its expiry day because room was short
+ * @param dueAt from when on the class-day might go; by orders, when the last of them was approved
  * @param tombstoneAt from when on it had to
  */
 public record ExpiryCertificate(
@@ -35,14 +38,17 @@ public record ExpiryCertificate(
     LocalDate expiryDay,
     ZoneId zone,
     Rule rule,
+    List<OrderedBy> orders,
     NodeId node,
     Footage footage,
+    boolean early,
     WallTime dueAt,
     WallTime tombstoneAt,
     DestroyedKeys keys,
     Removal removal,
     WallTime issuedAt) {
   private static final String FIRST_LINE = "strongroom expiry certificate 1";
+  private static final String EARLY = "shortage";
   private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
   private static final WallTime END_OF_TIME =
       CertificateText.instant("9999-12-31T23:59:59.999999Z");
@@ -51,6 +57,13 @@ public record ExpiryCertificate(
     require(
         !expiryDay.isBefore(LocalDate.EPOCH) && !expiryDay.isAfter(LAST_DAY),
         "expiry-day must lie between 1970 and 9999");
+    orders = List.copyOf(orders);
+    require(
+        orders.stream().map(OrderedBy::id).distinct().count() == orders.size(),
+        "order names one twice");
+    require(
+        footage.keptPacks == 0 || !orders.isEmpty(),
+        "kept-packs must not be there without an order");
     requireInstant("due-at", dueAt);
     requireInstant("tombstone-at", tombstoneAt);
     requireInstant("issued-at", issuedAt);
@@ -101,6 +114,7 @@ public record ExpiryCertificate(
    * @param packsRoot of {@link PackLeaves}
    * @param heldPacks packs of the class-day that were held, and have another key; all else is of
    *     the other packs alone
+   * @param keptPacks packs that no order took, and have another key
    */
   public record Footage(
       long packs,
@@ -109,7 +123,8 @@ public record ExpiryCertificate(
       WallTime firstRecorded,
       WallTime lastRecorded,
       Bytes packsRoot,
-      long heldPacks) {
+      long heldPacks,
+      long keptPacks) {
     public Footage {
       require(packs >= 1, "packs must be 1 or more");
       require(bytes >= 0, "bytes must be 0 or more");
@@ -120,6 +135,7 @@ public record ExpiryCertificate(
       require(!lastRecorded.isBefore(firstRecorded), "last-recorded is before first-recorded");
       require(packsRoot.length() == MerkleTree.HASH_BYTES, "packs-root must have 32 bytes");
       require(heldPacks >= 0, "held-packs must be 1 or more");
+      require(keptPacks >= 0, "kept-packs must be 1 or more");
     }
   }
 
@@ -217,6 +233,7 @@ public record ExpiryCertificate(
             .line("rule-version", rule.version)
             .line("legal-basis", rule.legalBasis);
     rule.outsideScope.ifPresent(reason -> text.line("outside-scope", reason));
+    orders.forEach(order -> order.write(text));
     text.line("node", node)
         .line("packs", footage.packs)
         .line("bytes", footage.bytes)
@@ -226,6 +243,12 @@ public record ExpiryCertificate(
         .line("packs-root", footage.packsRoot);
     if (footage.heldPacks > 0) {
       text.line("held-packs", footage.heldPacks);
+    }
+    if (footage.keptPacks > 0) {
+      text.line("kept-packs", footage.keptPacks);
+    }
+    if (early) {
+      text.line("released-early", EARLY);
     }
     text.line("due-at", dueAt).line("tombstone-at", tombstoneAt);
     keys.ids.forEach(id -> text.line("key-destroyed", id));
@@ -263,8 +286,10 @@ public record ExpiryCertificate(
         lines.value("expiry-day", LocalDate::parse),
         lines.value("zone", ZoneId::of),
         readRule(lines),
+        readOrders(lines),
         lines.value("node", NodeId::parse),
         readFootage(lines),
+        readEarly(lines),
         lines.value("due-at", CertificateText::instant),
         lines.value("tombstone-at", CertificateText::instant),
         readKeys(lines),
@@ -288,6 +313,15 @@ public record ExpiryCertificate(
     return reasons.stream().findFirst();
   }
 
+  /** They are there only if footage went before its time. */
+  private static List<OrderedBy> readOrders(CertificateLines lines) {
+    List<OrderedBy> orders = new ArrayList<>();
+    while (lines.isNext("order")) {
+      orders.add(OrderedBy.read(lines));
+    }
+    return orders;
+  }
+
   private static Footage readFootage(CertificateLines lines) {
     return new Footage(
         lines.value("packs", Long::parseLong),
@@ -296,16 +330,26 @@ public record ExpiryCertificate(
         lines.value("first-recorded", CertificateText::instant),
         lines.value("last-recorded", CertificateText::instant),
         lines.value("packs-root", CertificateText::hash),
-        readHeld(lines));
+        readStaying(lines, "held-packs"),
+        readStaying(lines, "kept-packs"));
   }
 
-  /** The line is there only if some are held. */
-  private static long readHeld(CertificateLines lines) {
-    List<Long> held = lines.values("held-packs", Long::parseLong);
+  /** The line is there only if some stay. */
+  private static long readStaying(CertificateLines lines, String name) {
+    List<Long> staying = lines.values(name, Long::parseLong);
     require(
-        held.size() <= 1 && held.stream().allMatch(packs -> packs >= 1),
-        "held-packs must be 1 or more, and there once");
-    return held.isEmpty() ? 0 : held.getFirst();
+        staying.size() <= 1 && staying.stream().allMatch(packs -> packs >= 1),
+        name + " must be 1 or more, and there once");
+    return staying.isEmpty() ? 0 : staying.getFirst();
+  }
+
+  /** The line is there only if it went early. */
+  private static boolean readEarly(CertificateLines lines) {
+    List<String> reasons = lines.values("released-early", reason -> reason);
+    require(
+        reasons.isEmpty() || reasons.equals(List.of(EARLY)),
+        "released-early must be " + EARLY + ", and there once");
+    return !reasons.isEmpty();
   }
 
   private static DestroyedKeys readKeys(CertificateLines lines) {

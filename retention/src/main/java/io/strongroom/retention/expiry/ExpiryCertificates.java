@@ -3,6 +3,7 @@ package io.strongroom.retention.expiry;
 import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.deletion.OrdersInForce;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class ExpiryCertificates {
    * @param alone whether no other node can have any of it
    * @param left where something of it lies still, by node
    * @param unheard nodes that have not said what is left there
+   * @param orders that the record names
    */
   static ExpiryCertificate of(
       NodeId node,
@@ -24,6 +26,7 @@ final class ExpiryCertificates {
       ClassDayRecord record,
       Map<NodeId, List<Erased.Left>> left,
       List<NodeId> unheard,
+      OrdersInForce orders,
       Instant issuedAt) {
     Verdict verdict = record.verdict();
     KeyDeath death = record.keyDeath().orElseThrow();
@@ -41,6 +44,7 @@ final class ExpiryCertificates {
             verdict.policyVersion(),
             verdict.rule().legalBasis(),
             verdict.rule().outsideScope()),
+        orders.all().stream().map(OrderedBy::of).toList(),
         node,
         new ExpiryCertificate.Footage(
             verdict.packs(),
@@ -49,7 +53,9 @@ final class ExpiryCertificates {
             verdict.first(),
             verdict.last(),
             verdict.packsRoot(),
-            verdict.heldPacks()),
+            verdict.heldPacks(),
+            verdict.keptPacks()),
+        verdict.early(),
         WallTime.of(verdict.dueAt()),
         WallTime.of(verdict.at()),
         new ExpiryCertificate.DestroyedKeys(

@@ -15,8 +15,11 @@ import java.util.function.Function;
  *
  * @param found all class-days
  * @param going the same without held packs; those with nothing else are missing
+ * @param ordered packs that orders take before their time and nothing holds, of class-days that
+ *     have any
  */
-record ExpiryFacts(List<ClassDay> found, Map<DayKeyId, ClassDay> going) {
+record ExpiryFacts(
+    List<ClassDay> found, Map<DayKeyId, ClassDay> going, Map<DayKeyId, Long> ordered) {
   /**
    * What several nodes have. Packs are counted where they were recorded, or by their copies if
    * there are more of these, because nodes are away: at least so many there are.
@@ -26,7 +29,10 @@ record ExpiryFacts(List<ClassDay> found, Map<DayKeyId, ClassDay> going) {
         more(sum(nodes, NodeFacts::recorded), sum(nodes, NodeFacts::copies));
     Map<DayKeyId, ClassDay> going =
         more(sum(nodes, NodeFacts::recordedGoing), sum(nodes, NodeFacts::copiesGoing));
-    return new ExpiryFacts(List.copyOf(found.values()), Map.copyOf(going));
+    Map<DayKeyId, Long> ordered = new HashMap<>();
+    more(sum(nodes, NodeFacts::recordedOrdered), sum(nodes, NodeFacts::copiesOrdered))
+        .forEach((id, day) -> ordered.put(id, day.packs()));
+    return new ExpiryFacts(List.copyOf(found.values()), Map.copyOf(going), Map.copyOf(ordered));
   }
 
   private static Map<DayKeyId, ClassDay> sum(
@@ -85,6 +91,6 @@ record ExpiryFacts(List<ClassDay> found, Map<DayKeyId, ClassDay> going) {
   ExpiryFacts closed() {
     Map<DayKeyId, ClassDay> closed = new HashMap<>();
     going.forEach((id, day) -> closed.put(id, day.closed()));
-    return new ExpiryFacts(found.stream().map(ClassDay::closed).toList(), closed);
+    return new ExpiryFacts(found.stream().map(ClassDay::closed).toList(), closed, ordered);
   }
 }

@@ -1,6 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
@@ -50,6 +51,9 @@ public interface ExpiryPeers {
 
   /** How far a node has come. */
   NodeStanding standing(Peer peer);
+
+  /** What all nodes have told of a camera's packs, as far as that is known. */
+  List<PackRow> packs(CameraId camera, TimeRange range);
 
   /**
    * What others know of the packs of a class-day that nodes which are away recorded, in {@link

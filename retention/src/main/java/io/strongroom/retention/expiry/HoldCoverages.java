@@ -10,8 +10,6 @@ import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.HoldCoverage.Part;
 import io.strongroom.retention.expiry.HoldCoverage.Standing;
 import io.strongroom.retention.hold.Hold;
-import io.strongroom.retention.hold.Holds;
-import io.strongroom.retention.hold.HoldsInForce;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +21,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a hold keeps. Thread-safe. */
-record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) {
+record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrders claims) {
   private static final Comparator<Part> ORDER =
       Comparator.comparing((Part part) -> part.classDay().retentionClass())
           .thenComparing(part -> part.classDay().expiryDay())
@@ -38,7 +36,7 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
     Map<DayKeyId, Stored> begun = new HashMap<>();
     records.all().forEach(stored -> begun.put(stored.record().id(), stored));
     Set<DayKeyId> unknown = new HashSet<>();
-    Map<DayKeyId, HoldsInForce> named = new HashMap<>();
+    Map<DayKeyId, Survivors> named = new HashMap<>();
     Map<Fate, Part> parts = new HashMap<>();
     for (CameraId camera : hold.wish().cameras()) {
       for (PackRow row : catalogue.packs(camera, hold.wish().range())) {
@@ -52,7 +50,7 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
       }
     }
     return new HoldCoverage(
-        parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish().range()));
+        parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish()));
   }
 
   /** What this node has not heard of yet is read: who is told that a pack stays relies on it. */
@@ -68,15 +66,13 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
 
   /** Until the tombstone of a class-day that was closed is there, nobody can say that it stays. */
   private boolean isKept(
-      PackRow row, @Nullable Stored begun, boolean closing, Map<DayKeyId, HoldsInForce> named) {
+      PackRow row, @Nullable Stored begun, boolean closing, Map<DayKeyId, Survivors> named) {
     if (begun == null) {
       return !closing;
     }
     ClassDayRecord record = begun.record();
     return record.step().keyLives()
-        && named
-            .computeIfAbsent(record.id(), id -> holds.named(record.verdict().holds()))
-            .cover(row);
+        && named.computeIfAbsent(record.id(), id -> claims.named(record.verdict())).include(row);
   }
 
   private static void add(Map<Fate, Part> parts, Fate fate, boolean moved) {
@@ -91,17 +87,26 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, Holds holds) 
                 one.moved() + other.moved()));
   }
 
-  private static List<DayKeyId> gone(Map<DayKeyId, Stored> begun, TimeRange range) {
+  private List<DayKeyId> gone(Map<DayKeyId, Stored> begun, Hold.Wish wish) {
+    TimeRange range = wish.range();
     Map<String, DayKeyId> gone = new TreeMap<>();
     for (Stored stored : begun.values()) {
       ClassDayRecord record = stored.record();
       Verdict verdict = record.verdict();
       if (!record.step().keyLives()
           && verdict.first().isBefore(range.to())
-          && range.from().isBefore(verdict.last())) {
+          && range.from().isBefore(verdict.last())
+          && isTaken(record, wish)) {
         gone.put(record.id().toString(), record.id().classDay());
       }
     }
     return gone.values().stream().distinct().toList();
+  }
+
+  /** Where part of a class-day went by order, only what the order took is gone. */
+  private boolean isTaken(ClassDayRecord record, Hold.Wish wish) {
+    Survivors named = claims.named(record.verdict());
+    return wish.cameras().stream()
+        .anyMatch(camera -> named.take(record.id(), camera, wish.range()));
   }
 }

@@ -1,6 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
@@ -39,6 +40,11 @@ final class NoPeers implements ExpiryPeers {
   @Override
   public NodeStanding standing(Peer peer) {
     throw nobody();
+  }
+
+  @Override
+  public List<PackRow> packs(CameraId camera, TimeRange range) {
+    return List.of();
   }
 
   @Override

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node does by itself for class-days whose expiry has begun, whoever began it: gives held
- * packs another key, destroys keys if it is a keyholder, removes what no key opens any more. Each
- * may be done again. {@link #move}, {@link #destroyKeys} and {@link #remove} are called by a thread
- * each; what they have come to may be asked by any.
+ * What this node does by itself for class-days whose expiry has begun, whoever began it: gives
+ * packs that stay another key, destroys keys if it is a keyholder, removes what no key opens any
+ * more. Each may be done again. {@link #move}, {@link #destroyKeys} and {@link #remove} are called
+ * by a thread each; what they have come to may be asked by any.
  */
 final class OwnExpiry {
   private static final Logger log = LoggerFactory.getLogger(OwnExpiry.class);
@@ -39,7 +39,7 @@ final class OwnExpiry {
   private final OwnFootage own;
   private final ClassDayRecords records;
   private final Custody custody;
-  private final HeldPacks held;
+  private final PackMoves packMoves;
   private final Eraser eraser;
   private final Tombstone.Mint mint;
   private final TrustedClock clock;
@@ -56,14 +56,14 @@ final class OwnExpiry {
       OwnFootage own,
       ClassDayRecords records,
       Custody custody,
-      HeldPacks held,
+      PackMoves packMoves,
       Eraser eraser,
       Tombstone.Mint mint,
       TrustedClock clock) {
     this.own = own;
     this.records = records;
     this.custody = custody;
-    this.held = held;
+    this.packMoves = packMoves;
     this.eraser = eraser;
     this.mint = mint;
     this.clock = clock;
@@ -100,7 +100,7 @@ final class OwnExpiry {
     return Optional.ofNullable(removals.get(id));
   }
 
-  /** Gives held packs their other key; what waits is tried again by the next call. */
+  /** Gives packs that stay their other key; what waits is tried again by the next call. */
   void move() {
     List<ClassDayRecord> all = records.all().stream().map(Stored::record).toList();
     calls++;
@@ -121,14 +121,14 @@ final class OwnExpiry {
   }
 
   private static boolean movesPacks(ClassDayRecord record) {
-    return record.step() == Step.TOMBSTONE && record.verdict().heldPacks() > 0;
+    return record.step() == Step.TOMBSTONE && record.verdict().movingPacks() > 0;
   }
 
   private NodeStanding.Move attemptMove(ClassDayRecord record) {
     try {
-      return held.move(record, clock.look());
+      return packMoves.move(record, clock.look());
     } catch (RuntimeException e) {
-      log.warn("held packs of {} are not moved: {}", record.id(), e.getMessage(), e);
+      log.warn("packs of {} that stay are not moved: {}", record.id(), e.getMessage(), e);
       return new NodeStanding.Move(record.id(), 1, String.valueOf(e.getMessage()));
     }
   }
@@ -222,6 +222,9 @@ final class OwnExpiry {
   }
 
   private void remove(ClassDayRecord record) {
+    if (!record.verdict().orders().isEmpty()) {
+      own.declareDeleted(record.id(), record.verdict().keyIds());
+    }
     custody.closePacks();
     Erased erased = eraser.erase(mint.of(record.id(), record.verdict().keyIds()));
     changes.incrementAndGet();

@@ -4,14 +4,20 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.deletion.OrdersInForce;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,17 +33,22 @@ public record OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
   private static final int MAX_ROWS = 32 * ROWS_AT_ONCE;
 
   /** Reads every row of the catalogue once. */
-  public NodeFacts facts(HoldsInForce holds, WallTime now) {
+  public NodeFacts facts(HoldsInForce holds, OrdersInForce orders, WallTime now) {
     ClassDay.Sums recorded = new ClassDay.Sums(zone);
     ClassDay.Sums recordedGoing = new ClassDay.Sums(zone);
+    ClassDay.Sums recordedOrdered = new ClassDay.Sums(zone);
     ClassDay.Sums copies = new ClassDay.Sums(zone);
     ClassDay.Sums copiesGoing = new ClassDay.Sums(zone);
+    ClassDay.Sums copiesOrdered = new ClassDay.Sums(zone);
     catalogue.forEach(
         row -> {
           boolean copy = isCopy(row);
           (copy ? copies : recorded).add(row);
           if (!holds.cover(row)) {
             (copy ? copiesGoing : recordedGoing).add(row);
+            if (orders.take(row)) {
+              (copy ? copiesOrdered : recordedOrdered).add(row);
+            }
           }
         });
     catalogue
@@ -47,7 +58,35 @@ public record OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
               recorded.add(row, now);
               recordedGoing.add(row, now);
             });
-    return new NodeFacts(recorded.all(), recordedGoing.all(), copies.all(), copiesGoing.all());
+    return new NodeFacts(
+        recorded.all(),
+        recordedGoing.all(),
+        recordedOrdered.all(),
+        copies.all(),
+        copiesGoing.all(),
+        copiesOrdered.all());
+  }
+
+  /**
+   * Says of each pack recorded here that a destroyed key opened, that it was deleted by order, so
+   * that its seconds are no gap which nobody explains. Done again without harm, as long as the rows
+   * are there.
+   */
+  void declareDeleted(DayKeyId id, List<String> keyIds) {
+    Set<String> names = keyIds.stream().map(key -> id + " " + key).collect(Collectors.toSet());
+    List<PackRow> gone = new ArrayList<>();
+    catalogue.forEach(
+        row -> {
+          if (DestroyedKeys.name(row.wrappedKey()).filter(names::contains).isPresent()
+              && !isCopy(row)) {
+            gone.add(row);
+          }
+        });
+    for (PackRow row : gone) {
+      for (TimeRange span : row.spans()) {
+        catalogue.gap(row.id().camera(), new Gap(span, GapCause.DELETED_BY_ORDER), false);
+      }
+    }
   }
 
   private boolean isCopy(PackRow row) {

@@ -2,9 +2,12 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.retention.expiry.Decision.Cause;
 import io.strongroom.retention.expiry.Decision.Reason;
 import io.strongroom.retention.policy.PolicyHistory;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -13,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -22,12 +26,34 @@ import java.util.stream.Stream;
  *
  * @param policy all versions
  * @param zone whose midnights begin days
+ * @param early class-days that may go as soon as they have met their floor, because room is short
  */
-public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
+public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> early) {
+  /**
+   * So long after its end nothing of a day is taken by order: recorders have its key for one more
+   * day, because clocks may be a little off, then its completeness records are made, which name
+   * what goes.
+   */
+  static final Duration SETTLING = Duration.ofHours(26);
+
   static final Comparator<DayKeyId> ORDER =
       Comparator.comparing(DayKeyId::retentionClass)
           .thenComparing(DayKeyId::expiryDay)
           .thenComparing(DayKeyId::hold);
+
+  public RetentionPlanner {
+    early = Set.copyOf(early);
+  }
+
+  /** One by which nothing goes early. */
+  public RetentionPlanner(PolicyHistory policy, ZoneId zone) {
+    this(policy, zone, Set.of());
+  }
+
+  /** The same by which these may go early. */
+  RetentionPlanner releasing(Collection<DayKeyId> ids) {
+    return new RetentionPlanner(policy, zone, Set.copyOf(ids));
+  }
 
   /**
    * Decides on every class-day.
@@ -35,12 +61,14 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
    * @param found what the catalogue has
    * @param begun class-days whose expiry has begun, and what was done last
    * @param held how many finished packs of a class-day are held
+   * @param ordered how many go by orders, before their time
    * @param clockIsTrusted whether {@code now} may decide that something goes
    */
   public RetentionPlan plan(
       Collection<ClassDay> found,
       Map<DayKeyId, Step> begun,
       Map<DayKeyId, Long> held,
+      Map<DayKeyId, Long> ordered,
       boolean clockIsTrusted,
       Instant now) {
     Map<DayKeyId, RetentionPlan.Line> lines = new TreeMap<>(ORDER);
@@ -54,7 +82,8 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
         Decision wait = new Decision.Wait(Cause.FORMER_KEY);
         lines.put(day.id(), line(day.id(), Optional.of(day), wait, packs));
       } else {
-        lines.put(day.id(), decide(day, packs, clockIsTrusted, now));
+        long going = ordered.getOrDefault(day.id(), 0L);
+        lines.put(day.id(), decide(day, packs, going, clockIsTrusted, now));
       }
     }
     return new RetentionPlan(
@@ -87,18 +116,64 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
     return new RetentionPlan.Line(id, found, decision, policy.current().number(), held, List.of());
   }
 
-  private RetentionPlan.Line decide(ClassDay day, long held, boolean clockIsTrusted, Instant now) {
-    Optional<Promise> last =
-        promises(day).max(Comparator.comparing(Promise::until).thenComparing(Promise::days));
+  /**
+   * The first day at whose midnight footage has met its floor; empty if no version knows its class.
+   *
+   * @param first recorded instant
+   * @param newest recorded instant
+   */
+  Optional<LocalDate> floorEnds(DayKeyId id, WallTime first, WallTime newest) {
+    return policy
+        .floorSince(new RetentionClass(id.retentionClass()), first.toInstant())
+        .map(promised -> endOf(newest, promised.days()));
+  }
+
+  /** The same of all of a class-day. */
+  Optional<LocalDate> floorEnds(ClassDay day) {
+    return last(day).map(Promise::until);
+  }
+
+  /**
+   * The two dates of a class-day that is there.
+   *
+   * @param floorEnds from the midnight that begins it on, each second has been kept for its floor
+   * @param goes at the midnight that begins it, it goes by itself
+   */
+  public record Dates(LocalDate floorEnds, LocalDate goes) {}
+
+  /** When a class-day may go and when it will; empty if no version knows its class. */
+  public Optional<Dates> dates(ClassDay day) {
+    return floorEnds(day)
+        .map(
+            floorEnds ->
+                new Dates(
+                    floorEnds,
+                    floorEnds.isAfter(day.id().expiryDay()) ? floorEnds : day.id().expiryDay()));
+  }
+
+  private RetentionPlan.Line decide(
+      ClassDay day, long held, long ordered, boolean clockIsTrusted, Instant now) {
+    Optional<Promise> last = last(day);
     LocalDate floorEnds = last.map(Promise::until).orElse(LocalDate.MIN);
     return new RetentionPlan.Line(
         day.id(),
         Optional.of(day),
-        unlessHeld(
+        unlessOrdered(
             day,
-            held,
-            decide(
-                day, last.isPresent(), floorEnds, clockIsTrusted, LocalDate.ofInstant(now, zone))),
+            ordered,
+            unlessHeld(
+                day,
+                held,
+                decide(
+                    day,
+                    last.isPresent(),
+                    floorEnds,
+                    early.contains(day.id()),
+                    clockIsTrusted,
+                    LocalDate.ofInstant(now, zone))),
+            last.isPresent(),
+            clockIsTrusted,
+            now),
         last.map(promise -> promise.floor.version()).orElse(policy.current()).number(),
         held,
         List.of());
@@ -108,10 +183,44 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
     return decision instanceof Decision.Due && held >= day.packs() ? new Decision.Held() : decision;
   }
 
+  /** What is to stay may have packs that orders take; what goes or waits goes with them. */
+  private Decision unlessOrdered(
+      ClassDay day,
+      long ordered,
+      Decision byTime,
+      boolean hasRule,
+      boolean clockIsTrusted,
+      Instant now) {
+    boolean stays = byTime instanceof Decision.Keep || byTime instanceof Decision.Held;
+    return stays && ordered > 0
+        ? new Decision.Ordered(ordered, waitsFor(day, hasRule, clockIsTrusted, now))
+        : byTime;
+  }
+
+  private Optional<Cause> waitsFor(
+      ClassDay day, boolean hasRule, boolean clockIsTrusted, Instant now) {
+    if (!hasRule) {
+      return Optional.of(Cause.NO_RULE);
+    }
+    if (day.openPacks() > 0) {
+      return Optional.of(Cause.OPEN_PACKS);
+    }
+    if (!clockIsTrusted) {
+      return Optional.of(Cause.CLOCK);
+    }
+    Instant settled = endOf(day.last(), 0).atStartOfDay(zone).toInstant().plus(SETTLING);
+    return now.isBefore(settled) ? Optional.of(Cause.DAY_NOT_OVER) : Optional.empty();
+  }
+
   private static Decision decide(
-      ClassDay day, boolean hasRule, LocalDate floorEnds, boolean clockIsTrusted, LocalDate today) {
+      ClassDay day,
+      boolean hasRule,
+      LocalDate floorEnds,
+      boolean goesEarly,
+      boolean clockIsTrusted,
+      LocalDate today) {
     LocalDate expiryDay = day.id().expiryDay();
-    boolean keptByFloor = floorEnds.isAfter(expiryDay);
+    boolean keptByFloor = floorEnds.isAfter(expiryDay) || (goesEarly && hasRule);
     LocalDate until = keptByFloor ? floorEnds : expiryDay;
     if (today.isBefore(until)) {
       return new Decision.Keep(until, keptByFloor ? Reason.FLOOR : Reason.EXPIRY_DAY);
@@ -127,6 +236,11 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
         : new Decision.Wait(Cause.CLOCK);
   }
 
+  /** The first day at whose midnight the last second of footage is {@code days} days old. */
+  private LocalDate endOf(WallTime last, int days) {
+    return LocalDate.ofInstant(last.plusMicros(-1).toInstant(), zone).plusDays(days + 1L);
+  }
+
   /**
    * What packs of a class-day that end on one day were promised.
    *
@@ -136,6 +250,11 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
     int days() {
       return floor.days();
     }
+  }
+
+  /** The promise that ends last. */
+  private Optional<Promise> last(ClassDay day) {
+    return promises(day).max(Comparator.comparing(Promise::until).thenComparing(Promise::days));
   }
 
   /** Of the packs that end on one day, the oldest has the highest floor. */
@@ -151,14 +270,13 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone) {
 
   /**
    * The highest floor of any of a class-day that all of it has been kept for by a day, so that a
-   * certificate of the whole can say it. What was promised more is older than the rest.
-   *
-   * @param today not before any of its floors has ended
+   * certificate of the whole can say it. What was promised more is older than the rest. Of what
+   * goes before its time, by order, the highest of all.
    */
   PolicyHistory.Floor floorOfAll(ClassDay day, LocalDate today) {
-    LocalDate lastDay = LocalDate.ofInstant(day.last().plusMicros(-1).toInstant(), zone);
+    boolean isEarly = floorEnds(day).filter(today::isBefore).isPresent();
     return promises(day)
-        .filter(promise -> !today.isBefore(lastDay.plusDays(promise.days() + 1L)))
+        .filter(promise -> isEarly || !today.isBefore(endOf(day.last(), promise.days())))
         .max(Comparator.comparing(Promise::days))
         .orElseThrow()
         .floor;

@@ -2,6 +2,9 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.deletion.DeletionOrder;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.Holds;
 import java.time.LocalDate;
@@ -19,12 +22,22 @@ public interface RetentionView {
   /** What is to stay for a case. */
   Holds holds();
 
+  /** What goes before its time. */
+  DeletionOrders orders();
+
   /**
    * What a hold keeps of what this node has.
    *
    * @param closing a class-day that was closed before the hold was in force
    */
   HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing);
+
+  /**
+   * What an order takes, whether it stands or not, and has taken.
+   *
+   * @param id of the order; empty if it is not proposed yet
+   */
+  DeletionCoverage coverage(DeletionOrder order, Optional<ChangeId> id);
 
   /** Whose midnights begin days. */
   ZoneId zone();

@@ -6,7 +6,7 @@ public enum Step {
   PLANNED,
   /** It is decided, and nothing more of it can be held from here on. */
   TOMBSTONE,
-  /** What is held of it is wrapped to a hold key. Left out where nothing is held. */
+  /** What stays of it is wrapped to the next key. Left out where nothing stays. */
   HELD_MOVED,
   /** Its key is destroyed: nobody opens it from here on. */
   KEY_DESTROYED,

@@ -6,16 +6,17 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.deletion.OrdersInForce;
 import io.strongroom.retention.expiry.AllNodes.Seen;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.TrustedClock.Look;
-import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,7 @@ final class Tombstones {
   private final ZoneId zone;
   private final TrustedClock clock;
   private final Custody custody;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
 
   /**
    * @param isNewest whether no version came after this one, and not by a copy from before
@@ -58,7 +60,7 @@ final class Tombstones {
       ZoneId zone,
       TrustedClock clock,
       Custody custody,
-      Holds holds) {
+      HoldsAndOrders claims) {
     this.nodes = nodes;
     this.records = records;
     this.policy = policy;
@@ -66,19 +68,21 @@ final class Tombstones {
     this.zone = zone;
     this.clock = clock;
     this.custody = custody;
-    this.holds = holds;
+    this.claims = claims;
   }
 
   /** What is to become of everything, as it is now. */
   RetentionPlan plan(Look look) {
-    Seen seen = nodes.look(holds.inForce(look.now()), look.now());
+    Seen seen =
+        nodes.look(claims.holds().inForce(look.now()), claims.orders().inForce(), look.now());
     return named(seen, plan(planner(), seen.facts(), look.isTrusted(), look.now()));
   }
 
   /** What is to become of what is there now, at the midnight that begins a day. */
   RetentionPlan plan(LocalDate on) {
     Instant midnight = on.atStartOfDay(zone).toInstant();
-    Seen seen = nodes.look(holds.inForce(midnight), clock.look().now());
+    Seen seen =
+        nodes.look(claims.holds().inForce(midnight), claims.orders().inForce(), clock.look().now());
     return named(seen, plan(planner(), seen.facts().closed(), true, midnight));
   }
 
@@ -90,13 +94,13 @@ final class Tombstones {
         seen.away().stream().map(ExpiryPeers.Peer::name).toList());
   }
 
-  private RetentionPlanner planner() {
+  RetentionPlanner planner() {
     return new RetentionPlanner(policy.get(), zone);
   }
 
   private RetentionPlan plan(
       RetentionPlanner planner, ExpiryFacts facts, boolean trusted, Instant at) {
-    return planner.plan(facts.found(), begun(), facts.held(), trusted, at);
+    return planner.plan(facts.found(), begun(), facts.held(), facts.ordered(), trusted, at);
   }
 
   private Map<DayKeyId, Step> begun() {
@@ -107,13 +111,13 @@ final class Tombstones {
 
   /** Opens again what was closed by somebody who died before writing the tombstone. */
   void reopen() {
-    HoldsInForce inForce = holds.inForce(Instant.MIN);
+    HoldsInForce inForce = claims.holds().inForce(Instant.MIN);
     inForce
         .closing()
         .filter(this::isFenced)
         .ifPresent(
             closed -> {
-              boolean _ = holds.reopen(closed, inForce.version());
+              boolean _ = claims.holds().reopen(closed, inForce.version());
             });
   }
 
@@ -127,28 +131,74 @@ final class Tombstones {
 
   /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
   Optional<Stored> begin(DayKeyId id) {
+    return begin(id, false);
+  }
+
+  /**
+   * Writes the tombstone of one class-day that has met its floor and not reached its expiry day;
+   * empty if there is none.
+   *
+   * @param order which is to go first
+   */
+  Optional<Stored> beginEarly(Comparator<DayKeyId> order) {
+    Look look = clock.look();
+    if (!look.isTrusted()) {
+      return Optional.empty();
+    }
+    Seen seen =
+        nodes.look(claims.holds().inForce(look.now()), claims.orders().inForce(), look.now());
+    LocalDate today = LocalDate.ofInstant(look.now(), zone);
+    List<DayKeyId> ahead =
+        seen.facts().found().stream()
+            .map(ClassDay::id)
+            .filter(id -> id.hold() == 0 && id.expiryDay().isAfter(today))
+            .toList();
+    RetentionPlan plan = plan(planner().releasing(ahead), seen.facts(), true, look.now());
+    return plan.lines().stream()
+        .filter(line -> line.decision() instanceof Decision.Due && ahead.contains(line.id()))
+        .map(RetentionPlan.Line::id)
+        .sorted(order)
+        .flatMap(id -> begin(id, true).stream())
+        .findFirst();
+  }
+
+  private Optional<Stored> begin(DayKeyId id, boolean early) {
     for (int i = 0; i < ATTEMPTS; i++) {
       Look look = clock.look();
-      HoldsInForce inForce = holds.inForce(look.now());
+      HoldsInForce inForce = claims.holds().inForce(look.now());
       requireNoOther(id, inForce);
       Optional<Stored> there = records.newest(id);
       if (there.filter(ClassDayRecords::isBinding).isPresent() || formerKeyLives(id)) {
         return Optional.empty();
       }
-      RetentionPlanner planner = planner();
+      RetentionPlanner planner = early ? planner().releasing(List.of(id)) : planner();
       Optional<Verdict> verdict = verdict(id, planner, inForce, look);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
       long before = there.map(Stored::version).orElse(0L);
       Stored planned = written(ClassDayRecord.planned(id, verdict.get()), before);
-      if (holds.close(id, inForce.version()) && isNewest.test(planner.policy().current())) {
+      if (claims.holds().close(id, inForce.version())
+          && isNewest.test(planner.policy().current())) {
         Verdict says = verdict.get();
-        log.info("{}: {} packs are past their time, {} held", id, says.packs(), says.heldPacks());
+        log.info(
+            "{}: {} packs {}, {} are held, {} stay",
+            id,
+            says.packs(),
+            why(says),
+            says.heldPacks(),
+            says.keptPacks());
         return Optional.of(written(planned.record().tombstone(), planned.version()));
       }
     }
     throw unavailable(id + " waits while holds are placed; it is looked at again");
+  }
+
+  private static String why(Verdict verdict) {
+    if (!verdict.orders().isEmpty()) {
+      return "go by order";
+    }
+    return verdict.early() ? "are past their floor, and room is short" : "are past their time";
   }
 
   /** As the planner asks, but of what is written now: packs may come from that key yet. */
@@ -179,27 +229,54 @@ final class Tombstones {
   /**
    * Decided on by the sums, and once more by each pack. The policy is read after the holds, which a
    * new rule gives another version, and asked for once more when the class-day is closed: whoever
-   * made a new rule may have died, or lost Cassandra, in between.
+   * made a new rule may have died, or lost Cassandra, in between. Orders only ever come to those
+   * that stand.
    */
   private Optional<Verdict> verdict(
       DayKeyId id, RetentionPlanner planner, HoldsInForce inForce, Look look) {
-    Seen seen = nodes.look(inForce, look.now());
-    if (due(id, plan(planner, seen.facts(), look.isTrusted(), look.now())).isEmpty()) {
+    OrdersInForce orders = claims.orders().inForce();
+    Seen seen = nodes.look(inForce, orders, look.now());
+    Optional<Decision> first =
+        decision(id, plan(planner, seen.facts(), look.isTrusted(), look.now()));
+    if (first.isEmpty()) {
       return Optional.empty();
     }
+    boolean byOrder = first.get() instanceof Decision.Ordered;
+    if (byOrder) {
+      requireAll(id, seen);
+    }
     ClassDay found = seen.facts().found(id).orElseThrow();
-    TimeRange recorded = recorded(found, planner.policy());
-    ClassDayContents contents = nodes.contents(id, recorded, inForce, seen.away());
-    Optional<ClassDay> all = contents.all(id, seen.facts().openPacks(id));
-    Optional<ClassDay> going = contents.going(id);
+    ClassDayContents contents =
+        nodes.contents(
+            id,
+            recorded(found, planner.policy()),
+            byOrder ? new Survivors(inForce, orders) : Survivors.ofExpiry(inForce),
+            seen.away());
+    Optional<ClassDay> all = contents.all(seen.facts().openPacks(id));
+    Optional<ClassDay> going = contents.going();
     if (all.isEmpty() || going.isEmpty()) {
       return Optional.empty();
     }
+    Map<DayKeyId, Long> ordered = byOrder ? Map.of(id, going.get().packs()) : Map.of();
     RetentionPlan exact =
         planner.plan(
-            List.of(all.get()), begun(), Map.of(id, contents.held()), look.isTrusted(), look.now());
-    return due(id, exact)
-        .map(due -> verdict(planner, all.get(), going.get(), contents, due.since(), look.now()));
+            List.of(all.get()),
+            begun(),
+            Map.of(id, contents.held()),
+            ordered,
+            look.isTrusted(),
+            look.now());
+    return decision(id, exact)
+        .filter(now -> now instanceof Decision.Ordered == byOrder)
+        .map(
+            now ->
+                verdict(
+                    planner,
+                    all.get(),
+                    going.get(),
+                    contents,
+                    since(now, orders, contents),
+                    look.now()));
   }
 
   /**
@@ -217,13 +294,31 @@ final class Tombstones {
     return new TimeRange(from.plusMicros(-DAY_MICROS), to.plusMicros(DAY_MICROS));
   }
 
-  private static Optional<Decision.Due> due(DayKeyId id, RetentionPlan plan) {
+  /** That it goes now, by time or by orders; else empty. */
+  private static Optional<Decision> decision(DayKeyId id, RetentionPlan plan) {
     return plan.lines().stream()
-        .filter(line -> line.id().equals(id))
+        .filter(line -> line.id().equals(id) && line.decision().isToGo())
         .map(RetentionPlan.Line::decision)
-        .filter(Decision.Due.class::isInstance)
-        .map(Decision.Due.class::cast)
         .findFirst();
+  }
+
+  /** What a node that is away has of it would lose its key, and is to stay. */
+  private static void requireAll(DayKeyId id, Seen seen) {
+    if (!seen.away().isEmpty()) {
+      throw unavailable(
+          "%s waits for nodes, which may have packs of it that stay: %s"
+              .formatted(
+                  id,
+                  seen.away().stream()
+                      .map(ExpiryPeers.Peer::name)
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private Instant since(Decision decision, OrdersInForce orders, ClassDayContents contents) {
+    return decision instanceof Decision.Due due
+        ? due.since().atStartOfDay(zone).toInstant()
+        : orders.lastApproval(contents.ordering());
   }
 
   private Verdict verdict(
@@ -231,7 +326,7 @@ final class Tombstones {
       ClassDay all,
       ClassDay going,
       ClassDayContents contents,
-      LocalDate since,
+      Instant dueAt,
       Instant now) {
     List<String> keys = custody.keyIds(all.id());
     if (keys.isEmpty()) {
@@ -250,11 +345,16 @@ final class Tombstones {
         contents.root(),
         contents.held(),
         contents.holding(),
+        contents.ordering(),
+        contents.kept(),
         contents.goingOn(),
         keys,
         zone,
-        since.atStartOfDay(zone).toInstant(),
-        now);
+        dueAt,
+        now,
+        contents.ordering().isEmpty()
+            && planner.early().contains(all.id())
+            && dueAt.isBefore(all.id().expiryDay().atStartOfDay(zone).toInstant()));
   }
 
   private static StrongroomException unavailable(String message) {

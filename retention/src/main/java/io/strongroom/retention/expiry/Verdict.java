@@ -3,6 +3,7 @@ package io.strongroom.retention.expiry;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.hold.HoldId;
 import io.strongroom.retention.policy.RetentionRule;
 import java.time.Instant;
@@ -21,13 +22,16 @@ import java.util.Map;
  * @param first first recorded instant
  * @param last end of the last recorded instant
  * @param packsRoot Merkle root over the packs
- * @param heldPacks finished packs that stay
+ * @param heldPacks finished packs that would go, and stay by holds
  * @param holds by which they do
+ * @param orders that take the others and these, before their time; none if that is over
+ * @param keptPacks finished packs that no order takes; 0 without orders
  * @param goingOn how many of the packs that go each node had; those with none are missing
  * @param keyIds of the day keys of it that the key store had, in hexadecimal; at least one
  * @param zone whose midnights begin days
- * @param dueAt midnight at which its time was over
+ * @param dueAt midnight at which its time was over; by orders, when the last of them was approved
  * @param at when it was decided
+ * @param early whether it goes before its expiry day because room is short; its floor is met
  */
 public record Verdict(
     int policyVersion,
@@ -40,14 +44,23 @@ public record Verdict(
     Bytes packsRoot,
     long heldPacks,
     List<HoldId> holds,
+    List<ChangeId> orders,
+    long keptPacks,
     Map<NodeId, Long> goingOn,
     List<String> keyIds,
     ZoneId zone,
     Instant dueAt,
-    Instant at) {
+    Instant at,
+    boolean early) {
   public Verdict {
     holds = List.copyOf(holds);
+    orders = List.copyOf(orders);
     goingOn = Map.copyOf(goingOn);
     keyIds = List.copyOf(keyIds);
+  }
+
+  /** How many packs get another key before theirs dies. */
+  long movingPacks() {
+    return heldPacks + keptPacks;
   }
 }

@@ -68,13 +68,16 @@ final class ExpiryMessages {
     Out out = new Out();
     out.list(facts.recorded(), ExpiryMessages::put);
     out.list(facts.recordedGoing(), ExpiryMessages::put);
+    out.list(facts.recordedOrdered(), ExpiryMessages::put);
     out.list(facts.copies(), ExpiryMessages::put);
     out.list(facts.copiesGoing(), ExpiryMessages::put);
+    out.list(facts.copiesOrdered(), ExpiryMessages::put);
     return out.bytes();
   }
 
   static NodeFacts facts(ByteBuffer in) {
-    return new NodeFacts(classDays(in), classDays(in), classDays(in), classDays(in));
+    return new NodeFacts(
+        classDays(in), classDays(in), classDays(in), classDays(in), classDays(in), classDays(in));
   }
 
   private static List<ClassDay> classDays(ByteBuffer in) {

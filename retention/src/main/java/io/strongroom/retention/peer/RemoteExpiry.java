@@ -3,6 +3,7 @@ package io.strongroom.retention.peer;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackIndex;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -112,6 +113,11 @@ public record RemoteExpiry(
         "the answer of node " + peer.name(),
         client.ask(asked, name, request, ExpiryMessages.MAX_ANSWER_BYTES, LIMIT),
         parser);
+  }
+
+  @Override
+  public List<PackRow> packs(CameraId camera, TimeRange range) {
+    return index.packs(camera, range);
   }
 
   @Override

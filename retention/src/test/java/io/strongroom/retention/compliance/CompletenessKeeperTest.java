@@ -15,6 +15,7 @@ import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.write.PackStore;
+import io.strongroom.retention.change.ChangeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -308,6 +310,31 @@ class CompletenessKeeperTest {
       assertThat(expired.account()).isEqualTo(first.account());
       assertThat(expired.link().supplements()).contains(lost.link().serial());
       assertThat(expired.present()).isEmpty();
+      assertThat(ChainCheck.of(site.chain())).isEmpty();
+    }
+  }
+
+  /** Seconds that were recorded stay so; the record says by which order their packs went. */
+  @Test
+  void packsThatWentByOrderAreNamedWithIt() {
+    ChangeId order = ChangeId.parse("3f0e9a11-6b2c-4d7e-8f90-a1b2c3d4e5f6");
+    try (RecordingSite site = new RecordingSite(folder, SHANGHAI)) {
+      site.register();
+      site.record("2026-03-10T10:00:00Z", "2026-03-10T10:30:00Z");
+      site.keepAt("2026-03-10T17:00:00Z");
+      CompletenessRecord first = only(site);
+      site.destroyed.add(new DayKeyId("standard", DAY.plusDays(30)));
+      site.ordered = List.of(order);
+      site.fixture.catalogue.forget(first.idOf(first.packs().getFirst()));
+      site.keepAt("2026-03-11T17:00:00Z");
+      CompletenessRecord deleted = site.chain().getLast();
+      assertThat(deleted.deleted()).isEqualTo(Map.of(first.packs().getFirst().epoch(), order));
+      assertThat(deleted.expired()).isEmpty();
+      assertThat(deleted.missing()).isEmpty();
+      assertThat(deleted.account()).isEqualTo(first.account());
+      assertThat(deleted.present()).isEmpty();
+      assertThat(deleted.text()).contains(" " + order + "\n");
+      assertThat(CompletenessRecord.parse(deleted.text())).isEqualTo(deleted);
       assertThat(ChainCheck.of(site.chain())).isEmpty();
     }
   }

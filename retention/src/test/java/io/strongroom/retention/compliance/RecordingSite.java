@@ -23,8 +23,10 @@ import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
+import io.strongroom.retention.expiry.ExpiredPacks;
 import io.strongroom.retention.expiry.TrustedClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +58,10 @@ final class RecordingSite implements AutoCloseable {
   final NoteSigner signer;
   final TrustedClock clock;
   final Set<DayKeyId> destroyed = new HashSet<>();
+
+  /** By which orders what is destroyed went; none if its time was over. */
+  List<ChangeId> ordered = List.of();
+
   final Path records;
   private final RocksStateStore state;
   private final ZoneId zone;
@@ -105,9 +111,23 @@ final class RecordingSite implements AutoCloseable {
         zone,
         clock,
         sign,
-        () -> (camera, classDay, range) -> destroyed.contains(classDay),
+        this::gone,
         records,
         fixture.alarms);
+  }
+
+  private ExpiredPacks gone() {
+    return new ExpiredPacks() {
+      @Override
+      public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
+        return destroyed.contains(classDay);
+      }
+
+      @Override
+      public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+        return destroyed.contains(classDay) ? ordered : List.of();
+      }
+    };
   }
 
   void register() {

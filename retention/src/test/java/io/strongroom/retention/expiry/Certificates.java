@@ -48,6 +48,7 @@ final class Certificates {
         LocalDate.of(2026, 8, 28),
         ZoneId.of("Asia/Shanghai"),
         new ExpiryCertificate.Rule(90, 91, 1, "Order 799 art. 17; \u7b2c\u5341\u4e03\u6761"),
+        List.of(),
         NODE,
         new ExpiryCertificate.Footage(
             PACKS.size(),
@@ -56,7 +57,9 @@ final class Certificates {
             at("2026-05-28T16:00:00Z"),
             at("2026-05-29T15:59:59.960001Z"),
             PackLeaves.root(PACKS),
+            0,
             0),
+        false,
         at("2026-08-27T16:00:00Z"),
         at("2026-08-27T16:05:00.25Z"),
         new ExpiryCertificate.DestroyedKeys(

@@ -52,10 +52,11 @@ final class ClassDayContentsTest {
     try (HeldSite site = new HeldSite(folder)) {
       HoldsInForce none = new Holds(site.state, () -> site.now).inForce(Instant.EPOCH);
       return ClassDayContents.of(
+          DAY,
           nodes.entrySet().stream()
               .map(node -> PackStream.of(node.getKey(), node.getValue()))
               .toList(),
-          none,
+          Survivors.ofExpiry(none),
           StoreFixture.ZONE);
     }
   }
@@ -67,7 +68,7 @@ final class ClassDayContentsTest {
     FoundPack other = pack(LAST, 2, 100);
     ClassDayContents contents = contents(Map.of(A, List.of(cut, other), B, List.of(whole)));
 
-    ClassDay going = contents.going(DAY).orElseThrow();
+    ClassDay going = contents.going().orElseThrow();
     assertThat(going.packs()).isEqualTo(2);
     assertThat(going.bytes()).isEqualTo(1_000);
     assertThat(going.cameras()).isEqualTo(2);

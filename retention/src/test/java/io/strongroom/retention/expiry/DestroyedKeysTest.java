@@ -94,11 +94,14 @@ class DestroyedKeysTest {
         Bytes.copyOf(new byte[32]),
         0,
         List.of(),
+        List.of(),
+        0,
         Map.of(),
         List.of(HexFormat.of().formatHex(keyId(1))),
         ZoneOffset.UTC,
         Instant.EPOCH,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        false);
   }
 
   private static byte[] keyId(int number) {

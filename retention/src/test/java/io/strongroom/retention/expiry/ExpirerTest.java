@@ -36,6 +36,7 @@ import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Volumes;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
@@ -151,6 +152,7 @@ class ExpirerTest {
               new Eraser(volumes, catalogue, mint),
               mint,
               new Holds(state, () -> machine.now),
+              new DeletionOrders(state, () -> machine.now),
               new KeyMove(volumes, catalogue),
               alarms);
     }

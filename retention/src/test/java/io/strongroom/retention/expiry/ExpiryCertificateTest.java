@@ -3,6 +3,7 @@ package io.strongroom.retention.expiry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.NoteVerifier;
@@ -60,8 +61,10 @@ final class ExpiryCertificateTest {
             all.expiryDay(),
             all.zone(),
             all.rule(),
+            all.orders(),
             all.node(),
             all.footage(),
+            all.early(),
             all.dueAt(),
             all.tombstoneAt(),
             all.keys(),
@@ -70,6 +73,40 @@ final class ExpiryCertificateTest {
 
     assertThat(certificate.text()).doesNotContain("missing-volume");
     assertThat(ExpiryCertificate.parse(certificate.text())).isEqualTo(certificate);
+  }
+
+  /** Its order stands in the place of floor and expiry day. */
+  @Test
+  void whatWentByOrderNamesIt() {
+    String order =
+        """
+        order 3f0e9a11-6b2c-4d7e-8f90-a1b2c3d4e5f6 ordered-deletion 2026-06-02T02:00:00.000000Z
+        authority City court
+        document 2026-117
+        """;
+    String early =
+        Certificates.sample()
+            .text()
+            .replace("due-at 2026-08-27T16:00:00", "kept-packs 20\ndue-at 2026-06-02T02:00:00")
+            .replace("tombstone-at 2026-08-27", "tombstone-at 2026-06-27");
+    String text = early.replace("\nnode ", "\n" + order + "node ");
+
+    ExpiryCertificate read = ExpiryCertificate.parse(text);
+
+    assertThat(read.text()).isEqualTo(text);
+    assertThat(read.footage().keptPacks()).isEqualTo(20);
+    assertThat(read.orders())
+        .singleElement()
+        .satisfies(by -> assertThat(by.document()).isEqualTo("2026-117"));
+    assertThatThrownBy(() -> ExpiryCertificate.parse(early)).hasMessageContaining("kept-packs");
+    assertThatThrownBy(() -> ExpiryCertificate.parse(early.replace("kept-packs 20\n", "")))
+        .hasMessageContaining("the floor was broken");
+    assertThatThrownBy(() -> ExpiryCertificate.parse(text.replace("ordered-deletion", "whim")))
+        .hasMessageContaining("order: kind");
+    assertThatThrownBy(
+            () ->
+                ExpiryCertificate.parse(text.replace("deletion 2026-06-02", "deletion 2026-06-03")))
+        .hasMessageContaining("contradict");
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.Holds;
@@ -36,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -55,7 +57,19 @@ final class HeldSite implements AutoCloseable {
   static final CameraId HELD = StoreFixture.CAMERA;
   static final CameraId OTHER = new CameraId(new UUID(7, 8));
   static final int SECONDS = 4;
+  static final Instant LATE = Instant.parse("2099-01-01T00:00:00Z");
+  static final Instant SOON = Instant.parse("2026-11-24T04:00:00Z");
   private static final NodeId NODE = new NodeId(new UUID(1, 2));
+
+  /**
+   * It passes, and was at noon of the first day when the tests began, whatever day is today. One for
+   * all lives of a node, so that no life is before another.
+   */
+  @SuppressWarnings("TimeInStaticInitializer")
+  private static final Clock RECORDING =
+      Clock.offset(
+          Clock.systemUTC(), Duration.between(Instant.now(), StoreFixture.NOON.toInstant()));
+
   private static final PolicyHistory POLICY =
       new PolicyHistory(
           List.of(
@@ -68,8 +82,9 @@ final class HeldSite implements AutoCloseable {
   final StoreFixture node;
   final StateStore state;
   final Holds holds;
+  final DeletionOrders orders;
   final Expirer expirer;
-  Instant now = Instant.parse("2099-01-01T00:00:00Z");
+  Instant now;
 
   Supplier<PolicyHistory> policy = () -> POLICY;
 
@@ -80,26 +95,42 @@ final class HeldSite implements AutoCloseable {
     this(root, new Fuse(), UnaryOperator.identity());
   }
 
+  /** The same soon after recording, so that nothing has expired yet. */
+  static HeldSite soon(Path root, Fuse fuse) {
+    return new HeldSite(root, fuse, UnaryOperator.identity(), SOON);
+  }
+
+  /** The same three weeks after the first day was recorded. */
+  static HeldSite weeksLater(Path root, UnaryOperator<StateStore> seen) {
+    return new HeldSite(root, new Fuse(), seen, SOON.plus(Duration.ofDays(22)));
+  }
+
   /**
    * @param fuse burns at changes of records, key store, catalogue, folders and key files
    * @param seen what holds and expiry see of the records
    */
   HeldSite(Path root, Fuse fuse, UnaryOperator<StateStore> seen) {
+    this(root, fuse, seen, LATE);
+  }
+
+  private HeldSite(Path root, Fuse fuse, UnaryOperator<StateStore> seen, Instant begin) {
+    now = begin;
     Storage storage =
         fuse.dying(Storage.class, new DirectStorage(), Set.of("delete", "syncDirectory"));
-    node = new StoreFixture(root, storage, 1);
+    node = new StoreFixture(root, storage, RECORDING);
     NodeKey key = NodeKey.loadOrCreate(root.resolve("node.key"), new SecureRandom());
     state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
     StateStore dying = fuse.dying(StateStore.class, seen.apply(state), Set.of("put"));
     Catalogue catalogue =
-        fuse.dying(Catalogue.class, node.catalogue, Set.of("finished", "forgetAll"));
+        fuse.dying(Catalogue.class, node.catalogue, Set.of("finished", "gap", "forgetAll"));
     holds = new Holds(dying, () -> now);
+    orders = new DeletionOrders(dying, () -> now);
     Tombstone.Mint mint = new Tombstone.Mint();
     TrustedClock clock =
         new TrustedClock(
             () -> new Reading(now, "boot", Duration.between(Instant.EPOCH, now)),
             new CheckpointFile(root.resolve("checkpoint"), new DocumentCipher(key)));
-    clock.confirm(LocalDate.ofInstant(now, StoreFixture.ZONE), StoreFixture.ZONE);
+    clock.confirm(LocalDate.ofInstant(begin, StoreFixture.ZONE), StoreFixture.ZONE);
     expirer =
         new Expirer(
             new OwnFootage(NODE, catalogue, StoreFixture.ZONE),
@@ -113,6 +144,7 @@ final class HeldSite implements AutoCloseable {
             new Eraser(node.volumes, catalogue, mint),
             mint,
             holds,
+            orders,
             new KeyMove(node.volumes, catalogue),
             node.alarms);
   }
@@ -192,13 +224,17 @@ final class HeldSite implements AutoCloseable {
 
   /** A pack of each camera at noon of a day. */
   void record(int day) {
-    for (CameraId camera : List.of(HELD, OTHER)) {
-      try (PackStore.Writer writer =
-          node.store.open(camera, StoreFixture.CLASS, new StoreFixture.Recorder())) {
-        writer.init(StoreFixture.INIT.duplicate());
-        for (int n = 0; n < SECONDS; n++) {
-          writer.fragment(StoreFixture.second(n, noon(day).plusMicros(n * 1_000_000L)));
-        }
+    record(HELD, noon(day));
+    record(OTHER, noon(day));
+  }
+
+  /** A pack of a camera. */
+  void record(CameraId camera, WallTime from) {
+    try (PackStore.Writer writer =
+        node.store.open(camera, StoreFixture.CLASS, new StoreFixture.Recorder())) {
+      writer.init(StoreFixture.INIT.duplicate());
+      for (int n = 0; n < SECONDS; n++) {
+        writer.fragment(StoreFixture.second(n, from.plusMicros(n * 1_000_000L)));
       }
     }
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.deletion.DeletionKind;
+import io.strongroom.retention.deletion.DeletionOrder;
+import io.strongroom.retention.deletion.DeletionScope;
 import io.strongroom.retention.expiry.HoldCoverage.Standing;
 import io.strongroom.retention.hold.Holds;
 import java.nio.file.Files;
@@ -42,6 +45,31 @@ class HoldRaceTest {
       }
     }
     assertThat(kept).as("neither always wins").isBetween(RACES / 10, RACES * 9 / 10);
+  }
+
+  /** The same when it is not time that takes a class-day, but an order. */
+  @Test
+  void neverLostNeverHalfByOrder() throws Exception {
+    int kept = 0;
+    Turns turns = new Turns();
+    try (HeldSite site =
+        HeldSite.weeksLater(folder, state -> turns.around(StateStore.class, state))) {
+      for (int day = 0; day < DAYS; day++) {
+        var _ =
+            OrderedDeletionTest.approved(
+                site,
+                new DeletionOrder(
+                    DeletionKind.ORDERED_DELETION,
+                    new DeletionScope.Cameras(
+                        List.of(HeldSite.HELD, HeldSite.OTHER), HeldSite.range(day)),
+                    "court",
+                    "7"));
+        kept += race(site, turns, day, day) ? 1 : 0;
+      }
+      assertThat(site.node.alarms.standing()).isEmpty();
+      site.assertSound();
+    }
+    assertThat(kept).as("neither always wins").isBetween(1, DAYS - 1);
   }
 
   /** Whether the hold was the first. */

@@ -63,7 +63,7 @@ class RetentionPlannerTest {
   private static RetentionPlan.Line only(
       PolicyHistory policy, ClassDay day, boolean trusted, Instant now) {
     return new RetentionPlanner(policy, SHANGHAI)
-        .plan(List.of(day), Map.of(), Map.of(), trusted, now)
+        .plan(List.of(day), Map.of(), Map.of(), Map.of(), trusted, now)
         .lines()
         .getFirst();
   }
@@ -176,6 +176,7 @@ class RetentionPlannerTest {
                 List.of(day),
                 Map.of(day.id(), Step.TOMBSTONE, gone, Step.REMOVED),
                 Map.of(),
+                Map.of(),
                 false,
                 at(DAY, "00:00", SHANGHAI));
     assertThat(plan.lines())
@@ -215,6 +216,7 @@ class RetentionPlannerTest {
                 List.of(day),
                 Map.of(day.id(), Step.REMOVED),
                 Map.of(),
+                Map.of(),
                 true,
                 at(DAY.plusDays(300), "00:00", SHANGHAI));
     assertThat(plan.lines())
@@ -241,7 +243,7 @@ class RetentionPlannerTest {
             found.first().toInstant().plus(Duration.ofHours(random.nextInt(24 * (ceiling + 4))));
         Decision decision =
             planner
-                .plan(List.of(found), Map.of(), Map.of(), true, now)
+                .plan(List.of(found), Map.of(), Map.of(), Map.of(), true, now)
                 .lines()
                 .getFirst()
                 .decision();
@@ -271,6 +273,7 @@ class RetentionPlannerTest {
                     rest, 4, 0, 1_000, 1, day.first(), day.last(), day.endings(), Map.of())),
             begun,
             Map.of(day.id(), heldOfDay, rest, heldOfRest),
+            Map.of(),
             true,
             now)
         .lines();

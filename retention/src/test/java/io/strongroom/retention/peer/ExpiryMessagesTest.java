@@ -69,7 +69,9 @@ final class ExpiryMessagesTest {
                 new ClassDay.Ending(LocalDate.EPOCH, new WallTime(1)),
                 new ClassDay.Ending(LocalDate.EPOCH.plusDays(9), new WallTime(2))),
             Map.of(new VolumeId(new UUID(5, 6)), 7L));
-    NodeFacts facts = new NodeFacts(List.of(day), List.of(), List.of(day, day), List.of(day));
+    NodeFacts facts =
+        new NodeFacts(
+            List.of(day), List.of(), List.of(day), List.of(day, day), List.of(day), List.of());
     byte[] bytes = ExpiryMessages.encoded(facts);
     assertThat(parsed(bytes, ExpiryMessages::facts)).isEqualTo(facts);
     assertWhole(bytes, ExpiryMessages::facts);

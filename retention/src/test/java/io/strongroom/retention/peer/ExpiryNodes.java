@@ -34,6 +34,7 @@ import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import io.strongroom.retention.expiry.Custody;
@@ -86,6 +87,7 @@ final class ExpiryNodes implements AutoCloseable {
   final StateStore state;
   final RocksCatalogue index;
   final Holds holds;
+  final DeletionOrders orders;
   PolicyHistory policy = policy(31);
   Instant now = Instant.parse("2099-01-01T00:00:00Z");
 
@@ -107,6 +109,7 @@ final class ExpiryNodes implements AutoCloseable {
     this.state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
     this.index = RocksCatalogue.open(root.resolve("index"));
     this.holds = new Holds(state, () -> now);
+    this.orders = new DeletionOrders(state, () -> now);
     for (int number = 1; number <= NODES; number++) {
       nodes.add(new Node(number));
     }
@@ -233,6 +236,7 @@ final class ExpiryNodes implements AutoCloseable {
           new Eraser(store.volumes, store.catalogue, mint),
           mint,
           holds,
+          orders,
           new KeyMove(store.volumes, store.catalogue),
           store.alarms);
     }

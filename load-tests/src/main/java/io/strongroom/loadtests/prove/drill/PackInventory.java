@@ -13,8 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Files of finished packs, copies included, that were ever seen on the nodes' disks: none may go.
- * Used by one thread.
+ * Files of finished packs, copies included, that were ever seen on the nodes' disks: no pack may go.
+ * A copy may, because the disk of its node was full, while another node has the pack. Used by one
+ * thread.
  */
 final class PackInventory {
   private final List<Path> folders = new ArrayList<>();
@@ -42,8 +43,18 @@ final class PackInventory {
     return seen.size();
   }
 
-  /** Those that are gone. */
+  /** Those that are gone, and on no other disk either. */
   List<Path> gone() {
-    return seen.stream().filter(file -> !Files.exists(file)).toList();
+    return seen.stream()
+        .filter(file -> !Files.exists(file))
+        .filter(file -> seen.stream().noneMatch(other -> isSame(file, other) && Files.exists(other)))
+        .toList();
+  }
+
+  /** Camera and epoch name a pack. */
+  private static boolean isSame(Path file, Path other) {
+    int names = file.getNameCount();
+    int others = other.getNameCount();
+    return file.subpath(names - 2, names).equals(other.subpath(others - 2, others));
   }
 }

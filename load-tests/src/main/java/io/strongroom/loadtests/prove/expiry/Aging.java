@@ -17,7 +17,7 @@ import java.util.List;
 /** A lab whose node lives on other days, a few seconds of each. */
 public final class Aging {
   private static final Duration READY = Duration.ofMinutes(3);
-  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
   private final Lab lab;
   private final Path orders;

@@ -78,11 +78,12 @@ final class Judge {
       case Decision.Due(LocalDate since, boolean late) ->
           "due since %s%s".formatted(since, late ? ", late" : "");
       case Decision.Held _ -> "held";
+      case Decision.Ordered ordered -> "ordered: " + ordered;
       case Decision.Wait(Decision.Cause cause) ->
           switch (cause) {
             case CLOCK -> "waits for the clock";
             case FORMER_KEY -> "waits for the key before";
-            case OPEN_PACKS, NO_RULE, RECORDED_AGAIN -> "waits: " + cause;
+            case DAY_NOT_OVER, OPEN_PACKS, NO_RULE, RECORDED_AGAIN -> "waits: " + cause;
           };
       case Decision.GoesOn(Step done) ->
           switch (done) {

@@ -28,6 +28,7 @@ import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.StoreSettings;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Custody;
 import io.strongroom.retention.expiry.Expirer;
@@ -135,6 +136,7 @@ final class Member implements AutoCloseable {
         new Eraser(volumes, catalogue, mint),
         mint,
         new Holds(cluster.records(), cluster.clock()),
+        new DeletionOrders(cluster.records(), cluster.clock()),
         new KeyMove(volumes, catalogue),
         alarms);
   }

@@ -25,6 +25,7 @@ import io.strongroom.recording.write.LivePacks;
 import io.strongroom.recording.write.NodePackStore;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
+import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Decision;
 import io.strongroom.retention.expiry.Expirer;
@@ -190,6 +191,7 @@ final class YearNode implements AutoCloseable {
         new Eraser(volumes, rows, mint),
         mint,
         new Holds(mortal, clock),
+        new DeletionOrders(mortal, clock),
         new KeyMove(volumes, rows),
         alarms);
   }

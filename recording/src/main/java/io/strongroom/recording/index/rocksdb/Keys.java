@@ -30,6 +30,7 @@ final class Keys {
   static final byte CHECKED = 'K';
   static final byte SCRUB = 'S';
   static final byte DAMAGE = 'D';
+  static final byte MOVING = 'R';
 
   static final int CAMERA_BYTES = 16;
   static final int EPOCH_BYTES = 28;

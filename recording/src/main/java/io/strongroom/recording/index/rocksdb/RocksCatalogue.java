@@ -3,6 +3,7 @@ package io.strongroom.recording.index.rocksdb;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.CatalogueRebuild;
+import io.strongroom.recording.index.MoveRows;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.Outbox;
 import io.strongroom.recording.index.PackRow;
@@ -48,6 +49,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   private final GapTable gaps;
   private final ReplicaTable replicas;
   private final ScrubTable scrub;
+  private final MoveTable moves;
 
   /** Absent on a node that stands alone. */
   private final @Nullable UntoldTable untold;
@@ -58,6 +60,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     this.gaps = new GapTable(database);
     this.replicas = new ReplicaTable(database);
     this.scrub = new ScrubTable(database);
+    this.moves = new MoveTable(database, this::moved);
   }
 
   /**
@@ -211,6 +214,19 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   @Override
   public ScrubRows scrub() {
     return scrub;
+  }
+
+  @Override
+  public MoveRows moves() {
+    return moves;
+  }
+
+  private void moved(PackRow row) {
+    database.writeSynced(
+        batch -> {
+          put(batch, row);
+          note(batch, row.id());
+        });
   }
 
   private void note(WriteBatch batch, PackId id) throws RocksDBException {

@@ -7,26 +7,25 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.retention.expiry.ClassDayRecords.Stored;
-import io.strongroom.retention.hold.Holds;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A keyholder's part in the moves of nodes that have no keys: wraps a key to the next hold key
- * while a tombstone says that what it opens is held. The key itself goes nowhere. Thread-safe.
+ * A keyholder's part in the moves of nodes that have no keys: wraps a key to the next one while a
+ * tombstone says that what it opens stays. The key itself goes nowhere. Thread-safe.
  */
-final class HeldRewraps {
-  private static final Logger log = LoggerFactory.getLogger(HeldRewraps.class);
+final class RewrapsForOthers {
+  private static final Logger log = LoggerFactory.getLogger(RewrapsForOthers.class);
 
   private final ClassDayRecords records;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
   private final Custody custody;
 
-  HeldRewraps(ClassDayRecords records, Holds holds, Custody custody) {
+  RewrapsForOthers(ClassDayRecords records, HoldsAndOrders claims, Custody custody) {
     this.records = records;
-    this.holds = holds;
+    this.claims = claims;
     this.custody = custody;
   }
 
@@ -35,7 +34,7 @@ final class HeldRewraps {
    *
    * @param camera of the pack, by the asker's word
    * @param range from its first to its last recorded instant, by the asker's word
-   * @throws StrongroomException NOT_FOUND if no tombstone says that this is held and moves;
+   * @throws StrongroomException NOT_FOUND if no tombstone says that this stays and moves;
    *     UNAVAILABLE if the key store is closed
    * @throws io.strongroom.crypto.envelope.OpenFailedException if the key was made for another pack
    */
@@ -46,7 +45,7 @@ final class HeldRewraps {
     }
     if (!moves(camera, range, wrapped)) {
       throw new StrongroomException(
-          ErrorKind.NOT_FOUND, "no tombstone says that this footage is held and gets another key");
+          ErrorKind.NOT_FOUND, "no tombstone says that this footage stays and gets another key");
     }
     try (Rewrap rewrap = custody.rewrapTo(wrapped.id().next())) {
       WrappedDek moved = rewrap.rewrap(camera, range, wrapped, headerHash);
@@ -64,7 +63,7 @@ final class HeldRewraps {
             .map(ClassDayRecord::verdict);
     return verdict
         .filter(says -> says.keyIds().contains(HexFormat.of().formatHex(wrapped.keyId())))
-        .filter(says -> holds.named(says.holds()).cover(camera, range))
+        .filter(says -> claims.named(says).include(wrapped.id(), camera, range))
         .isPresent();
   }
 }

@@ -8,9 +8,6 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.retention.expiry.TrustedClock.Look;
-import io.strongroom.retention.hold.Holds;
-import io.strongroom.retention.hold.HoldsInForce;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,38 +15,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what a tombstone says is held, and lies on this node, to the next hold key. Which packs
- * these are follows from the holds that it names, which never change, so that a move that was
- * interrupted is gone on with. Confined to one thread.
+ * Moves what stays of a class-day whose key is to die, and lies on this node, to the next key.
+ * Which packs these are follows from the holds and orders that its tombstone names, which never
+ * change, so that a move that was interrupted is gone on with. Confined to one thread.
  */
-final class HeldPacks {
-  private static final Logger log = LoggerFactory.getLogger(HeldPacks.class);
+final class PackMoves {
+  private static final Logger log = LoggerFactory.getLogger(PackMoves.class);
 
   /** An attempt that fails so often is made again later. */
   private static final int MAX_TROUBLES = 16;
 
   private final Catalogue catalogue;
   private final Custody custody;
-  private final Holds holds;
+  private final HoldsAndOrders claims;
   private final KeyMove keys;
 
-  HeldPacks(Catalogue catalogue, Custody custody, Holds holds, KeyMove keys) {
+  PackMoves(Catalogue catalogue, Custody custody, HoldsAndOrders claims, KeyMove keys) {
     this.catalogue = catalogue;
     this.custody = custody;
-    this.holds = holds;
+    this.claims = claims;
     this.keys = keys;
   }
 
   /**
-   * Moves those that lie on this node. What cannot be moved waits as long as a hold of it is in
-   * force.
+   * Moves those that lie on this node. What cannot be moved waits: if it is held, as long as a hold
+   * of it is in force; if no order takes it, until it can be.
    *
    * @throws StrongroomException UNAVAILABLE if no keyholder can be had
    */
   NodeStanding.Move move(ClassDayRecord record, Look look) {
-    HoldsInForce named = holds.named(record.verdict().holds());
-    HoldsInForce still = holds.newest(look.isTrusted() ? look.now() : Instant.MIN);
-    List<PackRow> waiting = held(record.id(), named);
+    Verdict verdict = record.verdict();
+    if (verdict.keptPacks() > 0 && keys.missingVolume().isPresent()) {
+      // What lies there may be in no row, and would lose its key.
+      return new NodeStanding.Move(record.id(), 1, keys.missingVolume().get());
+    }
+    Survivors still = claims.now(verdict, look);
+    List<PackRow> waiting = staying(record.id(), claims.named(verdict));
     if (waiting.isEmpty()) {
       return new NodeStanding.Move(record.id(), 0, "");
     }
@@ -66,27 +67,30 @@ final class HeldPacks {
       }
     }
     log.info(
-        "{}: {} held packs here were moved, {} wait", record.id(), waiting.size() - left, left);
+        "{}: {} packs that stay here were moved, {} wait",
+        record.id(),
+        waiting.size() - left,
+        left);
     return new NodeStanding.Move(record.id(), left, troubles.stream().findFirst().orElse(""));
   }
 
-  private List<PackRow> held(DayKeyId key, HoldsInForce named) {
+  private List<PackRow> staying(DayKeyId key, Survivors named) {
     List<PackRow> rows = new ArrayList<>();
     catalogue.forEach(
         row -> {
-          if (ClassDay.keyOf(row).equals(key) && named.cover(row)) {
+          if (ClassDay.keyOf(row).equals(key) && named.include(row)) {
             rows.add(row);
           }
         });
     return rows;
   }
 
-  private Optional<String> move(PackRow row, HoldsInForce still, Rewrap rewrap) {
+  private Optional<String> move(PackRow row, Survivors still, Rewrap rewrap) {
     try {
       keys.move(row, rewrap);
       return Optional.empty();
     } catch (StrongroomException e) {
-      if (still.cover(row)) {
+      if (still.include(row)) {
         return Optional.of(String.valueOf(e.getMessage()));
       }
       log.warn("{}: no hold of it is in force any more, so it goes", e.getMessage());

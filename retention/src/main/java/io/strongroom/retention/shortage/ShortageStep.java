@@ -1,0 +1,14 @@
+package io.strongroom.retention.shortage;
+
+/**
+ * What is done when room is short, in the order in which it is tried. Nothing here breaks a floor:
+ * only two people do, by a lower floor in the policy.
+ */
+public enum ShortageStep {
+  /** Copies of packs go whose first holder has the pack. */
+  COPIES,
+  /** Class-days go that have met their floor and not reached their ceiling. */
+  EARLY_RELEASE,
+  /** Recording stops, class by class, of those that were declared to give way. */
+  RECORDING
+}
