@@ -271,7 +271,7 @@ class HeldExpiryTest {
       Path pack = packFile();
       TimeRange morning =
           new TimeRange(HeldSite.noon(0).plusMicros(-7_200_000_000L), HeldSite.noon(0));
-      recordEarlier(site, morning);
+      site.record(HeldSite.HELD, morning.from());
       Hold early = site.hold(morning);
       Hold noon = site.hold(HeldSite.range(0));
       Files.move(pack, folder.resolve("away"));
