@@ -47,9 +47,11 @@ import io.strongroom.recording.replica.Follower;
 import io.strongroom.recording.replica.ReplicaCluster;
 import io.strongroom.recording.replica.Replicator;
 import io.strongroom.recording.write.PackFinishing;
+import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.expiry.ExpiryPeers;
 import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.peer.RemoteCompleteness;
 import io.strongroom.retention.peer.RemoteExpiry;
 import io.strongroom.retention.policy.AgreedKeys;
 import java.time.Clock;
@@ -59,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -265,6 +268,7 @@ final class ClusterPart implements AutoCloseable {
       Holdings own, DekUnwrapper keys, CopyCheck check, ExpiryHandlers expiry) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
     handlers.putAll(expiry.handlers());
+    handlers.putAll(expiry.completeness().handlers());
     handlers.putAll(
         RecorderHandlers.of(
             this::successor, report, recording::statuses, () -> membership.rebalance()));
@@ -361,6 +365,15 @@ final class ClusterPart implements AutoCloseable {
         () -> stores.register().newest().stream().map(NodeRegister.Known::node).toList(),
         stores.index(),
         () -> registry.byId().keySet());
+  }
+
+  /** What keepers of completeness records have in common, this one being driven as is said. */
+  CompletenessKeeper.Cluster completeness(BooleanSupplier drives) {
+    return new CompletenessKeeper.Cluster(
+        stores.state(),
+        new RemoteCompleteness(expiryPeers()::others, client::ask, this::others),
+        isKeyholder(),
+        drives);
   }
 
   /** This node's part in expiry, beside what it would do alone. */

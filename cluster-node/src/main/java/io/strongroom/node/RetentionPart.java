@@ -43,6 +43,12 @@ final class RetentionPart {
   /** What two people have approved when the process died before it was in force. */
   private static final Duration CHANGES = Duration.ofMinutes(1);
 
+  /** Between two looks at chains to which others have added. */
+  private static final Duration CHAINS = Duration.ofSeconds(15);
+
+  /** Between two looks at what is to be recorded; where there is nothing, it is one question. */
+  private static final Duration RECORDS = Duration.ofMinutes(1);
+
   private static final Duration STEPS = Duration.ofSeconds(10);
 
   private static final String SIGNER_ALARM = "certificate-key-failing";
@@ -51,7 +57,7 @@ final class RetentionPart {
    * What others see of retention.
    *
    * @param plan what goes when
-   * @param completeness what was recorded; nothing on a node of a cluster
+   * @param completeness what was recorded
    * @param expirer what lets footage go
    */
   record Views(RetentionView plan, CompletenessView completeness, Expirer expirer) {
@@ -122,11 +128,15 @@ final class RetentionPart {
             custody::sign,
             expirer::expired,
             data.resolve("completeness"),
+            cluster.map(part -> part.completeness(expirer::drives)),
             alarms);
     periodic.nowAndEvery("policy changes", CHANGES, policy.changes()::settle);
-    boolean keepsRecords = settings.cluster().isEmpty() && own.signer().isPresent();
-    Runnable plan = keepsRecords ? () -> inTurn(completeness, expirer) : expirer::run;
+    boolean keepsRecords =
+        own.signer().isPresent() && (settings.cluster().isEmpty() || custody.isKeyholder());
+    Runnable plan =
+        keepsRecords && cluster.isEmpty() ? () -> inTurn(completeness, expirer) : expirer::run;
     others.serve(expirer);
+    others.completeness().serve(completeness.answers());
     ExpiryTurns turns =
         new ExpiryTurns(
             plan,
@@ -135,9 +145,33 @@ final class RetentionPart {
             () -> cluster.map(ClusterPart::seesOthers).orElse(true),
             System::nanoTime);
     periodic.nowAndEvery("expiry", STEPS, () -> after(swept, turns));
+    cluster.ifPresent(
+        part -> {
+          ExpiryTurns records = keeping(completeness, keepsRecords, part);
+          periodic.nowAndEvery("completeness", CHAINS, () -> after(swept, records));
+        });
     periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
     return new Views(expirer, completeness, expirer);
+  }
+
+  /** In a cluster all records take minutes, and the death of keys does not wait for them. */
+  private static ExpiryTurns keeping(
+      CompletenessKeeper completeness, boolean keepsRecords, ClusterPart cluster) {
+    return new ExpiryTurns(
+        () -> {
+          completeness.follow();
+          if (keepsRecords) {
+            completeness.run();
+          }
+        },
+        () -> {
+          completeness.follow();
+          return false;
+        },
+        RECORDS,
+        cluster::seesOthers,
+        System::nanoTime);
   }
 
   /** Records first, so that a day that was missed has its record before its packs go. */

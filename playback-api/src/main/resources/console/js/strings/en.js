@@ -187,6 +187,8 @@ export default {
   'alarm.policy-waits-for-keys': 'New rules of the policy wait for day keys',
   'alarm.certificate-key-failing': 'Key of certificates cannot be used',
   'alarm.completeness-failing': 'Completeness records cannot be made',
+  'alarm.completeness-behind': 'Completeness records are missing on a keyholder',
+  'alarm.completeness-lost': 'Completeness records are lost with a node',
   'alarm.key-store-closed': 'Key store closed',
   'alarm.key-store-failing': 'Key store cannot be written',
   'alarm.no-accounts': 'No accounts',

@@ -187,6 +187,8 @@ export default {
   'alarm.policy-waits-for-keys': '新的保存策略在等待日密钥',
   'alarm.certificate-key-failing': '证书签名密钥不可用',
   'alarm.completeness-failing': '完整性记录无法生成',
+  'alarm.completeness-behind': '密钥保管节点缺少完整性记录',
+  'alarm.completeness-lost': '完整性记录随节点丢失',
   'alarm.key-store-closed': '密钥库已关闭',
   'alarm.key-store-failing': '密钥库无法写入',
   'alarm.no-accounts': '没有账户',

@@ -210,6 +210,8 @@ public final class NodeMetrics {
         .description("Size of those packs")
         .tag("to", name)
         .register(registry);
+  }
+
   private void shortage(ShortageNumbers shortage) {
     gauge(
         "strongroom_room_bytes",

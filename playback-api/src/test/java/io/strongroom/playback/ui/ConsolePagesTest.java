@@ -207,8 +207,7 @@ class ConsolePagesTest {
         "const on = document.querySelector('#retention-on'); on.value = arguments[0];"
             + " on.dispatchEvent(new Event('change'))",
         today.minusDays(1).toString());
-    browser.until(
-        "return document.querySelector('sr-plan table').innerText.includes('Goes now')");
+    browser.until("return document.querySelector('sr-plan table').innerText.includes('Goes now')");
     assertThat(browser.errors()).isEmpty();
   }
 

@@ -9,6 +9,7 @@ import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.pack.IndexEntry;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The node's own catalogue: the pack index, the chunk rows of packs still open (so that recovery
@@ -56,6 +57,9 @@ public interface Catalogue extends PackIndex, AutoCloseable {
    * on do not fall behind a clock that did.
    */
   Optional<Epoch> newestEpoch();
+
+  /** The cameras that have finished packs; one look for each. */
+  Set<CameraId> cameras();
 
   /** The volume last seen at a folder. */
   Optional<VolumeId> volumeAt(String path);

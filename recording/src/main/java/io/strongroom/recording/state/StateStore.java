@@ -69,7 +69,8 @@ public interface StateStore extends AutoCloseable {
     CLASS_DAY,
     HOLD,
     HOLD_SET,
-    CHANGE
+    CHANGE,
+    COMPLETENESS
   }
 
   /** A document with its id and version (1 at creation). */

@@ -87,7 +87,17 @@ final class CameraWriter implements PackStore.Writer, PackOwner {
           losses.tell();
           losses.came(gap.range().to());
           losses.record(gap);
+          finishOver(gap.range().to());
         });
+  }
+
+  /** A pack whose time is over does not stay open until its camera is back. */
+  private void finishOver(WallTime now) {
+    giveUpFailed();
+    OpenPack pack = current;
+    if (pack != null && pack.sealing.isOverAt(now)) {
+      cut();
+    }
   }
 
   @Override

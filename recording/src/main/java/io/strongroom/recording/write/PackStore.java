@@ -32,7 +32,8 @@ public interface PackStore {
   interface Writer extends FragmentSink, AutoCloseable {
     /**
      * Declares seconds that were due and not recorded. Durable in the catalogue when the call
-     * returns, and repeated in the next pack so that a rebuild from packs alone finds it.
+     * returns, and repeated in the next pack so that a rebuild from packs alone finds it. A gap
+     * that reaches beyond the time of the open pack finishes it.
      */
     void gap(Gap gap);
 

@@ -53,6 +53,11 @@ final class Sealing {
     return inTime && hasRoom;
   }
 
+  /** Whether nothing that begins from an instant on belongs into this pack any more. */
+  boolean isOverAt(WallTime instant) {
+    return !instant.isBefore(fullAt);
+  }
+
   /** Whether media in this format can follow without a new INIT chunk. */
   boolean isIn(Bytes segment) {
     return !inits.isEmpty() && inits.getLast().segment().equals(segment);

@@ -63,6 +63,19 @@ class CatalogueTest extends PackIndexContract {
   }
 
   @Test
+  void camerasAreThoseOfFinishedPacks() {
+    assertThat(catalogue.cameras()).isEmpty();
+    catalogue.finished(row(B, 9000, 12600));
+    catalogue.opening(open(row(A, 20000, 23600)));
+    assertThat(catalogue.cameras()).containsExactly(B);
+    catalogue.finished(row(A, 1000, 4600));
+    catalogue.finished(row(A, 5000, 8600));
+    assertThat(catalogue.cameras()).containsExactlyInAnyOrder(A, B);
+    catalogue.forget(row(B, 9000, 12600).id());
+    assertThat(catalogue.cameras()).containsExactly(A);
+  }
+
+  @Test
   void everythingSurvivesAClose() {
     PackRow row = row(A, 1000, 4600);
     catalogue.finished(row);

@@ -2,7 +2,11 @@ package io.strongroom.recording.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.volume.DirectStorage;
@@ -36,6 +40,33 @@ final class PackDurationTest {
         assertThat(packs).hasSize(3);
       }
       assertThat(node.read(StoreFixture.seconds(0, 25))).hasSize(25);
+    }
+  }
+
+  /** Else it would be open, and its day would have no record, for as long as the camera is away. */
+  @Test
+  void aPackWhoseTimeIsOverIsFinishedAlsoIfItsCameraIsAway() {
+    try (StoreFixture node = new StoreFixture(root, new DirectStorage(), 1)) {
+      try (NodePackStore store = store(node, Duration.ofSeconds(10));
+          PackStore.Writer writer =
+              store.open(StoreFixture.CAMERA, StoreFixture.CLASS, new StoreFixture.Recorder())) {
+        writer.init(StoreFixture.INIT.duplicate());
+        for (int n = 0; n < 4; n++) {
+          writer.fragment(StoreFixture.second(n));
+        }
+        writer.gap(new Gap(StoreFixture.seconds(4, 9), GapCause.UNREACHABLE));
+        assertThat(node.catalogue.openPacks(StoreFixture.CAMERA)).hasSize(1);
+        writer.gap(new Gap(StoreFixture.seconds(9, 12), GapCause.UNREACHABLE));
+        await().until(() -> node.catalogue.openPacks(StoreFixture.CAMERA).isEmpty());
+        writer.gap(new Gap(StoreFixture.seconds(12, 40), GapCause.UNREACHABLE));
+        writer.fragment(StoreFixture.second(40));
+      }
+      assertThat(node.catalogue.packs(StoreFixture.CAMERA, StoreFixture.seconds(0, 60)))
+          .extracting(PackRow::firstOfLife)
+          .as("one life goes on")
+          .containsExactly(true, false);
+      assertThat(node.catalogue.gaps(StoreFixture.CAMERA, StoreFixture.seconds(0, 60)))
+          .containsExactly(new Gap(StoreFixture.seconds(4, 40), GapCause.UNREACHABLE));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.strongroom.retention.compliance;
 
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
 import java.time.LocalDate;
 import java.util.List;
@@ -20,6 +21,11 @@ final class ChainEnd {
     this.serial = last.map(Entry::serial).orElse(0L);
     this.hash = last.map(entry -> files.read(entry).hash());
     this.newest = chain.stream().map(Entry::day).max(LocalDate::compareTo);
+  }
+
+  /** The newest record; empty if there is none. */
+  Optional<ChainHead> head(NodeId maker) {
+    return hash.map(known -> new ChainHead(serial, known, maker));
   }
 
   /** The day after the newest that has a record. */

@@ -8,7 +8,9 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Footage;
-import io.strongroom.retention.compliance.RecordFiles.Entry;
+import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.compliance.Chains.Made;
+import io.strongroom.retention.compliance.LookBack.Turn;
 import io.strongroom.retention.expiry.ExpiredPacks;
 import io.strongroom.retention.expiry.TrustedClock;
 import java.nio.file.Path;
@@ -16,12 +18,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,41 +34,65 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the completeness records of a node that stands alone: one for each camera and day that is
- * over, in order, and supplements for days of which more became known. Each record names the one
- * before it.
+ * Keeps the completeness records: one for each camera and day that is over, in order, and
+ * supplements for days of which more became known. Each record names the one before it. In a
+ * cluster one node makes them, and all keyholders have them.
  *
- * <p>{@link #run} is called every few minutes by one thread, does nothing most times, and goes on
- * where a crash stopped it. {@link #records} is thread-safe.
+ * <p>{@link #run} is called every few minutes, does nothing most times, and goes on where a crash
+ * stopped it; in a cluster {@link #follow} is called more often, by the same thread. {@link
+ * #records} and {@link #answers} are thread-safe.
  */
 public final class CompletenessKeeper implements CompletenessView {
   /** So long after midnight the last fragment of the day has been stored or given up. */
   static final Duration SETTLING = Duration.ofHours(1);
 
+  /** What expired in this time and is not in its day's record yet is looked for in each run. */
+  private static final Duration RECENTLY = Duration.ofDays(35);
+
   private static final Logger log = LoggerFactory.getLogger(CompletenessKeeper.class);
   private static final String ALARM = "completeness-failing";
   private static final String SUBJECT = "records";
 
-  private final NodeId node;
   private final ZoneId zone;
   private final TrustedClock clock;
-  private final CameraFacts facts;
+  private final CameraRegistry registry;
   private final UnaryOperator<String> sign;
   private final Supplier<ExpiredPacks> expired;
-  private final RecordFiles files;
   private final Alarms alarms;
+  private final AllCameras all;
+  private final RecordFiles files;
+  private final RecordMaker maker;
+  private final Chains chains;
+  private final Runnable follower;
+  private final CompletenessAnswers answers;
+  private final CompletenessReading reading;
   private final Set<CameraId> upToDate = new HashSet<>();
   private @Nullable LocalDate last;
   private boolean done;
 
+  /** What had expired when all records were there. */
+  private Set<TimeRange> goneBefore = Set.of();
+
   /**
-   * @param catalogue what there is
-   * @param footage whose timelines have the causes of gaps
+   * What the keepers of a cluster have in common.
+   *
+   * @param state has the ends of all chains
+   * @param others the other nodes
+   * @param keepsAll whether this node has all chains: it is a keyholder
+   * @param drives whether this node makes records now; asks other nodes
+   */
+  public record Cluster(
+      StateStore state, CompletenessPeers others, boolean keepsAll, BooleanSupplier drives) {}
+
+  /**
+   * @param catalogue what there is on this node
+   * @param footage whose timelines have the causes of gaps, of all nodes
    * @param registry which cameras are to be recorded
    * @param zone whose midnights begin days
    * @param sign makes a signed note of a text
    * @param expired asked once in each run
    * @param folder where records are kept
+   * @param cluster empty on a node that stands alone
    */
   public CompletenessKeeper(
       NodeId node,
@@ -75,19 +104,44 @@ public final class CompletenessKeeper implements CompletenessView {
       UnaryOperator<String> sign,
       Supplier<ExpiredPacks> expired,
       Path folder,
+      Optional<Cluster> cluster,
       Alarms alarms) {
-    this.node = node;
     this.zone = zone;
     this.clock = clock;
-    this.facts = new CameraFacts(catalogue, footage, registry);
+    this.registry = registry;
     this.sign = sign;
     this.expired = expired;
-    this.files = new RecordFiles(folder);
     this.alarms = alarms;
+    this.files = new RecordFiles(folder);
+    CompletenessPeers others = cluster.map(Cluster::others).orElse(CompletenessPeers.NONE);
+    OwnCameras own = new OwnCameras(catalogue);
+    this.all = new AllCameras(own, others);
+    this.maker = new RecordMaker(node, all, footage, registry, zone, files);
+    this.answers = new CompletenessAnswers(own, files);
+    this.reading = new CompletenessReading(answers, others);
+    if (cluster.isPresent()) {
+      ChainHeads heads = new ChainHeads(cluster.get().state());
+      BooleanSupplier drives = cluster.get().drives();
+      boolean keepsAll = cluster.get().keepsAll();
+      ChainFollower following =
+          new ChainFollower(node, files, heads, others, keepsAll, drives, alarms);
+      this.chains = new SharedChains(node, files, heads, others, all, drives, following::doubt);
+      this.follower = following::follow;
+    } else {
+      this.chains = new OwnChains(files);
+      this.follower = () -> {};
+    }
   }
 
-  /** Makes what is not there yet. What keeps one camera keeps no other; failures are an alarm. */
+  /**
+   * Makes what is not there yet: once a day, and of what has expired when it has. What keeps one
+   * camera keeps no other; failures are an alarm.
+   */
   public void run() {
+    if (!chains.areMine()) {
+      alarms.clear(ALARM, SUBJECT);
+      return;
+    }
     Optional<Instant> now = clock.trustedNow();
     if (now.isEmpty()) {
       return;
@@ -97,120 +151,106 @@ public final class CompletenessKeeper implements CompletenessView {
       last = yesterday;
       upToDate.clear();
       done = false;
-    }
-    if (done) {
-      return;
+      goneBefore = Set.of();
     }
     try {
-      keepAll(yesterday, WallTime.of(now.get()));
+      ExpiredPacks gone = expired.get();
+      List<TimeRange> recently = gone.goneSince(now.get().minus(RECENTLY));
+      List<TimeRange> anew =
+          recently.stream().filter(range -> !goneBefore.contains(range)).toList();
+      if (!done || !anew.isEmpty()) {
+        boolean onlyGone = done;
+        Turn turn =
+            new Turn(
+                yesterday, WallTime.of(now.get()), gone, days(done ? anew : recently), onlyGone);
+        done = isAllKept(turn);
+        goneBefore = done ? Set.copyOf(recently) : goneBefore;
+      }
     } catch (RuntimeException e) {
       log.error("completeness records", e);
-      failing(1, e);
+      failing(List.of(e));
     }
   }
 
-  private void keepAll(LocalDate until, WallTime now) {
-    Set<CameraId> cameras = new LinkedHashSet<>(facts.cameras());
-    cameras.addAll(files.cameras());
-    cameras.removeAll(upToDate);
-    ExpiredPacks gone = expired.get();
-    int failures = 0;
-    RuntimeException failure = null;
-    for (CameraId camera : cameras) {
-      try {
-        if (keep(camera, until, now, gone)) {
-          upToDate.add(camera);
-        }
-      } catch (RuntimeException e) {
-        log.warn("camera {}: no completeness record", camera, e);
-        failures++;
-        failure = e;
-      }
+  /**
+   * On a node of a cluster: has the chains that others have added to, and announces those that only
+   * this node has.
+   */
+  public void follow() {
+    follower.run();
+  }
+
+  private boolean isAllKept(Turn turn) {
+    all.requireAll();
+    Set<CameraId> cameras = new LinkedHashSet<>(registry.byId().keySet());
+    cameras.addAll(all.cameras());
+    cameras.addAll(chains.cameras());
+    if (turn.onlyGone()) {
+      upToDate.clear();
     }
-    done = upToDate.containsAll(cameras);
-    if (failure == null) {
+    cameras.removeAll(upToDate);
+    List<RuntimeException> trouble = new ArrayList<>();
+    for (List<CameraId> part : chains.parts(cameras)) {
+      extend(part, turn, trouble);
+      // 20,000 cameras are not tried one by one while nobody can answer
+      all.requireAll();
+    }
+    if (trouble.isEmpty()) {
       alarms.clear(ALARM, SUBJECT);
     } else {
-      failing(failures, failure);
+      failing(trouble);
+    }
+    return upToDate.containsAll(cameras);
+  }
+
+  private void extend(List<CameraId> part, Turn turn, List<RuntimeException> trouble) {
+    try {
+      upToDate.addAll(
+          chains.extend(
+              part,
+              (camera, chain, adding) ->
+                  maker.make(
+                      camera,
+                      chain,
+                      turn,
+                      record -> adding.accept(new Made(record, sign.apply(record.text())))),
+              trouble));
+    } catch (RuntimeException e) {
+      log.warn("completeness records of {} cameras", part.size(), e);
+      trouble.add(e);
     }
   }
 
-  private void failing(int cameras, RuntimeException failure) {
+  /** The days that ranges touch. */
+  private SortedSet<LocalDate> days(List<TimeRange> ranges) {
+    SortedSet<LocalDate> days = new TreeSet<>();
+    for (TimeRange range : ranges) {
+      LocalDate end = LocalDate.ofInstant(range.to().toInstant(), zone);
+      for (LocalDate day = LocalDate.ofInstant(range.from().toInstant(), zone);
+          !day.isAfter(end);
+          day = day.plusDays(1)) {
+        days.add(day);
+      }
+    }
+    return days;
+  }
+
+  private void failing(List<RuntimeException> trouble) {
     alarms.raise(
         ALARM,
         SUBJECT,
-        "%d cameras have no new completeness record: %s".formatted(cameras, failure.getMessage()),
+        "Completeness records are not made (%d failures): %s"
+            .formatted(trouble.size(), trouble.getFirst().getMessage()),
         "Mend what it names; it is tried again every ten minutes, and no day is left out.");
   }
 
-  /** Brings a camera's chain up to a day; false if a pack of it is still being written. */
-  private boolean keep(CameraId camera, LocalDate until, WallTime now, ExpiredPacks gone) {
-    List<Entry> chain = files.chain(camera);
-    Optional<TimeRange> known = facts.known(camera);
-    ChainEnd chained = new ChainEnd(files, chain);
-    if (known.isPresent()) {
-      boolean due = facts.isDue(camera);
-      LocalDate end = due ? until : earlier(until, dayBefore(known.get().to()));
-      LocalDate day = chained.nextDay().orElse(dayOf(known.get().from()));
-      for (; !day.isAfter(end); day = day.plusDays(1)) {
-        TimeRange range = CompletenessRecord.dayOf(day, zone);
-        if (facts.isOpenBefore(camera, range.to(), now)) {
-          return false;
-        }
-        add(chained, first(camera, day, known.get(), due, chained, now));
-      }
-    }
-    new LookBack(facts, files, gone, now)
-        .supplements(camera, chain, until)
-        .forEach(supplement -> add(chained, supplement.linked(chained)));
-    return true;
-  }
-
-  private CompletenessRecord first(
-      CameraId camera, LocalDate day, TimeRange known, boolean due, ChainEnd end, WallTime now) {
-    TimeRange range = CompletenessRecord.dayOf(day, zone);
-    DayAccount account =
-        DayReckoning.of(range, facts.timeline(camera, DayReckoning.around(range)), known, due);
-    return new CompletenessRecord(
-        camera,
-        day,
-        zone,
-        node,
-        end.link(Optional.empty()),
-        account,
-        facts.packs(camera, range).stream()
-            .map(RecordedPack::of)
-            .sorted(RecordedPack.ORDER)
-            .toList(),
-        LookBack.NONE,
-        Collections.emptySortedMap(),
-        LookBack.NONE,
-        now);
-  }
-
-  private void add(ChainEnd end, CompletenessRecord record) {
-    Entry _ = files.add(record, sign.apply(record.text()));
-    end.added(record);
-  }
-
-  private static LocalDate earlier(LocalDate a, LocalDate b) {
-    return a.isBefore(b) ? a : b;
-  }
-
-  private LocalDate dayOf(WallTime instant) {
-    return LocalDate.ofInstant(instant.toInstant(), zone);
-  }
-
-  /** The day in which a range ends. */
-  private LocalDate dayBefore(WallTime end) {
-    return dayOf(end.plusMicros(-1));
+  /** What this node has, for the others of its cluster. */
+  public CompletenessAnswers answers() {
+    return answers;
   }
 
   @Override
   public List<Signed> records(CameraId camera, LocalDate day) {
-    return files.chain(camera).stream()
-        .filter(entry -> entry.day().equals(day))
-        .map(entry -> new Signed(entry.serial(), files.note(entry)))
-        .toList();
+    return reading.records(camera, day);
   }
 }

@@ -4,6 +4,7 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.change.ChangeId;
@@ -22,16 +23,50 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Compares the days that have a record with what is there now: packs that were found, have expired,
- * were deleted by order or are known no more. One thread.
+ * Holds days that have a record against what is known now: packs that were found, have expired,
+ * were deleted by order or are known no more. Not every day is held against what lies on disks each
+ * time: see {@link Turn#isCompared}. For one thread.
  */
 final class LookBack {
   static final SortedSet<Epoch> NONE = Collections.emptySortedSet();
 
-  private final CameraFacts facts;
   private final RecordFiles files;
-  private final ExpiredPacks gone;
-  private final WallTime now;
+  private final FinishedDays finished;
+  private final Turn turn;
+
+  /**
+   * What one run looks at.
+   *
+   * @param until the last day that is over
+   * @param now of the trusted clock
+   * @param gone what has expired
+   * @param goneOf days of which something has expired not long ago
+   * @param onlyGone whether nothing but these days is looked at
+   */
+  record Turn(
+      LocalDate until,
+      WallTime now,
+      ExpiredPacks gone,
+      SortedSet<LocalDate> goneOf,
+      boolean onlyGone) {
+    /** Each day of a camera is held against the disks once in so many days. */
+    static final int ALL_DAYS_EVERY = 30;
+
+    /** Whether all days of a camera have their turn on a day. */
+    static boolean hasAll(CameraId camera, LocalDate day) {
+      return Math.floorMod(day.toEpochDay() - camera.value().hashCode(), (long) ALL_DAYS_EVERY)
+          == 0;
+    }
+
+    /**
+     * Whether a day is held against what lies on disks.
+     *
+     * @param all whether all days of the camera are
+     */
+    boolean isCompared(LocalDate day, boolean all) {
+      return !onlyGone && (all || day.isAfter(until.minusDays(CameraTime.DAYS_AT_ONCE)));
+    }
+  }
 
   /**
    * What a day's next record is to say.
@@ -47,12 +82,12 @@ final class LookBack {
       SortedSet<Epoch> missing,
       WallTime now) {
 
-    CompletenessRecord linked(ChainEnd end) {
+    CompletenessRecord linked(NodeId node, ChainEnd end) {
       return new CompletenessRecord(
           before.camera(),
           before.day(),
           before.zone(),
-          before.node(),
+          node,
           end.link(Optional.of(before.link().serial())),
           account,
           packs,
@@ -63,51 +98,71 @@ final class LookBack {
     }
   }
 
-  LookBack(CameraFacts facts, RecordFiles files, ExpiredPacks gone, WallTime now) {
-    this.facts = facts;
+  LookBack(RecordFiles files, FinishedDays finished, Turn turn) {
     this.files = files;
-    this.gone = gone;
-    this.now = now;
+    this.finished = finished;
+    this.turn = turn;
   }
 
   /**
    * What is to be added, by day.
    *
    * @param chain as it was before this run
-   * @param until the last day that is over; a clock that was set back comes to later ones again
+   * @param all whether all days are compared with the disks
+   * @param time asked for days that are
    */
-  List<Supplement> supplements(CameraId camera, List<Entry> chain, LocalDate until) {
+  List<Supplement> supplements(CameraId camera, List<Entry> chain, boolean all, CameraTime time) {
     Map<LocalDate, Entry> newest = new TreeMap<>();
+    // a clock that was set back comes to later days again
     chain.stream()
-        .filter(entry -> !entry.day().isAfter(until))
+        .filter(entry -> !entry.day().isAfter(turn.until))
         .forEach(entry -> newest.put(entry.day(), entry));
     List<Supplement> supplements = new ArrayList<>();
-    for (Entry entry : newest.values()) {
-      supplement(camera, files.read(entry)).ifPresent(supplements::add);
-    }
+    newest.forEach(
+        (day, entry) -> {
+          boolean compared = turn.isCompared(day, all);
+          if ((compared || turn.goneOf.contains(day)) && !finished.contains(camera, day)) {
+            CompletenessRecord before = files.read(entry);
+            if (isFinished(before)) {
+              finished.add(camera, chain.getFirst().day(), day);
+            } else {
+              supplement(before, compared ? Optional.of(time.packs(day)) : Optional.empty())
+                  .ifPresent(supplements::add);
+            }
+          }
+        });
     return supplements;
   }
 
-  private Optional<Supplement> supplement(CameraId camera, CompletenessRecord before) {
+  private static boolean isFinished(CompletenessRecord record) {
+    return !record.packs().isEmpty()
+        && record.packs().size() == record.expired().size() + record.deleted().size();
+  }
+
+  /**
+   * @param there packs with footage of the day; empty if nobody was asked
+   */
+  private Optional<Supplement> supplement(
+      CompletenessRecord before, Optional<List<PackRow>> there) {
     Map<Epoch, PackRow> rows = new HashMap<>();
-    facts.packs(camera, before.account().day()).forEach(row -> rows.put(row.id().epoch(), row));
-    List<TimeRange> found = new ArrayList<>();
+    there.ifPresent(found -> found.forEach(row -> rows.put(row.id().epoch(), row)));
     List<RecordedPack> packs = new ArrayList<>(before.packs());
     SortedSet<Epoch> expired = new TreeSet<>();
     SortedMap<Epoch, ChangeId> deleted = new TreeMap<>();
     SortedSet<Epoch> missing = new TreeSet<>();
     for (RecordedPack pack : before.packs()) {
-      if (rows.remove(pack.epoch()) == null) {
-        DayKeyId classDay = CompletenessRecord.classDay(pack);
-        List<ChangeId> orders = gone.orders(camera, classDay, pack.range());
-        if (!orders.isEmpty()) {
-          deleted.put(pack.epoch(), orders.getFirst());
-        } else {
-          boolean hasExpired = gone.contains(camera, classDay, pack.range());
-          (hasExpired ? expired : missing).add(pack.epoch());
-        }
+      boolean isThere = rows.remove(pack.epoch()) != null;
+      DayKeyId classDay = CompletenessRecord.classDay(pack);
+      List<ChangeId> orders = turn.gone.orders(before.camera(), classDay, pack.range());
+      if (!orders.isEmpty()) {
+        deleted.put(pack.epoch(), orders.getFirst());
+      } else if (turn.gone.contains(before.camera(), classDay, pack.range())) {
+        expired.add(pack.epoch());
+      } else if (there.isPresent() ? !isThere : before.missing().contains(pack.epoch())) {
+        missing.add(pack.epoch());
       }
     }
+    List<TimeRange> found = new ArrayList<>();
     for (PackRow row : rows.values()) {
       packs.add(RecordedPack.of(row));
       found.addAll(row.spans());
@@ -121,6 +176,6 @@ final class LookBack {
     packs.sort(RecordedPack.ORDER);
     return Optional.of(
         new Supplement(
-            before, before.account().with(found), packs, expired, deleted, missing, now));
+            before, before.account().with(found), packs, expired, deleted, missing, turn.now));
   }
 }

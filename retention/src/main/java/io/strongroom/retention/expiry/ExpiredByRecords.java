@@ -4,6 +4,7 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.change.ChangeId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,17 @@ final class ExpiredByRecords implements ExpiredPacks {
     return last(camera, classDay, range)
         .map(stayed -> stayed.orders().of(classDay, camera, range))
         .orElse(List.of());
+  }
+
+  @Override
+  public List<TimeRange> goneSince(Instant since) {
+    return records.all().stream()
+        .map(ClassDayRecords.Stored::record)
+        .filter(record -> record.keyDeath().filter(death -> death.at().isAfter(since)).isPresent())
+        .map(ClassDayRecord::verdict)
+        .filter(verdict -> verdict.first().isBefore(verdict.last()))
+        .map(verdict -> new TimeRange(verdict.first(), verdict.last()))
+        .toList();
   }
 
   /** What stayed when the last key of a pack died, without it. */

@@ -4,6 +4,7 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.change.ChangeId;
+import java.time.Instant;
 import java.util.List;
 
 /** Which packs had to go: it is asked of those that are not there any more. */
@@ -21,4 +22,10 @@ public interface ExpiredPacks {
    * has not gone.
    */
   List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range);
+
+  /**
+   * When what has gone not long ago was recorded: a range for each class-day whose key died after
+   * an instant.
+   */
+  List<TimeRange> goneSince(Instant since);
 }

@@ -225,6 +225,11 @@ public final class Expirer implements RetentionView {
                     && (record.step().keyLives() || record.step() == Step.KEY_DESTROYED));
   }
 
+  /** Looks at the other nodes, compares clocks with them, and says whether this one drives. */
+  public synchronized boolean drives() {
+    return enabled && driving.isMine(compareClocks());
+  }
+
   private void endHolds(Look look) {
     claims.orders().settle();
     if (look.isTrusted()) {

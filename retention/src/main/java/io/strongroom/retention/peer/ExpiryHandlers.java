@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * they are told to ask again. Thread-safe.
  */
 public final class ExpiryHandlers {
+  private final CompletenessHandlers completeness = new CompletenessHandlers();
   private volatile @Nullable Expirer expirer;
 
   /** The handlers by name, for {@link io.strongroom.recording.peer.PeerServer}. */
@@ -25,6 +26,11 @@ public final class ExpiryHandlers {
         ExpiryMessages.PACKS, this::packs,
         ExpiryMessages.STANDING, this::standing,
         ExpiryMessages.REWRAP, this::rewrap);
+  }
+
+  /** Answers about completeness. */
+  public CompletenessHandlers completeness() {
+    return completeness;
   }
 
   /** Answers for this expirer from now on. */

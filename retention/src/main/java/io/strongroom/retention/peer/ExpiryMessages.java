@@ -283,7 +283,7 @@ final class ExpiryMessages {
     return text;
   }
 
-  private static long natural(ByteBuffer in) {
+  static long natural(ByteBuffer in) {
     long value = in.getLong();
     if (value < 0) {
       throw Wire.malformed("a count is negative");
@@ -291,40 +291,12 @@ final class ExpiryMessages {
     return value;
   }
 
-  private static <T> List<T> list(ByteBuffer in, int max, Function<ByteBuffer, T> element) {
+  static <T> List<T> list(ByteBuffer in, int max, Function<ByteBuffer, T> element) {
     int count = Wire.count(in, max);
     List<T> list = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       list.add(element.apply(in));
     }
     return list;
-  }
-
-  /** A buffer that grows. */
-  private static final class Out {
-    private ByteBuffer buffer = ByteBuffer.allocate(1_024);
-
-    private interface Element<T> {
-      void put(Out out, T element);
-    }
-
-    /** The buffer, with room for so many bytes. */
-    ByteBuffer room(int bytes) {
-      if (buffer.remaining() < bytes) {
-        buffer = ByteBuffer.allocate(2 * (buffer.capacity() + bytes)).put(buffer.flip());
-      }
-      return buffer;
-    }
-
-    <T> void list(List<T> all, Element<T> element) {
-      room(Integer.BYTES).putInt(all.size());
-      all.forEach(each -> element.put(this, each));
-    }
-
-    byte[] bytes() {
-      byte[] bytes = new byte[buffer.position()];
-      buffer.flip().get(bytes);
-      return bytes;
-    }
   }
 }

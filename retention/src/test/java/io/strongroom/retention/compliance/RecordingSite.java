@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class RecordingSite implements AutoCloseable {
   final NoteSigner signer;
   final TrustedClock clock;
   final Set<DayKeyId> destroyed = new HashSet<>();
+  final List<TimeRange> recordedInDestroyed = new ArrayList<>();
 
   /** By which orders what is destroyed went; none if its time was over. */
   List<ChangeId> ordered = List.of();
@@ -111,23 +113,28 @@ final class RecordingSite implements AutoCloseable {
         zone,
         clock,
         sign,
-        this::gone,
+        Gone::new,
         records,
+        Optional.empty(),
         fixture.alarms);
   }
 
-  private ExpiredPacks gone() {
-    return new ExpiredPacks() {
-      @Override
-      public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
-        return destroyed.contains(classDay);
-      }
+  /** All packs of class-days that are destroyed, whenever they were recorded. */
+  private final class Gone implements ExpiredPacks {
+    @Override
+    public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
+      return destroyed.contains(classDay);
+    }
 
-      @Override
-      public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
-        return destroyed.contains(classDay) ? ordered : List.of();
-      }
-    };
+    @Override
+    public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+      return destroyed.contains(classDay) ? ordered : List.of();
+    }
+
+    @Override
+    public List<TimeRange> goneSince(Instant since) {
+      return recordedInDestroyed;
+    }
   }
 
   void register() {

@@ -62,8 +62,8 @@ final class HeldSite implements AutoCloseable {
   private static final NodeId NODE = new NodeId(new UUID(1, 2));
 
   /**
-   * It passes, and was at noon of the first day when the tests began, whatever day is today. One for
-   * all lives of a node, so that no life is before another.
+   * It passes, and was at noon of the first day when the tests began, whatever day is today. One
+   * for all lives of a node, so that no life is before another.
    */
   @SuppressWarnings("TimeInStaticInitializer")
   private static final Clock RECORDING =

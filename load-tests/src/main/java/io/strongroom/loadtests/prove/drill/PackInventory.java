@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Files of finished packs, copies included, that were ever seen on the nodes' disks: no pack may go.
- * A copy may, because the disk of its node was full, while another node has the pack. Used by one
- * thread.
+ * Files of finished packs, copies included, that were ever seen on the nodes' disks: no pack may
+ * go. A copy may, because the disk of its node was full, while another node has the pack. Used by
+ * one thread.
  */
 final class PackInventory {
   private final List<Path> folders = new ArrayList<>();
@@ -47,7 +47,8 @@ final class PackInventory {
   List<Path> gone() {
     return seen.stream()
         .filter(file -> !Files.exists(file))
-        .filter(file -> seen.stream().noneMatch(other -> isSame(file, other) && Files.exists(other)))
+        .filter(
+            file -> seen.stream().noneMatch(other -> isSame(file, other) && Files.exists(other)))
         .toList();
   }
 

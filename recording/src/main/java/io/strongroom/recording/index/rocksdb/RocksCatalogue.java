@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -397,6 +399,23 @@ public final class RocksCatalogue implements Catalogue, Outbox {
       rows.seek(Keys.after(camera));
     }
     return Optional.ofNullable(newest);
+  }
+
+  @Override
+  public Set<CameraId> cameras() {
+    return database.walk(RocksCatalogue::cameras);
+  }
+
+  private static Set<CameraId> cameras(RocksIterator rows) {
+    Set<CameraId> cameras = new LinkedHashSet<>();
+    byte[] table = Keys.table(Keys.PACK);
+    rows.seek(table);
+    while (rows.isValid() && Keys.startsWith(rows.key(), table)) {
+      CameraId camera = Keys.cameraOf(rows.key());
+      cameras.add(camera);
+      rows.seek(Keys.after(Keys.camera(Keys.PACK, camera)));
+    }
+    return cameras;
   }
 
   @Override
