@@ -80,7 +80,7 @@ final class Year implements AutoCloseable {
     }
     disks = new Disks(root);
     rules = new Rules(clock.instant(), RuleEvents.first());
-    oracle = new Oracle(ZONE, rules);
+    oracle = new Oracle(ZONE, rules, disks.there());
     node = open();
     node.expirer().confirmClock(FIRST);
     judge = new Judge(oracle, disks, failures);
@@ -234,7 +234,8 @@ final class Year implements AutoCloseable {
       }
       Duration all = Duration.between(first, end).minusMinutes(2);
       Instant begins = first.plus(random.nextLong(all.toNanos() / 1_000), ChronoUnit.MICROS);
-      orders.add(new Order(camera, Objects.requireNonNull(types.get(camera)), begins, ends(begins, end)));
+      orders.add(
+          new Order(camera, Objects.requireNonNull(types.get(camera)), begins, ends(begins, end)));
     }
     List<Taken> taken = new ArrayList<>();
     for (Done done : recorder.record(node.packs, orders)) {
@@ -250,8 +251,7 @@ final class Year implements AutoCloseable {
 
   /** Of three packs one reaches the end, and one of those half a second beyond it. */
   private Instant ends(Instant begins, Instant end) {
-    Instant drawn =
-        begins.plus(Duration.ofSeconds(2 + random.nextLong(LONGEST_PACK.toSeconds())));
+    Instant drawn = begins.plus(Duration.ofSeconds(2 + random.nextLong(LONGEST_PACK.toSeconds())));
     if (random.nextInt(3) == 0 && end.isBefore(begins.plus(LONGEST_PACK))) {
       return random.nextInt(3) == 0 ? end.plusMillis(500) : end;
     }

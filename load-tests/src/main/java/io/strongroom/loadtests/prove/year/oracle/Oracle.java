@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Oracle {
   private final ZoneId zone;
   private final Rules rules;
+  private final Set<Integer> allDisks;
   private final Map<String, Kept> holds = new HashMap<>();
 
   /** What is there, whether its key lives or not. */
@@ -37,14 +38,26 @@ public final class Oracle {
     private final int packs;
     private boolean keyLives = true;
 
-    private Going(Set<Taken> toMove, int packs) {
+    /** Disks that have not been looked at since the key died: nobody knows what lies there. */
+    private final Set<Integer> toLookAt;
+
+    private Going(Set<Taken> toMove, int packs, Set<Integer> allDisks) {
       this.toMove = new HashSet<>(toMove);
       this.packs = packs;
+      this.toLookAt = new HashSet<>(allDisks);
+    }
+
+    private boolean isGone() {
+      return !keyLives && toLookAt.isEmpty();
     }
   }
 
-  public Oracle(ZoneId zone, Rules rules) {
+  /**
+   * @param allDisks that the node has
+   */
+  public Oracle(ZoneId zone, Rules rules, Set<Integer> allDisks) {
     this.zone = zone;
+    this.allDisks = Set.copyOf(allDisks);
     this.rules = rules;
   }
 
@@ -85,7 +98,7 @@ public final class Oracle {
   /** What is said of each part, in words. */
   public SortedMap<String, String> plan(Instant now, boolean trusted) {
     SortedMap<String, String> plan = new TreeMap<>();
-    going.forEach((part, how) -> plan.put(part.toString(), words(part, goesOn(part, how), now)));
+    going.forEach((part, how) -> plan.put(part.toString(), words(part, goesOn(how), now)));
     parts.forEach(
         (part, packs) -> {
           if (!packs.isEmpty() && !going.containsKey(part)) {
@@ -100,11 +113,11 @@ public final class Oracle {
     return "%s; %d packs, %d held".formatted(decision, packs.size(), held(packs, now).size());
   }
 
-  private String goesOn(Part part, Going how) {
+  private static String goesOn(Going how) {
     if (how.keyLives) {
       return "goes on after its tombstone";
     }
-    return parts.getOrDefault(part, Set.of()).isEmpty() ? "gone" : "goes on, partly removed";
+    return how.isGone() ? "gone" : "goes on, partly removed";
   }
 
   private String decision(Part part, Set<Taken> packs, Instant now, boolean trusted) {
@@ -189,7 +202,7 @@ public final class Oracle {
     for (Part part : due) {
       Set<Taken> packs = of(part);
       Set<Taken> held = held(packs, now);
-      going.put(part, new Going(held, packs.size() - held.size()));
+      going.put(part, new Going(held, packs.size() - held.size(), allDisks));
     }
     return !due.isEmpty();
   }
@@ -206,6 +219,7 @@ public final class Oracle {
     }
     if (!how.keyLives) {
       boolean _ = of(part).removeIf(pack -> disks.contains(pack.disk()));
+      boolean _ = how.toLookAt.removeAll(disks);
     }
     return keyLived != how.keyLives;
   }
@@ -268,7 +282,7 @@ public final class Oracle {
     SortedMap<String, Integer> gone = new TreeMap<>();
     going.forEach(
         (part, how) -> {
-          if (!how.keyLives && parts.getOrDefault(part, Set.of()).isEmpty()) {
+          if (how.isGone()) {
             gone.put(part.toString(), how.packs);
           }
         });
