@@ -55,11 +55,16 @@ final class NoteTrials {
     return found.group();
   }
 
-  private static Expected verify(Path file) {
+  private Expected verify(Path file) {
     return new Expected(
         Finder.VERIFY,
         List.of("finding: " + file + ": "),
-        List.of("finding: " + file + ": ", "of this camera are not here"));
+        List.of("finding: " + file + ": ", gap()));
+  }
+
+  /** What follows a record that is not whole does not follow, and the day between is named. */
+  private String gap() {
+    return "finding: camera " + site.camera(0) + ", record ";
   }
 
   private void records() throws IOException {
@@ -99,7 +104,7 @@ final class NoteTrials {
         new Expected(
             Finder.VERIFY,
             List.of("finding: " + record + ": ", "finding: " + next + ": "),
-            List.of(record.toString(), next.toString(), "of this camera are not here")));
+            List.of(record.toString(), next.toString(), gap())));
     Path foreign = site.record(1, 3);
     add(
         Target.COMPLETENESS_RECORD,
@@ -136,10 +141,12 @@ final class NoteTrials {
   }
 
   private Expected hole(long from, long to) {
-    return Expected.of(
+    return new Expected(
         Finder.VERIFY,
-        "camera %s, record %d: records %d to %d of this camera are not here"
-            .formatted(site.camera(0), to + 1, from, to));
+        List.of(
+            "camera %s, record %d: records %d to %d of this camera are not here"
+                .formatted(site.camera(0), to + 1, from, to)),
+        List.of(gap()));
   }
 
   private void certificates() throws IOException {

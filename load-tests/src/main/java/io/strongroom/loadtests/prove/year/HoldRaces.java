@@ -2,7 +2,9 @@ package io.strongroom.loadtests.prove.year;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.loadtests.prove.shred.Decryptor;
+import io.strongroom.loadtests.prove.shred.NoKeyException;
 import io.strongroom.loadtests.prove.year.Recorder.Order;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
@@ -150,7 +152,7 @@ final class HoldRaces implements AutoCloseable {
     tooLate += isTooLate ? 1 : 0;
     expect(id, isKept != isTooLate, "its answer is neither of two: " + told);
     List<PackRow> rows = node.catalogue.packs(HELD, range);
-    expect(id, rows.size() == (isKept ? 1 : 0), "told " + told + ", there are " + rows);
+    expect(id, rows.size() == (isKept ? 1 : 0), "told " + told + ", there are " + words(rows));
     expect(id, node.catalogue.packs(OTHER, range).isEmpty(), "what nobody held is there");
     expect(id, files(id).size() == 2 * rows.size(), "files are half there: " + files(id));
     if (isKept) {
@@ -158,6 +160,16 @@ final class HoldRaces implements AutoCloseable {
         expect(id, opens(row), "what is held does not open");
       }
     }
+  }
+
+  private List<String> words(List<PackRow> rows) throws IOException {
+    List<String> words = new ArrayList<>();
+    for (PackRow row : rows) {
+      words.add(
+          "%s under key %s, which %s"
+              .formatted(row.id(), ClassDay.keyOf(row), opens(row) ? "opens" : "does not open"));
+    }
+    return words;
   }
 
   private List<Path> files(DayKeyId id) throws IOException {
@@ -175,6 +187,14 @@ final class HoldRaces implements AutoCloseable {
   }
 
   private boolean opens(PackRow row) throws IOException {
+    try {
+      return reads(row);
+    } catch (NoKeyException e) {
+      return false;
+    }
+  }
+
+  private boolean reads(PackRow row) throws IOException {
     Path top = node.volumes.find(row.volume()).orElseThrow().root();
     Path pack = PackPaths.finished(top, row.retentionClass(), row.expiryDay(), row.id());
     return Decryptor.open(
