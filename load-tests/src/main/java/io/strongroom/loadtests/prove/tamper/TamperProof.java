@@ -31,7 +31,7 @@ public final class TamperProof implements Proof {
 
   @Override
   public String takes() {
-    return "8 min";
+    return "5 min";
   }
 
   @Override

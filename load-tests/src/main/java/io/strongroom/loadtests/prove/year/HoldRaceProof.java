@@ -30,7 +30,7 @@ public final class HoldRaceProof implements Proof {
 
   @Override
   public String takes() {
-    return "5 min";
+    return "9 min";
   }
 
   @Override
