@@ -63,7 +63,8 @@ public final class FsckMain implements Callable<Integer> {
       description = "first makes the catalogue anew from the packs; the old one is kept aside")
   private boolean rebuild;
 
-  FsckMain() {}
+  /** For {@link Commands#run}. */
+  public FsckMain() {}
 
   public static void main(String[] arguments) {
     System.exit(Commands.run(new FsckMain(), arguments));

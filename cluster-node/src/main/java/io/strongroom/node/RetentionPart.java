@@ -103,7 +103,7 @@ final class RetentionPart {
     Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
     Expirer expirer =
         new Expirer(
-            new OwnFootage(data.node(), disks.catalogue()),
+            new OwnFootage(data.node(), disks.catalogue(), settings.zone()),
             cluster.map(ClusterPart::expiryPeers).orElse(ExpiryPeers.NONE),
             policy.expires(),
             state,

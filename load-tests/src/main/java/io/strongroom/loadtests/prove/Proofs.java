@@ -16,7 +16,10 @@ import io.strongroom.loadtests.prove.live.LiveLatencyProof;
 import io.strongroom.loadtests.prove.many.ManyCamerasProof;
 import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
 import io.strongroom.loadtests.prove.replica.ReplicaProof;
+import io.strongroom.loadtests.prove.tamper.TamperProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
+import io.strongroom.loadtests.prove.year.HoldRaceProof;
+import io.strongroom.loadtests.prove.year.RetentionYearProof;
 import java.util.List;
 
 /** All claims, in the order in which they are listed. */
@@ -48,6 +51,9 @@ public final class Proofs {
         new ExpireDayProof(1_000, 50),
         new WrongVolumeProof(),
         new ShortageProof(),
+        RetentionYearProof.whole(),
+        new HoldRaceProof(),
+        new TamperProof(),
         new ClearTextProof(),
         new SeekProof());
   }

@@ -104,6 +104,19 @@ final class ArchitectureTest {
         .check(PRODUCT);
   }
 
+  /** Else the product would be held against itself. */
+  @Test
+  void theOracleOfRetentionKnowsNothingOfTheProduct() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.strongroom.loadtests.prove.year.oracle..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.strongroom..")
+                .and(resideOutsideOfPackage("io.strongroom.loadtests.prove.year.oracle..")))
+        .check(PRODUCT);
+  }
+
   @Test
   void onlyTheAccessCheckerMakesAuthorisations() {
     noClasses()

@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
       VerifyCommand.class
     })
 public final class OpsMain {
-  OpsMain() {}
+  /** For {@link Commands#run}. */
+  public OpsMain() {}
 
   public static void main(String[] arguments) {
     System.exit(Commands.run(new OpsMain(), arguments));

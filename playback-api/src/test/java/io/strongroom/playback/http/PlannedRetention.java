@@ -77,7 +77,7 @@ final class PlannedRetention implements RetentionView, CompletenessView {
         1,
         WallTime.of(day.atStartOfDay(ZONE).toInstant()),
         WallTime.of(day.plusDays(1).atStartOfDay(ZONE).toInstant()),
-        WallTime.of(day.plusDays(1).atStartOfDay(ZONE).toInstant()),
+        List.of(new ClassDay.Ending(day, WallTime.of(day.atStartOfDay(ZONE).toInstant()))),
         Map.of());
   }
 

@@ -26,6 +26,8 @@ public record Finding(Kind kind, String pack, OptionalInt chunk, String detail) 
     KEY_GONE,
     /** The file is not what was written. */
     DAMAGED,
+    /** The pack is the one that was written, and its row says something else of it. */
+    ROW,
     /** Recovery could not save these bytes when the pack was finished. */
     LOST_BEFORE,
     /** The volume is not there. */

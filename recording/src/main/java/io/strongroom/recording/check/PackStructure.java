@@ -10,9 +10,13 @@ import io.strongroom.recording.pack.Frames;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackHeader;
+import io.strongroom.recording.pack.Spans;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -50,10 +54,14 @@ public final class PackStructure {
     if (footer.lengthBytes() != row.footerBytes()) {
       damaged(findings, "its footer is not as long as the catalogue says");
     }
-    checkHeader(footer, findings);
-    if (!footer.merkleRoot().equals(row.merkleRoot())
-        || !Footer.merkleRoot(footer.entries(), footer.packTag()).equals(row.merkleRoot())) {
+    Optional<PackHeader> header = checkHeader(footer, findings);
+    boolean isRecorded =
+        footer.merkleRoot().equals(row.merkleRoot())
+            && Footer.merkleRoot(footer.entries(), footer.packTag()).equals(row.merkleRoot());
+    if (!isRecorded) {
       damaged(findings, "its Merkle root is not the catalogue's");
+    } else if (header.isPresent()) {
+      checkRow(header.get(), footer, findings);
     }
     try (PackKeys.Opened opened = opened(keys, footer, findings)) {
       for (IndexEntry entry : footer.entries()) {
@@ -80,16 +88,48 @@ public final class PackStructure {
     }
   }
 
-  private void checkHeader(Footer footer, Consumer<Finding> findings) throws IOException {
+  /**
+   * What follows from the pack alone. Its path has class and day, and where it lies is looked at.
+   */
+  private void checkRow(PackHeader header, Footer footer, Consumer<Finding> findings) {
+    PackRow made =
+        PackRow.of(
+            header, footer, Spans.of(footer.entries()).toList(), row.volume(), row.wrappedKey());
+    List<String> others = new ArrayList<>();
+    compare(others, "spans", row.spans(), made.spans());
+    compare(others, "chunks", row.chunks(), made.chunks());
+    compare(others, "state", row.state(), made.state());
+    compare(others, "first of life", row.firstOfLife(), made.firstOfLife());
+    compare(others, "class", row.retentionClass(), made.retentionClass());
+    compare(others, "expiry day", row.expiryDay(), made.expiryDay());
+    if (!others.isEmpty()) {
+      findings.accept(
+          finding(
+              Finding.Kind.ROW, "the catalogue says something else: " + String.join("; ", others)));
+    }
+  }
+
+  private static void compare(List<String> others, String what, Object row, Object pack) {
+    if (!row.equals(pack)) {
+      others.add("%s %s, the pack %s".formatted(what, row, pack));
+    }
+  }
+
+  /** The header, if it is one. */
+  private Optional<PackHeader> checkHeader(Footer footer, Consumer<Finding> findings)
+      throws IOException {
     try {
       PackHeader header = PackFile.header(file);
       if (!header.id().equals(row.id())
           || !Bytes.copyOf(header.hash()).equals(footer.headerHash())
           || !header.commitment().equals(footer.commitment())) {
         damaged(findings, "header and footer are not of the same pack");
+        return Optional.empty();
       }
+      return Optional.of(header);
     } catch (StrongroomException e) {
       damaged(findings, String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 

@@ -8,12 +8,15 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param cameras how many have packs in it
  * @param first first recorded instant
  * @param last end of the last recorded instant
- * @param newest the latest instant at which some of it may have been recorded: {@code last}, or the
- *     hybrid time of its epochs where the clock had been set back
+ * @param endings civil days on which packs of it end, ascending: which floor holds for how long
+ *     follows from these
  * @param packsOn finished packs on each volume
  */
 public record ClassDay(
@@ -40,7 +43,7 @@ public record ClassDay(
     int cameras,
     WallTime first,
     WallTime last,
-    WallTime newest,
+    List<Ending> endings,
     Map<VolumeId, Long> packsOn) {
   private static final Comparator<ClassDay> ORDER =
       Comparator.comparing((ClassDay day) -> day.id().retentionClass())
@@ -48,7 +51,56 @@ public record ClassDay(
           .thenComparing(day -> day.id().hold());
 
   public ClassDay {
+    endings = List.copyOf(endings);
     packsOn = Map.copyOf(packsOn);
+  }
+
+  /**
+   * Packs of a class-day that end on one civil day. A class-day has several of these where a
+   * ceiling was changed, packs reach beyond midnight, or a clock was wrong.
+   *
+   * @param day that has the last microsecond at which some of a pack may have been recorded: its
+   *     end, or the hybrid time of its epoch where the clock had been set back
+   * @param first first recorded instant of any of them
+   */
+  public record Ending(LocalDate day, WallTime first) {}
+
+  /** Adds packs up to endings. Confined to one thread. */
+  public static final class Endings {
+    private final ZoneId zone;
+    private final SortedMap<LocalDate, WallTime> firsts = new TreeMap<>();
+
+    /**
+     * @param zone whose midnights begin days
+     */
+    public Endings(ZoneId zone) {
+      this.zone = zone;
+    }
+
+    /** A pack, or what is durable of an open one. */
+    public void add(PackId pack, WallTime from, WallTime to) {
+      WallTime newest = WallTime.max(to, new WallTime(pack.epoch().hybridMicros()));
+      LocalDate day = LocalDate.ofInstant(newest.plusMicros(-1).toInstant(), zone);
+      firsts.merge(day, from, WallTime::min);
+    }
+
+    /** Those of so many packs. */
+    public List<Ending> all() {
+      return list(firsts);
+    }
+  }
+
+  private static List<Ending> list(SortedMap<LocalDate, WallTime> firsts) {
+    return firsts.entrySet().stream()
+        .map(entry -> new Ending(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static List<Ending> merged(List<Ending> some, List<Ending> others) {
+    SortedMap<LocalDate, WallTime> firsts = new TreeMap<>();
+    some.forEach(each -> firsts.merge(each.day, each.first, WallTime::min));
+    others.forEach(each -> firsts.merge(each.day, each.first, WallTime::min));
+    return list(firsts);
   }
 
   /** The class-day that a pack belongs to. */
@@ -77,28 +129,19 @@ public record ClassDay(
    * microseconds for each pack. Rows of open packs that began long ago were left behind by a lost
    * volume, and count for nothing.
    *
+   * @param zone whose midnights begin days
    * @param now of the wall clock
    */
-  public static List<ClassDay> all(Catalogue catalogue, WallTime now) {
-    return all(catalogue, row -> true, now);
-  }
-
-  /** The same of those finished packs alone that match; open packs count as they do above. */
-  public static List<ClassDay> all(Catalogue catalogue, Predicate<PackRow> which, WallTime now) {
-    Sums sums = new Sums();
-    catalogue.forEach(
-        row -> {
-          if (which.test(row)) {
-            sums.add(row);
-          }
-        });
+  public static List<ClassDay> all(Catalogue catalogue, ZoneId zone, WallTime now) {
+    Sums sums = new Sums(zone);
+    catalogue.forEach(sums::add);
     catalogue.openPacks().forEach(row -> sums.add(row, now));
     return sums.all();
   }
 
   /** The same when its open packs have been finished. */
   public ClassDay closed() {
-    return new ClassDay(id, packs + openPacks, 0, bytes, cameras, first, last, newest, packsOn);
+    return new ClassDay(id, packs + openPacks, 0, bytes, cameras, first, last, endings, packsOn);
   }
 
   /** Class of this one's packs in paths. */
@@ -125,16 +168,24 @@ public record ClassDay(
         cameras + other.cameras,
         WallTime.min(first, other.first),
         WallTime.max(last, other.last),
-        WallTime.max(newest, other.newest),
+        merged(endings, other.endings),
         on);
   }
 
   /** Adds rows up to class-days. Confined to one thread; finished rows come in order of cameras. */
   public static final class Sums {
+    private final ZoneId zone;
     private final Map<DayKeyId, Sum> sums = new HashMap<>();
 
+    /**
+     * @param zone whose midnights begin days
+     */
+    public Sums(ZoneId zone) {
+      this.zone = zone;
+    }
+
     public void add(PackRow row) {
-      sums.computeIfAbsent(keyOf(row), Sum::new).add(row);
+      of(keyOf(row)).add(row);
     }
 
     /**
@@ -144,8 +195,12 @@ public record ClassDay(
      */
     public void add(OpenPackRow row, WallTime now) {
       if (now.isBefore(row.start().plusMicros(PackIndex.MAX_PACK_MICROS))) {
-        sums.computeIfAbsent(idOf(row), Sum::new).add(row);
+        of(idOf(row)).add(row);
       }
+    }
+
+    private Sum of(DayKeyId id) {
+      return sums.computeIfAbsent(id, key -> new Sum(key, zone));
     }
 
     /** All of them, by class, day and hold key. */
@@ -165,10 +220,11 @@ public record ClassDay(
     private @Nullable CameraId camera;
     private @Nullable WallTime first;
     private @Nullable WallTime last;
-    private WallTime newest = new WallTime(Long.MIN_VALUE);
+    private final Endings endings;
 
-    Sum(DayKeyId id) {
+    Sum(DayKeyId id, ZoneId zone) {
       this.id = id;
+      this.endings = new Endings(zone);
     }
 
     void add(PackRow row) {
@@ -190,14 +246,15 @@ public record ClassDay(
     private void cover(PackId pack, WallTime from, WallTime to) {
       first = first == null ? from : WallTime.min(first, from);
       last = last == null ? to : WallTime.max(last, to);
-      newest = WallTime.max(newest, WallTime.max(to, new WallTime(pack.epoch().hybridMicros())));
+      endings.add(pack, from, to);
     }
 
     Optional<ClassDay> done() {
       return first == null || last == null
           ? Optional.empty()
           : Optional.of(
-              new ClassDay(id, packs, openPacks, bytes, cameras, first, last, newest, packsOn));
+              new ClassDay(
+                  id, packs, openPacks, bytes, cameras, first, last, endings.all(), packsOn));
     }
   }
 }

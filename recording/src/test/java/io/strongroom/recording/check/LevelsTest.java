@@ -11,6 +11,7 @@ import io.strongroom.recording.check.PackCheck.Level;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.pack.IndexEntry;
 import io.strongroom.recording.pack.PackFile;
@@ -125,6 +126,14 @@ class LevelsTest {
             Level.STRUCTURE,
             test -> test.enter(test.first, test.second.merkleRoot(), test.first.wrappedKey())),
         new Damage(
+            "row with other times",
+            Level.STRUCTURE,
+            test -> test.enter(test.second.spans(), test.first.chunks())),
+        new Damage(
+            "row with more chunks",
+            Level.STRUCTURE,
+            test -> test.enter(test.first.spans(), test.first.chunks() + 1)),
+        new Damage(
             "keys exchanged in rows too",
             Level.DIGEST,
             test -> {
@@ -206,6 +215,19 @@ class LevelsTest {
   }
 
   @Test
+  void aRowThatSaysSomethingElseThanItsPackIsNamedAsSuch() {
+    enter(second.spans(), first.chunks());
+    assertThat(findings(Level.STRUCTURE))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Finding.Kind.ROW);
+              assertThat(finding.pack()).isEqualTo(first.id().toString());
+              assertThat(finding.detail()).contains("spans");
+            });
+  }
+
+  @Test
   void aKeyThatIsGoneIsAFindingUnlessATombstoneNamesIt() {
     DayKeyId classDay = ClassDay.idOf(first);
     assertThat(node.keys.destroy(classDay)).isNotEmpty();
@@ -246,6 +268,23 @@ class LevelsTest {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  private void enter(List<TimeRange> spans, int chunks) {
+    node.catalogue.finished(
+        new PackRow(
+            first.id(),
+            first.volume(),
+            first.retentionClass(),
+            first.expiryDay(),
+            spans,
+            first.bytes(),
+            first.footerBytes(),
+            chunks,
+            first.state(),
+            first.firstOfLife(),
+            first.merkleRoot(),
+            first.wrappedKey()));
   }
 
   private void enter(long bytes, int moreFooter) {

@@ -81,7 +81,8 @@ class EraserTest {
       }
       writers.forEach(PackStore.Writer::close);
     }
-    assertThat(ClassDay.all(node.catalogue, NEXT_NOON)).allMatch(day -> day.packsOn().size() == 2);
+    assertThat(ClassDay.all(node.catalogue, StoreFixture.ZONE, NEXT_NOON))
+        .allMatch(day -> day.packsOn().size() == 2);
   }
 
   private static List<Path> files(Path root, DayKeyId day) throws IOException {
@@ -98,12 +99,14 @@ class EraserTest {
   }
 
   private static List<DayKeyId> classDays(StoreFixture node) {
-    return ClassDay.all(node.catalogue, NEXT_NOON).stream().map(ClassDay::id).toList();
+    return ClassDay.all(node.catalogue, StoreFixture.ZONE, NEXT_NOON).stream()
+        .map(ClassDay::id)
+        .toList();
   }
 
   private static void assertOnlyTheNextDayIsLeft(Path root, StoreFixture node) throws IOException {
     assertThat(files(root, DAY)).isEmpty();
-    ClassDay left = ClassDay.all(node.catalogue, NEXT_NOON).getFirst();
+    ClassDay left = ClassDay.all(node.catalogue, StoreFixture.ZONE, NEXT_NOON).getFirst();
     assertThat(classDays(node)).containsExactly(NEXT_DAY);
     assertThat(left.packs()).isEqualTo(CAMERAS);
     assertThat(left.cameras()).isEqualTo(CAMERAS);
@@ -293,7 +296,8 @@ class EraserTest {
       Erased erased = eraser(node).erase(mint.of(DAY, before));
       assertThat(erased).isEqualTo(new Erased(CAMERAS, 2L * CAMERAS, List.of()));
       assertThat(files(root, DAY).stream().filter(Files::isRegularFile)).hasSize(2 * CAMERAS);
-      assertThat(ClassDay.all(node.catalogue, NEXT_NOON).getFirst().packs()).isEqualTo(CAMERAS);
+      assertThat(ClassDay.all(node.catalogue, StoreFixture.ZONE, NEXT_NOON).getFirst().packs())
+          .isEqualTo(CAMERAS);
       node.catalogue.forEach(row -> node.catalogue.forget(row.id()));
       assertThat(eraser(node).erase(mint.of(DAY, before)).files()).as("without rows, too").isZero();
     }
@@ -328,7 +332,8 @@ class EraserTest {
       Erased erased = eraser(node).erase(tombstone(node));
       assertThat(erased.packs()).isEqualTo(CAMERAS - 1);
       assertThat(erased.left().getFirst().packs()).isEqualTo(1);
-      assertThat(ClassDay.all(node.catalogue, NEXT_NOON).getFirst().packs()).isEqualTo(1);
+      assertThat(ClassDay.all(node.catalogue, StoreFixture.ZONE, NEXT_NOON).getFirst().packs())
+          .isEqualTo(1);
     }
   }
 

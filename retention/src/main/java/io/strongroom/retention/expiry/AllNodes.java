@@ -82,7 +82,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
       cameras.addAll(survivors.cameras());
       streams.addAll(known(peers.recordedBy(ids(away), id, cameras, recorded)));
     }
-    return ClassDayContents.of(id, streams, survivors);
+    return ClassDayContents.of(id, streams, survivors, own.zone());
   }
 
   private static Set<NodeId> ids(List<Peer> away) {
@@ -106,7 +106,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
 
   /** Each pack of a class-day that a node which answers has, once. */
   ClassDayContents present(DayKeyId id, Survivors survivors, List<Peer> away) {
-    return ClassDayContents.of(id, streams(id, away), survivors);
+    return ClassDayContents.of(id, streams(id, away), survivors, own.zone());
   }
 
   /**
@@ -126,7 +126,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     }
     List<PackStream> with = new ArrayList<>(streams(id.next(), away));
     with.addAll(known(there.values()));
-    return ClassDayContents.of(id, with, survivors).held()
+    return ClassDayContents.of(id, with, survivors, own.zone()).held()
         - present(id.next(), survivors, away).held();
   }
 

@@ -10,6 +10,7 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldId;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,22 +28,29 @@ import org.jspecify.annotations.Nullable;
 final class ClassDayContents {
   private final DayKeyId id;
   private final Survivors survivors;
-  private final Totals all = new Totals();
-  private final Totals going = new Totals();
+  private final Totals all;
+  private final Totals going;
   private final PackLeaves leaves = new PackLeaves();
   private final Set<HoldId> holding = new LinkedHashSet<>();
   private final Set<ChangeId> ordering = new LinkedHashSet<>();
   private final Map<NodeId, Long> goingOn = new HashMap<>();
   private long kept;
 
-  ClassDayContents(DayKeyId id, Survivors survivors) {
+  ClassDayContents(DayKeyId id, Survivors survivors, ZoneId zone) {
     this.id = id;
     this.survivors = survivors;
+    this.all = new Totals(zone);
+    this.going = new Totals(zone);
   }
 
-  /** Reads all of them. */
-  static ClassDayContents of(DayKeyId id, Collection<PackStream> streams, Survivors survivors) {
-    ClassDayContents contents = new ClassDayContents(id, survivors);
+  /**
+   * Reads all of them.
+   *
+   * @param zone whose midnights begin days
+   */
+  static ClassDayContents of(
+      DayKeyId id, Collection<PackStream> streams, Survivors survivors, ZoneId zone) {
+    ClassDayContents contents = new ClassDayContents(id, survivors, zone);
     Map<NodeId, FoundPack> same = new HashMap<>();
     for (PackId next = next(streams); next != null; next = next(streams)) {
       same.clear();
@@ -151,7 +159,11 @@ final class ClassDayContents {
     private @Nullable CameraId camera;
     private WallTime first = new WallTime(Long.MAX_VALUE);
     private WallTime last = new WallTime(Long.MIN_VALUE);
-    private WallTime newest = new WallTime(Long.MIN_VALUE);
+    private final ClassDay.Endings endings;
+
+    Totals(ZoneId zone) {
+      this.endings = new ClassDay.Endings(zone);
+    }
 
     void add(FoundPack pack) {
       packs++;
@@ -162,15 +174,15 @@ final class ClassDayContents {
       }
       first = WallTime.min(first, pack.range().from());
       last = WallTime.max(last, pack.range().to());
-      WallTime issued = new WallTime(pack.id().epoch().hybridMicros());
-      newest = WallTime.max(newest, WallTime.max(last, issued));
+      endings.add(pack.id(), pack.range().from(), pack.range().to());
     }
 
     Optional<ClassDay> classDay(DayKeyId id, long openPacks) {
       return packs == 0
           ? Optional.empty()
           : Optional.of(
-              new ClassDay(id, packs, openPacks, bytes, cameras, first, last, newest, Map.of()));
+              new ClassDay(
+                  id, packs, openPacks, bytes, cameras, first, last, endings.all(), Map.of()));
     }
   }
 }

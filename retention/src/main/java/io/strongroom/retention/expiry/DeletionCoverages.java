@@ -109,7 +109,7 @@ record DeletionCoverages(
                 new OfClassDay(
                     day.id(),
                     packs(day, Optional.ofNullable(facts.going().get(day.id()))),
-                    by.floorEnds(day.id(), day.first(), day.newest())))
+                    by.floorEnds(day)))
         .toList();
   }
 

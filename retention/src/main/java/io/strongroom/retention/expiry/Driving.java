@@ -190,12 +190,25 @@ final class Driving {
   /**
    * How many held packs have the other key nowhere. Those that turned up after the tombstone make
    * up for none that was counted then, so what the index knows of nodes that are away is looked for
-   * pack by pack.
+   * pack by pack. What was held and is no more has been let go: no node moves it.
    */
   private long missing(
       ClassDayRecord record, ClassDayContents present, Survivors named, List<Peer> away) {
     long fewer = record.verdict().heldPacks() - present.held();
+    if (fewer > 0) {
+      fewer -= letGo(record, named, away);
+    }
     return fewer > 0 || away.isEmpty() ? fewer : nodes.onlyAway(record.id(), named, away);
+  }
+
+  /**
+   * At least so many packs under the old key were held, and no hold in force keeps them; what came
+   * too late for others under that key makes it fewer.
+   */
+  private long letGo(ClassDayRecord record, Survivors named, List<Peer> away) {
+    long held = nodes.present(record.id(), named, away).held();
+    Survivors still = Survivors.ofExpiry(claims.newest(clock.look()));
+    return Math.max(0, held - nodes.present(record.id(), still, away).held());
   }
 
   private static String ofThoseThatAre(List<Peer> away) {

@@ -62,7 +62,7 @@ record ExpiryFacts(
         Math.max(recorded.cameras(), copies.cameras()),
         both.first(),
         both.last(),
-        both.newest(),
+        both.endings(),
         both.packsOn());
   }
 

@@ -41,9 +41,10 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
     for (CameraId camera : hold.wish().cameras()) {
       for (PackRow row : catalogue.packs(camera, hold.wish().range())) {
         if (hold.wish().range().overlaps(row.range())) {
-          DayKeyId key = ClassDay.keyOf(row);
+          PackRow now = asItIsNow(row, of(ClassDay.keyOf(row), begun, unknown));
+          DayKeyId key = ClassDay.keyOf(now);
           boolean kept =
-              isKept(row, of(key, begun, unknown), closing.equals(Optional.of(key)), named);
+              isKept(now, of(key, begun, unknown), closing.equals(Optional.of(key)), named);
           Standing standing = kept ? Standing.KEPT : Standing.TOO_LATE;
           add(parts, new Fate(key.classDay(), standing), key.hold() > 0);
         }
@@ -51,6 +52,13 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
     }
     return new HoldCoverage(
         parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish()));
+  }
+
+  /** A row that was read before its pack moved, by a record that was read after the key's death. */
+  private PackRow asItIsNow(PackRow row, @Nullable Stored begun) {
+    return begun == null || begun.record().step().keyLives()
+        ? row
+        : catalogue.find(row.id()).orElse(row);
   }
 
   /** What this node has not heard of yet is read: who is told that a pack stays relies on it. */

@@ -12,6 +12,7 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.deletion.OrdersInForce;
 import io.strongroom.retention.hold.HoldsInForce;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,9 @@ import java.util.stream.Stream;
  * What this node has, for its own plans and for those of others. Thread-safe.
  *
  * @param node this node
+ * @param zone whose midnights begin days
  */
-public record OwnFootage(NodeId node, Catalogue catalogue) {
+public record OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
   private static final int ROWS_AT_ONCE = 1_024;
 
   /** Rows that one page looks at: a tenth of a second. */
@@ -32,12 +34,12 @@ public record OwnFootage(NodeId node, Catalogue catalogue) {
 
   /** Reads every row of the catalogue once. */
   public NodeFacts facts(HoldsInForce holds, OrdersInForce orders, WallTime now) {
-    ClassDay.Sums recorded = new ClassDay.Sums();
-    ClassDay.Sums recordedGoing = new ClassDay.Sums();
-    ClassDay.Sums recordedOrdered = new ClassDay.Sums();
-    ClassDay.Sums copies = new ClassDay.Sums();
-    ClassDay.Sums copiesGoing = new ClassDay.Sums();
-    ClassDay.Sums copiesOrdered = new ClassDay.Sums();
+    ClassDay.Sums recorded = new ClassDay.Sums(zone);
+    ClassDay.Sums recordedGoing = new ClassDay.Sums(zone);
+    ClassDay.Sums recordedOrdered = new ClassDay.Sums(zone);
+    ClassDay.Sums copies = new ClassDay.Sums(zone);
+    ClassDay.Sums copiesGoing = new ClassDay.Sums(zone);
+    ClassDay.Sums copiesOrdered = new ClassDay.Sums(zone);
     catalogue.forEach(
         row -> {
           boolean copy = isCopy(row);
@@ -93,7 +95,7 @@ public record OwnFootage(NodeId node, Catalogue catalogue) {
 
   /** The class-days of which there is a finished pack; reads every row. */
   Stream<DayKeyId> classDays() {
-    ClassDay.Sums all = new ClassDay.Sums();
+    ClassDay.Sums all = new ClassDay.Sums(zone);
     catalogue.forEach(all::add);
     return all.all().stream().map(ClassDay::id);
   }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Decides what stays and what goes: a pure function of the policy, what is there, what has begun,
@@ -127,6 +128,11 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
         .map(promised -> endOf(newest, promised.days()));
   }
 
+  /** The same of all of a class-day. */
+  Optional<LocalDate> floorEnds(ClassDay day) {
+    return last(day).map(Promise::until);
+  }
+
   /**
    * The two dates of a class-day that is there.
    *
@@ -137,7 +143,7 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
 
   /** When a class-day may go and when it will; empty if no version knows its class. */
   public Optional<Dates> dates(ClassDay day) {
-    return floorEnds(day.id(), day.first(), day.newest())
+    return floorEnds(day)
         .map(
             floorEnds ->
                 new Dates(
@@ -147,10 +153,8 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
 
   private RetentionPlan.Line decide(
       ClassDay day, long held, long ordered, boolean clockIsTrusted, Instant now) {
-    Optional<PolicyHistory.Floor> floor =
-        policy.floorSince(day.retentionClass(), day.first().toInstant());
-    LocalDate floorEnds =
-        floor.map(promised -> endOf(day.newest(), promised.days())).orElse(LocalDate.MIN);
+    Optional<Promise> last = last(day);
+    LocalDate floorEnds = last.map(Promise::until).orElse(LocalDate.MIN);
     return new RetentionPlan.Line(
         day.id(),
         Optional.of(day),
@@ -162,15 +166,15 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
                 held,
                 decide(
                     day,
-                    floor.isPresent(),
+                    last.isPresent(),
                     floorEnds,
                     early.contains(day.id()),
                     clockIsTrusted,
                     LocalDate.ofInstant(now, zone))),
-            floor.isPresent(),
+            last.isPresent(),
             clockIsTrusted,
             now),
-        floor.map(PolicyHistory.Floor::version).orElse(policy.current()).number(),
+        last.map(promise -> promise.floor.version()).orElse(policy.current()).number(),
         held,
         List.of());
   }
@@ -235,5 +239,46 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
   /** The first day at whose midnight the last second of footage is {@code days} days old. */
   private LocalDate endOf(WallTime last, int days) {
     return LocalDate.ofInstant(last.plusMicros(-1).toInstant(), zone).plusDays(days + 1L);
+  }
+
+  /**
+   * What packs of a class-day that end on one day were promised.
+   *
+   * @param until the first day at whose midnight the last second of them is old enough
+   */
+  private record Promise(PolicyHistory.Floor floor, LocalDate until) {
+    int days() {
+      return floor.days();
+    }
+  }
+
+  /** The promise that ends last. */
+  private Optional<Promise> last(ClassDay day) {
+    return promises(day).max(Comparator.comparing(Promise::until).thenComparing(Promise::days));
+  }
+
+  /** Of the packs that end on one day, the oldest has the highest floor. */
+  private Stream<Promise> promises(ClassDay day) {
+    return day.endings().stream()
+        .flatMap(
+            ending ->
+                policy
+                    .floorSince(day.retentionClass(), ending.first().toInstant())
+                    .map(floor -> new Promise(floor, ending.day().plusDays(floor.days() + 1L)))
+                    .stream());
+  }
+
+  /**
+   * The highest floor of any of a class-day that all of it has been kept for by a day, so that a
+   * certificate of the whole can say it. What was promised more is older than the rest. Of what
+   * goes before its time, by order, the highest of all.
+   */
+  PolicyHistory.Floor floorOfAll(ClassDay day, LocalDate today) {
+    boolean isEarly = floorEnds(day).filter(today::isBefore).isPresent();
+    return promises(day)
+        .filter(promise -> isEarly || !today.isBefore(endOf(day.last(), promise.days())))
+        .max(Comparator.comparing(Promise::days))
+        .orElseThrow()
+        .floor;
   }
 }

@@ -333,8 +333,7 @@ final class Tombstones {
       throw unavailable(
           "the key store does not have the key of " + all.id() + ": open the one that has");
     }
-    PolicyHistory.Floor floor =
-        planner.policy().floorSince(all.retentionClass(), all.first().toInstant()).orElseThrow();
+    PolicyHistory.Floor floor = planner.floorOfAll(all, LocalDate.ofInstant(now, zone));
     return new Verdict(
         floor.version().number(),
         floor.version().rules().rule(all.retentionClass()),

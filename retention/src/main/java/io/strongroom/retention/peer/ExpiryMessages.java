@@ -46,6 +46,7 @@ final class ExpiryMessages {
   static final int HASH_BYTES = 32;
 
   private static final int MAX_CLASS_DAYS = 32_768;
+  private static final int MAX_ENDINGS = 4_096;
   private static final int MAX_VOLUMES = 1_024;
   private static final int MAX_TEXT = 400;
   private static final int MAX_NAME = 37;
@@ -85,14 +86,19 @@ final class ExpiryMessages {
 
   private static void put(Out out, ClassDay day) {
     put(out, day.id());
-    out.room(6 * Long.BYTES + Integer.BYTES)
+    out.room(5 * Long.BYTES + Integer.BYTES)
         .putLong(day.packs())
         .putLong(day.openPacks())
         .putLong(day.bytes())
         .putInt(day.cameras())
         .putLong(day.first().micros())
-        .putLong(day.last().micros())
-        .putLong(day.newest().micros());
+        .putLong(day.last().micros());
+    out.list(
+        day.endings(),
+        (to, ending) ->
+            to.room(Integer.BYTES + Long.BYTES)
+                .putInt((int) ending.day().toEpochDay())
+                .putLong(ending.first().micros()));
     out.list(
         List.copyOf(day.packsOn().entrySet()),
         (to, entry) -> {
@@ -109,13 +115,18 @@ final class ExpiryMessages {
     int cameras = Wire.bounded(in.getInt(), Integer.MAX_VALUE);
     WallTime first = new WallTime(in.getLong());
     WallTime last = new WallTime(in.getLong());
-    WallTime newest = new WallTime(in.getLong());
+    List<ClassDay.Ending> endings = new ArrayList<>();
+    int endingDays = Wire.count(in, MAX_ENDINGS);
+    for (int i = 0; i < endingDays; i++) {
+      endings.add(
+          new ClassDay.Ending(LocalDate.ofEpochDay(in.getInt()), new WallTime(in.getLong())));
+    }
     Map<VolumeId, Long> packsOn = new HashMap<>();
     int volumes = Wire.count(in, MAX_VOLUMES);
     for (int i = 0; i < volumes; i++) {
       packsOn.put(new VolumeId(RowBytes.uuid(in)), natural(in));
     }
-    return new ClassDay(id, packs, open, bytes, cameras, first, last, newest, packsOn);
+    return new ClassDay(id, packs, open, bytes, cameras, first, last, endings, packsOn);
   }
 
   static byte[] encoded(Page page) {

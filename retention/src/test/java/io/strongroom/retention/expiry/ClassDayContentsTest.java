@@ -12,6 +12,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ final class ClassDayContentsTest {
           nodes.entrySet().stream()
               .map(node -> PackStream.of(node.getKey(), node.getValue()))
               .toList(),
-          Survivors.ofExpiry(none));
+          Survivors.ofExpiry(none),
+          StoreFixture.ZONE);
     }
   }
 

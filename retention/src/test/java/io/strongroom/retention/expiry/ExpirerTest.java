@@ -141,7 +141,7 @@ class ExpirerTest {
       Tombstone.Mint mint = new Tombstone.Mint();
       expirer =
           new Expirer(
-              new OwnFootage(NODE, catalogue),
+              new OwnFootage(NODE, catalogue, ZONE),
               ExpiryPeers.NONE,
               true,
               fuse.dying(StateStore.class, state, Set.of("put")),
@@ -224,7 +224,7 @@ class ExpirerTest {
     }
 
     List<ClassDay> classDays() {
-      return ClassDay.all(catalogue, WallTime.of(machineNow.get()));
+      return ClassDay.all(catalogue, ZONE, WallTime.of(machineNow.get()));
     }
 
     List<String> alarmKinds() {

@@ -263,6 +263,30 @@ class HeldExpiryTest {
     }
   }
 
+  /** Another hold on the same class-day keeps what it covers, and not this one's pack. */
+  @Test
+  void aHeldPackThatCannotBeMovedGoesWhenItsOwnHoldIsReleased() throws Exception {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(0);
+      Path pack = packFile();
+      TimeRange morning =
+          new TimeRange(HeldSite.noon(0).plusMicros(-7_200_000_000L), HeldSite.noon(0));
+      site.record(HeldSite.HELD, morning.from());
+      Hold early = site.hold(morning);
+      Hold noon = site.hold(HeldSite.range(0));
+      Files.move(pack, folder.resolve("away"));
+      site.run();
+      assertThat(site.keys()).contains(DAY, DAY.next());
+      site.release(noon);
+      site.run();
+      assertThat(site.decision(DAY)).isEqualTo(new Decision.Gone());
+      assertThat(site.keys()).containsExactly(DAY.next());
+      assertThat(site.node.catalogue.packs(HeldSite.HELD, morning)).hasSize(1);
+      assertThat(site.node.alarms.standing()).isEmpty();
+      site.release(early);
+    }
+  }
+
   @Test
   void aHeldPackThatIsLostKeepsTheKeyUntilItsHoldIsReleased() throws Exception {
     try (HeldSite site = new HeldSite(folder)) {

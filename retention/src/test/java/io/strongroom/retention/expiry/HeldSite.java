@@ -133,7 +133,7 @@ final class HeldSite implements AutoCloseable {
     clock.confirm(LocalDate.ofInstant(begin, StoreFixture.ZONE), StoreFixture.ZONE);
     expirer =
         new Expirer(
-            new OwnFootage(NODE, catalogue),
+            new OwnFootage(NODE, catalogue, StoreFixture.ZONE),
             ExpiryPeers.NONE,
             true,
             dying,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.index.ClassDay.Ending;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.retention.expiry.Decision.Cause;
@@ -55,7 +56,7 @@ class RetentionPlannerTest {
         1,
         WallTime.of(day.atStartOfDay(zone).toInstant()),
         WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()),
-        WallTime.of(day.plusDays(1).atStartOfDay(zone).toInstant()),
+        List.of(new Ending(day, WallTime.of(day.atStartOfDay(zone).toInstant()))),
         Map.of());
   }
 
@@ -112,6 +113,29 @@ class RetentionPlannerTest {
     RetentionPlan.Line line = only(policy, day, true, at(DAY.plusDays(61), "00:00", SHANGHAI));
     assertThat(line.decision()).isEqualTo(new Decision.Due(DAY.plusDays(61), false));
     assertThat(line.policyVersion()).isEqualTo(2);
+  }
+
+  /**
+   * Floor and ceiling fell together, so that older footage and newer have one expiry day: each is
+   * kept for what it was promised, and the newer not for the floor of the older.
+   */
+  @Test
+  void whatWasPromisedToOlderFootageKeepsNoNewer() {
+    LocalDate older = LocalDate.of(2026, 1, 25);
+    LocalDate newer = LocalDate.of(2026, 2, 4);
+    PolicyHistory policy = policy(rules(40, 41), rules(30, 31));
+    LocalDate expiryDay = newer.plusDays(31);
+    ClassDay both = recorded(older, 41, 0, SHANGHAI).plus(recorded(newer, 31, 0, SHANGHAI));
+    assertThat(both.id().expiryDay()).isEqualTo(expiryDay);
+    assertThat(only(policy, both, true, at(expiryDay.minusDays(1), "23:59", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Keep(expiryDay, Reason.EXPIRY_DAY));
+    assertThat(only(policy, both, true, at(expiryDay, "00:00", SHANGHAI)).decision())
+        .isEqualTo(new Decision.Due(expiryDay, false));
+    RetentionPlanner planner = new RetentionPlanner(policy, SHANGHAI);
+    assertThat(planner.floorOfAll(both, expiryDay).days())
+        .as("what a certificate can say of all of it")
+        .isEqualTo(30);
+    assertThat(planner.floorOfAll(both, newer.plusDays(41)).days()).isEqualTo(40);
   }
 
   @Test
@@ -174,7 +198,7 @@ class RetentionPlannerTest {
             1,
             behind.first(),
             behind.last(),
-            WallTime.of(at(truly, "12:00", SHANGHAI)),
+            List.of(new Ending(truly, behind.first())),
             Map.of());
     PolicyHistory policy = policy(rules(90, 91));
     assertThat(only(policy, day, true, at(truly, "13:00", SHANGHAI)).decision())
@@ -246,7 +270,7 @@ class RetentionPlannerTest {
             List.of(
                 day,
                 new ClassDay(
-                    rest, 4, 0, 1_000, 1, day.first(), day.last(), day.newest(), Map.of())),
+                    rest, 4, 0, 1_000, 1, day.first(), day.last(), day.endings(), Map.of())),
             begun,
             Map.of(day.id(), heldOfDay, rest, heldOfRest),
             Map.of(),

@@ -87,7 +87,9 @@ class ForecastsTest {
     WallTime from = WallTime.of(now);
     now = now.plus(Duration.ofHours(1));
     WallTime to = WallTime.of(now);
-    ClassDay hour = new ClassDay(id, 1, 0, PER_HOUR, 1, from, to, to, Map.of());
+    ClassDay.Ending ending =
+        new ClassDay.Ending(LocalDate.ofInstant(now.minusNanos(1_000), ZONE), from);
+    ClassDay hour = new ClassDay(id, 1, 0, PER_HOUR, 1, from, to, List.of(ending), Map.of());
     if (!recorded.isEmpty() && recorded.getLast().id().equals(id)) {
       recorded.add(recorded.removeLast().plus(hour));
     } else {

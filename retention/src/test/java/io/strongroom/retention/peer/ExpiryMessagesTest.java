@@ -65,7 +65,9 @@ final class ExpiryMessagesTest {
             3,
             new WallTime(1),
             new WallTime(2),
-            new WallTime(3),
+            List.of(
+                new ClassDay.Ending(LocalDate.EPOCH, new WallTime(1)),
+                new ClassDay.Ending(LocalDate.EPOCH.plusDays(9), new WallTime(2))),
             Map.of(new VolumeId(new UUID(5, 6)), 7L));
     NodeFacts facts =
         new NodeFacts(

@@ -216,7 +216,7 @@ final class ExpiryNodes implements AutoCloseable {
       NodeKey key = NodeKey.loadOrCreate(folder.resolve("node.key"), random);
       Tombstone.Mint mint = new Tombstone.Mint();
       return new Expirer(
-          new OwnFootage(address.id(), store.catalogue),
+          new OwnFootage(address.id(), store.catalogue, StoreFixture.ZONE),
           new RemoteExpiry(
               address,
               client,

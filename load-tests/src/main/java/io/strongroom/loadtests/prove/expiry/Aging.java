@@ -15,21 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A lab whose node lives on other days, a few seconds of each. */
-final class Aging {
-  private static final Duration READY = Duration.ofSeconds(60);
+public final class Aging {
+  private static final Duration READY = Duration.ofMinutes(3);
   static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
   private final Lab lab;
   private final Path orders;
   private Duration ahead = Duration.ZERO;
 
-  Aging(Lab lab) {
+  public Aging(Lab lab) {
     this.lab = lab;
     this.orders = lab.site().root().resolve("orders");
   }
 
   /** Starts the node, which is stopped, so many days after today. */
-  void start(int days) throws IOException, InterruptedException {
+  public void start(int days) throws IOException, InterruptedException {
     ahead = Duration.ofDays(days);
     Files.writeString(orders, "clock-millis=" + ahead.toMillis() + "\n");
     lab.launchNode(
@@ -37,22 +37,22 @@ final class Aging {
     lab.node().await("the node to be ready", READY, lab.node()::ready);
   }
 
-  void stop() {
+  public void stop() {
     lab.node().close();
   }
 
   /** The node's time. */
-  Instant now() {
+  public Instant now() {
     return Instant.now().plus(ahead);
   }
 
   /** The node's day. */
-  LocalDate today() {
+  public LocalDate today() {
     return LocalDate.ofInstant(now(), ZONE);
   }
 
   /** An administrator's command. */
-  Tools.Run retention(String... arguments) throws IOException, InterruptedException {
+  public Tools.Run retention(String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("retention", arguments[0]));
     all.addAll(connection("admin"));
     all.addAll(List.of(arguments).subList(1, arguments.length));

@@ -1,0 +1,5 @@
+/** Whatever is done to what a node has on disk is found, and named. */
+@NullMarked
+package io.strongroom.loadtests.prove.tamper;
+
+import org.jspecify.annotations.NullMarked;
