@@ -3,8 +3,6 @@ package io.strongroom.loadtests.process;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,13 +11,9 @@ import java.util.stream.Collectors;
 
 /**
  * Ports of programs that find each other by them again after a restart: chosen once, free then, and
- * kept in a file. They lie below those that Linux gives to outgoing connections, which would take
- * one while its owner is away.
+ * kept in a file.
  */
 final class KeptPorts {
-  private static final int FIRST = 20_000;
-  private static final int COUNT = 12_000;
-
   private KeptPorts() {}
 
   /**
@@ -30,10 +24,9 @@ final class KeptPorts {
   static List<Integer> of(Path file, int count) throws IOException {
     List<Integer> ports = Files.exists(file) ? read(file) : new ArrayList<>();
     if (ports.size() < count) {
-      int candidate = FIRST + Math.floorMod(System.nanoTime() / 1_000, COUNT);
       while (ports.size() < count) {
-        candidate = FIRST + (candidate + 1 - FIRST) % COUNT;
-        if (!ports.contains(candidate) && isFree(candidate)) {
+        int candidate = FreePorts.next();
+        if (!ports.contains(candidate)) {
           ports.add(candidate);
         }
       }
@@ -54,13 +47,5 @@ final class KeptPorts {
       }
     }
     return ports;
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.ops.cli.ApiClient;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,10 +210,8 @@ public final class Site {
     return Files.readString(secrets().resolve(user));
   }
 
-  /** A port that was free a moment ago. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+  /** A port at which nobody listens, and which no outgoing connection takes. */
+  public static int freePort() {
+    return FreePorts.next();
   }
 }

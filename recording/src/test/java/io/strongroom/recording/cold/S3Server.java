@@ -2,9 +2,9 @@ package io.strongroom.recording.cold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.recording.peer.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,9 +53,7 @@ public final class S3Server implements AutoCloseable {
   public S3Server(Path folder, boolean secure) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     this.secure = secure;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = free.getLocalPort();
-    }
+    this.port = FreePorts.next();
     // a folder below it is a bucket
     Files.createDirectories(folder.resolve("objects").resolve(BUCKET));
     secret("access-key", ACCESS_KEY);

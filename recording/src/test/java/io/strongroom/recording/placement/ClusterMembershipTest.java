@@ -11,11 +11,10 @@ import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.peer.FreePorts;
 import io.strongroom.recording.placement.Assignments.Standing;
 import io.strongroom.recording.placement.ClusterSettings.Role;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,11 +78,7 @@ class ClusterMembershipTest {
 
   private Node join(ClusterAuthority authority, String name) throws IOException {
     authority.issue(root.resolve(name), List.of(HOST), clock, random);
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(HOST))) {
-      port = free.getLocalPort();
-    }
-    return start(name, port, new NodeId(new UUID(3, nodes.size())));
+    return start(name, FreePorts.next(), new NodeId(new UUID(3, nodes.size())));
   }
 
   private Node start(String name, int port, NodeId id) {
@@ -92,7 +87,8 @@ class ClusterMembershipTest {
     }
     Path tls = root.resolve(name);
     ClusterSettings settings =
-        new ClusterSettings(HOST, port, port + 1, List.of(seed), Set.of(Role.RECORDER), tls);
+        new ClusterSettings(
+            HOST, port, FreePorts.next(), List.of(seed), Set.of(Role.RECORDER), tls);
     LastPlace place = place(name);
     Node node =
         new Node(

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 /** What has been promised, and since when. Used by one thread. */
 public final class Rules {
   /**
+   * For how long footage is there.
+   *
    * @param floorDays every second is there for so many days
    * @param ceilingDays and none for longer than so many
    */
