@@ -3,9 +3,9 @@ package io.strongroom.crypto.keys;
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.envelope.Secret;
+import io.strongroom.crypto.envelope.Suite;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.interfaces.ECPrivateKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -35,6 +35,7 @@ public final class KeyStore implements AutoCloseable {
   private final SecureRandom random;
   private volatile DayKeys keys;
   private volatile List<String> slotProblems;
+  private volatile Suite suite = Suite.AES_256_GCM_SHA_256;
 
   private KeyStore(
       Path file, StoredKeys stored, DayKeys keys, List<String> slotProblems, SecureRandom random) {
@@ -94,6 +95,14 @@ public final class KeyStore implements AutoCloseable {
             throw e;
           }
         });
+  }
+
+  /**
+   * Makes day keys of this suite from now on; packs are sealed with the suite of their day key.
+   * Keys that are there stay what they are, and open what is wrapped to them.
+   */
+  public void makeKeysOf(Suite chosen) {
+    suite = chosen;
   }
 
   /**
@@ -201,7 +210,7 @@ public final class KeyStore implements AutoCloseable {
     if (key == null) {
       throw new OpenFailedException();
     }
-    return DekWrapper.unwrap(wrapped, open(key), key.publicKey().key(), headerHash);
+    return open(key).unwrap(wrapped, headerHash);
   }
 
   /**
@@ -290,7 +299,7 @@ public final class KeyStore implements AutoCloseable {
       Optional<Secret> leaf = stored.leaf(TreePath.leaf(id, generation));
       if (leaf.isPresent()) {
         try (Secret secret = leaf.get()) {
-          return SealedDayKey.create(id, generation, secret, random);
+          return SealedDayKey.create(id, suite, generation, secret, random);
         }
       }
     }
@@ -298,7 +307,7 @@ public final class KeyStore implements AutoCloseable {
   }
 
   /** The private half, or OpenFailedException. */
-  private ECPrivateKey open(SealedDayKey key) {
+  private DayPrivateKey open(SealedDayKey key) {
     try (Secret leaf = stored.leaf(key.leaf()).orElseThrow(OpenFailedException::new)) {
       return key.open(leaf);
     }
@@ -308,7 +317,7 @@ public final class KeyStore implements AutoCloseable {
     List<SealedDayKey> openable = new ArrayList<>();
     for (SealedDayKey each : agreed) {
       try {
-        ECPrivateKey _ = open(each);
+        DayPrivateKey _ = open(each);
         openable.add(each);
       } catch (OpenFailedException e) {
         refused.add(each);
