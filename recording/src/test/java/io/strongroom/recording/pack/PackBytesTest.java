@@ -202,7 +202,7 @@ class PackBytesTest {
     int length = Footer.lengthBytes(file);
     Footer footer = Footer.decode(file.slice(file.limit() - length, length));
     assertThat(footer.entries()).hasSize(5);
-    assertThat(Footer.merkleRoot(footer.entries(), footer.packTag()))
+    assertThat(Footer.merkleRoot(footer.suite(), footer.entries(), footer.packTag()))
         .isEqualTo(footer.merkleRoot());
     try (PackCipher cipher = cipher(header)) {
       assertThat(cipher.matches(header.commitment().toArray())).isTrue();
