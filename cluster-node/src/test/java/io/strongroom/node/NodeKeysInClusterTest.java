@@ -2,6 +2,7 @@ package io.strongroom.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
@@ -39,7 +40,11 @@ final class NodeKeysInClusterTest {
   private NodeKeys open(Optional<Path> passphraseFile) {
     return NodeKeys.openInCluster(
         new NodeSettings.Keys(
-            places(), folder.resolve("node.key"), passphraseFile, folder.resolve("tls")),
+            places(),
+            folder.resolve("node.key"),
+            passphraseFile,
+            folder.resolve("tls"),
+            Suite.AES_256_GCM_SHA_256),
         NodeKey.loadOrCreate(folder.resolve("node.key"), random),
         folder.resolve("public.ring"),
         alarms);

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
@@ -73,8 +74,13 @@ public record NodeSettings(
   /** One storage volume: a label for people and a folder, normally a mount point. */
   public record VolumeAt(String label, Path path, Tier tier) {}
 
-  /** Files of the key hierarchy; without a passphrase the node records and opens nothing. */
-  public record Keys(KeyStorePlaces places, Path nodeKey, Optional<Path> passphrase, Path tls) {}
+  /**
+   * The key hierarchy; without a passphrase the node records and opens nothing.
+   *
+   * @param suite of the day keys that this node makes, and so of the packs that are sealed for them
+   */
+  public record Keys(
+      KeyStorePlaces places, Path nodeKey, Optional<Path> passphrase, Path tls, Suite suite) {}
 
   /** The administrator made at the first start of a node that has no accounts yet. */
   public record Accounts(String firstAdministrator, Optional<Path> firstPassword) {}
@@ -229,9 +235,22 @@ public record NodeSettings(
             places(section, data),
             section.file("node-key-file", data.resolve("keys/node.key")),
             section.optionalFile("passphrase-file"),
-            section.file("tls", data.resolve("tls")));
+            section.file("tls", data.resolve("tls")),
+            suite(section));
     section.end();
     return keys;
+  }
+
+  private static Suite suite(StrictSection section) {
+    return switch (section.text("suite", "international")) {
+      case "international" -> Suite.AES_256_GCM_SHA_256;
+      case "national" -> Suite.SM4_GCM_SM3;
+      default ->
+          throw section.refuse(
+              "suite",
+              "must be international (AES-256-GCM, SHA-256, P-256) or national (SM4-GCM, SM3,"
+                  + " SM2)");
+    };
   }
 
   private static KeyStorePlaces places(StrictSection section, Path data) {

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
@@ -14,20 +15,21 @@ import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
 /**
- * The curve sm2p256v1 (GB/T 32918.5-2017): keys, their bytes, and public-key encryption (GB/T
- * 32918.4-2016) with SM3, by Bouncy Castle. Pure functions.
+ * The curve sm2p256v1 (GB/T 32918.5-2017): keys, their bytes, signatures (GB/T 32918.2-2016) and
+ * public-key encryption (GB/T 32918.4-2016) with SM3, by Bouncy Castle. Pure functions.
  */
-final class Sm2 {
+public final class Sm2 {
   /** Length of an uncompressed point: 0x04, X, Y; the same as on P-256. */
-  static final int POINT_BYTES = P256.POINT_BYTES;
+  public static final int POINT_BYTES = P256.POINT_BYTES;
 
   /** Length of a private scalar. */
-  static final int SCALAR_BYTES = P256.SCALAR_BYTES;
+  public static final int SCALAR_BYTES = P256.SCALAR_BYTES;
 
   /** Length of C3, the hash that a ciphertext carries. */
   static final int HASH_BYTES = 32;
@@ -41,14 +43,14 @@ final class Sm2 {
   private Sm2() {}
 
   /** A new private scalar, from 1 to n - 2 (GB/T 32918.1, 6.1); the caller wipes it. */
-  static byte[] generate(SecureRandom random) {
+  public static byte[] generate(SecureRandom random) {
     BigInteger largest = CURVE.getN().subtract(BigInteger.TWO);
     BigInteger scalar = BigIntegers.createRandomInRange(BigInteger.ONE, largest, random);
     return BigIntegers.asUnsignedByteArray(SCALAR_BYTES, scalar);
   }
 
   /** The public point of a private scalar. */
-  static byte[] point(byte[] scalar) {
+  public static byte[] point(byte[] scalar) {
     BigInteger d = new BigInteger(1, scalar);
     return new FixedPointCombMultiplier().multiply(CURVE.getG(), d).normalize().getEncoded(false);
   }
@@ -56,8 +58,10 @@ final class Sm2 {
   /**
    * Checks a public key (GB/T 32918.1, 6.2.2): uncompressed, coordinates in the field, on the
    * curve. The cofactor is 1, so that makes it a point of the group; infinity has no such form.
+   *
+   * @throws OpenFailedException if it is none
    */
-  static void requirePoint(byte[] point) {
+  public static void requirePoint(byte[] point) {
     ECPoint _ = decode(point);
   }
 
@@ -72,8 +76,12 @@ final class Sm2 {
     }
   }
 
-  /** Checks a private scalar: 32 bytes, from 1 to n - 2. */
-  static void requireScalar(byte[] scalar) {
+  /**
+   * Checks a private scalar: 32 bytes, from 1 to n - 2.
+   *
+   * @throws OpenFailedException if it is none
+   */
+  public static void requireScalar(byte[] scalar) {
     BigInteger d = new BigInteger(1, scalar);
     if (scalar.length != SCALAR_BYTES
         || d.signum() == 0
@@ -87,6 +95,29 @@ final class Sm2 {
     byte[] info = Arrays.copyOf(PUBLIC_KEY_HEAD, PUBLIC_KEY_HEAD.length + POINT_BYTES);
     System.arraycopy(point, 0, info, PUBLIC_KEY_HEAD.length, POINT_BYTES);
     return info;
+  }
+
+  /** A signature (r and s, DER as in GM/T 0009) with SM3 and the default distinguishing id. */
+  public static byte[] sign(byte[] scalar, byte[] message, SecureRandom random) {
+    SM2Signer signer = new SM2Signer();
+    signer.init(
+        true,
+        new ParametersWithRandom(
+            new ECPrivateKeyParameters(new BigInteger(1, scalar), CURVE), random));
+    signer.update(message, 0, message.length);
+    try {
+      return signer.generateSignature();
+    } catch (CryptoException e) {
+      throw new IllegalStateException("the provider failed to sign", e);
+    }
+  }
+
+  /** Whether a signature is that of a message by the key with this point. */
+  public static boolean verifies(byte[] point, byte[] message, byte[] signature) {
+    SM2Signer signer = new SM2Signer();
+    signer.init(false, new ECPublicKeyParameters(decode(point), CURVE));
+    signer.update(message, 0, message.length);
+    return signer.verifySignature(signature);
   }
 
   /** C1, C3 and C2: the ephemeral point, a hash of 32 bytes, and as many bytes as the plaintext. */

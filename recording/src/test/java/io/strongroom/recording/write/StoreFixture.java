@@ -1,5 +1,6 @@
 package io.strongroom.recording.write;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
@@ -61,6 +62,12 @@ public final class StoreFixture implements AutoCloseable {
   public static final ByteBuffer INIT = ByteBuffer.wrap(new byte[700]);
   private static final NodeId NODE =
       new NodeId(UUID.fromString("11111111-2222-3333-4444-555555555555"));
+  /** Every test of this fixture runs with either suite: {@code -Dstrongroom.test.suite=national}. */
+  private static final Suite SUITE =
+      System.getProperty("strongroom.test.suite", "").equals("national")
+          ? Suite.SM4_GCM_SM3
+          : Suite.AES_256_GCM_SHA_256;
+
   private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
   private static final String PASSPHRASE = "correct horse";
 
@@ -175,6 +182,7 @@ public final class StoreFixture implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);
+    keys.makeKeysOf(SUITE);
     catalogue = RocksCatalogue.open(root.resolve("catalogue"));
     List<KnownVolumes.Place> places = new ArrayList<>();
     for (int i = 0; i < tiers.size(); i++) {
