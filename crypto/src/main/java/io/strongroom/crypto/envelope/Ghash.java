@@ -62,8 +62,8 @@ final class Ghash implements AutoCloseable {
       table[2 * bit] = l;
       table[2 * bit + 1] = r;
       long out = -(r & 1);
-      r = r >>> 1 | l << 63;
-      l = l >>> 1 ^ REDUCTION & out;
+      r = (r >>> 1) | (l << 63);
+      l = (l >>> 1) ^ (REDUCTION & out);
     }
     for (int bit = 2; bit < 256; bit <<= 1) {
       for (int low = 1; low < bit; low++) {
@@ -79,7 +79,7 @@ final class Ghash implements AutoCloseable {
       long l = 0;
       int bits = i;
       for (int shift = 0; shift < 8; shift++) {
-        l = l >>> 1 ^ ((bits & 1) == 1 ? REDUCTION : 0);
+        l = (l >>> 1) ^ ((bits & 1) == 1 ? REDUCTION : 0);
         bits >>= 1;
       }
       table[i] = l;
@@ -113,10 +113,10 @@ final class Ghash implements AutoCloseable {
     long sumRight = 0;
     for (int step = 0; step < BLOCK_BYTES; step++) {
       long word = step < 8 ? r : l;
-      int entry = 2 * (int) (word >>> 8 * (step & 7) & 0xff);
-      long out = PUSHED_OUT[(int) sumRight & 0xff];
-      sumRight = (sumRight >>> 8 | sumLeft << 56) ^ h1[entry + 1];
-      sumLeft = sumLeft >>> 8 ^ out ^ h1[entry];
+      int entry = 2 * (int) ((word >>> (8 * (step & 7))) & 0xff);
+      long out = PUSHED_OUT[(int) (sumRight & 0xff)];
+      sumRight = ((sumRight >>> 8) | (sumLeft << 56)) ^ h1[entry + 1];
+      sumLeft = (sumLeft >>> 8) ^ out ^ h1[entry];
     }
     left = sumLeft;
     right = sumRight;
@@ -132,15 +132,15 @@ final class Ghash implements AutoCloseable {
     long sumRight = 0;
     for (int half = 0; half < 2; half++) {
       for (int shift = 0; shift < Long.SIZE; shift += 8) {
-        int ea = 2 * (int) (a >>> shift & 0xff);
-        int eb = 2 * (int) (b >>> shift & 0xff);
-        int ec = 2 * (int) (c >>> shift & 0xff);
-        int ed = 2 * (int) (d >>> shift & 0xff);
-        long out = PUSHED_OUT[(int) sumRight & 0xff];
+        int ea = 2 * (int) ((a >>> shift) & 0xff);
+        int eb = 2 * (int) ((b >>> shift) & 0xff);
+        int ec = 2 * (int) ((c >>> shift) & 0xff);
+        int ed = 2 * (int) ((d >>> shift) & 0xff);
+        long out = PUSHED_OUT[(int) (sumRight & 0xff)];
         sumRight =
-            (sumRight >>> 8 | sumLeft << 56)
+            ((sumRight >>> 8) | (sumLeft << 56))
                 ^ (h4[ea + 1] ^ h3[eb + 1] ^ h2[ec + 1] ^ h1[ed + 1]);
-        sumLeft = sumLeft >>> 8 ^ out ^ (h4[ea] ^ h3[eb] ^ h2[ec] ^ h1[ed]);
+        sumLeft = (sumLeft >>> 8) ^ out ^ (h4[ea] ^ h3[eb] ^ h2[ec] ^ h1[ed]);
       }
       a = aNext;
       b = (long) LONGS.get(bytes, at + 16);

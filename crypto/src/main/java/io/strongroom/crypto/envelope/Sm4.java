@@ -68,15 +68,15 @@ final class Sm4 implements AutoCloseable {
   private static int constant(int round) {
     int constant = 0;
     for (int j = 0; j < 4; j++) {
-      constant = constant << 8 | ((4 * round + j) * 7 & 0xff);
+      constant = (constant << 8) | (((4 * round + j) * 7) & 0xff);
     }
     return constant;
   }
 
   private static int substitute(int word) {
     return ((SBOX[word >>> 24] & 0xff) << 24)
-        | ((SBOX[word >>> 16 & 0xff] & 0xff) << 16)
-        | ((SBOX[word >>> 8 & 0xff] & 0xff) << 8)
+        | ((SBOX[(word >>> 16) & 0xff] & 0xff) << 16)
+        | ((SBOX[(word >>> 8) & 0xff] & 0xff) << 8)
         | (SBOX[word & 0xff] & 0xff);
   }
 
@@ -97,7 +97,7 @@ final class Sm4 implements AutoCloseable {
   }
 
   private static int transform(int word) {
-    return T0[word >>> 24] ^ T1[word >>> 16 & 0xff] ^ T2[word >>> 8 & 0xff] ^ T3[word & 0xff];
+    return T0[word >>> 24] ^ T1[(word >>> 16) & 0xff] ^ T2[(word >>> 8) & 0xff] ^ T3[word & 0xff];
   }
 
   /**
