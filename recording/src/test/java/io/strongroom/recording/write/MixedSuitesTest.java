@@ -127,6 +127,7 @@ class MixedSuitesTest {
     node.close();
     CatalogueRebuild.setAside(root.resolve("catalogue"), Clock.systemUTC());
     node = new StoreFixture(root, new DirectStorage(), 1);
+    assertThat(node.recovery.sweep()).isEqualTo(new PackRecovery.Outcome(0, 2, 0));
     assertThat(suites()).isEqualTo(INTERNATIONAL_THEN_NATIONAL);
     assertSoundAndReadable();
   }
