@@ -203,6 +203,8 @@ final class TestServer implements AutoCloseable {
                 true,
                 policy,
                 retention,
+                scope -> reports.report(scope),
+                new ReportFont(Optional.empty()),
                 clock));
   }
 
