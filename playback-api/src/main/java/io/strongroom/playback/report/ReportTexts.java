@@ -4,6 +4,7 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.report.LateDeletion;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -20,14 +21,14 @@ import java.util.stream.Collectors;
  */
 public record ReportTexts(Language language, ZoneId zone) {
   private static final long MICROS = 1_000_000;
-  private static final long HUNDREDTHS = 10_000;
+  private static final BigInteger HUNDREDTHS = BigInteger.valueOf(10_000);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
   /** Seconds, exact: as many decimals as there are, without zeros behind them. */
   public static String seconds(long micros) {
     String text = String.format(Locale.ROOT, "%d.%06d", micros / MICROS, micros % MICROS);
-    return text.replaceFirst("\\.?0+$", "");
+    return text.replaceFirst("\\.?0{1,6}$", "");
   }
 
   /** A part of a whole in percent with two decimals, never rounded up; a dash if there is none. */
@@ -35,7 +36,12 @@ public record ReportTexts(Language language, ZoneId zone) {
     if (whole == 0) {
       return "–";
     }
-    long hundredths = Math.multiplyHigh(part, HUNDREDTHS) == 0 ? part * HUNDREDTHS / whole : 0;
+    // a year of 50,000 cameras times 10,000 does not fit into a long
+    long hundredths =
+        BigInteger.valueOf(part)
+            .multiply(HUNDREDTHS)
+            .divide(BigInteger.valueOf(whole))
+            .longValueExact();
     return String.format(Locale.ROOT, "%d.%02d", hundredths / 100, hundredths % 100);
   }
 

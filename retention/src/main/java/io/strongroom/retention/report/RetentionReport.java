@@ -37,7 +37,7 @@ public record RetentionReport(
     Reading reading) {
   /** Reads and reckons one camera. */
   @FunctionalInterface
-  interface Reading {
+  public interface Reading {
     CameraReport of(ReportCamera camera);
   }
 

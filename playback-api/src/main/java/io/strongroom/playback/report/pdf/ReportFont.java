@@ -42,6 +42,15 @@ public final class ReportFont {
     this.file = file.or(() -> Optional.of(USUAL).filter(Files::isReadable));
   }
 
+  private ReportFont() {
+    this.file = Optional.empty();
+  }
+
+  /** On a machine that has none. */
+  static ReportFont none() {
+    return new ReportFont();
+  }
+
   /** Whether there is one that has more than Latin letters. */
   boolean isThere() {
     return file.isPresent();
