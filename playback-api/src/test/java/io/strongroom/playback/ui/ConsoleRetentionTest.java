@@ -221,13 +221,13 @@ class ConsoleRetentionTest {
     }
     open("admin", "report");
     assertThat(browser.find(".heat tbody tr:nth-child(1) th").getText()).isEqualTo("North gate 北门");
-    // a day that was not recorded, the fourth before yesterday, of the thirty before today
+    // the fifth day before today was not recorded
     assertThat(browser.find(".heat tbody tr:nth-child(2) td:nth-of-type(26)").getText())
         .contains("0", "nothing recorded", "recorder was not running 86400 s");
     assertThat(browser.find(".heat .mark-part").getText())
         .contains("95", "camera not reachable 3600 s");
     assertThat(browser.find(".heat .mark-lost").getText()).contains("L", "recorded and lost");
-    assertThat(browser.find(".wide tbody tr").getText()).contains("All cameras", "12", "98.");
+    assertThat(browser.find(".wide tbody tr").getText()).contains("All cameras", "12", "96.02 %");
     browser.find(".heat tbody tr:nth-child(2) th button").click();
     assertThat(browser.find(".of-camera").getText()).contains("class standard, 90 to 91 days");
     inAllShapes("report");

@@ -41,7 +41,9 @@ public final class ReportSums {
       long shortDays,
       long shortMicros) {
     public Sum {
-      gapMicros = Collections.unmodifiableMap(new EnumMap<>(gapMicros));
+      Map<GapCause, Long> causes = new EnumMap<>(GapCause.class);
+      causes.putAll(gapMicros);
+      gapMicros = Collections.unmodifiableMap(causes);
     }
   }
 

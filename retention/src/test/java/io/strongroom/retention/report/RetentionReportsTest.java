@@ -94,6 +94,8 @@ class RetentionReportsTest {
             .getFirst();
     assertThat(lost.range()).isEqualTo(range("2026-04-01T17:00:00Z", "2026-04-01T18:00:00Z"));
     site.node.catalogue.forget(lost.id());
+    site.at("2026-04-05T18:00:00Z");
+    site.run();
   }
 
   @Test
