@@ -7,6 +7,8 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -18,7 +20,11 @@ public enum Language {
   /** English. */
   EN;
 
-  private final Properties words = read(code());
+  /** Read once, when the first word is asked for. */
+  private static final class Words {
+    static final Map<Language, Properties> ALL =
+        Map.of(ZH, read(ZH.code()), EN, read(EN.code()));
+  }
 
   /** The language with a code, {@code zh} or {@code en}. */
   public static Optional<Language> of(String code) {
@@ -46,9 +52,13 @@ public enum Language {
     }
   }
 
+  private Properties words() {
+    return Objects.requireNonNull(Words.ALL.get(this));
+  }
+
   /** The words of a key, with {@code {0}} and so on replaced. */
   public String word(String key, Object... values) {
-    String text = words.getProperty(key);
+    String text = words().getProperty(key);
     if (text == null) {
       throw new IllegalArgumentException("there are no words for " + key);
     }
@@ -65,6 +75,6 @@ public enum Language {
 
   /** All keys, for the test that compares languages. */
   Iterable<String> keys() {
-    return words.stringPropertyNames();
+    return words().stringPropertyNames();
   }
 }

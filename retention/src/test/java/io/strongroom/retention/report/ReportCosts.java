@@ -17,6 +17,8 @@ import io.strongroom.retention.compliance.DayAccount;
 import io.strongroom.retention.compliance.Link;
 import io.strongroom.retention.compliance.RecordedPack;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -63,7 +65,9 @@ final class ReportCosts {
               FIRST.plusDays(days + 1L).atStartOfDay(ReportSite.ZONE).toInstant());
       CompletenessDays records = site.keeper.days();
       ReportSums sums = new ReportSums();
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
       long begin = System.nanoTime();
+      long beginProcessor = threads.getCurrentThreadCpuTime();
       long most = 0;
       for (int n = 0; n < cameras; n++) {
         ReportCamera camera =
@@ -81,12 +85,15 @@ final class ReportCosts {
         }
       }
       double seconds = (System.nanoTime() - begin) / 1e9;
+      double busy = (threads.getCurrentThreadCpuTime() - beginProcessor) / 1e9;
       System.out.printf(
-          "%d cameras, %d days: %.1f s, %.0f us a record, at most %d MB of heap, %d sums, %d short%n",
+          "%d cameras, %d days: %.1f s, %.1f s of a core, %.0f us a record, at most %d MB of heap,"
+              + " %d sums, %d short%n",
           cameras,
           days,
           seconds,
-          seconds * 1e6 / cameras / days,
+          busy,
+          busy * 1e6 / cameras / days,
           most >> 20,
           sums.byArea().size(),
           sums.all().shortDays());
