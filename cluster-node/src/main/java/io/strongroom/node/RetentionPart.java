@@ -158,12 +158,7 @@ final class RetentionPart {
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
     ReportView reports =
         new RetentionReports(
-            registry,
-            completeness.days(),
-            expirer,
-            expirer::expired,
-            policy::history,
-            footage);
+            registry, completeness.days(), expirer, expirer::expired, policy::history, footage);
     return new Views(expirer, completeness, expirer, reports);
   }
 

@@ -73,7 +73,10 @@ final class ReportCommand implements Callable<Integer> {
       description = "of csv: days, shortfalls, sums, late, holds or certificates; default: days")
   private @Nullable String part;
 
-  @Option(names = "--lang", paramLabel = "LANG", description = "of csv and pdf: en or zh; default: en")
+  @Option(
+      names = "--lang",
+      paramLabel = "LANG",
+      description = "of csv and pdf: en or zh; default: en")
   private @Nullable String language;
 
   @Option(

@@ -117,8 +117,7 @@ final class RetentionCommandTest {
     assertThat(nowhere.code()).isEqualTo(64);
     assertThat(nowhere.err()).contains("area: no camera has this managing unit");
     Path none = folder.resolve("none.csv");
-    assertThat(
-            report(days, "--class", "lobby", "--format", "csv", "--out", none.toString()).code())
+    assertThat(report(days, "--class", "lobby", "--format", "csv", "--out", none.toString()).code())
         .isEqualTo(64);
     assertThat(folder).isDirectoryNotContaining("glob:**none.csv*");
   }

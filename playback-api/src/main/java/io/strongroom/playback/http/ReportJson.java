@@ -86,9 +86,7 @@ record ReportJson(
   private record Ranked(CameraReport camera, long missing, int place) {
     static Ranked of(CameraReport camera, int place) {
       return new Ranked(
-          camera,
-          camera.shortfalls().stream().mapToLong(DayReport::missingMicros).sum(),
-          place);
+          camera, camera.shortfalls().stream().mapToLong(DayReport::missingMicros).sum(), place);
     }
   }
 

@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -117,7 +116,8 @@ final class ReportRoutes {
     ReportCsv.Part part =
         exchange
             .query("part")
-            .map(text -> among("part", text, List.of(ReportCsv.Part.values()), ReportCsv.Part::code))
+            .map(
+                text -> among("part", text, List.of(ReportCsv.Part.values()), ReportCsv.Part::code))
             .orElse(ReportCsv.Part.DAYS);
     if (exchange.query("part").isPresent() && format != Format.CSV) {
       throw Problem.field("part", "is for format=csv alone; leave it out").raised();
@@ -159,7 +159,8 @@ final class ReportRoutes {
         .orElseThrow(
             () ->
                 Problem.field(
-                        field, "must be one of " + String.join(", ", values.stream().map(code).toList()))
+                        field,
+                        "must be one of " + String.join(", ", values.stream().map(code).toList()))
                     .raised());
   }
 

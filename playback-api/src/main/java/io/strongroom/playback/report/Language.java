@@ -22,8 +22,7 @@ public enum Language {
 
   /** Read once, when the first word is asked for. */
   private static final class Words {
-    static final Map<Language, Properties> ALL =
-        Map.of(ZH, read(ZH.code()), EN, read(EN.code()));
+    static final Map<Language, Properties> ALL = Map.of(ZH, read(ZH.code()), EN, read(EN.code()));
   }
 
   /** The language with a code, {@code zh} or {@code en}. */

@@ -115,9 +115,30 @@ public final class ReportCsv {
 
   private void days(boolean onlyShort) throws IOException {
     header(
-        "camera", "name", "area", "class", "day", "state", "insideFloor", "intactPercent", "due",
-        "recorded", "gaps", "causes", "undeclared", "expired", "deleted", "lost", "held", "intact",
-        "missing", "certificates", "orders", "oldest", "standing", "floorFrom");
+        "camera",
+        "name",
+        "area",
+        "class",
+        "day",
+        "state",
+        "insideFloor",
+        "intactPercent",
+        "due",
+        "recorded",
+        "gaps",
+        "causes",
+        "undeclared",
+        "expired",
+        "deleted",
+        "lost",
+        "held",
+        "intact",
+        "missing",
+        "certificates",
+        "orders",
+        "oldest",
+        "standing",
+        "floorFrom");
     report.forEach(
         camera ->
             camera.days().stream()
@@ -162,8 +183,21 @@ public final class ReportCsv {
     ReportSums sums = new ReportSums();
     report.forEach(sums::add);
     header(
-        "group", "groupName", "cameras", "recordedPercent", "due", "recorded", "gaps", "causes",
-        "undeclared", "expired", "deleted", "lost", "held", "shortDays", "missing");
+        "group",
+        "groupName",
+        "cameras",
+        "recordedPercent",
+        "due",
+        "recorded",
+        "gaps",
+        "causes",
+        "undeclared",
+        "expired",
+        "deleted",
+        "lost",
+        "held",
+        "shortDays",
+        "missing");
     line(cells("group.all", sums.all()));
     sums.byClass().forEach(sum -> line(cells("group.class", sum)));
     sums.byArea().forEach(sum -> line(cells("group.area", sum)));
@@ -224,8 +258,19 @@ public final class ReportCsv {
 
   private void certificates() throws IOException {
     header(
-        "key", "expiryDay", "packs", "cameras", "first", "last", "dueAt", "tombstone", "gone",
-        "staying", "orders", "left", "flaw");
+        "key",
+        "expiryDay",
+        "packs",
+        "cameras",
+        "first",
+        "last",
+        "dueAt",
+        "tombstone",
+        "gone",
+        "staying",
+        "orders",
+        "left",
+        "flaw");
     for (CertifiedDay day : report.certificates()) {
       List<String> cells = new ArrayList<>();
       cells.add(day.id().name());

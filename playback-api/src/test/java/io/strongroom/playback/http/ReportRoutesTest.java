@@ -64,8 +64,7 @@ class ReportRoutesTest {
 
   private HttpResponse<byte[]> get(String user, String path) {
     return TestServer.send(
-        client,
-        server.get(path).header("Authorization", "Bearer " + server.token(client, user)));
+        client, server.get(path).header("Authorization", "Bearer " + server.token(client, user)));
   }
 
   private HttpResponse<byte[]> get(String path) {

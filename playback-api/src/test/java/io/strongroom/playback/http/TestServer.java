@@ -207,7 +207,12 @@ final class TestServer implements AutoCloseable {
                 policy,
                 retention,
                 new RetentionReports(
-                    cameras, records, retention, MemoryRecords::nothingGone, policy::history, footage),
+                    cameras,
+                    records,
+                    retention,
+                    MemoryRecords::nothingGone,
+                    policy::history,
+                    footage),
                 new ReportFont(Optional.empty()),
                 clock));
   }

@@ -84,7 +84,9 @@ class ConsoleRetentionTest {
             .as(shape + " does not scroll sideways")
             .isEqualTo(true);
         String text = Objects.toString(browser.run("return document.body.innerText"));
-        assertThat(text).as(shape).doesNotContainPattern("\\b(policy|holds|change|choice|report)\\.\\w");
+        assertThat(text)
+            .as(shape)
+            .doesNotContainPattern("\\b(policy|holds|change|choice|report)\\.\\w");
         browser.photograph(shape);
       }
     }

@@ -104,11 +104,7 @@ record CameraReckoning(
     return day.isAfter(recorded)
         ? DayReport.without(day, DayMark.NOT_OVER, type, inside, 0)
         : DayReport.without(
-            day,
-            DayMark.NO_RECORD,
-            type,
-            inside,
-            CompletenessRecord.dayOf(day, zone).micros());
+            day, DayMark.NO_RECORD, type, inside, CompletenessRecord.dayOf(day, zone).micros());
   }
 
   private DayReport day(ReportCamera camera, Known known) {
@@ -130,9 +126,7 @@ record CameraReckoning(
   }
 
   private boolean insideFloor(RetentionClass type, LocalDate day) {
-    return floor(type, day)
-        .map(days -> today().isBefore(day.plusDays(days + 1L)))
-        .orElse(false);
+    return floor(type, day).map(days -> today().isBefore(day.plusDays(days + 1L))).orElse(false);
   }
 
   /** The highest floor that what was recorded on a day was promised. */

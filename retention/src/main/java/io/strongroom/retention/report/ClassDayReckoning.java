@@ -150,10 +150,7 @@ record ClassDayReckoning(ReportScope scope, ZoneId zone) {
   }
 
   private boolean isOfScope(DayKeyId id) {
-    return scope
-        .retentionClass()
-        .map(type -> type.name().equals(id.retentionClass()))
-        .orElse(true);
+    return scope.retentionClass().map(type -> type.name().equals(id.retentionClass())).orElse(true);
   }
 
   private boolean overlaps(LocalDate first, LocalDate last) {

@@ -114,7 +114,17 @@ public final class ReportSums {
 
     Sum sum() {
       return new Sum(
-          name, cameras, due, recorded, gaps, undeclared, expired, deleted, lost, held, shortDays,
+          name,
+          cameras,
+          due,
+          recorded,
+          gaps,
+          undeclared,
+          expired,
+          deleted,
+          lost,
+          held,
+          shortDays,
           shortMicros);
     }
   }

@@ -6,7 +6,6 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.retention.compliance.CompletenessDays;
 import io.strongroom.retention.compliance.CompletenessDays.Chain;

@@ -72,7 +72,11 @@ final class ReportCosts {
       for (int n = 0; n < cameras; n++) {
         ReportCamera camera =
             new ReportCamera(
-                id(n), "camera", "area " + n % 17, new RetentionClass("standard"), Optional.empty());
+                id(n),
+                "camera",
+                "area " + n % 17,
+                new RetentionClass("standard"),
+                Optional.empty());
         sums.add(
             reckoning.report(
                 camera,

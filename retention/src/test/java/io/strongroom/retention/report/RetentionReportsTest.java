@@ -89,7 +89,8 @@ class RetentionReportsTest {
     site.at("2026-04-02T18:00:00Z");
     site.run();
     PackRow lost =
-        site.node.catalogue
+        site.node
+            .catalogue
             .packs(GATE, range("2026-04-01T17:10:00Z", "2026-04-01T17:20:00Z"))
             .getFirst();
     assertThat(lost.range()).isEqualTo(range("2026-04-01T17:00:00Z", "2026-04-01T18:00:00Z"));
@@ -173,21 +174,19 @@ class RetentionReportsTest {
       assertThat(report.late())
           .extracting(LateDeletion::id, LateDeletion::days, LateDeletion::gone, LateDeletion::why)
           .containsExactly(
-              tuple(
-                  first, 2L, Optional.of(TODAY), List.of(Why.NOT_ON_RECORD)),
-              tuple(
-                  first.next(), 2L, Optional.empty(), List.of(Why.HELD)),
-              tuple(
-                  second, 1L, Optional.of(TODAY), List.of(Why.NOT_ON_RECORD)));
-      assertThat(report.certificates())
-          .extracting(CertifiedDay::id)
-          .containsExactly(first, second);
+              tuple(first, 2L, Optional.of(TODAY), List.of(Why.NOT_ON_RECORD)),
+              tuple(first.next(), 2L, Optional.empty(), List.of(Why.HELD)),
+              tuple(second, 1L, Optional.of(TODAY), List.of(Why.NOT_ON_RECORD)));
+      assertThat(report.certificates()).extracting(CertifiedDay::id).containsExactly(first, second);
       assertThat(report.certificates().getFirst().certificate().orElseThrow().footage().heldPacks())
           .isEqualTo(1);
-      assertThat(report.holds()).singleElement().satisfies(held -> {
-        assertThat(held.hold().wish().caseNumber()).isEqualTo("case 7");
-        assertThat(held.cameras()).isEqualTo(1);
-      });
+      assertThat(report.holds())
+          .singleElement()
+          .satisfies(
+              held -> {
+                assertThat(held.hold().wish().caseNumber()).isEqualTo("case 7");
+                assertThat(held.cameras()).isEqualTo(1);
+              });
       assertThat(site.reports().report(scope(FIRST, FIRST)).late()).isEmpty();
     }
   }
@@ -293,8 +292,6 @@ class RetentionReportsTest {
   }
 
   private static void assertRefused(String field, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOf(StrongroomException.class)
-        .hasMessageStartingWith(field);
+    assertThatThrownBy(call).isInstanceOf(StrongroomException.class).hasMessageStartingWith(field);
   }
 }

@@ -66,7 +66,14 @@ final class HeatMap {
       float x = document.left() + NAME_WIDTH + (day - from) * width + width / 2;
       LocalDate date = days.get(day);
       if (day == from || date.getDayOfMonth() == 1) {
-        text(canvas, date.toString().substring(0, 7), x - width / 2, top - 25, SMALL, Color.BLACK, false);
+        text(
+            canvas,
+            date.toString().substring(0, 7),
+            x - width / 2,
+            top - 25,
+            SMALL,
+            Color.BLACK,
+            false);
       }
       text(canvas, String.valueOf(date.getDayOfMonth()), x, top - 35, SMALL, Color.BLACK, true);
     }
@@ -88,7 +95,13 @@ final class HeatMap {
   private void name(PdfContentByte canvas, HeatRow row, float y) {
     String area = row.area().isEmpty() ? language.word("offRegister") : row.area();
     text(
-        canvas, fitting(row.name() + "  ·  " + area), document.left(), y + 3, SMALL, Color.BLACK, false);
+        canvas,
+        fitting(row.name() + "  ·  " + area),
+        document.left(),
+        y + 3,
+        SMALL,
+        Color.BLACK,
+        false);
   }
 
   private String fitting(String text) {
@@ -126,7 +139,13 @@ final class HeatMap {
   }
 
   private void text(
-      PdfContentByte canvas, String text, float x, float y, float size, Color ink, boolean centred) {
+      PdfContentByte canvas,
+      String text,
+      float x,
+      float y,
+      float size,
+      Color ink,
+      boolean centred) {
     canvas.beginText();
     canvas.setColorFill(ink);
     canvas.setFontAndSize(font.base(), size);

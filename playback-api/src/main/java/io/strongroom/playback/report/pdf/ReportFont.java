@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What documents are written in: a font of this machine, of which the signs that are used are put
  * into the document. Without one documents have Latin letters alone, and are refused where that
- * does not do: nobody gets empty boxes. Thread-safe; the font, which takes a second or two, is
- * read when it is needed first.
+ * does not do: nobody gets empty boxes. Thread-safe; the font, which takes a second or two, is read
+ * when it is needed first.
  */
 public final class ReportFont {
   /** Where Debian's fonts-noto-cjk has it. */
@@ -73,7 +73,9 @@ public final class ReportFont {
     if (!isThere() && !text.codePoints().allMatch(base()::charExists)) {
       throw new StrongroomException(
           ErrorKind.CALLER,
-          "format: the document would have a name that needs a font of its script, " + text + ":"
+          "format: the document would have a name that needs a font of its script, "
+              + text
+              + ":"
               + REMEDY);
     }
   }

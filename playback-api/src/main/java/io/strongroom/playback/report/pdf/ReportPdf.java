@@ -154,7 +154,10 @@ public final class ReportPdf {
   private void front(Sheets sheets, String about) {
     sheets.title(language.word("title"));
     sheets.line(about);
-    report.scope().retentionClass().ifPresent(type -> sheets.line(language.word("scope.class", type)));
+    report
+        .scope()
+        .retentionClass()
+        .ifPresent(type -> sheets.line(language.word("scope.class", type)));
     report.scope().area().ifPresent(area -> sheets.line(language.word("scope.area", area)));
     report.scope().camera().ifPresent(id -> sheets.line(language.word("scope.camera", id)));
     sheets.line(language.word("scope.some", report.cameras().size()));
@@ -172,14 +175,21 @@ public final class ReportPdf {
         .forEach(
             sum ->
                 lines.add(
-                    sum(
-                        sum.name().isEmpty() ? language.word("offRegister") : sum.name(), sum)));
+                    sum(sum.name().isEmpty() ? language.word("offRegister") : sum.name(), sum)));
     sheets.table(
         "sums",
         lines,
         lines.size(),
         new float[] {5, 2, 2, 2.4f, 2.4f, 2.4f, 2.4f, 2, 2, 2},
-        "group", "cameras", "recorded", "gaps", "undeclared", "expired", "deleted", "lost", "held",
+        "group",
+        "cameras",
+        "recorded",
+        "gaps",
+        "undeclared",
+        "expired",
+        "deleted",
+        "lost",
+        "held",
         "shortDays");
   }
 
@@ -208,25 +218,47 @@ public final class ReportPdf {
         shortfalls,
         shortDays,
         new float[] {4, 3, 2, 2, 2.4f, 6, 3.4f},
-        "camera", "area", "class", "day", "missing", "causes", "oldest");
+        "camera",
+        "area",
+        "class",
+        "day",
+        "missing",
+        "causes",
+        "oldest");
     sheets.table(
         "late",
         report.late().stream().map(this::cells).toList(),
         report.late().size(),
         new float[] {3, 2, 2, 1.6f, 7, 2, 2},
-        "key", "expiryDay", "gone", "lateDays", "why", "packs", "cameras");
+        "key",
+        "expiryDay",
+        "gone",
+        "lateDays",
+        "why",
+        "packs",
+        "cameras");
     sheets.table(
         "holds",
         report.holds().stream().map(this::cells).toList(),
         report.holds().size(),
         new float[] {4, 2, 6, 4, 4},
-        "case", "cameras", "range", "until", "placed");
+        "case",
+        "cameras",
+        "range",
+        "until",
+        "placed");
     sheets.table(
         "certificates",
         report.certificates().stream().map(this::cells).toList(),
         report.certificates().size(),
         new float[] {3, 2, 2, 2, 6, 3.4f, 2},
-        "key", "expiryDay", "packs", "cameras", "recordedTime", "gone", "staying");
+        "key",
+        "expiryDay",
+        "packs",
+        "cameras",
+        "recordedTime",
+        "gone",
+        "staying");
   }
 
   private List<String> cells(LateDeletion late) {

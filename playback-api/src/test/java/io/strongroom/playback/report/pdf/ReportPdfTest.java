@@ -138,9 +138,7 @@ class ReportPdfTest {
                 LocalDate.of(2026, 3, 1),
                 Optional.of(begin),
                 CameraReport.Standing.KEPT,
-                scope.days().stream()
-                    .map(day -> day(day, cameras.indexOf(camera)))
-                    .toList()));
+                scope.days().stream().map(day -> day(day, cameras.indexOf(camera))).toList()));
   }
 
   private static List<String> names(int count, String first) {
