@@ -176,7 +176,7 @@ class Report extends Element {
   #heat(r) {
     const days = r.cameras[0].days.map((d) => d.day);
     return html`<div class="heat" role="region" tabindex="0" aria-label=${t('report.heat')}><table>
-      <thead><tr><th scope="col">${t('report.camera')}</th>${days.map((d) => html`<th scope="col"><abbr title=${d}>${Number(d.slice(8))}</abbr></th>`)}</tr></thead>
+      <thead><tr><th scope="col">${t('report.camera')}</th>${days.map((d, i) => html`<th scope="col"><abbr title=${d}>${i === 0 || d.endsWith('-01') ? html`${Number(d.slice(5, 7))}/<br>` : nothing}${Number(d.slice(8))}</abbr></th>`)}</tr></thead>
       <tbody>${r.cameras.slice(0, this.shown).map((c) => html`<tr>
         <th scope="row"><button type="button" class="link" aria-expanded=${this.chosen === c.id} @click=${() => this.#choose(c.id)}>${c.name}</button></th>
         ${c.days.map((d) => html`<td class="mark-${d.mark} ${d.heldSeconds ? 'held' : ''}" title=${this.#words(d)}><span aria-hidden="true">${this.#sign(d)}</span><span class="hidden">${this.#words(d)}</span></td>`)}</tr>

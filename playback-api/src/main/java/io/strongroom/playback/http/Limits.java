@@ -66,8 +66,11 @@ public final class Limits {
   /** Most reports on their way out at once: each reads much. */
   public static final int MAX_REPORTS = 2;
 
-  /** Most days of cameras of a report that is made as a whole before it goes out. */
-  public static final int MAX_REPORT_CAMERA_DAYS = 400_000;
+  /**
+   * Most days of cameras of a report that is made as a whole before it goes out: a month of 3,500
+   * cameras. Reading them must take less than {@link #IDLE}.
+   */
+  public static final int MAX_REPORT_CAMERA_DAYS = 110_000;
 
   /** Most cameras that a report as JSON has a line for; those with the most missing. */
   public static final int MAX_REPORT_LINES = 500;

@@ -14,7 +14,7 @@ import java.util.List;
 record HeatRow(String name, String area, short[] cells) {
   private static final int HELD = 0x80;
   private static final int PERCENT_BITS = 8;
-  private static final DayMark[] MARKS = DayMark.values();
+  private static final List<DayMark> MARKS = List.of(DayMark.values());
 
   static HeatRow of(CameraReport camera, String name) {
     List<DayReport> days = camera.days();
@@ -23,7 +23,7 @@ record HeatRow(String name, String area, short[] cells) {
       DayReport day = days.get(i);
       cells[i] =
           (short)
-              (day.mark().ordinal()
+              (MARKS.indexOf(day.mark())
                   | (day.heldMicros() > 0 ? HELD : 0)
                   | day.intactPercent() << PERCENT_BITS);
     }
@@ -31,7 +31,7 @@ record HeatRow(String name, String area, short[] cells) {
   }
 
   DayMark mark(int day) {
-    return MARKS[cells[day] & (HELD - 1)];
+    return MARKS.get(cells[day] & (HELD - 1));
   }
 
   boolean isHeld(int day) {

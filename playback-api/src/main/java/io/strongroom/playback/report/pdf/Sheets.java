@@ -15,7 +15,6 @@ final class Sheets {
   private static final float TEXT = 8;
   private static final Color HEAD = new Color(235, 235, 235);
   private static final Color LINE = new Color(170, 170, 170);
-  private static final int ROWS_AT_ONCE = 100;
 
   private final Document document;
   private final ReportFont font;
@@ -65,7 +64,6 @@ final class Sheets {
     table.setWidthPercentage(100);
     table.setSpacingAfter(10);
     table.setHeaderRows(1);
-    table.setComplete(false);
     Font head = font.of(TEXT, Font.BOLD, Color.BLACK);
     for (String column : columns) {
       PdfPCell cell = cell(language.word("pdf." + column), head);
@@ -76,12 +74,7 @@ final class Sheets {
     int shown = Math.min(rows.size(), ReportPdf.MAX_LINES);
     for (int row = 0; row < shown; row++) {
       rows.get(row).forEach(text -> table.addCell(cell(font.written(text), plain)));
-      if (row % ROWS_AT_ONCE == ROWS_AT_ONCE - 1) {
-        // what is added goes out, so that a long table takes no memory
-        document.add(table);
-      }
     }
-    table.setComplete(true);
     document.add(table);
     if (all > shown) {
       line(language.word("more", all - shown));
