@@ -16,6 +16,7 @@ import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.forecast.ForecastView;
 import io.strongroom.retention.policy.PolicyChanges;
+import io.strongroom.retention.policy.Reassignments;
 import io.strongroom.retention.report.ReportView;
 import java.time.Clock;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.function.Function;
  * @param forecasts when room runs out
  * @param refusesCameras whether a camera for which there is no room is refused
  * @param policy how long footage is to be kept
+ * @param reassignments which class cameras are recorded under
  * @param completeness what was recorded of each camera and day
  * @param reports whether footage was kept as the rules say
  * @param reportFont what documents are written in
@@ -51,6 +53,7 @@ public record Collaborators(
     ForecastView forecasts,
     boolean refusesCameras,
     PolicyChanges policy,
+    Reassignments reassignments,
     CompletenessView completeness,
     ReportView reports,
     ReportFont reportFont,

@@ -29,6 +29,7 @@ import io.strongroom.recording.read.LiveFootage;
 import io.strongroom.retention.policy.PolicyChanges;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyRecords;
+import io.strongroom.retention.policy.Reassignments;
 import io.strongroom.retention.report.RetentionReports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -205,6 +206,7 @@ final class TestServer implements AutoCloseable {
                 forecasts,
                 true,
                 policy,
+                new Reassignments(cameras, policy::history, state, clock),
                 retention,
                 new RetentionReports(
                     cameras,
