@@ -19,6 +19,7 @@ import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.SealedAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
@@ -349,6 +350,8 @@ public final class Node implements AutoCloseable {
                   policy.changes(),
                   reassignments,
                   retention.completeness(),
+                  retention.reports(),
+                  new ReportFont(settings.reportFont()),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

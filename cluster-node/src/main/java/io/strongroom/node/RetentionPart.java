@@ -26,6 +26,8 @@ import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.report.ReportView;
+import io.strongroom.retention.report.RetentionReports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,8 +61,10 @@ final class RetentionPart {
    * @param plan what goes when
    * @param completeness what was recorded
    * @param expirer what lets footage go
+   * @param reports whether footage was kept as the rules say
    */
-  record Views(RetentionView plan, CompletenessView completeness, Expirer expirer) {
+  record Views(
+      RetentionView plan, CompletenessView completeness, Expirer expirer, ReportView reports) {
     /** Whether a pack is being removed. */
     Predicate<PackRow> removes() {
       return expirer::removes;
@@ -152,7 +156,10 @@ final class RetentionPart {
         });
     periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
-    return new Views(expirer, completeness, expirer);
+    ReportView reports =
+        new RetentionReports(
+            registry, completeness.days(), expirer, expirer::expired, policy::history, footage);
+    return new Views(expirer, completeness, expirer, reports);
   }
 
   /** In a cluster all records take minutes, and the death of keys does not wait for them. */
