@@ -36,8 +36,9 @@ final class NodeSettingsTest {
     assertThat(settings.http().port()).isEqualTo(8443);
     assertThat(settings.volumes()).hasSize(1);
     assertThat(settings.retention().classes()).containsExactly("standard");
-    assertThat(settings.keys().passphrase()).isEmpty();
-    assertThat(settings.keys().places().slots()).containsExactly(folder.resolve("keys/root.slot"));
+    var keys = (KeyProvider.EncryptedFile) settings.keys().provider();
+    assertThat(keys.passphrase()).isEmpty();
+    assertThat(keys.places().slots()).containsExactly(folder.resolve("keys/root.slot"));
     assertThat(settings.recording().longestPack()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.cluster()).isEmpty();
   }

@@ -1,6 +1,6 @@
 package io.strongroom.ops.cli;
 
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;
@@ -123,7 +123,7 @@ final class KeysCommand {
           Path passphraseFile) {
     KeyStorePlaces places = slots == null ? KeyStorePlaces.withSlotBeside(out) : places(out, slots);
     try (Passphrase passphrase = Passphrase.fromFile(passphraseFile)) {
-      KeyStore.create(places, passphrase, random).close();
+      FileKeyStore.create(places, passphrase, random).close();
     }
     out()
         .println(
@@ -176,7 +176,7 @@ final class KeysCommand {
               description = "file with the passphrase in its first line")
           Path passphraseFile) {
     try (Passphrase passphrase = Passphrase.fromFile(passphraseFile);
-        KeyStore keys = KeyStore.open(places(store, slots), passphrase)) {
+        FileKeyStore keys = FileKeyStore.open(places(store, slots), passphrase)) {
       keys.addSlot(newSlot);
       keys.slotProblems().forEach(problem -> err().println("strongroom: " + problem));
     }

@@ -6,6 +6,7 @@ import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
@@ -89,7 +90,7 @@ final class ClusterDayKeySupplyTest {
     DocumentCipher cipher =
         new DocumentCipher(NodeKey.loadOrCreate(folder.resolve("records.key"), random));
     records = RocksStateStore.open(folder.resolve("records"), cipher);
-    KeyStore.create(
+    FileKeyStore.create(
             KeyStorePlaces.withSlotBeside(folder.resolve("keystore")), PASSPHRASE, CHEAP, random)
         .close();
   }
@@ -108,7 +109,7 @@ final class ClusterDayKeySupplyTest {
     Files.copy(folder.resolve("keystore"), copy);
     Files.copy(folder.resolve("keystore.slot"), folder.resolve(name + ".keystore.slot"));
     return new Node(
-        name, Optional.of(KeyStore.open(KeyStorePlaces.withSlotBeside(copy), PASSPHRASE)), seen);
+        name, Optional.of(FileKeyStore.open(KeyStorePlaces.withSlotBeside(copy), PASSPHRASE)), seen);
   }
 
   private Node recorder(String name) {
@@ -213,7 +214,7 @@ final class ClusterDayKeySupplyTest {
     spoil(ids.get(2), document(ids.get(3)).toArray());
     byte[] otherRoot;
     try (KeyStore foreign =
-        KeyStore.create(
+        FileKeyStore.create(
             KeyStorePlaces.withSlotBeside(folder.resolve("foreign")), PASSPHRASE, CHEAP, random)) {
       otherRoot = foreign.offer(ids.get(4)).encode();
     }
