@@ -107,6 +107,11 @@ final class TroubleSite {
     return Node.start(settings("", extra));
   }
 
+  /** The same by another clock than the machine's. */
+  Node startWithoutPassphrase(Clock clock, String... extra) {
+    return Node.start(settings("", extra), new DirectStorage(), clock);
+  }
+
   private NodeSettings settings(String first, String... extra) {
     return NodeSettings.of(ConfigFactory.parseString(text(first, extra)));
   }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * is gone the next call looks for it; when it is back all goes on.
  */
 public final class TokenKeyStore implements KeyStore {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final TokenPlace place;
   private final Passphrase pin;

@@ -1,5 +1,7 @@
 package io.strongroom.crypto.pkcs11;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -11,8 +13,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of a module, found by their places in CK_FUNCTION_LIST: a version of two bytes,
@@ -24,6 +29,7 @@ final class ModuleFunctions {
   private static final MemoryLayout FLAG = ValueLayout.JAVA_BYTE;
   private static final MemoryLayout POINTER = ValueLayout.ADDRESS;
   private static final long FIRST_ADDRESS = 8;
+  private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
   private static final String LIST = "C_GetFunctionList";
 
   /** Functions that are used, with their places in the list and what they take. */
@@ -88,11 +94,14 @@ final class ModuleFunctions {
     if (!Files.isRegularFile(file)) {
       throw new ModuleException(file + " does not exist", null);
     }
+    if (!beginsAsLibrary(file)) {
+      throw notLoadable(file, null);
+    }
     SymbolLookup symbols;
     try {
       symbols = SymbolLookup.libraryLookup(file, Arena.global());
     } catch (IllegalArgumentException e) {
-      throw new ModuleException(file + " is not a library that this machine can load", e);
+      throw notLoadable(file, e);
     }
     MemorySegment getList =
         symbols
@@ -106,6 +115,19 @@ final class ModuleFunctions {
       check(LIST, handle, address);
       return new ModuleFunctions(address.get(ValueLayout.ADDRESS, 0).reinterpret(LIST_BYTES));
     }
+  }
+
+  /** ELF: the JVM has words of its own for other files before it refuses them. */
+  private static boolean beginsAsLibrary(Path file) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return Arrays.equals(bytes.readNBytes(MAGIC.length), MAGIC);
+    } catch (IOException e) {
+      throw new ModuleException(file + " cannot be read", e);
+    }
+  }
+
+  private static ModuleException notLoadable(Path file, @Nullable Throwable cause) {
+    return new ModuleException(file + " is not a library that this machine can load", cause);
   }
 
   @SuppressWarnings("restricted")
@@ -132,7 +154,7 @@ final class ModuleFunctions {
   }
 
   private MethodHandle handle(Function function) {
-    return java.util.Objects.requireNonNull(handles.get(function));
+    return Objects.requireNonNull(handles.get(function));
   }
 
   private static void check(String name, MethodHandle handle, Object... arguments) {

@@ -219,6 +219,8 @@ public final class NativeCryptoki implements Cryptoki {
               .text(Template.LABEL, label)
               .bytes(Template.ID, id)
               .flag(Template.SIGN, false)
+              .flag(Template.DECRYPT, false)
+              .flag(Template.UNWRAP, false)
               .flag(Template.DERIVE, true);
       MemorySegment handles = arena.allocate(ValueLayout.JAVA_LONG, 2);
       module.call(

@@ -15,6 +15,9 @@ final class TokenFixture {
   static final String TOKEN = "custody";
   static final TokenPlace PLACE = new TokenPlace(SoftHsm.MODULE, TOKEN, "county");
 
+  /** A machine that is busy otherwise is no token that hangs. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
   final SoftHsm softHsm;
   private final SecureRandom random = new SecureRandom();
   private final PinMemory memory;
@@ -37,16 +40,23 @@ final class TokenFixture {
   }
 
   TokenKeyStore open(TokenPlace place) {
-    return TokenKeyStore.open(place, pin(), memory, List.of(), random);
+    return TokenKeyStore.open(
+        place, pin(), memory, List.of(), random, NativeCryptoki::load, PATIENCE);
   }
 
   TokenKeyStore openWith(String pin, Collection<DayPublicKey> known) {
     return TokenKeyStore.open(
-        PLACE, Passphrase.of(pin.toCharArray()), memory, known, random);
+        PLACE,
+        Passphrase.of(pin.toCharArray()),
+        memory,
+        known,
+        random,
+        NativeCryptoki::load,
+        PATIENCE);
   }
 
   TokenKeyStore open(Collection<DayPublicKey> known, TroubledCryptoki.Trouble trouble) {
-    return open(known, Duration.ofSeconds(20), trouble);
+    return open(known, PATIENCE, trouble);
   }
 
   TokenKeyStore open(

@@ -54,7 +54,7 @@ final class TokenKeyStoreTest extends KeyStoreContract {
           .asString()
           .contains(FIRST_LABEL)
           .contains("sensitive", "always sensitive", "never extractable", "local")
-          .contains("Usage:      derive");
+          .contains("Usage:      derive\n");
       store.destroy(FIRST);
       assertThat(privateKeys()).isEmpty();
       assertThat(token.softHsm.publicKeys(TokenFixture.TOKEN)).isEmpty();
@@ -96,7 +96,7 @@ final class TokenKeyStoreTest extends KeyStoreContract {
   }
 
   private boolean triesAreLow() {
-    return token.softHsm.tool(TokenFixture.TOKEN, "--list-token-slots").contains("PIN count low");
+    return token.softHsm.tokens().contains("PIN count low");
   }
 
   @Test
@@ -125,7 +125,7 @@ final class TokenKeyStoreTest extends KeyStoreContract {
                       });
               return module[0];
             },
-            java.time.Duration.ofSeconds(20))) {
+            TokenFixture.PATIENCE)) {
       WrappedDek wrapped = wrap(dek, store.ensure(List.of(FIRST)).getFirst());
       module[0].loseSessions();
       assertThat(opens(store, wrapped, dek)).isTrue();

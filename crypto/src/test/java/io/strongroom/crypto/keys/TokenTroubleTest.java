@@ -191,7 +191,7 @@ final class TokenTroubleTest {
                     random,
                     module ->
                         new TroubledCryptoki(NativeCryptoki.load(module), new WithoutEcdh()),
-                    Duration.ofSeconds(20)))
+                    TokenFixture.PATIENCE))
         .isInstanceOf(TokenException.class)
         .hasMessageContaining("CKM_ECDH1_DERIVE");
   }

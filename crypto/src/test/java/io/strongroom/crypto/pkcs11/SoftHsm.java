@@ -83,6 +83,11 @@ public final class SoftHsm {
     return run(command.toArray(String[]::new));
   }
 
+  /** What it prints of all tokens without a login. */
+  public String tokens() {
+    return run("pkcs11-tool", "--module", MODULE.toString(), "--list-token-slots");
+  }
+
   /** The paragraphs in which it lists the private keys of a token. */
   public List<String> privateKeys(String token) {
     return paragraphs(token, "privkey", "Private Key Object");
