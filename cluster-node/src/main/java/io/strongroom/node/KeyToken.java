@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Day keys in a PKCS#11 token. As with a file, only a first start without it is refused: a node that
- * has public keys records on with them, says what is wrong, and opens nothing until that is mended.
+ * Day keys in a PKCS#11 token. As with a file, only a first start without it is refused: a node
+ * that has public keys records on with them, says what is wrong, and opens nothing until that is
+ * mended.
  */
 final class KeyToken {
   /** May hold the PIN instead of a file. */
@@ -47,8 +48,7 @@ final class KeyToken {
       KeyProvider.Token token, DataFolder data, Path ring, Alarms alarms, SecureRandom random) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, data.key());
     TokenPlace place =
-        new TokenPlace(
-            token.module(), token.token(), token.name().orElse(data.node().toString()));
+        new TokenPlace(token.module(), token.token(), token.name().orElse(data.node().toString()));
     try {
       TokenKeyStore store =
           TokenKeyStore.open(

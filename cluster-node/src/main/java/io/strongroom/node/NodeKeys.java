@@ -2,8 +2,8 @@ package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
-import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.FileKeyStore;
+import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
@@ -64,8 +64,7 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
    * The same on a node of a cluster, which makes no key store: all keyholders have copies of one. A
    * node that has neither a key store nor a passphrase is no keyholder, and no alarm says so.
    */
-  static NodeKeys openInCluster(
-      EncryptedFile settings, NodeKey nodeKey, Path ring, Alarms alarms) {
+  static NodeKeys openInCluster(EncryptedFile settings, NodeKey nodeKey, Path ring, Alarms alarms) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
     try {
       if (Files.exists(settings.places().store())) {
@@ -232,10 +231,7 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
   private static StrongroomException away(TokenException cause) {
     return new StrongroomException(
         ErrorKind.UNAVAILABLE,
-        "the key of this footage cannot be used now: "
-            + cause.getMessage()
-            + ". "
-            + cause.remedy(),
+        "the key of this footage cannot be used now: " + cause.getMessage() + ". " + cause.remedy(),
         cause);
   }
 

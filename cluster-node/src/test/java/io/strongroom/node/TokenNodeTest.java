@@ -87,8 +87,7 @@ final class TokenNodeTest {
   }
 
   private static void assertPlays(ApiClient viewer, String camera) throws IOException {
-    try (InputStream picture =
-        viewer.open("/api/v1/cameras/" + camera + "/picture.jpg").body()) {
+    try (InputStream picture = viewer.open("/api/v1/cameras/" + camera + "/picture.jpg").body()) {
       assertThat(picture.readAllBytes().length).isGreaterThan(100);
     }
   }

@@ -4,7 +4,6 @@ import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.TokenPlace;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** The section {@code keys} of the settings. */
 final class KeysSection {

@@ -108,8 +108,8 @@ public final class DekWrapper implements AutoCloseable {
   /**
    * The same where the private half is elsewhere.
    *
-   * @param agree the private half's part: the coordinate that it shares with a point, which has been
-   *     checked to lie on the curve
+   * @param agree the private half's part: the coordinate that it shares with a point, which has
+   *     been checked to lie on the curve
    */
   static Dek unwrap(
       WrappedDek wrapped,

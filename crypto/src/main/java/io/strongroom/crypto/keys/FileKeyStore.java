@@ -16,11 +16,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * A key store in files: private keys in one file, each sealed under a secret of its
- * own, and these secrets, wrapped under a passphrase, in slots. Whoever holds file, slot and
- * passphrase can open every pack whose day key has not been destroyed. Destroying a key takes its
- * secret out of the slots, so that no copy of the file, however old, opens that key any more; the
- * other keys in such a copy still open.
+ * A key store in files: private keys in one file, each sealed under a secret of its own, and these
+ * secrets, wrapped under a passphrase, in slots. Whoever holds file, slot and passphrase can open
+ * every pack whose day key has not been destroyed. Destroying a key takes its secret out of the
+ * slots, so that no copy of the file, however old, opens that key any more; the other keys in such
+ * a copy still open.
  *
  * <p>Thread-safe. Several processes may have one store open: a change is made under a lock file,
  * after what others wrote has been read again. Closing wipes the secrets and what the passphrase
@@ -43,7 +43,8 @@ public final class FileKeyStore implements KeyStore {
   }
 
   /** Makes an empty store at {@link Argon2Cost#KEY_STORE}; durable when the call returns. */
-  public static FileKeyStore create(KeyStorePlaces places, Passphrase passphrase, SecureRandom random) {
+  public static FileKeyStore create(
+      KeyStorePlaces places, Passphrase passphrase, SecureRandom random) {
     return create(places, passphrase, Argon2Cost.KEY_STORE, random);
   }
 

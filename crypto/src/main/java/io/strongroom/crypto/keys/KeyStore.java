@@ -19,8 +19,8 @@ public sealed interface KeyStore extends AutoCloseable permits FileKeyStore, Tok
   int MAX_KEYS = 65_536;
 
   /**
-   * The public keys of these ids, in their order. Keys that are missing are made and kept before the
-   * call returns, so that nothing is ever wrapped to a key that a crash can take away.
+   * The public keys of these ids, in their order. Keys that are missing are made and kept before
+   * the call returns, so that nothing is ever wrapped to a key that a crash can take away.
    *
    * @throws KeyFileException if the file cannot be written, or the token does not answer
    * @throws IllegalStateException if there would be more than {@link #MAX_KEYS}

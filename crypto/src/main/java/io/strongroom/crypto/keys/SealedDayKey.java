@@ -93,8 +93,8 @@ public final class SealedDayKey {
   }
 
   /**
-   * Version, generation, class and day, public point, sealed scalar; of a key in a token its version,
-   * class and day, and public point. {@link #decode} reads it.
+   * Version, generation, class and day, public point, sealed scalar; of a key in a token its
+   * version, class and day, and public point. {@link #decode} reads it.
    */
   public byte[] encode() {
     byte[] open = publicKey.encode();

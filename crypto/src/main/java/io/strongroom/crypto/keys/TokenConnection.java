@@ -114,8 +114,7 @@ final class TokenConnection {
 
   /** The coordinate that a key shares with a point on the curve; the caller wipes it. */
   byte[] agree(TokenKey key, byte[] point) {
-    byte[] coordinate =
-        inSession(session -> cryptoki.agree(session, key.privateKey(), point));
+    byte[] coordinate = inSession(session -> cryptoki.agree(session, key.privateKey(), point));
     if (coordinate.length != P256.SCALAR_BYTES) {
       Arrays.fill(coordinate, (byte) 0);
       throw TokenException.refused(

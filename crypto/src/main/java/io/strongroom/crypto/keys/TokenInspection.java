@@ -82,16 +82,15 @@ public record TokenInspection(TokenInfo token, List<Found> keys) {
     ECPublicKey open = TokenConnection.decode(cryptoki.point(session, pair.publicKey()));
     KeyPair other = P256.generate(random);
     byte[] there =
-        cryptoki.agree(
-            session, pair.privateKey(), P256.encode((ECPublicKey) other.getPublic()));
+        cryptoki.agree(session, pair.privateKey(), P256.encode((ECPublicKey) other.getPublic()));
     byte[] here = P256.agree((ECPrivateKey) other.getPrivate(), open);
     if (!MessageDigest.isEqual(there, here) || !cryptoki.neverLeft(session, pair.privateKey())) {
       throw TokenException.refused(
           "the token "
               + place.token()
               + " makes keys that do not agree as they should, or that may leave it",
-          "Use a token that makes keys on P-256 which are never extractable, and gives out what they"
-              + " agree on.");
+          "Use a token that makes keys on P-256 which are never extractable, and gives out what"
+              + " they agree on.");
     }
   }
 

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * there. Nobody reads them, this program neither. Whoever may log in at the token can open every
  * pack whose day key has not been destroyed.
  *
- * <p>A public half is given to recorders only after the token has shown that it has the private one,
- * and that it was made there and can never leave it. So neither a crash between the halves nor a
- * public key that somebody puts into the token makes footage that does not open, or that he opens.
+ * <p>A public half is given to recorders only after the token has shown that it has the private
+ * one, and that it was made there and can never leave it. So neither a crash between the halves nor
+ * a public key that somebody puts into the token makes footage that does not open, or that he
+ * opens.
  *
  * <p>Thread-safe. Several processes, and several machines, may use one token. Every call of the
  * token is made by one of a few threads, and answers in time also where the token does not. When it
@@ -96,8 +97,7 @@ public final class TokenKeyStore implements KeyStore {
       SecureRandom random,
       Function<Path, Cryptoki> loader,
       Duration patience) {
-    TokenKeyStore store =
-        new TokenKeyStore(place, pin, memory, known, random, loader, patience);
+    TokenKeyStore store = new TokenKeyStore(place, pin, memory, known, random, loader, patience);
     try {
       boolean _ = store.inToken(found -> true);
     } catch (TokenException e) {
@@ -148,7 +148,11 @@ public final class TokenKeyStore implements KeyStore {
             token.destroy(id);
             if (token.hasPrivate(id)) {
               throw TokenException.refused(
-                  "the token " + place.token() + " still has a key of " + id + " after C_DestroyObject",
+                  "the token "
+                      + place.token()
+                      + " still has a key of "
+                      + id
+                      + " after C_DestroyObject",
                   "See in the token's own log why it keeps the key.");
             }
             return dying;
@@ -258,10 +262,7 @@ public final class TokenKeyStore implements KeyStore {
   }
 
   private Optional<DayPublicKey> firstProven(TokenConnection token, List<TokenKey> keys) {
-    return keys.stream()
-        .filter(key -> isProven(token, key))
-        .map(TokenKey::publicKey)
-        .findFirst();
+    return keys.stream().filter(key -> isProven(token, key)).map(TokenKey::publicKey).findFirst();
   }
 
   private boolean isProven(TokenConnection token, TokenKey key) {
@@ -337,8 +338,7 @@ public final class TokenKeyStore implements KeyStore {
       throw refusal; // a PIN is never tried twice
     }
     try {
-      TokenConnection made =
-          TokenConnection.open(loaded(), place, pin.bytes(), memory, random);
+      TokenConnection made = TokenConnection.open(loaded(), place, pin.bytes(), memory, random);
       check(made);
       return made;
     } catch (TokenException e) {
@@ -361,7 +361,8 @@ public final class TokenKeyStore implements KeyStore {
     } catch (ModuleException e) {
       throw TokenException.refused(
           String.valueOf(e.getMessage()),
-          "Install the PKCS#11 library of the token, name it in keys.module, and restart the node.");
+          "Install the PKCS#11 library of the token, name it in keys.module, and restart the"
+              + " node.");
     } catch (CryptokiException e) {
       throw TokenLogin.away(place, e);
     }
@@ -379,8 +380,8 @@ public final class TokenKeyStore implements KeyStore {
               + " has none of the "
               + known.size()
               + " day keys that this node records with: it is another one, or was made anew",
-          "Attach the token that has them, or put it back from its own backup; see that keys.name is"
-              + " what it was.",
+          "Attach the token that has them, or put it back from its own backup; see that keys.name"
+              + " is what it was.",
           true,
           null);
     }

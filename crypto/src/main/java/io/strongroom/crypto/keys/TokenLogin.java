@@ -56,12 +56,7 @@ final class TokenLogin {
 
   /** Logs in with a PIN that this token has not refused yet, if a wrong one would not lock it. */
   static void login(
-      Cryptoki cryptoki,
-      long slot,
-      long session,
-      TokenPlace place,
-      byte[] pin,
-      PinMemory memory) {
+      Cryptoki cryptoki, long slot, long session, TokenPlace place, byte[] pin, PinMemory memory) {
     TokenInfo token = cryptoki.token(slot);
     String name = "the token " + place.token();
     if (!token.hasPin()) {

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The few threads that call a token. A module may hang for as long as the network to its token does;
- * then it hangs these, and whoever asked gets an answer in time: neither the start of a node nor
- * recording waits for a token (invariant 1).
+ * The few threads that call a token. A module may hang for as long as the network to its token
+ * does; then it hangs these, and whoever asked gets an answer in time: neither the start of a node
+ * nor recording waits for a token (invariant 1).
  */
 final class TokenThreads implements AutoCloseable {
   /** How many calls a token gets at once. */

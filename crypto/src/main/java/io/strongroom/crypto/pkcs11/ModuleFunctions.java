@@ -107,7 +107,8 @@ final class ModuleFunctions {
         symbols
             .find(LIST)
             .orElseThrow(
-                () -> new ModuleException(file + " is no PKCS#11 library: it has no " + LIST, null));
+                () ->
+                    new ModuleException(file + " is no PKCS#11 library: it has no " + LIST, null));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(ValueLayout.ADDRESS);
       MethodHandle handle =

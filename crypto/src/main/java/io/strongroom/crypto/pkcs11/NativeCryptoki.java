@@ -297,8 +297,7 @@ public final class NativeCryptoki implements Cryptoki {
   private MemorySegment read(long session, long object, Template wanted) {
     MemorySegment values = wanted.encode();
     long answer =
-        module.answer(
-            Function.GET_ATTRIBUTE_VALUE, session, object, values, wanted.count());
+        module.answer(Function.GET_ATTRIBUTE_VALUE, session, object, values, wanted.count());
     if (answer != 0
         && answer != CryptokiException.ATTRIBUTE_SENSITIVE
         && answer != CryptokiException.ATTRIBUTE_TYPE_INVALID

@@ -141,7 +141,8 @@ class KeySlotsTest extends SlotFixture {
       Path nowhere = folder.resolve("unmounted/slot");
       assertThatExceptionOfType(KeyFileException.class).isThrownBy(() -> store.addSlot(nowhere));
     }
-    try (FileKeyStore store = FileKeyStore.open(new KeyStorePlaces(file, List.of(third)), passphrase)) {
+    try (FileKeyStore store =
+        FileKeyStore.open(new KeyStorePlaces(file, List.of(third)), passphrase)) {
       assertThat(store.publicKeys()).hasSize(1);
     }
   }

@@ -144,7 +144,8 @@ class KeyStoreTest {
       assertThat(there.holds(offered.publicKey())).isTrue();
       assertThat(here.holds(offered.publicKey())).isFalse();
       assertThat(there.ensure(List.of(FIRST))).containsExactly(offered.publicKey());
-      try (FileKeyStore reopened = FileKeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase);
+      try (FileKeyStore reopened =
+              FileKeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase);
           Dek unwrapped = reopened.unwrap(wrapped, HEADER)) {
         assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
         assertThat(reopened.publicKeys()).hasSize(1);

@@ -238,8 +238,7 @@ final class TokenKeyStoreTest extends KeyStoreContract {
     KeyPair his = P256.generate(random);
     Path file = Files.write(folder.resolve("his.der"), his.getPublic().getEncoded());
     String _ =
-        token.softHsm.tool(
-            TokenFixture.TOKEN, "--delete-object", "--type", "pubkey", "--id", id);
+        token.softHsm.tool(TokenFixture.TOKEN, "--delete-object", "--type", "pubkey", "--id", id);
     String _ =
         token.softHsm.tool(
             TokenFixture.TOKEN,
@@ -284,8 +283,7 @@ final class TokenKeyStoreTest extends KeyStoreContract {
       assertThat(other.waitFor()).as(output).isZero();
       for (String line : Files.readAllLines(seen)) {
         WrappedDek theirs =
-            WrappedDek.decode(
-                java.nio.ByteBuffer.wrap(java.util.HexFormat.of().parseHex(line)));
+            WrappedDek.decode(java.nio.ByteBuffer.wrap(java.util.HexFormat.of().parseHex(line)));
         store.unwrap(theirs, HEADER).close();
       }
       assertThat(opens(store, ours, dek)).isTrue();

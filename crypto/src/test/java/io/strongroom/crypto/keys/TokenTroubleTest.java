@@ -80,8 +80,7 @@ final class TokenTroubleTest {
       try (TokenKeyStore after = token.open();
           DekWrapper wrapper = new DekWrapper(random)) {
         DayPublicKey key = after.ensure(List.of(ID)).getFirst();
-        WrappedDek wrapped =
-            wrapper.wrap(Dek.random(random), key, KeyStoreContract.HEADER);
+        WrappedDek wrapped = wrapper.wrap(Dek.random(random), key, KeyStoreContract.HEADER);
         after.unwrap(wrapped, KeyStoreContract.HEADER).close();
         assertThat(after.publicKeys()).as("crash point " + point).hasSize(1);
         after.destroy(ID);
@@ -189,8 +188,7 @@ final class TokenTroubleTest {
                     PinMemory.none(),
                     List.of(),
                     random,
-                    module ->
-                        new TroubledCryptoki(NativeCryptoki.load(module), new WithoutEcdh()),
+                    module -> new TroubledCryptoki(NativeCryptoki.load(module), new WithoutEcdh()),
                     TokenFixture.PATIENCE))
         .isInstanceOf(TokenException.class)
         .hasMessageContaining("CKM_ECDH1_DERIVE");

@@ -2,7 +2,6 @@ package io.strongroom.loadtests.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.keys.FileKeyStore;
-import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;

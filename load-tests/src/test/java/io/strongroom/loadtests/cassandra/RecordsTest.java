@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.strongroom.crypto.keys.FileKeyStore;
-import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;

@@ -198,8 +198,10 @@ final class KeysCommand {
   @Command(
       name = "token-check",
       description = {
-        "Tries whether a PKCS#11 token is good for day keys (keys.provider = pkcs11): logs in, has it",
-        "make a key pair that is gone with the session, agrees with it, and tells what the token is.",
+        "Tries whether a PKCS#11 token is good for day keys (keys.provider = pkcs11): logs in, has"
+            + " it",
+        "make a key pair that is gone with the session, agrees with it, and tells what the token"
+            + " is.",
         "A wrong PIN uses up one of the token's few tries. Leaves nothing in the token."
       },
       mixinStandardHelpOptions = true,
@@ -221,7 +223,8 @@ final class KeysCommand {
     out()
         .println(
             "token %s (%s, %s, number %s) makes keys that cannot leave it and agrees with them; %d"
-                .formatted(info.label(), info.maker(), info.model(), info.serial(), seen.keys().size())
+                    .formatted(
+                        info.label(), info.maker(), info.model(), info.serial(), seen.keys().size())
                 + " day keys are in it");
     return ExitCode.OK;
   }
@@ -230,7 +233,8 @@ final class KeysCommand {
       name = "token-keys",
       description = {
         "Lists the private halves of day keys in a PKCS#11 token, tab-separated: name of the key",
-        "store, class and expiry day, key id, and whether it was made there and could never leave it.",
+        "store, class and expiry day, key id, and whether it was made there and could never leave"
+            + " it.",
         "Expiry certificates name the key ids of those that were destroyed."
       },
       mixinStandardHelpOptions = true,

@@ -3,7 +3,6 @@ package io.strongroom.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.keys.FileKeyStore;
-import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import java.nio.file.Files;

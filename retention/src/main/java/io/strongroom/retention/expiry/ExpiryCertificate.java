@@ -153,8 +153,7 @@ public record ExpiryCertificate(
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
     /** Of keyholders with key stores in files. */
-    public DestroyedKeys(
-        List<String> ids, List<DestroyedBy> by, WallTime destroyedAt, long slots) {
+    public DestroyedKeys(List<String> ids, List<DestroyedBy> by, WallTime destroyedAt, long slots) {
       this(ids, by, destroyedAt, slots, 0);
     }
 

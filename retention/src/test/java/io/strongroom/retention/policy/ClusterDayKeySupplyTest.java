@@ -109,7 +109,9 @@ final class ClusterDayKeySupplyTest {
     Files.copy(folder.resolve("keystore"), copy);
     Files.copy(folder.resolve("keystore.slot"), folder.resolve(name + ".keystore.slot"));
     return new Node(
-        name, Optional.of(FileKeyStore.open(KeyStorePlaces.withSlotBeside(copy), PASSPHRASE)), seen);
+        name,
+        Optional.of(FileKeyStore.open(KeyStorePlaces.withSlotBeside(copy), PASSPHRASE)),
+        seen);
   }
 
   private Node recorder(String name) {
