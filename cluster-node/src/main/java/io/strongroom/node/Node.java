@@ -301,6 +301,7 @@ public final class Node implements AutoCloseable {
               recording,
               registry,
               cluster,
+              tiering,
               settings.zone(),
               swept,
               periodic,

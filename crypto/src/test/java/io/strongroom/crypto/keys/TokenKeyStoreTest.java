@@ -18,8 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The contract on SoftHSM, and what a token alone does; pkcs11-tool says what is in it. */
+@ResourceLock(SoftHsm.LOCK)
 final class TokenKeyStoreTest extends KeyStoreContract {
   private static final String FIRST_LABEL = "strongroom county standard/2026-12-22";
 

@@ -20,8 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Crashes between any two calls of a token, tokens that hang, and what is not a token at all. */
+@ResourceLock(SoftHsm.LOCK)
 final class TokenTroubleTest {
   private static final DayKeyId ID = new DayKeyId("standard", LocalDate.of(2026, 12, 22));
 

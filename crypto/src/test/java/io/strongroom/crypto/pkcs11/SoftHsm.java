@@ -22,6 +22,9 @@ public final class SoftHsm {
   /** Where Debian puts the module. */
   public static final Path MODULE = Path.of("/usr/lib/softhsm/libsofthsm2.so");
 
+  /** What tests that run side by side lock before they use it. */
+  public static final String LOCK = "SoftHSM";
+
   /** Of each token's user. */
   public static final String PIN = "94581";
 
