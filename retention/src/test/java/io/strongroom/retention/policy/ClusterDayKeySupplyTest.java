@@ -11,7 +11,11 @@ import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
+import io.strongroom.crypto.keys.PinMemory;
 import io.strongroom.crypto.keys.PublicKeyRing;
+import io.strongroom.crypto.keys.TokenKeyStore;
+import io.strongroom.crypto.keys.TokenPlace;
+import io.strongroom.crypto.pkcs11.SoftHsm;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.Bytes;
@@ -40,8 +44,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Nodes of a cluster on one store of control records. */
+@ResourceLock(SoftHsm.LOCK)
 final class ClusterDayKeySupplyTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
   private static final Passphrase PASSPHRASE = Passphrase.of("correct horse".toCharArray());
@@ -191,6 +197,43 @@ final class ClusterDayKeySupplyTest {
     assertThat(both.get(0).store.orElseThrow().publicKeys())
         .hasSize(20)
         .containsExactlyInAnyOrderElementsOf(both.get(1).store.orElseThrow().publicKeys());
+  }
+
+  /** As with an HSM on the network. Who has a token of its own could not open what others wrap. */
+  @Test
+  void keyholdersShareATokenAndOneWithItsOwnIsRefused() throws Exception {
+    SoftHsm softHsm = SoftHsm.in(folder.resolve("hsm"));
+    softHsm.make("shared");
+    softHsm.make("own");
+    try (KeyStore here = token("shared");
+        KeyStore there = token("shared");
+        KeyStore apart = token("own")) {
+      Node first = new Node("first", Optional.of(here), records);
+      Node second = new Node("second", Optional.of(there), records);
+      Node third = new Node("third", Optional.of(apart), records);
+      for (Node node : List.of(first, second, third)) {
+        node.supply.supply(TODAY);
+      }
+      assertThat(first.keys()).hasSize(20).isEqualTo(second.keys());
+      assertThat(softHsm.privateKeys("shared")).hasSize(20);
+      assertThat(third.keys()).isEmpty();
+      assertThat(third.alarmKinds()).contains("day-key-refused");
+      assertThat(softHsm.privateKeys("own")).isEmpty();
+
+      DayPublicKey key = first.ring.all().getFirst();
+      assertThat(here.destroy(key.id())).containsExactly(key);
+      assertThat(there.destroy(key.id())).isEmpty();
+      assertThat(there.holds(key)).isFalse();
+    }
+  }
+
+  private KeyStore token(String label) {
+    return TokenKeyStore.open(
+        new TokenPlace(SoftHsm.MODULE, label, "cluster"),
+        Passphrase.of(SoftHsm.PIN.toCharArray()),
+        PinMemory.none(),
+        List.of(),
+        random);
   }
 
   @Test
