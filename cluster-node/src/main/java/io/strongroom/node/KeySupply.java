@@ -67,8 +67,8 @@ final class KeySupply {
           supply.accept(LocalDate.now(clock.withZone(settings.zone())));
           KeyToken.tell(keys, alarms);
         };
-    if (shared.isPresent()) {
-      // It may wait for Cassandra, and recording does not: the ring is kept ahead in a file.
+    if (shared.isPresent() || KeyToken.mayKeepWaiting(keys)) {
+      // It may wait for Cassandra or a token, and recording does not: the ring is in a file.
       periodic.nowAndEvery("day keys", EVERY, today);
     } else {
       today.run();

@@ -78,6 +78,11 @@ final class KeyToken {
         .orElseThrow(() -> new KeyFileException("no PIN was given for the token"));
   }
 
+  /** Whether a node that can record would wait for a token. */
+  static boolean mayKeepWaiting(NodeKeys keys) {
+    return keys.store().orElse(null) instanceof TokenKeyStore && !keys.ring().all().isEmpty();
+  }
+
   /** Has the alarm stand while something is wrong with keys in the token. */
   static void tell(NodeKeys keys, Alarms alarms) {
     if (!(keys.store().orElse(null) instanceof TokenKeyStore token)) {

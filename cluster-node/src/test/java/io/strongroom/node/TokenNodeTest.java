@@ -171,8 +171,11 @@ final class TokenNodeTest {
     try (Node node = start(token);
         ApiClient admin = site.administrator(node);
         ApiClient viewer = site.viewer(node)) {
-      JsonNode alarm = TroubleSite.alarm(admin, kind);
-      assertThat(alarm.path("detail").asText()).contains(why);
+      JsonNode alarm =
+          TroubleSite.patiently()
+              .until(
+                  () -> TroubleSite.alarm(admin, kind),
+                  standing -> standing.path("detail").asText().contains(why));
       assertThat(alarm.path("remedy").asText()).isNotBlank();
       site.awaitRecordedAfter(node, camera, begun);
       assertThatThrownBy(() -> viewer.open("/api/v1/cameras/" + camera + "/picture.jpg"))

@@ -38,12 +38,16 @@ import org.jspecify.annotations.Nullable;
 public final class TokenKeyStore implements KeyStore {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How long the start of a node that can record waits for its token. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(5);
+
   private final TokenPlace place;
   private final Passphrase pin;
   private final PinMemory memory;
   private final SecureRandom random;
   private final Function<Path, Cryptoki> loader;
   private final TokenThreads threads;
+  private final Duration patience;
   private final Object changes = new Object();
   private final Set<DayPublicKey> proven = ConcurrentHashMap.newKeySet();
   private final Map<String, String> problems = new ConcurrentSkipListMap<>();
@@ -68,11 +72,12 @@ public final class TokenKeyStore implements KeyStore {
     this.random = random;
     this.loader = loader;
     this.threads = new TokenThreads(patience);
+    this.patience = patience;
   }
 
   /**
    * Opens the store, which is empty where the token has no keys of its name. A token that is away
-   * and may come back keeps nobody: it is looked for with each call.
+   * and may come back keeps nobody who has keys to record with: it is looked for with each call.
    *
    * @param pin of the token's user; this object closes it
    * @param known public keys that were handed out before. A token without any of them is another
@@ -99,7 +104,8 @@ public final class TokenKeyStore implements KeyStore {
       Duration patience) {
     TokenKeyStore store = new TokenKeyStore(place, pin, memory, known, random, loader, patience);
     try {
-      boolean _ = store.inToken(found -> true);
+      boolean waits = known.isEmpty() || patience.compareTo(START_PATIENCE) < 0;
+      boolean _ = store.inToken(found -> true, waits ? patience : START_PATIENCE);
     } catch (TokenException e) {
       if (!e.comesBack() || known.isEmpty()) {
         store.close();
@@ -299,6 +305,10 @@ public final class TokenKeyStore implements KeyStore {
 
   /** Has the token do something; once more with another login if it answers with an error. */
   private <T> T inToken(Function<TokenConnection, T> work) {
+    return inToken(work, patience);
+  }
+
+  private <T> T inToken(Function<TokenConnection, T> work, Duration limit) {
     return threads.call(
         () -> {
           TokenConnection first = connected();
@@ -314,7 +324,8 @@ public final class TokenKeyStore implements KeyStore {
             drop(second);
             throw TokenLogin.away(place, e);
           }
-        });
+        },
+        limit);
   }
 
   private TokenConnection connected() {

@@ -42,6 +42,11 @@ final class TokenThreads implements AutoCloseable {
 
   /** The result of a call; what it throws is thrown here. */
   <T> T call(Callable<T> work) {
+    return call(work, patience);
+  }
+
+  /** The same with another patience. */
+  <T> T call(Callable<T> work, Duration patience) {
     Future<T> result;
     try {
       result = threads.submit(work);
