@@ -19,11 +19,11 @@ final class TokenLogin {
     List<Long> found = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (long slot : cryptoki.slots()) {
-      TokenInfo token = cryptoki.token(slot);
-      if (token.label().equals(place.token())) {
+      String label = label(cryptoki, slot);
+      if (label.equals(place.token())) {
         found.add(slot);
-      } else if (!token.label().isEmpty()) {
-        others.add(token.label());
+      } else if (!label.isEmpty()) {
+        others.add(label);
       }
     }
     if (found.size() > 1) {
@@ -37,6 +37,15 @@ final class TokenLogin {
     }
     check(cryptoki, found.getFirst(), place);
     return found.getFirst();
+  }
+
+  /** Empty if it has none, or does not say: another token may be broken, and ours may not. */
+  private static String label(Cryptoki cryptoki, long slot) {
+    try {
+      return cryptoki.token(slot).label();
+    } catch (CryptokiException e) {
+      return "";
+    }
   }
 
   private static void check(Cryptoki cryptoki, long slot, TokenPlace place) {
