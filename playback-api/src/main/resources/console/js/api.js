@@ -89,6 +89,8 @@ export const certificate = async (name, day) =>
 export const confirmClock = (date) => request('/retention/clock', {method: 'PUT', body: {date}});
 export const policy = () => json('/retention/policy');
 export const proposePolicy = (body) => json('/retention/policy/changes', {method: 'POST', body});
+export const reassignments = async () => (await json('/retention/reassignments')).reassignments;
+export const reassign = (id, body) => json(camera(id) + '/retention-class', {method: 'PUT', body});
 export const decideChange = (id, decision) =>
   request(`/retention/changes/${encodeURIComponent(id)}`, {method: 'PUT', body: {decision}});
 export const holds = async () => (await json('/retention/holds')).holds;

@@ -55,6 +55,7 @@ import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
 import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.policy.Reassignments;
 import io.strongroom.retention.policy.RecordingRules;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -293,6 +294,8 @@ public final class Node implements AutoCloseable {
           closing.add(
               "moves of packs",
               TierPart.start(settings, disks, cold, removals, dead, footage, swept, clock, alarms));
+      Reassignments reassignments = new Reassignments(registry, policy::history, state, clock);
+      periodic.nowAndEvery("classes of cameras", RetentionPart.CHANGES, reassignments::settle);
       ShortagePart.Views shortage =
           room.start(
               disks.volumes(),
@@ -344,6 +347,7 @@ public final class Node implements AutoCloseable {
                   shortage.forecasts(),
                   settings.shortage().refusesCameras(),
                   policy.changes(),
+                  reassignments,
                   retention.completeness(),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());

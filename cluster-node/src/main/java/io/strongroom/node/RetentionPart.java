@@ -41,7 +41,7 @@ final class RetentionPart {
   private static final Duration EVERY = Duration.ofMinutes(10);
 
   /** What two people have approved when the process died before it was in force. */
-  private static final Duration CHANGES = Duration.ofMinutes(1);
+  static final Duration CHANGES = Duration.ofMinutes(1);
 
   /** Between two looks at chains to which others have added. */
   private static final Duration CHAINS = Duration.ofSeconds(15);

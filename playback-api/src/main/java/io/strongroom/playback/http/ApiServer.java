@@ -164,6 +164,9 @@ public final class ApiServer {
                 .routes(),
             new PolicyRoutes(given.policy(), pools.records(), json, replies, given.clock())
                 .routes(),
+            new ReassignmentRoutes(
+                    given.reassignments(), pools.records(), json, replies, given.clock())
+                .routes(),
             new DeletionRoutes(
                     given.retention(),
                     given.cameras(),
@@ -176,6 +179,7 @@ public final class ApiServer {
                     given.retention().holds(),
                     given.retention().orders(),
                     given.policy(),
+                    given.reassignments(),
                     pools.records(),
                     json,
                     replies)

@@ -15,6 +15,7 @@ import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.forecast.ForecastView;
 import io.strongroom.retention.policy.PolicyChanges;
+import io.strongroom.retention.policy.Reassignments;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ import java.util.function.Function;
  * @param forecasts when room runs out
  * @param refusesCameras whether a camera for which there is no room is refused
  * @param policy how long footage is to be kept
+ * @param reassignments which class cameras are recorded under
  * @param completeness what was recorded of each camera and day
  */
 public record Collaborators(
@@ -47,5 +49,6 @@ public record Collaborators(
     ForecastView forecasts,
     boolean refusesCameras,
     PolicyChanges policy,
+    Reassignments reassignments,
     CompletenessView completeness,
     Clock clock) {}

@@ -28,6 +28,7 @@ import io.strongroom.recording.read.LiveFootage;
 import io.strongroom.retention.policy.PolicyChanges;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyRecords;
+import io.strongroom.retention.policy.Reassignments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -202,6 +203,7 @@ final class TestServer implements AutoCloseable {
                 forecasts,
                 true,
                 policy,
+                new Reassignments(cameras, policy::history, state, clock),
                 retention,
                 clock));
   }
