@@ -36,13 +36,13 @@ public final class PinMemory {
 
   boolean wasRefused(byte[] pin) {
     return file.flatMap(place -> PrivateFiles.read(place, MAX_FILE_BYTES))
-        .map(sealed -> isOf(sealed, pin))
+        .map(stored -> isOf(stored, pin))
         .orElse(false);
   }
 
-  private boolean isOf(byte[] sealed, byte[] pin) {
+  private boolean isOf(byte[] stored, byte[] pin) {
     try {
-      return MessageDigest.isEqual(cipher.orElseThrow().open(sealed, CONTEXT), hash(pin));
+      return MessageDigest.isEqual(cipher.orElseThrow().open(stored, CONTEXT), hash(pin));
     } catch (OpenFailedException e) {
       return false; // of another node, or damaged: the token has the last word
     }

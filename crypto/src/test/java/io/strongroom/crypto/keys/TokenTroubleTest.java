@@ -12,6 +12,7 @@ import io.strongroom.crypto.pkcs11.TroubledCryptoki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -186,6 +187,15 @@ final class TokenTroubleTest {
         .isThrownBy(() -> token.open(new TokenPlace(module, label, "county")))
         .satisfies(e -> assertThat(e.getMessage()).contains(words))
         .satisfies(e -> assertThat(e.remedy()).isNotBlank());
+  }
+
+  @Test
+  void aPinThatOthersMayReadIsRefused() throws Exception {
+    Path pin = Files.writeString(folder.resolve("pin"), SoftHsm.PIN);
+    Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> Passphrase.pinFromFile(pin))
+        .withMessageContaining("chmod 600 " + pin);
   }
 
   @Test
