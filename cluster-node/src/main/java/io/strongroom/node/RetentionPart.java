@@ -99,7 +99,7 @@ final class RetentionPart {
     NodeCustody own =
         new NodeCustody(
             keys,
-            settings.keys().places().slots().size(),
+            KeyToken.slots(settings.keys().provider()),
             footage,
             signer(data, state, random, alarms),
             random,

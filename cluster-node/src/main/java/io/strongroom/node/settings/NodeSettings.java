@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -75,8 +74,8 @@ public record NodeSettings(
   /** One storage volume: a label for people and a folder, normally a mount point. */
   public record VolumeAt(String label, Path path, Tier tier) {}
 
-  /** Files of the key hierarchy; without a passphrase the node records and opens nothing. */
-  public record Keys(KeyStorePlaces places, Path nodeKey, Optional<Path> passphrase, Path tls) {}
+  /** The key hierarchy: where the day keys are, and files of the other keys. */
+  public record Keys(KeyProvider provider, Path nodeKey, Path tls) {}
 
   /** The administrator made at the first start of a node that has no accounts yet. */
   public record Accounts(String firstAdministrator, Optional<Path> firstPassword) {}
@@ -160,7 +159,7 @@ public record NodeSettings(
             http(all.section("http")),
             management(all.section("management")),
             volumes,
-            keys(all.section("keys"), data),
+            KeysSection.read(all.section("keys"), data, all.has("cluster")),
             accounts(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
@@ -224,27 +223,6 @@ public record NodeSettings(
     return volumes.isEmpty()
         ? List.of(new VolumeAt("main", data.resolve("volumes/main"), Tier.HOT))
         : List.copyOf(volumes);
-  }
-
-  private static Keys keys(StrictSection section, Path data) {
-    Keys keys =
-        new Keys(
-            places(section, data),
-            section.file("node-key-file", data.resolve("keys/node.key")),
-            section.optionalFile("passphrase-file"),
-            section.file("tls", data.resolve("tls")));
-    section.end();
-    return keys;
-  }
-
-  private static KeyStorePlaces places(StrictSection section, Path data) {
-    Path store = section.file("store", data.resolve("keys/day-keys.store"));
-    List<Path> slots = section.files("slots", List.of(data.resolve("keys/root.slot")));
-    try {
-      return new KeyStorePlaces(store, slots);
-    } catch (IllegalArgumentException e) {
-      throw section.refuse("slots", "is wrong: " + e.getMessage());
-    }
   }
 
   private static Accounts accounts(StrictSection section) {

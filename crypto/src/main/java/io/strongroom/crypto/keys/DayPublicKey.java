@@ -29,9 +29,13 @@ public final class DayPublicKey {
   }
 
   static DayPublicKey of(DayKeyId id, ECPublicKey key) {
+    return new DayPublicKey(id, keyId(key), key);
+  }
+
+  static byte[] keyId(ECPublicKey key) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-      return new DayPublicKey(id, Arrays.copyOf(digest, KEY_ID_BYTES), key);
+      return Arrays.copyOf(digest, KEY_ID_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JDK does not provide SHA-256", e);
     }

@@ -15,6 +15,7 @@ import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -101,9 +102,23 @@ public final class DekWrapper implements AutoCloseable {
   /** The key again, with the private half of the day key. */
   static Dek unwrap(
       WrappedDek wrapped, ECPrivateKey own, ECPublicKey ownPublic, byte[] headerHash) {
+    return unwrap(wrapped, other -> P256.agree(own, other), ownPublic, headerHash);
+  }
+
+  /**
+   * The same where the private half is elsewhere.
+   *
+   * @param agree the private half's part: the coordinate that it shares with a point, which has
+   *     been checked to lie on the curve
+   */
+  static Dek unwrap(
+      WrappedDek wrapped,
+      Function<ECPublicKey, byte[]> agree,
+      ECPublicKey ownPublic,
+      byte[] headerHash) {
     byte[] point = wrapped.ephemeralPoint();
     ECPublicKey ephemeral = P256.decodePublic(point);
-    byte[] coordinate = P256.agree(own, ephemeral);
+    byte[] coordinate = agree.apply(ephemeral);
     try (Secret shared = Secret.copyOf(coordinate);
         Secret wrappingKey = wrappingKey(wrapped.suite(), shared, point, ownPublic, headerHash)) {
       byte[] associated = associated(wrapped, headerHash);

@@ -3,6 +3,7 @@ package io.strongroom.recording.write;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
@@ -209,8 +210,8 @@ public final class StoreFixture implements AutoCloseable {
     Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
     KeyStorePlaces places = KeyStorePlaces.withSlotBeside(file);
     return Files.exists(file)
-        ? KeyStore.open(places, passphrase)
-        : KeyStore.create(places, passphrase, CHEAP, random);
+        ? FileKeyStore.open(places, passphrase)
+        : FileKeyStore.create(places, passphrase, CHEAP, random);
   }
 
   private Optional<DayPublicKey> dayKey(DayKeyId id) {

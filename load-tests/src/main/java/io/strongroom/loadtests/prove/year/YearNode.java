@@ -2,6 +2,7 @@ package io.strongroom.loadtests.prove.year;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.Argon2Cost;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
@@ -187,8 +188,8 @@ final class YearNode implements AutoCloseable {
     try (Passphrase passphrase =
         Passphrase.of(new String(PASSPHRASE, StandardCharsets.US_ASCII).toCharArray())) {
       return Files.exists(places.store())
-          ? KeyStore.open(places, passphrase)
-          : KeyStore.create(places, passphrase, CHEAP, random);
+          ? FileKeyStore.open(places, passphrase)
+          : FileKeyStore.create(places, passphrase, CHEAP, random);
     }
   }
 

@@ -1,0 +1,22 @@
+package io.strongroom.node.settings;
+
+import io.strongroom.crypto.keys.KeyStorePlaces;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the private halves of the day keys lie. */
+public sealed interface KeyProvider {
+  /** In an encrypted file; without a passphrase the node records and opens nothing. */
+  record EncryptedFile(KeyStorePlaces places, Optional<Path> passphrase) implements KeyProvider {}
+
+  /**
+   * In a PKCS#11 token; without a PIN the node records and opens nothing.
+   *
+   * @param module the library that the token's maker gives
+   * @param token its label
+   * @param name of the key store in it; none: the node's id
+   * @param pin file with its PIN
+   */
+  record Token(Path module, String token, Optional<String> name, Optional<Path> pin)
+      implements KeyProvider {}
+}
