@@ -83,12 +83,17 @@ export const drainNode = (id, drained) => request(`/cluster/nodes/${encodeURICom
 export const forgetNode = (id) => request(`/cluster/nodes/${encodeURIComponent(id)}`, {method: 'DELETE'});
 export const rebalance = () => request('/cluster/rebalance', {method: 'POST'});
 export const retentionPlan = (on) => json('/retention/plan' + query({on}));
+export const reportPath = (scope) => '/reports/retention' + query(scope);
+export const reportUrl = (scope) => BASE + reportPath(scope);
+export const retentionReport = (scope) => json(reportPath(scope));
 export const retentionForecast = () => json('/retention/forecast');
 export const certificate = async (name, day) =>
   (await request(`/retention/certificates/${encodeURIComponent(name)}/${encodeURIComponent(day)}`)).text();
 export const confirmClock = (date) => request('/retention/clock', {method: 'PUT', body: {date}});
 export const policy = () => json('/retention/policy');
 export const proposePolicy = (body) => json('/retention/policy/changes', {method: 'POST', body});
+export const reassignments = async () => (await json('/retention/reassignments')).reassignments;
+export const reassign = (id, body) => json(camera(id) + '/retention-class', {method: 'PUT', body});
 export const decideChange = (id, decision) =>
   request(`/retention/changes/${encodeURIComponent(id)}`, {method: 'PUT', body: {decision}});
 export const holds = async () => (await json('/retention/holds')).holds;

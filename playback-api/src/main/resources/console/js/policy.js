@@ -4,6 +4,7 @@ import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import './decide.js';
 import {field, focusWrong} from './form.js';
+import './reassign.js';
 import {named, t} from './text.js';
 import {dateTime, parse} from './time.js';
 
@@ -96,6 +97,7 @@ class Policy extends Element {
         <button type="button" id="policy-new" @click=${() => this.#edit({})}>${t('policy.newClass')}</button></section>
       ${open.length ? html`<section><h2>${t('policy.open')}</h2>${repeat(open, (c) => c.id, (c) => this.#open(c))}</section>` : nothing}
       ${this.#form()}
+      <sr-reassignments .user=${this.user} .classes=${current.classes.map((c) => c.retentionClass)}></sr-reassignments>
       ${versions.length > 1 ? html`<details id="policy-versions"><summary>${t('policy.versions', {count: versions.length})}</summary>${this.#versions(versions)}</details>` : nothing}
       ${decided.length ? html`<details id="policy-changes"><summary>${t('policy.decided', {count: decided.length})}</summary>${this.#decidedTable(decided)}</details>` : nothing}`;
   }

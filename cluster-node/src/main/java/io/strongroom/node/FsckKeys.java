@@ -1,6 +1,7 @@
 package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.node.settings.KeyProvider;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.audit.SealedAccessLog;
@@ -31,12 +32,13 @@ final class FsckKeys implements AutoCloseable {
    *     open
    */
   FsckKeys(NodeSettings settings, DataFolder folder, Clock clock, Alarms alarms) {
-    if (!Files.exists(settings.keys().places().store())) {
+    if (settings.keys().provider() instanceof KeyProvider.EncryptedFile file
+        && !Files.exists(file.places().store())) {
       // opening one that is not there would make one
       throw new StrongroomException(
           ErrorKind.NOT_FOUND,
           "there is no key store at "
-              + settings.keys().places().store()
+              + file.places().store()
               + ", and digests need one; check with --level structure, or on a keyholder");
     }
     try {

@@ -1,5 +1,6 @@
 package io.strongroom.node;
 
+import io.strongroom.node.settings.KeyProvider;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.retention.expiry.DeadKeys;
@@ -25,9 +26,13 @@ final class KeySupply {
   /** Opens the keys of a node. */
   static NodeKeys keys(NodeSettings settings, DataFolder data, Alarms alarms, SecureRandom random) {
     Path ring = data.resolve("keys/public.ring");
-    return settings.cluster().isPresent()
-        ? NodeKeys.openInCluster(settings.keys(), data.key(), ring, alarms)
-        : NodeKeys.open(settings.keys(), data.key(), ring, alarms, random);
+    return switch (settings.keys().provider()) {
+      case KeyProvider.EncryptedFile file ->
+          settings.cluster().isPresent()
+              ? NodeKeys.openInCluster(file, data.key(), ring, alarms)
+              : NodeKeys.open(file, data.key(), ring, alarms, random);
+      case KeyProvider.Token token -> KeyToken.open(token, data, ring, alarms, random);
+    };
   }
 
   /**
@@ -60,9 +65,10 @@ final class KeySupply {
         () -> {
           policy.follow();
           supply.accept(LocalDate.now(clock.withZone(settings.zone())));
+          KeyToken.tell(keys, alarms);
         };
-    if (shared.isPresent()) {
-      // It may wait for Cassandra, and recording does not: the ring is kept ahead in a file.
+    if (shared.isPresent() || KeyToken.mayKeepWaiting(keys)) {
+      // It may wait for Cassandra or a token, and recording does not: the ring is in a file.
       periodic.nowAndEvery("day keys", EVERY, today);
     } else {
       today.run();

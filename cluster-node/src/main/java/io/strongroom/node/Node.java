@@ -19,6 +19,7 @@ import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.SealedAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
@@ -55,6 +56,7 @@ import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
 import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.policy.Reassignments;
 import io.strongroom.retention.policy.RecordingRules;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -130,9 +132,9 @@ public final class Node implements AutoCloseable {
     this.space = new DataSpace(settings.data(), alarms);
     Ballast ballast = new Ballast(settings.data(), settings.shortage().ballastBytes());
     BallastCare.beforeStart(settings.data(), ballast);
-    CompletableFuture<Void> sealsRight = 
+    CompletableFuture<Void> sealsRight =
         CompletableFuture.runAsync(
-            () -> CipherCheck.runFor(settings.keys().suite()), Node::aside);
+            () -> CipherCheck.runFor(settings.keys().provider().suite()), Node::aside);
     try {
       DataFolder data =
           closing.add(
@@ -295,6 +297,8 @@ public final class Node implements AutoCloseable {
           closing.add(
               "moves of packs",
               TierPart.start(settings, disks, cold, removals, dead, footage, swept, clock, alarms));
+      Reassignments reassignments = new Reassignments(registry, policy::history, state, clock);
+      periodic.nowAndEvery("classes of cameras", RetentionPart.CHANGES, reassignments::settle);
       ShortagePart.Views shortage =
           room.start(
               disks.volumes(),
@@ -303,6 +307,7 @@ public final class Node implements AutoCloseable {
               recording,
               registry,
               cluster,
+              tiering,
               settings.zone(),
               swept,
               periodic,
@@ -345,7 +350,10 @@ public final class Node implements AutoCloseable {
                   shortage.forecasts(),
                   settings.shortage().refusesCameras(),
                   policy.changes(),
+                  reassignments,
                   retention.completeness(),
+                  retention.reports(),
+                  new ReportFont(settings.reportFont()),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

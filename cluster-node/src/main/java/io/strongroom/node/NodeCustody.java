@@ -3,8 +3,10 @@ package io.strongroom.node;
 import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.TokenKeyStore;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.recording.alarm.Alarms;
@@ -21,7 +23,7 @@ import java.util.Optional;
 /**
  * The keyholder's part in expiry on a node that is recorder and keyholder in one.
  *
- * @param slots how many the key store has
+ * @param slots how many the key store has; none if it is in a token
  * @param footage whose open packs have keys in memory
  * @param signer of certificates; empty if its key cannot be used
  */
@@ -77,9 +79,16 @@ record NodeCustody(
       List<DayPublicKey> _ = open.destroy(classDay);
     } finally {
       footage.forgetAll();
-      SlotCare.tell(open, alarms);
+      tell(open);
     }
     return slots;
+  }
+
+  private void tell(KeyStore open) {
+    switch (open) {
+      case FileKeyStore files -> SlotCare.tell(files, alarms);
+      case TokenKeyStore _ -> KeyToken.tell(keys, alarms);
+    }
   }
 
   @Override

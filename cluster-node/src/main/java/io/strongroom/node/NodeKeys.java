@@ -2,14 +2,16 @@ package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.keys.PublicKeyRing;
+import io.strongroom.crypto.keys.TokenException;
 import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.crypto.keys.WrongPassphraseException;
-import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.node.settings.KeyProvider.EncryptedFile;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -45,10 +47,10 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
 
   /** Opens what can be opened; only a first start without any passphrase is refused. */
   static NodeKeys open(
-      NodeSettings.Keys settings, NodeKey nodeKey, Path ring, Alarms alarms, SecureRandom random) {
+      EncryptedFile settings, NodeKey nodeKey, Path ring, Alarms alarms, SecureRandom random) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
     try {
-      KeyStore store =
+      FileKeyStore store =
           Files.exists(settings.places().store())
               ? reopen(settings)
               : create(settings, publicKeys, random);
@@ -62,8 +64,7 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
    * The same on a node of a cluster, which makes no key store: all keyholders have copies of one. A
    * node that has neither a key store nor a passphrase is no keyholder, and no alarm says so.
    */
-  static NodeKeys openInCluster(
-      NodeSettings.Keys settings, NodeKey nodeKey, Path ring, Alarms alarms) {
+  static NodeKeys openInCluster(EncryptedFile settings, NodeKey nodeKey, Path ring, Alarms alarms) {
     PublicKeyRing publicKeys = PublicKeyRing.load(ring, nodeKey);
     try {
       if (Files.exists(settings.places().store())) {
@@ -87,8 +88,8 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
   private static NodeKeys opened(
       NodeKey nodeKey,
       PublicKeyRing publicKeys,
-      KeyStore store,
-      NodeSettings.Keys settings,
+      FileKeyStore store,
+      EncryptedFile settings,
       Alarms alarms) {
     store.makeKeysOf(settings.suite());
     SlotCare.warnings(settings.places()).forEach(log::warn);
@@ -98,9 +99,15 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
 
   private static NodeKeys closed(
       NodeKey nodeKey, PublicKeyRing publicKeys, Alarms alarms, Closed why) {
-    String detail = why.getMessage() + " Footage cannot be opened; recording goes on.";
-    alarms.raise(CLOSED_ALARM, "keys", detail, why.remedy);
-    return new NodeKeys(nodeKey, publicKeys, Optional.empty(), why.remedy);
+    return closed(nodeKey, publicKeys, alarms, String.valueOf(why.getMessage()), why.remedy);
+  }
+
+  /** A node that only records, and an alarm that says why. */
+  static NodeKeys closed(
+      NodeKey nodeKey, PublicKeyRing publicKeys, Alarms alarms, String why, String remedy) {
+    String detail = why + " Footage cannot be opened; recording goes on.";
+    alarms.raise(CLOSED_ALARM, "keys", detail, remedy);
+    return new NodeKeys(nodeKey, publicKeys, Optional.empty(), remedy);
   }
 
   /** Why the key store stays closed although the node starts. */
@@ -114,7 +121,7 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
     }
   }
 
-  private static KeyStore reopen(NodeSettings.Keys settings) throws Closed {
+  private static FileKeyStore reopen(EncryptedFile settings) throws Closed {
     try (Passphrase open = passphrase(settings).orElse(null)) {
       if (open == null) {
         throw new Closed("No passphrase was given.", PASSPHRASE_REMEDY, null);
@@ -127,9 +134,9 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
     }
   }
 
-  private static KeyStore reopen(NodeSettings.Keys settings, Passphrase passphrase) throws Closed {
+  private static FileKeyStore reopen(EncryptedFile settings, Passphrase passphrase) throws Closed {
     try {
-      return KeyStore.open(settings.places(), passphrase);
+      return FileKeyStore.open(settings.places(), passphrase);
     } catch (KeyFileException e) {
       throw new Closed(
           e.getMessage() + ".",
@@ -143,8 +150,8 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
    * its place would hide that nothing recorded so far can be opened, and recorders would go on
    * under keys that the inventory does not know.
    */
-  private static KeyStore create(
-      NodeSettings.Keys settings, PublicKeyRing ring, SecureRandom random) throws Closed {
+  private static FileKeyStore create(
+      EncryptedFile settings, PublicKeyRing ring, SecureRandom random) throws Closed {
     if (!ring.all().isEmpty()) {
       throw new Closed(
           "The key store "
@@ -168,24 +175,24 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
     }
   }
 
-  private static KeyStore made(
-      NodeSettings.Keys settings, Passphrase passphrase, SecureRandom random) {
+  private static FileKeyStore made(
+      EncryptedFile settings, Passphrase passphrase, SecureRandom random) {
     try {
-      return KeyStore.create(settings.places(), passphrase, random);
+      return FileKeyStore.create(settings.places(), passphrase, random);
     } catch (KeyFileException e) {
       throw new StrongroomException(
           ErrorKind.CALLER, "keys.store or keys.slots: " + e.getMessage(), e);
     }
   }
 
-  private static Optional<Passphrase> passphrase(NodeSettings.Keys settings) {
+  private static Optional<Passphrase> passphrase(EncryptedFile settings) {
     if (settings.passphrase().isPresent()) {
       return settings.passphrase().map(Passphrase::fromFile);
     }
     return passphraseVariable().map(text -> Passphrase.of(text.toCharArray()));
   }
 
-  private static boolean hasPassphrase(NodeSettings.Keys settings) {
+  private static boolean hasPassphrase(EncryptedFile settings) {
     return settings.passphrase().isPresent() || passphraseVariable().isPresent();
   }
 
@@ -203,13 +210,30 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
                     ErrorKind.UNAVAILABLE, "the key store is closed on this node. " + remedy));
     try {
       return open.unwrap(wrapped, headerHash);
+    } catch (TokenException e) {
+      throw away(e);
     } catch (OpenFailedException e) {
-      if (!open.holdsKeyOf(wrapped)) {
+      if (!holdsKeyOf(open, wrapped)) {
         throw new StrongroomException(
             ErrorKind.NOT_FOUND, "the key of this footage no longer exists", e);
       }
       throw e;
     }
+  }
+
+  private static boolean holdsKeyOf(KeyStore open, WrappedDek wrapped) {
+    try {
+      return open.holdsKeyOf(wrapped);
+    } catch (TokenException e) {
+      throw away(e);
+    }
+  }
+
+  private static StrongroomException away(TokenException cause) {
+    return new StrongroomException(
+        ErrorKind.UNAVAILABLE,
+        "the key of this footage cannot be used now: " + cause.getMessage() + ". " + cause.remedy(),
+        cause);
   }
 
   @Override

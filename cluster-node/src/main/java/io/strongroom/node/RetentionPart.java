@@ -27,6 +27,8 @@ import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.report.ReportView;
+import io.strongroom.retention.report.RetentionReports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,7 +44,7 @@ final class RetentionPart {
   private static final Duration EVERY = Duration.ofMinutes(10);
 
   /** What two people have approved when the process died before it was in force. */
-  private static final Duration CHANGES = Duration.ofMinutes(1);
+  static final Duration CHANGES = Duration.ofMinutes(1);
 
   /** Between two looks at chains to which others have added. */
   private static final Duration CHAINS = Duration.ofSeconds(15);
@@ -60,8 +62,10 @@ final class RetentionPart {
    * @param plan what goes when
    * @param completeness what was recorded
    * @param expirer what lets footage go
+   * @param reports whether footage was kept as the rules say
    */
-  record Views(RetentionView plan, CompletenessView completeness, Expirer expirer) {
+  record Views(
+      RetentionView plan, CompletenessView completeness, Expirer expirer, ReportView reports) {
     /** Whether a pack is being removed. */
     Predicate<PackRow> removes() {
       return expirer::removes;
@@ -96,9 +100,9 @@ final class RetentionPart {
     NodeCustody own =
         new NodeCustody(
             keys,
-            settings.keys().places().slots().size(),
+            KeyToken.slots(settings.keys().provider()),
             footage,
-            signer(data, settings.keys().suite(), state, random, alarms),
+            signer(data, settings.keys().provider().suite(), state, random, alarms),
             random,
             alarms);
     Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
@@ -153,7 +157,10 @@ final class RetentionPart {
         });
     periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
-    return new Views(expirer, completeness, expirer);
+    ReportView reports =
+        new RetentionReports(
+            registry, completeness.days(), expirer, expirer::expired, policy::history, footage);
+    return new Views(expirer, completeness, expirer, reports);
   }
 
   /** In a cluster all records take minutes, and the death of keys does not wait for them. */
@@ -187,7 +194,8 @@ final class RetentionPart {
     Path file = data.resolve("keys/certificates.key");
     boolean lost = Files.notExists(file) && !state.list(Kind.CLASS_DAY).isEmpty();
     try {
-      NoteSigner signer = NodeCustody.signer(file, "strongroom.local/" + data.node(), suite, random);
+      NoteSigner signer =
+          NodeCustody.signer(file, "strongroom.local/" + data.node(), suite, random);
       if (lost) {
         alarms.raise(
             SIGNER_ALARM,

@@ -10,6 +10,7 @@ import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.Room;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.retention.expiry.Expirer;
@@ -17,6 +18,7 @@ import io.strongroom.retention.forecast.Forecasts;
 import io.strongroom.retention.forecast.Forecasts.Sending;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.shortage.CopyRelease;
+import io.strongroom.retention.shortage.EarlyCold;
 import io.strongroom.retention.shortage.EarlyRelease;
 import io.strongroom.retention.shortage.RecordingStop;
 import io.strongroom.retention.shortage.Relief;
@@ -68,6 +70,7 @@ final class ShortagePart {
       Recording recording,
       CameraRegistry registry,
       Optional<ClusterPart> cluster,
+      Tiering tiering,
       ZoneId zone,
       CountDownLatch swept,
       Periodic periodic,
@@ -93,6 +96,9 @@ final class ShortagePart {
                     settings.rules(),
                     () -> classes(policy)));
     copies.ifPresent(steps::add);
+    tiering
+        .early()
+        .ifPresent(moves -> steps.add(new EarlyCold(moves, settings.rules(), System::nanoTime)));
     steps.add(release);
     Shortage shortage =
         new Shortage(volumes::room, settings.rules(), steps, stop, System::nanoTime, alarms);

@@ -1,6 +1,6 @@
 package io.strongroom.node;
 
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.recording.alarm.Alarms;
 import java.io.IOException;
@@ -16,7 +16,7 @@ final class SlotCare {
   private SlotCare() {}
 
   /** Has the alarm stand while something is wrong with a slot. */
-  static void tell(KeyStore store, Alarms alarms) {
+  static void tell(FileKeyStore store, Alarms alarms) {
     List<String> problems = store.slotProblems();
     if (problems.isEmpty()) {
       alarms.clear(MISSING_ALARM, "keys");

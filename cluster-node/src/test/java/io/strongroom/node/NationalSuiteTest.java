@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.envelope.Suite;
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.keys.WrappedDek;
@@ -194,11 +194,10 @@ final class NationalSuiteTest {
     WrappedDek wrapped = wrapped(key);
     assertThat(wrapped.suite()).isEqualTo(Suite.SM4_GCM_SM3);
     try (Passphrase passphrase = Passphrase.fromFile(site.passphrase());
-        KeyStore store = KeyStore.open(places, passphrase)) {
+        FileKeyStore store = FileKeyStore.open(places, passphrase)) {
       assertThat(store.holdsKeyOf(wrapped)).isFalse();
       assertThatExceptionOfType(OpenFailedException.class)
-          .isThrownBy(
-              () -> store.unwrap(wrapped, PackHeader.decode(ByteBuffer.wrap(pack)).hash()));
+          .isThrownBy(() -> store.unwrap(wrapped, PackHeader.decode(ByteBuffer.wrap(pack)).hash()));
     }
   }
 }

@@ -3,11 +3,11 @@ package io.strongroom.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.envelope.Suite;
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
-import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.node.settings.KeyProvider;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import java.nio.file.Files;
@@ -39,12 +39,7 @@ final class NodeKeysInClusterTest {
 
   private NodeKeys open(Optional<Path> passphraseFile) {
     return NodeKeys.openInCluster(
-        new NodeSettings.Keys(
-            places(),
-            folder.resolve("node.key"),
-            passphraseFile,
-            folder.resolve("tls"),
-            Suite.AES_256_GCM_SHA_256),
+        new KeyProvider.EncryptedFile(places(), passphraseFile, Suite.AES_256_GCM_SHA_256),
         NodeKey.loadOrCreate(folder.resolve("node.key"), random),
         folder.resolve("public.ring"),
         alarms);
@@ -63,7 +58,7 @@ final class NodeKeysInClusterTest {
 
   @Test
   void theClustersKeyStoreIsOpened() {
-    KeyStore.create(places(), Passphrase.fromFile(passphrase), random).close();
+    FileKeyStore.create(places(), Passphrase.fromFile(passphrase), random).close();
     try (NodeKeys keys = open(Optional.of(passphrase))) {
       assertThat(keys.store()).isPresent();
       assertThat(alarms.standing()).isEmpty();
@@ -73,8 +68,8 @@ final class NodeKeysInClusterTest {
   @Test
   void aSlotThatIsAwayIsAnAlarmAndFootageOpens() throws Exception {
     Path second = folder.resolve("stick/root.slot");
-    try (KeyStore store =
-        KeyStore.create(places(), Passphrase.fromFile(passphrase), new SecureRandom())) {
+    try (FileKeyStore store =
+        FileKeyStore.create(places(), Passphrase.fromFile(passphrase), new SecureRandom())) {
       Files.createDirectory(second.getParent());
       store.addSlot(second);
     }
@@ -106,7 +101,7 @@ final class NodeKeysInClusterTest {
 
   @Test
   void slotsThatAreWorthLittleAreNamed() {
-    KeyStore.create(places(), Passphrase.fromFile(passphrase), random).close();
+    FileKeyStore.create(places(), Passphrase.fromFile(passphrase), random).close();
     assertThat(SlotCare.warnings(places()))
         .satisfiesExactly(
             only -> assertThat(only).contains("is the only one", "keystore.slot"),

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import io.strongroom.crypto.keys.Argon2Cost;
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ServerIdentity;
+import io.strongroom.node.settings.KeyProvider;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.ops.cli.ApiClient;
 import io.strongroom.recording.volume.DirectStorage;
@@ -85,10 +86,10 @@ final class TroubleSite {
     NodeSettings settings = settings(withPassphrase(), extra);
     try {
       if (Files.notExists(data) && !Files.readString(passphrase()).isBlank()) {
-        KeyStorePlaces places = settings.keys().places();
+        KeyStorePlaces places = ((KeyProvider.EncryptedFile) settings.keys().provider()).places();
         DataFolder.makePrivate(data.resolve("keys"));
         try (Passphrase open = Passphrase.fromFile(passphrase())) {
-          KeyStore.create(places, open, CHEAP, new SecureRandom()).close();
+          FileKeyStore.create(places, open, CHEAP, new SecureRandom()).close();
         }
       }
     } catch (IOException e) {
@@ -104,6 +105,11 @@ final class TroubleSite {
   /** Starts as a node whose passphrase was not given. */
   Node startWithoutPassphrase(String... extra) {
     return Node.start(settings("", extra));
+  }
+
+  /** The same by another clock than the machine's. */
+  Node startWithoutPassphrase(Clock clock, String... extra) {
+    return Node.start(settings("", extra), new DirectStorage(), clock);
   }
 
   private NodeSettings settings(String first, String... extra) {

@@ -4,8 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import io.strongroom.crypto.envelope.Suite;
-import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -47,6 +45,7 @@ import java.util.Set;
  * @param retention floors and ceilings
  * @param tiers which packs move to other volumes, and when
  * @param shortage what is done when room for footage is short
+ * @param reportFont what documents are written in; none: what the machine has at the usual place
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -63,6 +62,7 @@ public record NodeSettings(
     RetentionRules retention,
     TierSettings tiers,
     ShortageSettings shortage,
+    Optional<Path> reportFont,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -74,13 +74,8 @@ public record NodeSettings(
   /** One storage volume: a label for people and a folder, normally a mount point. */
   public record VolumeAt(String label, Path path, Tier tier) {}
 
-  /**
-   * The key hierarchy; without a passphrase the node records and opens nothing.
-   *
-   * @param suite of the day keys that this node makes, and so of the packs that are sealed for them
-   */
-  public record Keys(
-      KeyStorePlaces places, Path nodeKey, Optional<Path> passphrase, Path tls, Suite suite) {}
+  /** The key hierarchy: where the day keys are, and files of the other keys. */
+  public record Keys(KeyProvider provider, Path nodeKey, Path tls) {}
 
   /** The administrator made at the first start of a node that has no accounts yet. */
   public record Accounts(String firstAdministrator, Optional<Path> firstPassword) {}
@@ -164,7 +159,7 @@ public record NodeSettings(
             http(all.section("http")),
             management(all.section("management")),
             volumes,
-            keys(all.section("keys"), data),
+            KeysSection.read(all.section("keys"), data, all.has("cluster")),
             accounts(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
@@ -172,6 +167,7 @@ public record NodeSettings(
             retention,
             TiersSection.read(all, volumes, ages),
             shortage,
+            reportFont(all.section("reports")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
@@ -227,40 +223,6 @@ public record NodeSettings(
     return volumes.isEmpty()
         ? List.of(new VolumeAt("main", data.resolve("volumes/main"), Tier.HOT))
         : List.copyOf(volumes);
-  }
-
-  private static Keys keys(StrictSection section, Path data) {
-    Keys keys =
-        new Keys(
-            places(section, data),
-            section.file("node-key-file", data.resolve("keys/node.key")),
-            section.optionalFile("passphrase-file"),
-            section.file("tls", data.resolve("tls")),
-            suite(section));
-    section.end();
-    return keys;
-  }
-
-  private static Suite suite(StrictSection section) {
-    return switch (section.text("suite", "international")) {
-      case "international" -> Suite.AES_256_GCM_SHA_256;
-      case "national" -> Suite.SM4_GCM_SM3;
-      default ->
-          throw section.refuse(
-              "suite",
-              "must be international (AES-256-GCM, SHA-256, P-256) or national (SM4-GCM, SM3,"
-                  + " SM2)");
-    };
-  }
-
-  private static KeyStorePlaces places(StrictSection section, Path data) {
-    Path store = section.file("store", data.resolve("keys/day-keys.store"));
-    List<Path> slots = section.files("slots", List.of(data.resolve("keys/root.slot")));
-    try {
-      return new KeyStorePlaces(store, slots);
-    } catch (IllegalArgumentException e) {
-      throw section.refuse("slots", "is wrong: " + e.getMessage());
-    }
   }
 
   private static Accounts accounts(StrictSection section) {
@@ -331,6 +293,16 @@ public record NodeSettings(
                     91,
                     "State Council Order 799 art. 17; programme rule of 90 days"))
             : rules);
+  }
+
+  private static Optional<Path> reportFont(StrictSection section) {
+    Optional<Path> font = section.optionalFile("font");
+    if (font.filter(file -> !Files.isReadable(file)).isPresent()) {
+      throw section.refuse(
+          "font", "cannot be read; name a TrueType or OpenType file, or leave it out");
+    }
+    section.end();
+    return font;
   }
 
   private static ReplicaSettings.Mode replica(StrictSection section) {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,10 +37,45 @@ final class NodeSettingsTest {
     assertThat(settings.http().port()).isEqualTo(8443);
     assertThat(settings.volumes()).hasSize(1);
     assertThat(settings.retention().classes()).containsExactly("standard");
-    assertThat(settings.keys().passphrase()).isEmpty();
-    assertThat(settings.keys().places().slots()).containsExactly(folder.resolve("keys/root.slot"));
+    var keys = (KeyProvider.EncryptedFile) settings.keys().provider();
+    assertThat(keys.passphrase()).isEmpty();
+    assertThat(keys.places().slots()).containsExactly(folder.resolve("keys/root.slot"));
     assertThat(settings.recording().longestPack()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.cluster()).isEmpty();
+  }
+
+  @Test
+  void dayKeysMayLieInAToken() {
+    NodeSettings settings =
+        parse("strongroom { data = d, keys { provider = pkcs11, module = m.so, token = t } }");
+    assertThat(settings.keys().provider())
+        .isEqualTo(
+            new KeyProvider.Token(
+                Path.of("m.so").toAbsolutePath(), "t", Optional.empty(), Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "provider = tpm;keys.provider is file or pkcs11, not tpm",
+        "provider = pkcs11, token = t;keys.module",
+        "provider = pkcs11, module = m;keys.token",
+        "provider = pkcs11, module = m, token = t, slots = [s];keys.slots is for provider = file",
+        "provider = pkcs11, module = m, token = t, passphrase-file = p;keys.passphrase-file is for",
+        "pin-file = p;keys.pin-file is for provider = pkcs11",
+        "provider = pkcs11, module = m, token = t, name = a b;the name of a key store is",
+      })
+  void aMistakeInKeysIsNamed(String keys, String words) {
+    assertThatThrownBy(() -> parse("strongroom { data = d, keys { " + keys + " } }"))
+        .hasMessageContaining(words);
+    assertThatThrownBy(
+            () ->
+                parse(
+                    "strongroom { data = d, keys { provider = pkcs11, module = m, token = t },"
+                        + " cluster { host = h, seeds = [\"h:1\"], tls = t,"
+                        + " cassandra.contact-points = [\"h:1\"] } }"))
+        .hasMessageContaining("keys.name must be set in a cluster");
   }
 
   @Test

@@ -53,8 +53,7 @@ public final class CipherCheck {
     ByteBuffer out = ByteBuffer.allocateDirect(PackCipher.sealedLength(PLAIN_BYTES));
     ByteBuffer nothing = ByteBuffer.allocate(0);
     try (Dek dek = Dek.of(Secret.copyOf(new byte[Secret.BYTES]));
-        PackCipher cipher =
-            PackCipher.of(suite, dek, new byte[PackCipher.HEADER_HASH_BYTES])) {
+        PackCipher cipher = PackCipher.of(suite, dek, new byte[PackCipher.HEADER_HASH_BYTES])) {
       run(
           suite,
           chunk -> {

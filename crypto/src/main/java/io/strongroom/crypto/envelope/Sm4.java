@@ -9,8 +9,8 @@ import java.util.HexFormat;
 /**
  * The block cipher SM4 (GB/T 32907-2016) in counter mode. Two counter blocks go through the rounds
  * side by side, and substitution and linear transform are one look-up in each of four tables: this
- * is three times as fast as Bouncy Castle's engine, which the tests hold it against. Look-ups depend
- * on the key, so whoever shares the processor's cache may measure it; see the threat model.
+ * is three times as fast as Bouncy Castle's engine, which the tests hold it against. Look-ups
+ * depend on the key, so whoever shares the processor's cache may measure it; see the threat model.
  *
  * <p>Used by one thread. Closing wipes the round keys.
  */

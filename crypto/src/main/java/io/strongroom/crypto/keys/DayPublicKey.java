@@ -29,14 +29,22 @@ public final class DayPublicKey {
     this.id = id;
     this.suite = suite;
     this.point = point;
-    this.keyId = Arrays.copyOf(suite.hash().create().digest(info), KEY_ID_BYTES);
+    this.keyId = keyId(suite, info);
     this.p256 = p256;
   }
 
   /** A key on P-256. */
   static DayPublicKey of(DayKeyId id, ECPublicKey key) {
-    return new DayPublicKey(
-        id, Suite.AES_256_GCM_SHA_256, P256.encode(key), key.getEncoded(), key);
+    return new DayPublicKey(id, Suite.AES_256_GCM_SHA_256, P256.encode(key), key.getEncoded(), key);
+  }
+
+  /** The key id of a key on P-256. */
+  static byte[] keyId(ECPublicKey key) {
+    return keyId(Suite.AES_256_GCM_SHA_256, key.getEncoded());
+  }
+
+  private static byte[] keyId(Suite suite, byte[] info) {
+    return Arrays.copyOf(suite.hash().create().digest(info), KEY_ID_BYTES);
   }
 
   /** The key with this point on the curve of its suite; OpenFailedException if it is none. */

@@ -15,16 +15,16 @@ import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * Wraps the keys of packs to day keys, as their suite says: by {@link Sm2Wrapping}, or, which is
- * told here, by ephemeral-static ECDH on P-256 (SP 800-56A), HKDF-SHA-256
- * over the shared coordinate with both public keys and the hash of the pack header in the info,
- * AES-256-GCM. The one private operation, when unwrapping, is a plain ECDH, which a PKCS#11 token
- * can do.
+ * told here, by ephemeral-static ECDH on P-256 (SP 800-56A), HKDF-SHA-256 over the shared
+ * coordinate with both public keys and the hash of the pack header in the info, AES-256-GCM. The
+ * one private operation, when unwrapping, is a plain ECDH, which a PKCS#11 token can do.
  *
  * <p>A key agreement serves every pack that begins before the next {@link #forget}: a node that
  * starts hundreds of cameras would otherwise spend a tenth of its start on it. Each pack has a
@@ -109,9 +109,23 @@ public final class DekWrapper implements AutoCloseable {
   /** The key again, with the private half of the day key. */
   static Dek unwrap(
       WrappedDek wrapped, ECPrivateKey own, ECPublicKey ownPublic, byte[] headerHash) {
+    return unwrap(wrapped, other -> P256.agree(own, other), ownPublic, headerHash);
+  }
+
+  /**
+   * The same where the private half is elsewhere.
+   *
+   * @param agree the private half's part: the coordinate that it shares with a point, which has
+   *     been checked to lie on the curve
+   */
+  static Dek unwrap(
+      WrappedDek wrapped,
+      Function<ECPublicKey, byte[]> agree,
+      ECPublicKey ownPublic,
+      byte[] headerHash) {
     byte[] point = wrapped.ephemeralPoint();
     ECPublicKey ephemeral = P256.decodePublic(point);
-    byte[] coordinate = P256.agree(own, ephemeral);
+    byte[] coordinate = agree.apply(ephemeral);
     try (Secret shared = Secret.copyOf(coordinate);
         Secret wrappingKey = wrappingKey(wrapped.suite(), shared, point, ownPublic, headerHash)) {
       byte[] associated = associated(wrapped, headerHash);

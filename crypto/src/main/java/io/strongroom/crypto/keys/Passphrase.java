@@ -6,6 +6,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The passphrase of a key store, as bytes. Never printed; closing wipes it. */
 public final class Passphrase implements AutoCloseable {
@@ -26,12 +27,25 @@ public final class Passphrase implements AutoCloseable {
    * @throws KeyFileException if the file is missing, unreadable, empty or longer than 1 KiB
    */
   public static Passphrase fromFile(Path file) {
+    return fromFile("passphrase", file, PrivateFiles.read(file, MAX_BYTES + 2));
+  }
+
+  /**
+   * The PIN of a token, from a file that only its owner may read or write: who has the PIN and can
+   * reach the token opens all footage.
+   *
+   * @throws KeyFileException as {@link #fromFile} does, and if others may read or write the file
+   */
+  public static Passphrase pinFromFile(Path file) {
+    return fromFile("PIN", file, PrivateFiles.readSecret(file, MAX_BYTES + 2));
+  }
+
+  private static Passphrase fromFile(String what, Path file, Optional<byte[]> read) {
     byte[] contents =
-        PrivateFiles.read(file, MAX_BYTES + 2)
-            .orElseThrow(
-                () ->
-                    new KeyFileException(
-                        "passphrase file " + file + " does not exist: make it or name another"));
+        read.orElseThrow(
+            () ->
+                new KeyFileException(
+                    what + " file " + file + " does not exist: make it or name another"));
     int length = contents.length;
     if (length > 0 && contents[length - 1] == '\n') {
       length--;
@@ -43,11 +57,11 @@ public final class Passphrase implements AutoCloseable {
     Arrays.fill(contents, (byte) 0);
     if (length == 0) {
       throw new KeyFileException(
-          "passphrase file " + file + " is empty: write the passphrase into its first line");
+          what + " file " + file + " is empty: write the " + what + " into its first line");
     }
     if (length > MAX_BYTES) {
       throw new KeyFileException(
-          "passphrase file " + file + " has more than " + MAX_BYTES + " bytes: use a shorter one");
+          what + " file " + file + " has more than " + MAX_BYTES + " bytes: use a shorter one");
     }
     return new Passphrase(bytes);
   }

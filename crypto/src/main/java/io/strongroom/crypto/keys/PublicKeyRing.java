@@ -86,7 +86,9 @@ public final class PublicKeyRing {
     return result;
   }
 
-  /** For each suite: count (4 bytes), then its keys. Suites without keys at the end have nothing. */
+  /**
+   * For each suite: count (4 bytes), then its keys. Suites without keys at the end have nothing.
+   */
   private static byte[] encode(Collection<DayPublicKey> keys) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (Suite suite : Suite.values()) {

@@ -24,7 +24,8 @@ public final class SealedDayKey {
   static final int MAX_GENERATION = 255;
 
   private static final int VERSION = 2;
-  private static final int VERSION_ON_SM2 = 3;
+  private static final int VERSION_IN_TOKEN = 3;
+  private static final int VERSION_ON_SM2 = 4;
   private static final int SEALED_BYTES = P256.SCALAR_BYTES + DocumentCipher.OVERHEAD_BYTES;
 
   /** Length of the shortest one. */
@@ -67,6 +68,16 @@ public final class SealedDayKey {
     }
   }
 
+  /** A key of which the private half is in a token. */
+  static SealedDayKey inToken(DayPublicKey publicKey) {
+    return new SealedDayKey(publicKey, 0, new byte[0]);
+  }
+
+  /** Whether its private half is in a token, and not here. */
+  boolean isInToken() {
+    return sealed.length == 0;
+  }
+
   /** The private half; OpenFailedException if it is damaged or was sealed under another root. */
   DayPrivateKey open(Secret leaf) {
     byte[] scalar = new DocumentCipher(leaf::derive).open(sealed, context(publicKey));
@@ -104,9 +115,15 @@ public final class SealedDayKey {
     return TreePath.leaf(id(), generation);
   }
 
-  /** Version, generation, class and day, public point, sealed scalar: {@link #decode} reads it. */
+  /**
+   * Version, generation, class and day, public point, sealed scalar; of a key in a token its
+   * version, class and day, and public point. {@link #decode} reads it.
+   */
   public byte[] encode() {
     byte[] open = publicKey.encode();
+    if (isInToken()) {
+      return ByteBuffer.allocate(1 + open.length).put((byte) VERSION_IN_TOKEN).put(open).array();
+    }
     return ByteBuffer.allocate(2 + open.length + sealed.length)
         .put((byte) version())
         .put((byte) generation)
@@ -122,7 +139,10 @@ public final class SealedDayKey {
    */
   public static SealedDayKey decode(byte[] encoded) {
     ByteBuffer source = ByteBuffer.wrap(encoded);
-    SealedDayKey key = decode(source);
+    SealedDayKey key =
+        encoded.length > 0 && encoded[0] == VERSION_IN_TOKEN
+            ? inToken(DayPublicKey.decode(Suite.AES_256_GCM_SHA_256, source.position(1)))
+            : decode(source);
     Encoded.end(source);
     return key;
   }

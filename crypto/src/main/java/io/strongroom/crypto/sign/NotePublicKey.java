@@ -82,10 +82,7 @@ sealed interface NotePublicKey {
   record OnSm2(byte[] point) implements NotePublicKey {
     @Override
     public byte[] typed() {
-      return ByteBuffer.allocate(SM2_HEAD.length + point.length)
-          .put(SM2_HEAD)
-          .put(point)
-          .array();
+      return ByteBuffer.allocate(SM2_HEAD.length + point.length).put(SM2_HEAD).put(point).array();
     }
 
     @Override

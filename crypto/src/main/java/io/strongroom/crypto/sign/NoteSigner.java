@@ -16,8 +16,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * A name and a key that sign notes (C2SP signed-note): Ed25519, or SM2 of the national suite. Thread-safe;
- * the private half is never printed and lives as long as the object.
+ * A name and a key that sign notes (C2SP signed-note): Ed25519, or SM2 of the national suite.
+ * Thread-safe; the private half is never printed and lives as long as the object.
  *
  * <p>Its file is made once, mode 0600: magic {@code SRNOTEK1}, private half (32 bytes), public half
  * (32), n (1), name (n, UTF-8), the first 8 bytes of the SHA-256 of all that; of SM2 the magic is
@@ -125,8 +125,7 @@ public final class NoteSigner {
       throw new IllegalArgumentException(
           "the name of a note's key has at most " + MAX_NAME_BYTES + " bytes");
     }
-    byte[] contents =
-        new byte[PUBLIC_AT + publicHalf.length + 1 + nameBytes.length + CHECK_BYTES];
+    byte[] contents = new byte[PUBLIC_AT + publicHalf.length + 1 + nameBytes.length + CHECK_BYTES];
     ByteBuffer out = ByteBuffer.wrap(contents);
     out.put(magic).put(secret).put(publicHalf);
     out.put((byte) nameBytes.length).put(nameBytes);
@@ -147,8 +146,7 @@ public final class NoteSigner {
       if (publicHalf.length == Ed25519.KEY_BYTES) {
         PrivateKey key = Ed25519.privateKey(secret);
         NotePublicKey own = new NotePublicKey.OnEd25519(Ed25519.publicKey(publicHalf));
-        return new NoteSigner(
-            text -> Ed25519.sign(key, text), new NoteVerifier(name, own));
+        return new NoteSigner(text -> Ed25519.sign(key, text), new NoteVerifier(name, own));
       }
       Sm2.requireScalar(secret);
       byte[] scalar = secret.clone();

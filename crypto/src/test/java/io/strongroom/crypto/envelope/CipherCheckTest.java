@@ -45,8 +45,7 @@ class CipherCheckTest {
                 CipherCheck.run(
                     Suite.AES_256_GCM_SHA_256,
                     chunk -> {
-                      ByteBuffer sealed =
-                          sealedByBouncyCastle(Suite.AES_256_GCM_SHA_256, chunk);
+                      ByteBuffer sealed = sealedByBouncyCastle(Suite.AES_256_GCM_SHA_256, chunk);
                       int wrong = chunk == 9_000 ? 1 : 0;
                       return sealed.put(1000, (byte) (sealed.get(1000) ^ wrong));
                     }));
@@ -57,8 +56,7 @@ class CipherCheckTest {
     byte[] nonce = expand(suite, "nonce", 12);
     nonce[10] ^= (byte) (chunk >>> 8);
     nonce[11] ^= (byte) chunk;
-    GCMModeCipher gcm =
-        GCMBlockCipher.newInstance(aes ? AESEngine.newInstance() : new SM4Engine());
+    GCMModeCipher gcm = GCMBlockCipher.newInstance(aes ? AESEngine.newInstance() : new SM4Engine());
     KeyParameter key = new KeyParameter(expand(suite, "key", aes ? 32 : 16));
     gcm.init(true, new AEADParameters(key, 128, nonce));
     byte[] plain = CipherCheck.plain();
@@ -77,7 +75,7 @@ class CipherCheckTest {
     byte[] label = ("strongroom/v1/pack/" + purpose).getBytes(StandardCharsets.US_ASCII);
     byte[] info = Arrays.copyOf(label, label.length + 1);
     info[label.length] = (byte) suite.code();
-    HKDFBytesGenerator hkdf = 
+    HKDFBytesGenerator hkdf =
         new HKDFBytesGenerator(
             suite == Suite.AES_256_GCM_SHA_256 ? new SHA256Digest() : new SM3Digest());
     hkdf.init(new HKDFParameters(new byte[32], new byte[32], info));

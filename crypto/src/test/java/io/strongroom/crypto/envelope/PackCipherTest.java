@@ -174,10 +174,8 @@ class PackCipherTest {
 
     assertThat(commitment).hasSize(PackCipher.COMMITMENT_BYTES);
     assertThat(cipher().matches(commitment)).isTrue();
-    assertThat(PackCipher.of(suite(), dek(2), HEADER).matches(commitment))
-        .isFalse();
-    assertThat(PackCipher.of(suite(), dek(1), otherHeader).matches(commitment))
-        .isFalse();
+    assertThat(PackCipher.of(suite(), dek(2), HEADER).matches(commitment)).isFalse();
+    assertThat(PackCipher.of(suite(), dek(1), otherHeader).matches(commitment)).isFalse();
     assertThat(cipher().matches(new byte[0])).isFalse();
   }
 

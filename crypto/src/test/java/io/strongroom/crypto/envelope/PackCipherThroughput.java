@@ -7,9 +7,9 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /**
- * Measures hashing, sealing and opening of 256 KiB chunks, by each suite, in processor time of one thread (so that a busy
- * machine changes little), second by second from a fresh JVM on. Not a test: docs/design/keys.md
- * has the command and the figures of the last run.
+ * Measures hashing, sealing and opening of 256 KiB chunks, by each suite, in processor time of one
+ * thread (so that a busy machine changes little), second by second from a fresh JVM on. Not a test:
+ * docs/design/keys.md has the command and the figures of the last run.
  */
 final class PackCipherThroughput {
   private static final int CHUNK_BYTES = 256 * 1024;
@@ -45,8 +45,7 @@ final class PackCipherThroughput {
   }
 
   @SuppressWarnings("SystemOut")
-  private static void measure(
-      Suite suite, String name, boolean plainDirect, boolean sealedDirect) {
+  private static void measure(Suite suite, String name, boolean plainDirect, boolean sealedDirect) {
     ByteBuffer plain = buffer(CHUNK_BYTES, plainDirect);
     ByteBuffer sealed = buffer(PackCipher.sealedLength(CHUNK_BYTES), sealedDirect);
     ByteBuffer aad = ByteBuffer.allocate(64);

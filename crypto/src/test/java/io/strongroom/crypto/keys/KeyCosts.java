@@ -31,7 +31,7 @@ final class KeyCosts {
     Path file = folder.resolve("keystore");
     KeyStorePlaces places = KeyStorePlaces.withSlotBeside(file);
     Passphrase passphrase = Passphrase.of("correct horse battery staple".toCharArray());
-    KeyStore store = KeyStore.create(places, passphrase, RANDOM);
+    KeyStore store = FileKeyStore.create(places, passphrase, RANDOM);
     DayPublicKey key =
         store.ensure(List.of(new DayKeyId("standard", LocalDate.of(2027, 1, 1)))).getFirst();
     store.makeKeysOf(Suite.SM4_GCM_SM3);
@@ -45,7 +45,7 @@ final class KeyCosts {
         new DocumentCipher(NodeKey.loadOrCreate(folder.resolve("node.key"), RANDOM));
     PasswordHash passwords = new PasswordHash(RANDOM);
     for (int round = 1; round <= ROUNDS; round++) {
-      measure("open key store", 1, () -> KeyStore.open(places, passphrase).close());
+      measure("open key store", 1, () -> FileKeyStore.open(places, passphrase).close());
       measure("hash password", 1, () -> check(!passwords.hash(new char[8]).isEmpty()));
       measure(
           "wrap, each with an agreement of its own",
@@ -67,7 +67,7 @@ final class KeyCosts {
     measure("make 3,650 day keys", 1, () -> store.ensure(year));
     DayKeyId next = new DayKeyId("other", LocalDate.of(2027, 1, 1));
     measure("make one more", 1, () -> store.ensure(List.of(next)));
-    measure("open key store of 3,651", 1, () -> KeyStore.open(places, passphrase).close());
+    measure("open key store of 3,651", 1, () -> FileKeyStore.open(places, passphrase).close());
     measure("destroy one", 1, () -> check(store.destroy(next).size() == 1));
     print("size in bytes", (double) Files.size(file));
   }

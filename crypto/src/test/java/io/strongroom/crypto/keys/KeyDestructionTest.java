@@ -13,13 +13,18 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Execution(ExecutionMode.CONCURRENT)
 class KeyDestructionTest extends SlotFixture {
   @Test
   void aDestroyedKeyIsGoneAndTheOthersStay() throws Exception {
     WrappedDek dying;
     WrappedDek staying;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       dying = wrap(store, DYING);
       staying = wrap(store, STAYING);
       List<DayPublicKey> keys = store.publicKeys();
@@ -29,7 +34,7 @@ class KeyDestructionTest extends SlotFixture {
       store.unwrap(staying, HEADER).close();
       store.ensure(List.of(LATER));
     }
-    try (KeyStore store = open()) {
+    try (FileKeyStore store = open()) {
       assertThat(store.slotProblems()).isEmpty();
       store.unwrap(staying, HEADER).close();
       assertThatExceptionOfType(OpenFailedException.class)
@@ -43,7 +48,7 @@ class KeyDestructionTest extends SlotFixture {
   void anOldBackupOpensAllButWhatWasDestroyedSince() throws Exception {
     WrappedDek dying;
     WrappedDek staying;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       dying = wrap(store, DYING);
       staying = wrap(store, STAYING);
       Files.copy(file, folder.resolve("backup"));
@@ -58,7 +63,7 @@ class KeyDestructionTest extends SlotFixture {
       }
     }
     Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
-    try (KeyStore store = open()) {
+    try (FileKeyStore store = open()) {
       store.unwrap(staying, HEADER).close();
       assertThatExceptionOfType(OpenFailedException.class)
           .isThrownBy(() -> store.unwrap(dying, HEADER));
@@ -73,7 +78,7 @@ class KeyDestructionTest extends SlotFixture {
   void anOldSlotBringsNothingBackBesideANewerSlotOrANewerStore() throws Exception {
     WrappedDek dying;
     WrappedDek staying;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       dying = wrap(store, DYING);
       staying = wrap(store, STAYING);
       Files.copy(file, folder.resolve("backup"));
@@ -83,7 +88,7 @@ class KeyDestructionTest extends SlotFixture {
     Files.copy(file, folder.resolve("newest"));
     Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
     Files.copy(folder.resolve("old.slot"), second, StandardCopyOption.REPLACE_EXISTING);
-    try (KeyStore store = open()) {
+    try (FileKeyStore store = open()) {
       assertThat(store.holdsKeyOf(dying)).isFalse();
       store.unwrap(staying, HEADER).close();
     }
@@ -95,7 +100,7 @@ class KeyDestructionTest extends SlotFixture {
     open().close();
     assertOneRoot();
     Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
-    try (KeyStore store = open()) {
+    try (FileKeyStore store = open()) {
       assertThat(store.holdsKeyOf(dying)).isFalse();
       store.unwrap(staying, HEADER).close();
     }
@@ -105,7 +110,7 @@ class KeyDestructionTest extends SlotFixture {
   @Test
   void copiesThatDestroyOnTheirOwnHaveDestroyedBothWhenTheyMeet() throws Exception {
     WrappedDek later;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       store.ensure(List.of(DYING, STAYING));
       later = wrap(store, LATER);
     }
@@ -114,8 +119,8 @@ class KeyDestructionTest extends SlotFixture {
     Files.copy(first, elsewhere.resolve("slot"));
     KeyStorePlaces there =
         new KeyStorePlaces(elsewhere.resolve("store"), List.of(elsewhere.resolve("slot")));
-    try (KeyStore here = open();
-        KeyStore other = KeyStore.open(there, passphrase)) {
+    try (FileKeyStore here = open();
+        FileKeyStore other = FileKeyStore.open(there, passphrase)) {
       here.destroy(DYING);
       other.destroy(STAYING);
       SealedDayKey offered = other.offer(LATER.next());
@@ -126,7 +131,7 @@ class KeyDestructionTest extends SlotFixture {
       here.unwrap(later, HEADER).close();
     }
     assertOneRoot();
-    try (KeyStore here = open()) {
+    try (FileKeyStore here = open()) {
       assertThat(here.publicKeys())
           .extracting(DayPublicKey::id)
           .containsExactly(LATER, LATER.next());
@@ -135,7 +140,7 @@ class KeyDestructionTest extends SlotFixture {
 
   @Test
   void anIdWhoseKeyWasDestroyedGetsAnotherKey() throws Exception {
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       WrappedDek before = wrap(store, DYING);
       for (int i = 0; i < 3; i++) {
         store.destroy(DYING);
@@ -154,13 +159,13 @@ class KeyDestructionTest extends SlotFixture {
   void everyCrashPointLeavesTheKeyOrFinishesItsDestruction() throws Exception {
     WrappedDek dying;
     WrappedDek staying;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       dying = wrap(store, DYING);
       staying = wrap(store, STAYING);
     }
     int points = 0;
     while (cutDuringDestruction(points)) {
-      try (KeyStore after = open()) {
+      try (FileKeyStore after = open()) {
         after.unwrap(staying, HEADER).close();
         if (after.holdsKeyOf(dying)) {
           after.unwrap(dying, HEADER).close();
@@ -178,24 +183,25 @@ class KeyDestructionTest extends SlotFixture {
   }
 
   /** A cut while the cut is repaired is repaired, too. */
-  @Test
-  void aCutWhileOpeningAfterACutIsHarmless() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 6, 12, 18})
+  void aCutWhileOpeningAfterACutIsHarmless(int firstCut) throws Exception {
     WrappedDek staying;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       staying = wrap(store, STAYING);
       store.ensure(List.of(DYING));
     }
     keep();
-    for (int cut = 0; cut < 24; cut++) {
+    for (int cut = firstCut; cut < firstCut + 6; cut++) {
       for (int again = 0; again < 18; again++) {
         bringBack();
         assertThat(cut(cut)).isTrue();
-        try (KeyStore _ = KeyStore.open(places, passphrase, random, new CutAfter(again))) {
+        try (FileKeyStore _ = FileKeyStore.open(places, passphrase, random, new CutAfter(again))) {
           assertOneRoot();
         } catch (PowerCut e) {
           // opened below
         }
-        try (KeyStore after = open()) {
+        try (FileKeyStore after = open()) {
           after.unwrap(staying, HEADER).close();
           assertOneRoot();
         }
@@ -207,10 +213,10 @@ class KeyDestructionTest extends SlotFixture {
   void closingWaitsForADestructionThatRuns() throws Exception {
     create().close();
     AtomicReference<Thread> closing = new AtomicReference<>();
-    AtomicReference<KeyStore> opened = new AtomicReference<>();
+    AtomicReference<FileKeyStore> opened = new AtomicReference<>();
     PrivateFiles.Observer closesAtTheFirstStep =
         _ -> {
-          KeyStore store = opened.get();
+          FileKeyStore store = opened.get();
           if (store != null && closing.get() == null) {
             closing.set(Thread.ofPlatform().start(store::close));
             while (closing.get().getState() != Thread.State.BLOCKED) {
@@ -218,7 +224,7 @@ class KeyDestructionTest extends SlotFixture {
             }
           }
         };
-    KeyStore store = KeyStore.open(places, passphrase, random, closesAtTheFirstStep);
+    FileKeyStore store = FileKeyStore.open(places, passphrase, random, closesAtTheFirstStep);
     WrappedDek staying = wrap(store, STAYING);
     store.ensure(List.of(DYING));
     opened.set(store);
@@ -226,7 +232,7 @@ class KeyDestructionTest extends SlotFixture {
     closing.get().join();
     assertThat(store.publicKeys()).isEmpty();
     assertOneRoot();
-    try (KeyStore after = open()) {
+    try (FileKeyStore after = open()) {
       after.unwrap(staying, HEADER).close();
       assertThat(after.publicKeys()).hasSize(1);
     }
@@ -234,7 +240,7 @@ class KeyDestructionTest extends SlotFixture {
 
   @Test
   void aMissingSlotStopsADestructionAndNothingElse() throws Exception {
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       WrappedDek wrapped = wrap(store, DYING);
       Files.move(second, folder.resolve("away"));
       assertThatExceptionOfType(KeyFileException.class)
@@ -243,7 +249,7 @@ class KeyDestructionTest extends SlotFixture {
       assertThat(store.slotProblems()).singleElement().asString().contains(second.toString());
       store.unwrap(wrapped, HEADER).close();
       store.ensure(List.of(LATER));
-      try (KeyStore again = open()) {
+      try (FileKeyStore again = open()) {
         again.unwrap(wrapped, HEADER).close();
         assertThat(again.slotProblems()).singleElement().asString().contains("missing", "attach");
       }
@@ -260,7 +266,7 @@ class KeyDestructionTest extends SlotFixture {
     create().close();
     Path away = folder.resolve("away");
     // the first step that is synced is the contents of the new root in the first slot
-    try (KeyStore store = openAndMoveAway(PrivateFiles.Step.SYNCED, away)) {
+    try (FileKeyStore store = openAndMoveAway(PrivateFiles.Step.SYNCED, away)) {
       WrappedDek wrapped = wrap(store, DYING);
       Files.move(away, second);
       assertThatExceptionOfType(KeyFileException.class)
@@ -272,7 +278,7 @@ class KeyDestructionTest extends SlotFixture {
           .withMessageContainingAll("No key was destroyed", second.toString());
     }
     Files.move(away, second);
-    try (KeyStore after = open()) {
+    try (FileKeyStore after = open()) {
       assertThat(after.publicKeys()).isEmpty();
       assertThat(after.destroy(DYING)).isEmpty();
       assertOneRoot();
@@ -281,26 +287,26 @@ class KeyDestructionTest extends SlotFixture {
 
   @Test
   void aSlotThatWasAwayDuringADestructionGetsTheNewRoot() throws Exception {
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       store.ensure(List.of(DYING));
     }
     byte[] old = wrappedRoot(second);
     KeyStorePlaces without = new KeyStorePlaces(file, List.of(first));
-    try (KeyStore store = KeyStore.open(without, passphrase)) {
+    try (FileKeyStore store = FileKeyStore.open(without, passphrase)) {
       store.destroy(DYING);
     }
-    try (KeyStore store = open()) {
+    try (FileKeyStore store = open()) {
       assertThat(store.slotProblems()).isEmpty();
     }
     assertOneRoot();
     assertThat(contains(Files.readAllBytes(second), old)).isFalse();
-    KeyStore.open(new KeyStorePlaces(file, List.of(second)), passphrase).close();
+    FileKeyStore.open(new KeyStorePlaces(file, List.of(second)), passphrase).close();
   }
 
   @Test
   void anotherOpenStoreFollowsTheRootAndBringsNoKeyBack() {
-    try (KeyStore here = create();
-        KeyStore there = open()) {
+    try (FileKeyStore here = create();
+        FileKeyStore there = open()) {
       here.ensure(List.of(DYING, STAYING));
       there.ensure(List.of(DYING, STAYING, LATER));
       SealedDayKey offered = there.offer(DYING);
@@ -315,7 +321,7 @@ class KeyDestructionTest extends SlotFixture {
       assertThat(there.adopt(List.of(here.offer(LATER)))).isEmpty();
       assertThat(there.destroy(STAYING)).hasSize(1);
       assertThat(here.destroy(STAYING)).isEmpty();
-      try (KeyStore reopened = open()) {
+      try (FileKeyStore reopened = open()) {
         assertThat(reopened.publicKeys())
             .isEqualTo(there.publicKeys())
             .isEqualTo(here.publicKeys());
@@ -333,7 +339,7 @@ class KeyDestructionTest extends SlotFixture {
   }
 
   private boolean cut(int point) {
-    KeyStore store = KeyStore.open(places, passphrase, random, new CutAfter(point));
+    FileKeyStore store = FileKeyStore.open(places, passphrase, random, new CutAfter(point));
     try {
       store.destroy(DYING);
       return false;
@@ -357,8 +363,8 @@ class KeyDestructionTest extends SlotFixture {
   }
 
   /** Moves the second slot away at each such step at which it is there. */
-  private KeyStore openAndMoveAway(PrivateFiles.Step at, Path away) {
-    return KeyStore.open(
+  private FileKeyStore openAndMoveAway(PrivateFiles.Step at, Path away) {
+    return FileKeyStore.open(
         places,
         passphrase,
         random,

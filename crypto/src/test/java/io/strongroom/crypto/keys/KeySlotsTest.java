@@ -30,10 +30,10 @@ class KeySlotsTest extends SlotFixture {
     create().close();
     Path foreign = folder.resolve("foreign.slot");
     KeyStorePlaces others = new KeyStorePlaces(folder.resolve("foreign"), List.of(foreign));
-    KeyStore.create(others, passphrase, CHEAP, random).close();
+    FileKeyStore.create(others, passphrase, CHEAP, random).close();
     byte[] before = Files.readAllBytes(foreign);
-    try (KeyStore store =
-        KeyStore.open(new KeyStorePlaces(file, List.of(first, foreign)), passphrase)) {
+    try (FileKeyStore store =
+        FileKeyStore.open(new KeyStorePlaces(file, List.of(first, foreign)), passphrase)) {
       store.ensure(List.of(DYING));
       assertThat(store.slotProblems()).singleElement().asString().contains("another key store");
       assertThatExceptionOfType(KeyFileException.class)
@@ -54,11 +54,11 @@ class KeySlotsTest extends SlotFixture {
       damaged[at] ^= 0x40;
       Files.write(first, damaged);
       if (at >= USED_BYTES) {
-        KeyStore.open(one, passphrase).close();
+        FileKeyStore.open(one, passphrase).close();
       } else {
         assertThatExceptionOfType(KeyFileException.class)
             .as("byte %d", at)
-            .isThrownBy(() -> KeyStore.open(one, passphrase))
+            .isThrownBy(() -> FileKeyStore.open(one, passphrase))
             .withMessageContainingAll("no slot has the root", first.toString());
         assertThat(first).hasBinaryContent(damaged);
       }
@@ -68,14 +68,14 @@ class KeySlotsTest extends SlotFixture {
       Files.write(first, Arrays.copyOf(intact, length));
       assertThatExceptionOfType(KeyFileException.class)
           .as("%d bytes", length)
-          .isThrownBy(() -> KeyStore.open(one, passphrase));
-      try (KeyStore store = open()) {
+          .isThrownBy(() -> FileKeyStore.open(one, passphrase));
+      try (FileKeyStore store = open()) {
         assertThat(store.slotProblems()).singleElement().asString().contains(first.toString());
       }
     }
     Files.delete(first);
     Files.createDirectory(first);
-    try (KeyStore store = open()) {
+    try (FileKeyStore store = open()) {
       assertThat(store.slotProblems()).singleElement().asString().contains("is a folder");
     }
   }
@@ -88,7 +88,7 @@ class KeySlotsTest extends SlotFixture {
     byte[] besides = intact.clone();
     System.arraycopy(intact, 0, besides, BLOCK, 100);
     Files.write(first, besides);
-    try (KeyStore store = open()) {
+    try (FileKeyStore store = open()) {
       assertThat(store.slotProblems()).isEmpty();
     }
     assertOneRoot();
@@ -97,7 +97,7 @@ class KeySlotsTest extends SlotFixture {
       byte[] damaged = intact.clone();
       damaged[at] ^= 1;
       Files.write(first, damaged);
-      try (KeyStore store = open()) {
+      try (FileKeyStore store = open()) {
         assertThat(store.slotProblems()).singleElement().asString().contains("damaged", "slot-add");
       }
       assertThat(first).hasBinaryContent(damaged);
@@ -111,7 +111,7 @@ class KeySlotsTest extends SlotFixture {
     random.nextBytes(blank);
     Files.write(second, blank);
     open().close();
-    KeyStore.open(new KeyStorePlaces(file, List.of(second)), passphrase).close();
+    FileKeyStore.open(new KeyStorePlaces(file, List.of(second)), passphrase).close();
     assertOneRoot();
   }
 
@@ -132,7 +132,7 @@ class KeySlotsTest extends SlotFixture {
   @Test
   void anAddedSlotOpensTheStoreAloneAndOverwritesNothing() throws Exception {
     Path third = folder.resolve("third.slot");
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       store.ensure(List.of(STAYING));
       store.addSlot(third);
       assertThatExceptionOfType(KeyFileException.class)
@@ -141,7 +141,8 @@ class KeySlotsTest extends SlotFixture {
       Path nowhere = folder.resolve("unmounted/slot");
       assertThatExceptionOfType(KeyFileException.class).isThrownBy(() -> store.addSlot(nowhere));
     }
-    try (KeyStore store = KeyStore.open(new KeyStorePlaces(file, List.of(third)), passphrase)) {
+    try (FileKeyStore store =
+        FileKeyStore.open(new KeyStorePlaces(file, List.of(third)), passphrase)) {
       assertThat(store.publicKeys()).hasSize(1);
     }
   }

@@ -47,11 +47,11 @@ class KeyStoreTest {
   void unwrapsAfterReopeningWhatWasWrappedToItsKeys() {
     Dek dek = Dek.random(random);
     WrappedDek wrapped;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
       wrapped = new DekWrapper(random).wrap(dek, key, HEADER);
     }
-    try (KeyStore store = KeyStore.open(places, passphrase);
+    try (FileKeyStore store = FileKeyStore.open(places, passphrase);
         Dek unwrapped = store.unwrap(wrapped, HEADER)) {
       assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
       assertThat(store.holdsKeyOf(wrapped)).isTrue();
@@ -65,7 +65,7 @@ class KeyStoreTest {
     DayKeyId second = FIRST.next();
     WrappedDek first;
     WrappedDek national;
-    try (KeyStore store = create();
+    try (FileKeyStore store = create();
         DekWrapper wrapper = new DekWrapper(random)) {
       DayPublicKey p256 = store.ensure(List.of(FIRST)).getFirst();
       store.makeKeysOf(Suite.SM4_GCM_SM3);
@@ -79,7 +79,7 @@ class KeyStoreTest {
       first = wrapper.wrap(dek, keys.getFirst(), HEADER);
       national = store.rewrap(first, HEADER, keys.getLast(), wrapper);
     }
-    try (KeyStore store = KeyStore.open(places, passphrase)) {
+    try (FileKeyStore store = FileKeyStore.open(places, passphrase)) {
       for (WrappedDek wrapped : List.of(first, national)) {
         try (Dek opened = store.unwrap(wrapped, HEADER)) {
           assertThat(opened.secret().sameAs(dek.secret())).isTrue();
@@ -95,7 +95,7 @@ class KeyStoreTest {
   @Test
   void aRewrappedKeyOpensByTheOtherKeyAlone() {
     Dek dek = Dek.random(random);
-    try (KeyStore store = create();
+    try (FileKeyStore store = create();
         DekWrapper wrapper = new DekWrapper(random)) {
       List<DayPublicKey> keys = store.ensure(List.of(FIRST, FIRST.next()));
       WrappedDek wrapped = wrapper.wrap(dek, keys.getFirst(), HEADER);
@@ -112,7 +112,7 @@ class KeyStoreTest {
 
   @Test
   void ensureMakesEachKeyOnceAndAnswersInOrder() {
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       DayPublicKey first = store.ensure(List.of(FIRST)).getFirst();
       assertThat(store.ensure(List.of(SECOND, FIRST)))
           .extracting(DayPublicKey::id)
@@ -130,33 +130,33 @@ class KeyStoreTest {
             .<Callable<List<DayPublicKey>>>mapToObj(
                 i ->
                     () -> {
-                      KeyStore store = KeyStore.open(places, passphrase);
+                      FileKeyStore store = FileKeyStore.open(places, passphrase);
                       LocalDate day = LocalDate.of(2027, 1, 1).plusDays(i / 2);
                       return store.ensure(List.of(new DayKeyId("standard", day)));
                     })
             .toList();
     try (var executor = Executors.newFixedThreadPool(4)) {
       for (var result : executor.invokeAll(calls)) {
-        try (KeyStore now = KeyStore.open(places, passphrase)) {
+        try (FileKeyStore now = FileKeyStore.open(places, passphrase)) {
           assertThat(now.publicKeys()).containsAll(result.get());
         }
       }
     }
-    assertThat(KeyStore.open(places, passphrase).publicKeys()).hasSize(4);
+    assertThat(FileKeyStore.open(places, passphrase).publicKeys()).hasSize(4);
   }
 
   @ParameterizedTest
   @EnumSource
   void crashWhileRewritingLeavesAllOldOrAllNewKeys(PrivateFiles.Step crashPoint) {
     List<DayPublicKey> before;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       before = store.ensure(List.of(FIRST));
     }
-    KeyStore crashing = KeyStore.open(places, passphrase, random, stopAt(crashPoint));
+    FileKeyStore crashing = FileKeyStore.open(places, passphrase, random, stopAt(crashPoint));
     assertThatThrownBy(() -> crashing.ensure(List.of(SECOND))).isInstanceOf(PowerCut.class);
     assertThat(crashing.publicKeys()).isEqualTo(before);
 
-    try (KeyStore after = KeyStore.open(places, passphrase)) {
+    try (FileKeyStore after = FileKeyStore.open(places, passphrase)) {
       boolean inPlace = crashPoint.compareTo(PrivateFiles.Step.IN_PLACE) >= 0;
       assertThat(after.publicKeys()).hasSize(inPlace ? 2 : 1).containsAll(before);
       assertThat(after.ensure(List.of(FIRST, SECOND))).hasSize(2).containsAll(before);
@@ -170,8 +170,8 @@ class KeyStoreTest {
     Files.copy(file, other);
     Files.copy(slot, folder.resolve("other.slot"));
     Dek dek = Dek.random(random);
-    try (KeyStore here = KeyStore.open(places, passphrase);
-        KeyStore there = KeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase)) {
+    try (FileKeyStore here = FileKeyStore.open(places, passphrase);
+        FileKeyStore there = FileKeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase)) {
       SealedDayKey offered = SealedDayKey.decode(here.offer(FIRST).encode());
       assertThat(here.publicKeys()).isEmpty();
       WrappedDek wrapped = new DekWrapper(random).wrap(dek, offered.publicKey(), HEADER);
@@ -179,7 +179,8 @@ class KeyStoreTest {
       assertThat(there.holds(offered.publicKey())).isTrue();
       assertThat(here.holds(offered.publicKey())).isFalse();
       assertThat(there.ensure(List.of(FIRST))).containsExactly(offered.publicKey());
-      try (KeyStore reopened = KeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase);
+      try (FileKeyStore reopened =
+              FileKeyStore.open(KeyStorePlaces.withSlotBeside(other), passphrase);
           Dek unwrapped = reopened.unwrap(wrapped, HEADER)) {
         assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
         assertThat(reopened.publicKeys()).hasSize(1);
@@ -189,8 +190,8 @@ class KeyStoreTest {
 
   @Test
   void foreignAndDamagedKeysAreRefusedAndStopNoOthers() {
-    try (KeyStore here = create();
-        KeyStore foreign = KeyStore.create(beside("foreign"), passphrase, CHEAP, random)) {
+    try (FileKeyStore here = create();
+        FileKeyStore foreign = FileKeyStore.create(beside("foreign"), passphrase, CHEAP, random)) {
       byte[] intact = here.offer(FIRST).encode();
       byte[] damaged = intact.clone();
       damaged[damaged.length - 1] ^= 1;
@@ -208,7 +209,7 @@ class KeyStoreTest {
   @Test
   void onlyWholeSealedKeysAreRead() {
     byte[] intact;
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       intact = store.offer(FIRST).encode();
     }
     for (int length = 0; length < intact.length; length++) {
@@ -234,7 +235,7 @@ class KeyStoreTest {
     create().close();
     Passphrase wrong = Passphrase.of("correct hors".toCharArray());
     assertThatExceptionOfType(WrongPassphraseException.class)
-        .isThrownBy(() -> KeyStore.open(places, wrong))
+        .isThrownBy(() -> FileKeyStore.open(places, wrong))
         .withMessageContaining(file.toString());
 
     byte[] intact = Files.readAllBytes(file);
@@ -244,7 +245,7 @@ class KeyStoreTest {
       Files.write(file, damaged);
       assertThatExceptionOfType(KeyFileException.class)
           .as("byte %d", at)
-          .isThrownBy(() -> KeyStore.open(places, passphrase))
+          .isThrownBy(() -> FileKeyStore.open(places, passphrase))
           .withMessageContaining(
               switch (at) {
                 case 7 -> "another version";
@@ -255,14 +256,14 @@ class KeyStoreTest {
     for (int length = 0; length < intact.length; length += 7) {
       Files.write(file, Arrays.copyOf(intact, length));
       assertThatExceptionOfType(KeyFileException.class)
-          .isThrownBy(() -> KeyStore.open(places, passphrase));
+          .isThrownBy(() -> FileKeyStore.open(places, passphrase));
     }
   }
 
   @Test
   void neverOverwritesAStoreAndNeverInventsOne() {
     assertThatExceptionOfType(KeyFileException.class)
-        .isThrownBy(() -> KeyStore.open(places, passphrase))
+        .isThrownBy(() -> FileKeyStore.open(places, passphrase))
         .withMessageContaining("does not exist");
     create().close();
     assertThatExceptionOfType(KeyFileException.class)
@@ -272,7 +273,7 @@ class KeyStoreTest {
 
   @Test
   void noticesAnotherStoreInItsPlace() throws Exception {
-    KeyStore store = create();
+    FileKeyStore store = create();
     Files.delete(file);
     Files.delete(slot);
     create().close();
@@ -283,8 +284,8 @@ class KeyStoreTest {
 
   @Test
   void refusesWrappedKeysOfOtherPacksAndOtherStores() {
-    try (KeyStore store = create();
-        KeyStore other = KeyStore.create(beside("other"), passphrase, CHEAP, random)) {
+    try (FileKeyStore store = create();
+        FileKeyStore other = FileKeyStore.create(beside("other"), passphrase, CHEAP, random)) {
       DayPublicKey key = store.ensure(List.of(FIRST)).getFirst();
       other.ensure(List.of(FIRST));
       WrappedDek wrapped = new DekWrapper(random).wrap(Dek.random(random), key, HEADER);
@@ -301,7 +302,7 @@ class KeyStoreTest {
 
   @Test
   void isReadableByTheOwnerOnlyAndShowsNothing() throws Exception {
-    try (KeyStore store = create()) {
+    try (FileKeyStore store = create()) {
       store.ensure(List.of(FIRST));
       assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
       assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
@@ -315,13 +316,13 @@ class KeyStoreTest {
     for (String magic : List.of("SRKEYST1", "SRKEYST2", "SRKEYST4")) {
       Files.writeString(file, magic + "x".repeat(200));
       assertThatExceptionOfType(KeyFileException.class)
-          .isThrownBy(() -> KeyStore.open(places, passphrase))
+          .isThrownBy(() -> FileKeyStore.open(places, passphrase))
           .withMessageContaining("another version");
     }
   }
 
-  private KeyStore create() {
-    return KeyStore.create(places, passphrase, CHEAP, random);
+  private FileKeyStore create() {
+    return FileKeyStore.create(places, passphrase, CHEAP, random);
   }
 
   private KeyStorePlaces beside(String name) {

@@ -43,15 +43,15 @@ abstract class SlotFixture {
     places = new KeyStorePlaces(file, List.of(first, second));
   }
 
-  KeyStore create() {
-    return KeyStore.create(places, passphrase, CHEAP, random);
+  FileKeyStore create() {
+    return FileKeyStore.create(places, passphrase, CHEAP, random);
   }
 
-  KeyStore open() {
-    return KeyStore.open(places, passphrase);
+  FileKeyStore open() {
+    return FileKeyStore.open(places, passphrase);
   }
 
-  WrappedDek wrap(KeyStore store, DayKeyId id) {
+  WrappedDek wrap(FileKeyStore store, DayKeyId id) {
     DayPublicKey key = store.ensure(List.of(id)).getFirst();
     return new DekWrapper(random).wrap(Dek.random(random), key, HEADER);
   }

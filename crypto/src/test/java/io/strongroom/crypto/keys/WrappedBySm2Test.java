@@ -88,8 +88,7 @@ class WrappedBySm2Test {
   void suitesDoNotMix() {
     DayPublicKey p256 =
         DayPublicKey.of(
-            dayKey.id(),
-            (java.security.interfaces.ECPublicKey) P256.generate(random).getPublic());
+            dayKey.id(), (java.security.interfaces.ECPublicKey) P256.generate(random).getPublic());
     WrappedDek other = wrapper.wrap(dek, p256, HEADER);
     assertThat(other.suite()).isEqualTo(Suite.AES_256_GCM_SHA_256);
     assertThatExceptionOfType(OpenFailedException.class)
@@ -97,8 +96,7 @@ class WrappedBySm2Test {
     assertThatExceptionOfType(OpenFailedException.class)
         .isThrownBy(() -> DayPublicKey.of(dayKey.id(), Suite.SM4_GCM_SM3, p256.point()));
     assertThatExceptionOfType(OpenFailedException.class)
-        .isThrownBy(
-            () -> DayPublicKey.of(dayKey.id(), Suite.AES_256_GCM_SHA_256, dayKey.point()));
+        .isThrownBy(() -> DayPublicKey.of(dayKey.id(), Suite.AES_256_GCM_SHA_256, dayKey.point()));
   }
 
   @Test
@@ -114,8 +112,7 @@ class WrappedBySm2Test {
     byte[] lessOne = order.clone();
     lessOne[31]--;
     for (byte[] bad : new byte[][] {new byte[32], order, lessOne, new byte[31], new byte[33]}) {
-      assertThatExceptionOfType(OpenFailedException.class)
-          .isThrownBy(() -> Sm2.requireScalar(bad));
+      assertThatExceptionOfType(OpenFailedException.class).isThrownBy(() -> Sm2.requireScalar(bad));
     }
   }
 

@@ -204,6 +204,7 @@ public final class CassandraServer implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(java().toString());
     command.addAll(List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(Programs.tier());
     command.add("-javaagent:" + agent(libraries));
     command.add("-Djdk.attach.allowAttachSelf=true");
     EXPORTS.forEach(each -> command.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));

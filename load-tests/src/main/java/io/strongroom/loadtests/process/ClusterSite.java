@@ -1,7 +1,7 @@
 package io.strongroom.loadtests.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;
@@ -222,7 +222,7 @@ public final class ClusterSite implements AutoCloseable {
     KeyStorePlaces original = keyStore(secrets);
     if (!Files.exists(original.store())) {
       try (Passphrase passphrase = Passphrase.fromFile(secrets.resolve("passphrase"))) {
-        KeyStore.create(original, passphrase, new SecureRandom()).close();
+        FileKeyStore.create(original, passphrase, new SecureRandom()).close();
       }
     }
     for (Site keyholder : keyholders) {

@@ -21,11 +21,19 @@ public final class Programs {
   /** JVM option: the AOT cache to make. */
   public static final String AOT_OUTPUT = "-XX:AOTCacheOutput=";
 
+  /** JVM option: how far code is compiled. */
+  private static final String TIER = "-XX:TieredStopAtLevel=";
+
   private Programs() {}
 
   /** Whether this JVM was started with an AOT cache. */
   public static boolean hasAotCache() {
     return own(AOT_CACHE).findAny().isPresent();
+  }
+
+  /** The option that says how far code is compiled, if this JVM was started with it. */
+  static List<String> tier() {
+    return own(TIER).toList();
   }
 
   private static Stream<String> own(String option) {
@@ -35,7 +43,8 @@ public final class Programs {
 
   /**
    * The command line that runs a main class with the launcher's flags on this program's class path,
-   * and with the AOT cache that this JVM was started with unless the options name one.
+   * with the AOT cache that this JVM was started with unless the options name one, and compiled as
+   * far as this JVM's code is.
    */
   public static List<String> java(
       String mainClass, List<String> jvmOptions, List<String> arguments) {
@@ -51,6 +60,7 @@ public final class Programs {
     if (jvmOptions.stream().noneMatch(option -> option.startsWith("-XX:AOT"))) {
       own(AOT_CACHE).forEach(command::add);
     }
+    command.addAll(tier());
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

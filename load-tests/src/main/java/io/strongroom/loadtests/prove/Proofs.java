@@ -19,6 +19,7 @@ import io.strongroom.loadtests.prove.replica.ReplicaProof;
 import io.strongroom.loadtests.prove.tamper.TamperProof;
 import io.strongroom.loadtests.prove.thousand.ThousandProof;
 import io.strongroom.loadtests.prove.year.HoldRaceProof;
+import io.strongroom.loadtests.prove.year.RetentionCrashProof;
 import io.strongroom.loadtests.prove.year.RetentionYearProof;
 import java.util.List;
 
@@ -52,6 +53,7 @@ public final class Proofs {
         new WrongVolumeProof(),
         new ShortageProof(),
         RetentionYearProof.whole(),
+        new RetentionCrashProof(),
         new HoldRaceProof(),
         new TamperProof(),
         new ClearTextProof(),

@@ -1,6 +1,7 @@
 package io.strongroom.loadtests.stages;
 
 import io.strongroom.crypto.keys.Argon2Cost;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
@@ -89,7 +90,7 @@ public class AppendStage {
             pool,
             alarms);
     KeyStorePlaces places = KeyStorePlaces.withSlotBeside(folder.resolve("keys"));
-    KeyStore keys = KeyStore.create(places, passphrase(random), CHEAP, random);
+    KeyStore keys = FileKeyStore.create(places, passphrase(random), CHEAP, random);
     NodePackStore store =
         new NodePackStore(
             volumes,

@@ -3,7 +3,7 @@ package io.strongroom.loadtests.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.sign.ClusterAuthority;
@@ -120,7 +120,7 @@ class RecordsTest {
                     cassandra.keyspace()));
     useCertificates("tls");
     try (Passphrase passphrase = Passphrase.fromFile(site.secrets().resolve("passphrase"))) {
-      KeyStore.create(places(), passphrase, new SecureRandom()).close();
+      FileKeyStore.create(places(), passphrase, new SecureRandom()).close();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.strongroom.loadtests.process.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,15 +28,9 @@ final class DemoProcess implements AutoCloseable {
     Path json = dir.resolve("demo.json");
     log = dir.resolve("demo.log");
     Files.deleteIfExists(json); // of an earlier start
-    List<String> command =
+    List<String> arguments =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.strongroom.loadtests.LoadTestsMain",
                 "demo",
                 "--cameras",
                 Integer.toString(cameras),
@@ -45,7 +40,9 @@ final class DemoProcess implements AutoCloseable {
                 dir.resolve("data").toString(),
                 "--json",
                 json.toString()));
-    command.addAll(List.of(more));
+    arguments.addAll(List.of(more));
+    List<String> command =
+        Programs.java("io.strongroom.loadtests.LoadTestsMain", List.of(), arguments);
     process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     await("the demo is ready; its output is " + log)

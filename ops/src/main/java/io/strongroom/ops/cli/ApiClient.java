@@ -83,6 +83,12 @@ public final class ApiClient implements AutoCloseable {
     send("PUT", path, body);
   }
 
+  /** PUT, and what the node answers. */
+  public JsonNode replace(String path, ObjectNode body) {
+    return send("PUT", path, body)
+        .orElseThrow(() -> new StrongroomException(ErrorKind.INTERNAL, "the node sent no answer"));
+  }
+
   public void delete(String path) {
     send("DELETE", path, null);
   }

@@ -116,6 +116,79 @@ final class CameraCommand {
   }
 
   @Command(
+      name = "reassign",
+      description = {
+        "Has a camera recorded under another retention class from now on; what is recorded stays"
+            + " what it was.",
+        "A class that keeps footage for as long or longer is the camera's when the command ends."
+            + " Else it prints the id of a change, which is in force when another account has"
+            + " approved it with strongroom retention policy approve, within seven days."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera reassign --ca data/tls/ca.pem --user admin --password-file pw \\",
+        "    --class class-2 --reason 'the school has closed' CAMERA"
+      })
+  int reassign(
+      @Mixin Connection connection,
+      @Option(names = "--class", required = true, description = "the other class") String type,
+      @Option(names = "--reason", required = true, description = "why") String reason,
+      @Parameters(paramLabel = "CAMERA", description = "camera id") String camera) {
+    ObjectNode body = ApiClient.object().put("retentionClass", type).put("reason", reason);
+    try (ApiClient api = connection.signIn()) {
+      JsonNode outcome =
+          api.replace("/api/v1/cameras/" + CameraId.parse(camera) + "/retention-class", body);
+      if (!outcome.path("inForce").asBoolean()) {
+        JsonNode change = outcome.path("change");
+        out().println(change.path("id").asText());
+        err().println(waiting(change));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "reassignments",
+      description = "Lists changes of cameras' classes that needed two people, tab-separated.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera reassignments --ca data/tls/ca.pem --user admin --password-file pw"
+      })
+  int reassignments(@Mixin Connection connection) {
+    try (ApiClient api = connection.signIn()) {
+      for (JsonNode change : api.get("/api/v1/retention/reassignments").path("reassignments")) {
+        out()
+            .println(
+                String.join(
+                    "\t",
+                    change.path("id").asText(),
+                    change.path("state").asText(),
+                    change.path("camera").asText(),
+                    change.path("fromClass").asText(),
+                    change.path("toClass").asText(),
+                    change.path("proposedBy").asText(),
+                    change.path("decidedBy").asText("-"),
+                    change.path("reason").asText()));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static String waiting(JsonNode change) {
+    return "%s waits for another account than %s until %s: %s instead of %s"
+        .formatted(
+            change.path("id").asText(),
+            change.path("proposedBy").asText(),
+            change.path("lapsesAt").asText(),
+            change.path("toClass").asText(),
+            change.path("fromClass").asText());
+  }
+
+  @Command(
       name = "on",
       description = "Switches a camera's recording on.",
       mixinStandardHelpOptions = true,

@@ -62,6 +62,9 @@ final class CertificateSummary {
     lines.add(
         "keys destroyed %s, slots overwritten %d: %s"
             .formatted(keys.destroyedAt(), keys.slots(), String.join(", ", keys.ids())));
+    if (keys.tokens() > 0) {
+      lines.add("destroyed in PKCS#11 tokens by %d keyholders".formatted(keys.tokens()));
+    }
     keys.by()
         .forEach(
             each ->

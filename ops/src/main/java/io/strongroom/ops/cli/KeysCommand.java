@@ -1,8 +1,11 @@
 package io.strongroom.ops.cli;
 
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
+import io.strongroom.crypto.keys.TokenException;
+import io.strongroom.crypto.keys.TokenInspection;
+import io.strongroom.crypto.pkcs11.TokenInfo;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -21,17 +24,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code strongroom keys …}: what nodes of a cluster have in common. Works on files; asks no node.
+ * {@code strongroom keys …}: what nodes of a cluster have in common, and what is in a token. Works
+ * on files and tokens; asks no node.
  */
 @Command(
     name = "keys",
     description = {
       "Make what the nodes of a cluster have in common: the certificates with which they know each",
-      "other, and the key store of the keyholders."
+      "other, and the key store of the keyholders. Look into a token that holds day keys."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  strongroom keys cluster-ca --out cluster-ca"})
 final class KeysCommand {
+  private static final String MODULE = "PKCS#11 library of the token";
+  private static final String TOKEN = "label of the token";
+  private static final String PIN =
+      "file, mode 0600, with the PIN of the token's user in its first line";
+
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
   @Spec private @Nullable CommandSpec spec;
@@ -123,7 +132,7 @@ final class KeysCommand {
           Path passphraseFile) {
     KeyStorePlaces places = slots == null ? KeyStorePlaces.withSlotBeside(out) : places(out, slots);
     try (Passphrase passphrase = Passphrase.fromFile(passphraseFile)) {
-      KeyStore.create(places, passphrase, random).close();
+      FileKeyStore.create(places, passphrase, random).close();
     }
     out()
         .println(
@@ -176,7 +185,7 @@ final class KeysCommand {
               description = "file with the passphrase in its first line")
           Path passphraseFile) {
     try (Passphrase passphrase = Passphrase.fromFile(passphraseFile);
-        KeyStore keys = KeyStore.open(places(store, slots), passphrase)) {
+        FileKeyStore keys = FileKeyStore.open(places(store, slots), passphrase)) {
       keys.addSlot(newSlot);
       keys.slotProblems().forEach(problem -> err().println("strongroom: " + problem));
     }
@@ -184,6 +193,88 @@ final class KeysCommand {
         .println(
             "made a slot in " + newSlot + "; next: name it in keys.slots and restart the node");
     return ExitCode.OK;
+  }
+
+  @Command(
+      name = "token-check",
+      description = {
+        "Tries whether a PKCS#11 token is good for day keys (keys.provider = pkcs11): logs in, has"
+            + " it",
+        "make a key pair that is gone with the session, agrees with it, and tells what the token"
+            + " is.",
+        "A wrong PIN uses up one of the token's few tries. Leaves nothing in the token."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom keys token-check --module /usr/lib/softhsm/libsofthsm2.so --token custody",
+        "      --pin-file pin"
+      })
+  int tokenCheck(
+      @Option(names = "--module", required = true, paramLabel = "FILE", description = MODULE)
+          Path module,
+      @Option(names = "--token", required = true, paramLabel = "LABEL", description = TOKEN)
+          String token,
+      @Option(names = "--pin-file", required = true, paramLabel = "FILE", description = PIN)
+          Path pinFile) {
+    TokenInspection seen = inspect(module, token, pinFile);
+    TokenInfo info = seen.token();
+    out()
+        .println(
+            "token %s (%s, %s, number %s) makes keys that cannot leave it and agrees with them; %d"
+                    .formatted(
+                        info.label(), info.maker(), info.model(), info.serial(), seen.keys().size())
+                + " day keys are in it");
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "token-keys",
+      description = {
+        "Lists the private halves of day keys in a PKCS#11 token, tab-separated: name of the key",
+        "store, class and expiry day, key id, and whether it was made there and could never leave"
+            + " it.",
+        "Expiry certificates name the key ids of those that were destroyed."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom keys token-keys --module /usr/lib/softhsm/libsofthsm2.so --token custody",
+        "      --pin-file pin"
+      })
+  int tokenKeys(
+      @Option(names = "--module", required = true, paramLabel = "FILE", description = MODULE)
+          Path module,
+      @Option(names = "--token", required = true, paramLabel = "LABEL", description = TOKEN)
+          String token,
+      @Option(names = "--pin-file", required = true, paramLabel = "FILE", description = PIN)
+          Path pinFile) {
+    for (TokenInspection.Found key : inspect(module, token, pinFile).keys()) {
+      out()
+          .println(
+              String.join(
+                  "\t",
+                  key.store(),
+                  key.id(),
+                  key.keyId().orElse("-"),
+                  key.neverLeft() ? "never-left" : "may-have-left"));
+    }
+    return ExitCode.OK;
+  }
+
+  private static TokenInspection inspect(Path module, String token, Path pinFile) {
+    try (Passphrase pin = Passphrase.pinFromFile(pinFile)) {
+      return TokenInspection.of(module, token, pin);
+    } catch (IllegalArgumentException e) {
+      throw new StrongroomException(ErrorKind.CALLER, "--token: " + e.getMessage(), e);
+    } catch (TokenException e) {
+      throw new StrongroomException(
+          e.comesBack() ? ErrorKind.UNAVAILABLE : ErrorKind.CALLER,
+          e.getMessage() + ". " + e.remedy(),
+          e);
+    }
   }
 
   private static KeyStorePlaces places(Path store, List<Path> slots) {

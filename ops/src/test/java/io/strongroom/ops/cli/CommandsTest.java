@@ -2,7 +2,7 @@ package io.strongroom.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import java.nio.file.Files;
@@ -141,7 +141,7 @@ final class CommandsTest {
 
     assertThat(made.code()).as(made.err()).isZero();
     byte[] contents = Files.readAllBytes(file);
-    KeyStore.open(KeyStorePlaces.withSlotBeside(file), Passphrase.fromFile(passphrase)).close();
+    FileKeyStore.open(KeyStorePlaces.withSlotBeside(file), Passphrase.fromFile(passphrase)).close();
     CommandRun again = run(command);
     assertThat(again.code()).isEqualTo(64);
     assertThat(again.err()).contains("exists already");
@@ -165,7 +165,7 @@ final class CommandsTest {
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out()).contains("keys.slots");
     KeyStorePlaces places = new KeyStorePlaces(store, List.of(added));
-    KeyStore.open(places, Passphrase.fromFile(passphrase)).close();
+    FileKeyStore.open(places, Passphrase.fromFile(passphrase)).close();
     CommandRun again = run(add);
     assertThat(again.code()).isEqualTo(64);
     assertThat(again.err()).contains("exists already");

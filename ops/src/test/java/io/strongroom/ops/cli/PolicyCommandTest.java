@@ -31,7 +31,12 @@ final class PolicyCommandTest {
   }
 
   private CommandRun policy(String user, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("retention", "policy", arguments[0]));
+    return run(List.of("retention", "policy", arguments[0]), user, arguments);
+  }
+
+  /** All but the first of the arguments follow. */
+  private CommandRun run(List<String> command, String user, String... arguments) {
+    List<String> all = new ArrayList<>(command);
     all.addAll(
         List.of(
             "--url",
@@ -110,6 +115,73 @@ final class PolicyCommandTest {
             propose("--class", "lobby", "--floor-days", "30", "--ceiling-days", "31").out().strip())
         .isEqualTo("version 4");
     assertThat(policy("admin", "show").out()).doesNotContain("outside Order 799");
+  }
+
+  @Test
+  void aCameraGetsAnotherClassByOneAndAnEarlierOneByTwo() {
+    String camera =
+        run(
+                List.of("camera", "add"),
+                "admin",
+                "add",
+                "--name",
+                "gate",
+                "--source",
+                "rtsp://192.168.1.20/s",
+                "--managing-unit",
+                "office",
+                "--legal-basis",
+                "decision",
+                "--scene",
+                "alley")
+            .out()
+            .strip();
+    assertThat(
+            propose(
+                    "--class",
+                    "longer",
+                    "--floor-days",
+                    "120",
+                    "--ceiling-days",
+                    "121",
+                    "--basis",
+                    "order")
+                .code())
+        .isZero();
+    CommandRun longer = reassign(camera, "longer");
+    assertThat(longer.code()).isZero();
+    assertThat(longer.out()).isEmpty();
+    CommandRun back = reassign(camera, "standard");
+    assertThat(back.err())
+        .contains(" waits for another account than admin", "standard instead of longer");
+    String change = back.out().strip();
+    assertThat(policy("second", "approve", change).code()).isZero();
+    assertThat(run(List.of("camera", "reassignments"), "admin", "").out())
+        .isEqualTo(
+            String.join(
+                    "\t",
+                    change,
+                    "inForce",
+                    camera,
+                    "longer",
+                    "standard",
+                    "admin",
+                    "second",
+                    "the school has closed")
+                + System.lineSeparator());
+    assertThat(reassign(camera, "none").err()).contains("there is no class none");
+  }
+
+  private CommandRun reassign(String camera, String type) {
+    return run(
+        List.of("camera", "reassign"),
+        "admin",
+        "",
+        "--class",
+        type,
+        "--reason",
+        "the school has closed",
+        camera);
   }
 
   @Test

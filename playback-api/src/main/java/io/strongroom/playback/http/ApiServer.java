@@ -131,6 +131,10 @@ public final class ApiServer {
             pools.records(),
             given.clock(),
             materializer);
+    ReportRoutes reports =
+        new ReportRoutes(
+            given.reports(), given.reportFont(), pools.records(), pools.reports(), json, replies);
+    bounds.add(reports.bound());
     bounds.add(bodies.bound());
     bounds.add(live.bound());
     Stream<List<Route>> routes =
@@ -164,6 +168,9 @@ public final class ApiServer {
                 .routes(),
             new PolicyRoutes(given.policy(), pools.records(), json, replies, given.clock())
                 .routes(),
+            new ReassignmentRoutes(
+                    given.reassignments(), pools.records(), json, replies, given.clock())
+                .routes(),
             new DeletionRoutes(
                     given.retention(),
                     given.cameras(),
@@ -176,11 +183,13 @@ public final class ApiServer {
                     given.retention().holds(),
                     given.retention().orders(),
                     given.policy(),
+                    given.reassignments(),
                     pools.records(),
                     json,
                     replies)
                 .routes(),
             new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
+            reports.routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),

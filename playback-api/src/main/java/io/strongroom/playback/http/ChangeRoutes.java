@@ -6,6 +6,7 @@ import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyChanges;
+import io.strongroom.retention.policy.Reassignments;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ final class ChangeRoutes {
   private final Holds holds;
   private final DeletionOrders orders;
   private final PolicyChanges policy;
+  private final Reassignments reassignments;
   private final Workers workers;
   private final Json json;
   private final Replies replies;
@@ -26,12 +28,14 @@ final class ChangeRoutes {
       Holds holds,
       DeletionOrders orders,
       PolicyChanges policy,
+      Reassignments reassignments,
       Workers workers,
       Json json,
       Replies replies) {
     this.holds = holds;
     this.orders = orders;
     this.policy = policy;
+    this.reassignments = reassignments;
     this.workers = workers;
     this.json = json;
     this.replies = replies;
@@ -71,12 +75,18 @@ final class ChangeRoutes {
     if (orders.knows(id)) {
       return orders.approve(id, user);
     }
+    if (reassignments.knows(id)) {
+      return reassignments.approve(id, user);
+    }
     return policy.knows(id) ? policy.approve(id, user) : holds.approve(id, user);
   }
 
   private Change<?> withdraw(ChangeId id, String user) {
     if (orders.knows(id)) {
       return orders.withdraw(id, user);
+    }
+    if (reassignments.knows(id)) {
+      return reassignments.withdraw(id, user);
     }
     return policy.knows(id) ? policy.withdraw(id, user) : holds.withdraw(id, user);
   }

@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.control.RecorderStatus;
@@ -15,6 +16,8 @@ import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.forecast.ForecastView;
 import io.strongroom.retention.policy.PolicyChanges;
+import io.strongroom.retention.policy.Reassignments;
+import io.strongroom.retention.report.ReportView;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,7 +32,10 @@ import java.util.function.Function;
  * @param forecasts when room runs out
  * @param refusesCameras whether a camera for which there is no room is refused
  * @param policy how long footage is to be kept
+ * @param reassignments which class cameras are recorded under
  * @param completeness what was recorded of each camera and day
+ * @param reports whether footage was kept as the rules say
+ * @param reportFont what documents are written in
  */
 public record Collaborators(
     Accounts accounts,
@@ -47,5 +53,8 @@ public record Collaborators(
     ForecastView forecasts,
     boolean refusesCameras,
     PolicyChanges policy,
+    Reassignments reassignments,
     CompletenessView completeness,
+    ReportView reports,
+    ReportFont reportFont,
     Clock clock) {}

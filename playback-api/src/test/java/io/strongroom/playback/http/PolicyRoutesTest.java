@@ -125,6 +125,57 @@ class PolicyRoutesTest {
     assertThat(decide("second", change, "withdraw").statusCode()).isEqualTo(400);
   }
 
+  private HttpResponse<byte[]> reassign(String camera, String body) {
+    return TestServer.send(
+        client,
+        server
+            .get("/api/v1/cameras/" + camera + "/retention-class")
+            .header("Authorization", "Bearer " + server.token(client, "admin"))
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body)));
+  }
+
+  private static String toClass(String name) {
+    return "{\"retentionClass\":\"" + name + "\",\"reason\":\"the school has closed\"}";
+  }
+
+  @Test
+  void aCameraThatIsKeptForLessWaitsForAnotherAccount() {
+    String camera = server.register(client, "gate").toString();
+    JsonNode more = proposed(rule(120).put("retentionClass", "longer"));
+    assertThat(more.has("version")).isTrue();
+    assertThat(TestServer.json(reassign(camera, toClass("longer"))).path("inForce").asBoolean())
+        .isTrue();
+
+    HttpResponse<byte[]> answer = reassign(camera, toClass("standard"));
+    assertThat(answer.statusCode()).isEqualTo(202);
+    JsonNode change = TestServer.json(answer).path("change");
+    assertThat(change.path("fromClass").asText()).isEqualTo("longer");
+    assertThat(change.path("toClass").asText()).isEqualTo("standard");
+    assertThat(decide("admin", change, "approve").statusCode()).isEqualTo(403);
+    assertThat(decide("second", change, "approve").statusCode()).isEqualTo(204);
+    JsonNode listed =
+        TestServer.json(send("admin", "GET", "reassignments", "")).at("/reassignments/0");
+    assertThat(listed.path("state").asText()).isEqualTo("inForce");
+    assertThat(listed.path("decidedBy").asText()).isEqualTo("second");
+    assertThat(
+            TestServer.json(
+                    TestServer.send(
+                        client,
+                        server
+                            .get("/api/v1/cameras/" + camera)
+                            .header("Authorization", "Bearer " + server.token(client, "admin"))))
+                .path("retentionClass")
+                .asText())
+        .isEqualTo("standard");
+    assertThat(TestServer.json(reassign(camera, toClass("none"))).path("field").asText())
+        .isEqualTo("retentionClass");
+    assertThat(TestServer.json(reassign(camera, toClass("No!"))).path("field").asText())
+        .isEqualTo("retentionClass");
+    assertThat(TestServer.json(reassign(camera, "{}")).path("field").asText())
+        .isEqualTo("retentionClass");
+  }
+
   @Test
   void whatIsWithdrawnOrLapsesChangesNothing() {
     JsonNode first = proposed(rule(60)).path("change");

@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.crypto.keys.Argon2Cost;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
@@ -65,7 +66,7 @@ final class RealPacks implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     Alarms alarms = new Alarms(Clock.systemUTC());
     keys =
-        KeyStore.create(
+        FileKeyStore.create(
             KeyStorePlaces.withSlotBeside(dir.resolve("keys")),
             Passphrase.of("correct horse".toCharArray()),
             new Argon2Cost(64, 1, 1),

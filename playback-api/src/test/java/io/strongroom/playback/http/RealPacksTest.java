@@ -19,7 +19,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -128,22 +127,13 @@ class RealPacksTest {
     assertThat(get(silent, "picture.jpg?at=" + START.minusSeconds(9)).statusCode()).isEqualTo(404);
   }
 
-  /** The figure that counts is the proof's, on 30 GB; here it must only not be absurd. */
   @Test
-  void firstByteComesSoon() {
+  void aSecondOfMp4IsServedFromAnyInstant() {
     Random random = new Random(17);
-    long[] micros = new long[60];
-    for (int i = 0; i < micros.length; i++) {
+    for (int i = 0; i < 60; i++) {
       int at = random.nextInt(SECONDS - 2);
-      long begin = System.nanoTime();
       assertThat(get(silent, range("video.mp4", at, at + 1)).statusCode()).isEqualTo(200);
-      micros[i] = (System.nanoTime() - begin) / 1_000;
     }
-    Arrays.sort(micros);
-    System.out.printf(
-        "one second of MP4, whole answer: median %d us, worst %d us%n",
-        micros[micros.length / 2], micros[micros.length - 1]);
-    assertThat(micros[micros.length / 2]).isLessThan(300_000);
   }
 
   @Test

@@ -84,6 +84,29 @@ public record Camera(
         shortage);
   }
 
+  /** The same camera, recorded under another class. */
+  Camera withClass(RetentionClass other) {
+    return new Camera(
+        id,
+        name,
+        source,
+        credentials,
+        transport,
+        managingUnit,
+        legalBasis,
+        scene,
+        audio,
+        audioBasis,
+        verifyCertificate,
+        other,
+        enabled,
+        created,
+        ingest,
+        sessions,
+        code,
+        shortage);
+  }
+
   /** The same camera, for which there was no room. */
   Camera withShortage(String why) {
     return new Camera(

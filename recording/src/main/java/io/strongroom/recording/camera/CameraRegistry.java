@@ -3,6 +3,7 @@ package io.strongroom.recording.camera;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import java.time.Clock;
@@ -175,6 +176,29 @@ public final class CameraRegistry {
       Camera wanted = current.camera().withEnabled(enabled);
       if (wanted.equals(current.camera()) || replace(wanted, current.version()).isPresent()) {
         return wanted;
+      }
+    }
+  }
+
+  /**
+   * Has a camera recorded under another class from now on; what is recorded stays what it was.
+   *
+   * @param from the class that it must have
+   * @return whether it has the other class now
+   * @throws StrongroomException NOT_FOUND if there is no such camera
+   */
+  public boolean reassign(CameraId id, RetentionClass from, RetentionClass to) {
+    while (true) {
+      Registered current =
+          get(id)
+              .orElseThrow(
+                  () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such camera"));
+      RetentionClass now = current.camera().retentionClass();
+      if (!now.equals(from) || now.equals(to)) {
+        return now.equals(to);
+      }
+      if (replace(current.camera().withClass(to), current.version()).isPresent()) {
+        return true;
       }
     }
   }

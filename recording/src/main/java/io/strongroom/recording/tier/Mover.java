@@ -28,6 +28,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -38,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * recorded alone: copies of others' packs stay where they are. For one thread, which calls {@link
  * #round} and which it blocks; the numbers may be asked by anybody.
  */
-public final class Mover {
+public final class Mover implements EarlyMoves {
   /** What has waited for longer to be moved is an alarm. */
   static final Duration LATE = Duration.ofDays(2);
 
@@ -70,6 +73,9 @@ public final class Mover {
         }
       };
 
+  private final AtomicLong earlyLeft = new AtomicLong();
+  private final AtomicLong movedEarly = new AtomicLong();
+  private final Semaphore awake = new Semaphore(0);
   private volatile Numbers numbers = Numbers.NONE;
 
   /**
@@ -87,12 +93,14 @@ public final class Mover {
       return new Numbers(due.packs(), due.bytes(), packs, bytes);
     }
 
-    private Numbers moved(PackRow row) {
-      return new Numbers(
-          Math.max(0, duePacks - 1),
-          Math.max(0, dueBytes - row.bytes()),
-          packs + 1,
-          bytes + row.bytes());
+    private Numbers moved(PackRow row, boolean isEarly) {
+      return isEarly
+          ? new Numbers(duePacks, dueBytes, packs + 1, bytes + row.bytes())
+          : new Numbers(
+              Math.max(0, duePacks - 1),
+              Math.max(0, dueBytes - row.bytes()),
+              packs + 1,
+              bytes + row.bytes());
     }
   }
 
@@ -138,32 +146,78 @@ public final class Mover {
     return to;
   }
 
+  @Override
+  public void ask(long bytes) {
+    earlyLeft.set(bytes);
+    wake();
+  }
+
+  @Override
+  public long left() {
+    return earlyLeft.get();
+  }
+
+  @Override
+  public long moved() {
+    return movedEarly.get();
+  }
+
+  /** Waits until something is asked for, or for so long. */
+  void rest(Duration time) throws InterruptedException {
+    boolean _ = awake.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
+    awake.drainPermits();
+  }
+
+  /** Ends a {@link #rest}. */
+  void wake() {
+    awake.release();
+  }
+
   /**
-   * Ends what was broken off, then moves what is due.
+   * Ends what was broken off, then moves what is due, and after that what was asked for.
    *
-   * @return whether more is due that could be moved now
+   * @return whether more is to be moved that could be moved now
    * @throws StrongroomException UNAVAILABLE if the node stops
    */
   public boolean round() {
     settle();
-    DuePacks due = due();
+    DuePacks due = new DuePacks();
+    DuePacks early = new DuePacks();
+    look(due, early);
     numbers = numbers.due(due);
     tell(due);
     Optional<String> trouble = Optional.empty();
     for (PackRow row : due.first()) {
-      going.on();
-      Optional<Volume> volume = volumeFor(row.bytes());
-      if (volume.isEmpty()) {
-        trouble = Optional.of(noVolume());
-        break;
-      }
-      trouble = moveOne(row, volume.get());
+      trouble = moveOne(row, false);
       if (trouble.isPresent()) {
         break;
       }
     }
-    trouble.ifPresent(why -> log.info("packs wait to be moved: {}", why));
-    return trouble.isEmpty() && due.packs() > DuePacks.KEPT;
+    if (trouble.isEmpty()) {
+      trouble = moveEarly(early);
+    }
+    trouble.ifPresent(
+        why -> {
+          earlyLeft.set(0);
+          log.info("packs wait to be moved: {}", why);
+        });
+    return trouble.isEmpty() && (due.packs() > DuePacks.KEPT || earlyLeft.get() > 0);
+  }
+
+  private Optional<String> moveEarly(DuePacks early) {
+    for (PackRow row : early.first()) {
+      if (earlyLeft.get() == 0) {
+        return Optional.empty();
+      }
+      Optional<String> trouble = moveOne(row, true);
+      if (trouble.isPresent()) {
+        return trouble;
+      }
+    }
+    if (early.packs() <= DuePacks.KEPT) {
+      earlyLeft.set(0);
+    }
+    return Optional.empty();
   }
 
   private void settle() {
@@ -181,8 +235,12 @@ public final class Mover {
     }
   }
 
-  /** All that is due, in one look at all rows: about two microseconds for each pack. */
-  private DuePacks due() {
+  /**
+   * All that is due, in one look at all rows: about two microseconds for each pack. And what would
+   * be one day, while such moves are asked for.
+   */
+  private void look(DuePacks due, DuePacks early) {
+    boolean isAsked = to == Tier.COLD && earlyLeft.get() > 0;
     Map<VolumeId, Tier> tiers =
         volumes.everywhere().stream()
             .filter(volume -> volume.state() != Volume.State.MISSING)
@@ -192,7 +250,6 @@ public final class Mover {
     catalogue.moves().begun().forEach(begun -> without.add(begun.id()));
     WallTime now = WallTime.of(clock.instant());
     LocalDate tomorrow = LocalDate.ofInstant(clock.instant(), zone).plusDays(1);
-    DuePacks due = new DuePacks();
     catalogue.forEach(
         row -> {
           Tier from = tiers.get(row.volume());
@@ -200,13 +257,13 @@ public final class Mover {
               && (row.expiryDay().isAfter(tomorrow) || isHeld(row))
               && row.wrappedKey().length() > 0
               && !without.contains(row.id())) {
-            rules
-                .dueSince(row, from, to, coldIsThere, now)
-                .filter(since -> !isSetAside(row.id()) && !isCopy(row.id()))
-                .ifPresent(since -> due.add(row, since));
+            Optional<WallTime> since = rules.dueSince(row, from, to, coldIsThere, now);
+            boolean isEarly = since.isEmpty() && isAsked && rules.becomesCold(row, from);
+            if ((since.isPresent() || isEarly) && !isSetAside(row.id()) && !isCopy(row.id())) {
+              (isEarly ? early : due).add(row, since.orElse(now));
+            }
           }
         });
-    return due;
   }
 
   /** Of what is past its expiry day, what is held stays for longer. */
@@ -247,10 +304,20 @@ public final class Mover {
   }
 
   /** What keeps further packs from being moved there, too. */
-  private Optional<String> moveOne(PackRow row, Volume volume) {
+  private Optional<String> moveOne(PackRow row, boolean isEarly) {
+    going.on();
+    Optional<Volume> found = volumeFor(row.bytes());
+    if (found.isEmpty()) {
+      return Optional.of(noVolume());
+    }
+    Volume volume = found.get();
     try {
       if (move.move(row, volume)) {
-        numbers = numbers.moved(row);
+        numbers = numbers.moved(row, isEarly);
+        if (isEarly) {
+          movedEarly.addAndGet(row.bytes());
+          earlyLeft.updateAndGet(left -> Math.max(0, left - row.bytes()));
+        }
         log.debug("pack {} is on {} volume {} now", row.id(), name(), volume.id());
       }
     } catch (StrongroomException e) {

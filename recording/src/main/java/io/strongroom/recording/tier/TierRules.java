@@ -38,6 +38,12 @@ public record TierRules(Map<RetentionClass, TierAges> ages) {
     };
   }
 
+  /** Whether a pack that lies on a disk is to be cold one day. */
+  boolean becomesCold(PackRow row, Tier from) {
+    return from != Tier.COLD
+        && ages.getOrDefault(row.retentionClass(), TierAges.NEVER).coldDays().isPresent();
+  }
+
   private static Optional<WallTime> reached(PackRow row, OptionalInt days, WallTime now) {
     if (days.isEmpty()) {
       return Optional.empty();

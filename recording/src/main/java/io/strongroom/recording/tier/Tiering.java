@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -140,7 +141,7 @@ public final class Tiering implements AutoCloseable {
       ready.await();
       while (closing.getCount() > 0) {
         if (!attempt(mover)) {
-          sleep(EVERY.toNanos());
+          mover.rest(EVERY);
         }
       }
     } catch (InterruptedException e) {
@@ -177,9 +178,15 @@ public final class Tiering implements AutoCloseable {
     return mover == null ? Mover.Numbers.NONE : mover.numbers();
   }
 
+  /** Moves to the cold store before packs are due, if there is one. */
+  public Optional<EarlyMoves> early() {
+    return Optional.ofNullable(movers.get(Tier.COLD));
+  }
+
   @Override
   public void close() {
     closing.countDown();
+    movers.values().forEach(Mover::wake);
     try {
       for (Thread thread : threads) {
         if (ready.getCount() > 0) {

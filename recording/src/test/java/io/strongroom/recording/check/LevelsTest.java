@@ -6,8 +6,8 @@ import static io.strongroom.recording.write.StoreFixture.INIT;
 import static io.strongroom.recording.write.StoreFixture.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.envelope.Suite;
+import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.check.PackCheck.Level;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;

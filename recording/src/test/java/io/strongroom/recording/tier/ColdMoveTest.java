@@ -157,6 +157,53 @@ class ColdMoveTest {
   }
 
   @Test
+  void whatIsAskedForGoesBeforeItsTimeTheOldestFirst() throws IOException {
+    try (Site site = new Site().attached()) {
+      site.disks.record();
+      Mover mover = site.disks.mover(Tier.COLD, site.target(), Duration.ofHours(1));
+      assertThat(mover.round()).isFalse();
+      site.disks.assertAllOn(Tier.HOT);
+
+      PackRow oldest = site.disks.rows().getFirst();
+      mover.ask(oldest.bytes() - 1);
+      assertThat(mover.round()).isFalse();
+      assertThat(mover.left()).isZero();
+      assertThat(mover.moved()).isEqualTo(oldest.bytes());
+      assertThat(site.disks.rows())
+          .filteredOn(row -> row.volume().equals(site.cold().id()))
+          .extracting(PackRow::id)
+          .containsExactly(oldest.id());
+      site.disks.assertReadable();
+
+      mover.ask(1L << 40);
+      assertThat(mover.round()).isFalse();
+      site.disks.assertAllOn(Tier.COLD);
+      assertThat(mover.left()).as("there is no more").isZero();
+      assertThat(mover.numbers().duePacks()).isZero();
+    }
+  }
+
+  @Test
+  void nothingIsWaitedForWhileTheStoreThatIsAskedIsAway() throws Exception {
+    try (Site site = new Site().attached()) {
+      site.disks.record();
+      Mover mover = site.disks.mover(Tier.COLD, site.target(), Duration.ofHours(1));
+      server.kill();
+      try {
+        site.cold().look();
+        mover.ask(1);
+        assertThat(mover.round()).isFalse();
+        assertThat(mover.left()).isZero();
+        assertThat(mover.moved()).isZero();
+      } finally {
+        server.startAgain();
+      }
+      site.cold().look();
+      site.disks.assertAllOn(Tier.HOT);
+    }
+  }
+
+  @Test
   void aStoreThatIsAwayIsSaidAndKeepsNothingElseFromBeingPlayed() throws Exception {
     try (Site site = new Site().attached()) {
       site.disks.record();

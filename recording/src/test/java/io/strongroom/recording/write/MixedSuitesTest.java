@@ -88,8 +88,7 @@ class MixedSuitesTest {
   private PackHeader header(PackRow row) throws IOException {
     Path pack =
         PackPaths.finished(root.resolve("v0"), row.retentionClass(), row.expiryDay(), row.id());
-    try (Storage.StoredFile file =
-        node.volumes.all().getFirst().storage().openForReading(pack)) {
+    try (Storage.StoredFile file = node.volumes.all().getFirst().storage().openForReading(pack)) {
       return PackFile.header(file);
     }
   }

@@ -4,7 +4,7 @@ import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
-import io.strongroom.crypto.keys.KeyStore;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.recording.alarm.Alarms;
@@ -62,7 +62,10 @@ public final class StoreFixture implements AutoCloseable {
   public static final ByteBuffer INIT = ByteBuffer.wrap(new byte[700]);
   private static final NodeId NODE =
       new NodeId(UUID.fromString("11111111-2222-3333-4444-555555555555"));
-  /** Every test of this fixture runs with either suite: {@code -Dstrongroom.test.suite=national}. */
+
+  /**
+   * Every test of this fixture runs with either suite: {@code -Dstrongroom.test.suite=national}.
+   */
   private static final Suite SUITE =
       System.getProperty("strongroom.test.suite", "").equals("national")
           ? Suite.SM4_GCM_SM3
@@ -76,7 +79,7 @@ public final class StoreFixture implements AutoCloseable {
   public final Catalogue catalogue;
   public final Volumes volumes;
   public final LivePacks live = new LivePacks();
-  public final KeyStore keys;
+  public final FileKeyStore keys;
   public final EpochSource epochs;
   public final NodePackStore store;
   public final Authorisation.Mint mint = new Authorisation.Mint();
@@ -213,12 +216,12 @@ public final class StoreFixture implements AutoCloseable {
             pool);
   }
 
-  private static KeyStore keys(Path file, SecureRandom random) {
+  private static FileKeyStore keys(Path file, SecureRandom random) {
     Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
     KeyStorePlaces places = KeyStorePlaces.withSlotBeside(file);
     return Files.exists(file)
-        ? KeyStore.open(places, passphrase)
-        : KeyStore.create(places, passphrase, CHEAP, random);
+        ? FileKeyStore.open(places, passphrase)
+        : FileKeyStore.create(places, passphrase, CHEAP, random);
   }
 
   private Optional<DayPublicKey> dayKey(DayKeyId id) {

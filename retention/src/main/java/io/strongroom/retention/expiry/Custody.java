@@ -38,7 +38,7 @@ public interface Custody {
    * keyholders agreed upon it; when the call returns none of them is in any slot's reach, and no
    * pack of it is open any more. Does nothing where that is so already.
    *
-   * @return in how many slots its secret was overwritten
+   * @return in how many slots its secret was overwritten; 0 if it lay in a PKCS#11 token
    * @throws io.strongroom.crypto.keys.KeyFileException if it cannot be done now; nothing is lost by
    *     trying again
    */

@@ -6,13 +6,18 @@ import io.strongroom.recording.model.WallTime;
 /**
  * A keyholder that has destroyed the keys of a class-day, in an {@link ExpiryCertificate}.
  *
- * @param at when its last slot had been overwritten
- * @param slots in which the old root was overwritten there
+ * @param at when its last slot had been overwritten, or its token had answered
+ * @param slots in which the old root was overwritten there; 0 if the keys were destroyed in a
+ *     PKCS#11 token
  */
 public record DestroyedBy(NodeId node, WallTime at, long slots) {
   public DestroyedBy {
     ExpiryCertificate.requireInstant("destroyed-by", at);
-    ExpiryCertificate.require(slots >= 1, "destroyed-by must have 1 slot or more");
+    ExpiryCertificate.require(slots >= 0, "destroyed-by must have no slot or more");
+  }
+
+  boolean isToken() {
+    return slots == 0;
   }
 
   static DestroyedBy parse(String text) {

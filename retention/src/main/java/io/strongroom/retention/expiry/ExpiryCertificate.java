@@ -146,10 +146,16 @@ public record ExpiryCertificate(
    * @param by each keyholder of a cluster; none if the node that issued it was the only one
    * @param destroyedAt when the last slot of the last keyholder had been overwritten
    * @param slots in which their secrets were overwritten, of all keyholders
+   * @param tokens so many keyholders destroyed them in a PKCS#11 token
    */
   public record DestroyedKeys(
-      List<String> ids, List<DestroyedBy> by, WallTime destroyedAt, long slots) {
+      List<String> ids, List<DestroyedBy> by, WallTime destroyedAt, long slots, long tokens) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+
+    /** Of keyholders with key stores in files. */
+    public DestroyedKeys(List<String> ids, List<DestroyedBy> by, WallTime destroyedAt, long slots) {
+      this(ids, by, destroyedAt, slots, 0);
+    }
 
     public DestroyedKeys {
       by = by.stream().sorted(Comparator.comparing(each -> each.node().toString())).toList();
@@ -162,7 +168,13 @@ public record ExpiryCertificate(
           "key-destroyed must be there, each with 16 hexadecimal digits");
       require(new HashSet<>(ids).size() == ids.size(), "key-destroyed names a key twice");
       requireInstant("destroyed-at", destroyedAt);
-      require(slots >= 1, "slots-overwritten must be 1 or more");
+      require(
+          slots >= (tokens > 0 ? 0 : 1),
+          "slots-overwritten must be 1 or more, unless there is destroyed-in-tokens");
+      require(tokens >= 0, "destroyed-in-tokens must be 1 or more");
+      require(
+          by.isEmpty() ? tokens <= 1 : by.stream().filter(DestroyedBy::isToken).count() == tokens,
+          "destroyed-in-tokens must be those of destroyed-by without slots");
       require(
           by.isEmpty() || by.stream().mapToLong(DestroyedBy::slots).sum() == slots,
           "slots-overwritten must be those of destroyed-by");
@@ -253,9 +265,11 @@ public record ExpiryCertificate(
     text.line("due-at", dueAt).line("tombstone-at", tombstoneAt);
     keys.ids.forEach(id -> text.line("key-destroyed", id));
     keys.by.forEach(each -> text.line("destroyed-by", each));
-    text.line("destroyed-at", keys.destroyedAt)
-        .line("slots-overwritten", keys.slots)
-        .line("removed-packs", removal.packs);
+    text.line("destroyed-at", keys.destroyedAt).line("slots-overwritten", keys.slots);
+    if (keys.tokens > 0) {
+      text.line("destroyed-in-tokens", keys.tokens);
+    }
+    text.line("removed-packs", removal.packs);
     removal.on.forEach(each -> text.line("removed-on", each));
     removal.missing.forEach(gone -> text.line("missing-volume", gone));
     removal.unheard.forEach(each -> text.line("missing-node", each));
@@ -330,12 +344,12 @@ public record ExpiryCertificate(
         lines.value("first-recorded", CertificateText::instant),
         lines.value("last-recorded", CertificateText::instant),
         lines.value("packs-root", CertificateText::hash),
-        readStaying(lines, "held-packs"),
-        readStaying(lines, "kept-packs"));
+        readCount(lines, "held-packs"),
+        readCount(lines, "kept-packs"));
   }
 
-  /** The line is there only if some stay. */
-  private static long readStaying(CertificateLines lines, String name) {
+  /** A number whose line is there only if it is 1 or more. */
+  private static long readCount(CertificateLines lines, String name) {
     List<Long> staying = lines.values(name, Long::parseLong);
     require(
         staying.size() <= 1 && staying.stream().allMatch(packs -> packs >= 1),
@@ -357,7 +371,8 @@ public record ExpiryCertificate(
         lines.values("key-destroyed", id -> id),
         lines.values("destroyed-by", DestroyedBy::parse),
         lines.value("destroyed-at", CertificateText::instant),
-        lines.value("slots-overwritten", Long::parseLong));
+        lines.value("slots-overwritten", Long::parseLong),
+        readCount(lines, "destroyed-in-tokens"));
   }
 
   private static Removal readRemoval(CertificateLines lines) {

@@ -62,7 +62,8 @@ final class ExpiryCertificates {
             verdict.keyIds(),
             alone ? List.of() : record.receipts().stream().map(ExpiryCertificates::by).toList(),
             WallTime.of(death.at()),
-            death.slots()),
+            death.slots(),
+            record.receipts().stream().filter(KeyReceipt::isOfToken).count()),
         new ExpiryCertificate.Removal(
             Math.max(0, verdict.packs() - packsLeft),
             alone ? List.of() : removed(verdict, left),

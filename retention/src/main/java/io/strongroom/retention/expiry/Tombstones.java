@@ -151,7 +151,7 @@ final class Tombstones {
     List<DayKeyId> ahead =
         seen.facts().found().stream()
             .map(ClassDay::id)
-            .filter(id -> id.hold() == 0 && id.expiryDay().isAfter(today))
+            .filter(id -> id.expiryDay().isAfter(today))
             .toList();
     RetentionPlan plan = plan(planner().releasing(ahead), seen.facts(), true, look.now());
     return plan.lines().stream()

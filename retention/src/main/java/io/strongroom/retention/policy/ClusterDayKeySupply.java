@@ -190,8 +190,9 @@ public final class ClusterDayKeySupply {
             + refused.stream().limit(5).toList()
             + (refused.size() > 5 ? " and " + (refused.size() - 5) + " more" : "")
             + ". Other day keys are not affected.",
-        "See that all keyholders have copies of one key store (strongroom keys key-store); if they"
-            + " have, restore the records of these day keys from a backup.");
+        "See that all keyholders have copies of one key store (strongroom keys key-store), or use"
+            + " one token and one keys.name; if they do, restore the records of these day keys from"
+            + " a backup.");
   }
 
   /** The id of a day key's record; class and day are no secret, pack files have them too. */

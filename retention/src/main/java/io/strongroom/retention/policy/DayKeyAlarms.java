@@ -2,6 +2,7 @@ package io.strongroom.retention.policy;
 
 import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.PublicKeyRing;
+import io.strongroom.crypto.keys.TokenException;
 import io.strongroom.recording.alarm.Alarms;
 import java.time.LocalDate;
 
@@ -74,8 +75,14 @@ final class DayKeyAlarms {
         FAILING_ALARM,
         "keys",
         failure.getMessage() + ". No new day keys are made.",
-        "Put the file back from the inventory, or free space on its disk; then nothing more is to"
-            + " be done.");
+        remedy(failure));
+  }
+
+  private static String remedy(KeyFileException failure) {
+    return failure instanceof TokenException token
+        ? token.remedy()
+        : "Put the file back from the inventory, or free space on its disk; then nothing more is to"
+            + " be done.";
   }
 
   /** Keys were made or kept. */

@@ -7,6 +7,8 @@ package io.strongroom.retention.shortage;
 public enum ShortageStep {
   /** Copies of packs go whose first holder has the pack. */
   COPIES,
+  /** Packs move to the cold store before their time. */
+  COLD_MOVES,
   /** Class-days go that have met their floor and not reached their ceiling. */
   EARLY_RELEASE,
   /** Recording stops, class by class, of those that were declared to give way. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.change.ChangeId;
+import io.strongroom.retention.deletion.DeletionKind;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
@@ -70,6 +72,35 @@ class EarlyReleaseTest {
       site.run();
       assertThat(site.expirer.releaseEarly(OLDEST)).as("the third day's floor").isEmpty();
       assertThat(site.isThere(HeldSite.OTHER, 2)).isTrue();
+      site.assertSound();
+    }
+  }
+
+  /** What an order left of a class-day has a key of its own, and is not held. */
+  @Test
+  void whatAnOrderLeftGoesLikeEverythingElse() throws Exception {
+    try (HeldSite site = at(new HeldSite(folder), 0)) {
+      site.record(0);
+      at(site, 2);
+      ChangeId _ =
+          OrderedDeletionTest.approved(
+              site,
+              OrderedDeletionTest.order(
+                  DeletionKind.ORDERED_DELETION, HeldSite.OTHER, HeldSite.range(0)));
+      site.run();
+      DayKeyId left = HeldSite.classDay(0).next();
+      assertThat(site.keys()).containsExactly(left);
+      assertThat(site.expirer.releaseEarly(OLDEST)).as("the floor is not met").isEmpty();
+
+      at(site, FLOOR + 2);
+      Hold hold = site.hold(HeldSite.range(0));
+      assertThat(site.expirer.releaseEarly(OLDEST)).as("held").isEmpty();
+      site.release(hold);
+      assertThat(site.expirer.releaseEarly(OLDEST)).contains(left);
+      site.run();
+      assertThat(site.isThere(HeldSite.HELD, 0)).isFalse();
+      assertThat(site.certificate(left).early()).isTrue();
+      assertThat(site.keys()).isEmpty();
       site.assertSound();
     }
   }

@@ -266,6 +266,22 @@ final class ExpiryCertificateTest {
     assertRefused(text.replaceFirst(java.util.regex.Pattern.quote(from), to), words);
   }
 
+  /** Keys in a token are destroyed there, and nothing is overwritten. */
+  @Test
+  void keysThatWereDestroyedInATokenAreSaidToBe() {
+    String text =
+        Certificates.sample()
+            .text()
+            .replace("slots-overwritten 2\n", "slots-overwritten 0\ndestroyed-in-tokens 1\n");
+
+    ExpiryCertificate read = ExpiryCertificate.parse(text);
+
+    assertThat(read.keys().tokens()).isEqualTo(1);
+    assertThat(read.text()).isEqualTo(text);
+    assertRefused(text.replace("tokens 1", "tokens 0"), "destroyed-in-tokens must be 1 or more");
+    assertRefused(text.replace("tokens 1", "tokens 2"), "destroyed-in-tokens must be those of");
+  }
+
   @Test
   void packsRootMustBe32Bytes() {
     String root = HexFormat.of().formatHex(Certificates.sample().footage().packsRoot().toArray());

@@ -6,11 +6,16 @@ import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
+import io.strongroom.crypto.keys.PinMemory;
 import io.strongroom.crypto.keys.PublicKeyRing;
+import io.strongroom.crypto.keys.TokenKeyStore;
+import io.strongroom.crypto.keys.TokenPlace;
+import io.strongroom.crypto.pkcs11.SoftHsm;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.Bytes;
@@ -39,8 +44,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Nodes of a cluster on one store of control records. */
+@ResourceLock(SoftHsm.LOCK)
 final class ClusterDayKeySupplyTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
   private static final Passphrase PASSPHRASE = Passphrase.of("correct horse".toCharArray());
@@ -89,7 +96,7 @@ final class ClusterDayKeySupplyTest {
     DocumentCipher cipher =
         new DocumentCipher(NodeKey.loadOrCreate(folder.resolve("records.key"), random));
     records = RocksStateStore.open(folder.resolve("records"), cipher);
-    KeyStore.create(
+    FileKeyStore.create(
             KeyStorePlaces.withSlotBeside(folder.resolve("keystore")), PASSPHRASE, CHEAP, random)
         .close();
   }
@@ -108,7 +115,9 @@ final class ClusterDayKeySupplyTest {
     Files.copy(folder.resolve("keystore"), copy);
     Files.copy(folder.resolve("keystore.slot"), folder.resolve(name + ".keystore.slot"));
     return new Node(
-        name, Optional.of(KeyStore.open(KeyStorePlaces.withSlotBeside(copy), PASSPHRASE)), seen);
+        name,
+        Optional.of(FileKeyStore.open(KeyStorePlaces.withSlotBeside(copy), PASSPHRASE)),
+        seen);
   }
 
   private Node recorder(String name) {
@@ -190,6 +199,43 @@ final class ClusterDayKeySupplyTest {
         .containsExactlyInAnyOrderElementsOf(both.get(1).store.orElseThrow().publicKeys());
   }
 
+  /** As with an HSM on the network. Who has a token of its own could not open what others wrap. */
+  @Test
+  void keyholdersShareATokenAndOneWithItsOwnIsRefused() throws Exception {
+    SoftHsm softHsm = SoftHsm.in(folder.resolve("hsm"));
+    softHsm.make("shared");
+    softHsm.make("own");
+    try (KeyStore here = token("shared");
+        KeyStore there = token("shared");
+        KeyStore apart = token("own")) {
+      Node first = new Node("first", Optional.of(here), records);
+      Node second = new Node("second", Optional.of(there), records);
+      Node third = new Node("third", Optional.of(apart), records);
+      for (Node node : List.of(first, second, third)) {
+        node.supply.supply(TODAY);
+      }
+      assertThat(first.keys()).hasSize(20).isEqualTo(second.keys());
+      assertThat(softHsm.privateKeys("shared")).hasSize(20);
+      assertThat(third.keys()).isEmpty();
+      assertThat(third.alarmKinds()).contains("day-key-refused");
+      assertThat(softHsm.privateKeys("own")).isEmpty();
+
+      DayPublicKey key = first.ring.all().getFirst();
+      assertThat(here.destroy(key.id())).containsExactly(key);
+      assertThat(there.destroy(key.id())).isEmpty();
+      assertThat(there.holds(key)).isFalse();
+    }
+  }
+
+  private KeyStore token(String label) {
+    return TokenKeyStore.open(
+        new TokenPlace(SoftHsm.MODULE, label, "cluster"),
+        Passphrase.of(SoftHsm.PIN.toCharArray()),
+        PinMemory.none(),
+        List.of(),
+        random);
+  }
+
   @Test
   void aKeyholderThatWasAwayForDaysAdoptsWhatTheOthersMade() throws Exception {
     Node first = keyholder("first");
@@ -213,7 +259,7 @@ final class ClusterDayKeySupplyTest {
     spoil(ids.get(2), document(ids.get(3)).toArray());
     byte[] otherRoot;
     try (KeyStore foreign =
-        KeyStore.create(
+        FileKeyStore.create(
             KeyStorePlaces.withSlotBeside(folder.resolve("foreign")), PASSPHRASE, CHEAP, random)) {
       otherRoot = foreign.offer(ids.get(4)).encode();
     }

@@ -9,6 +9,7 @@ import io.strongroom.recording.control.PausedClasses;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.tier.EarlyMoves;
 import io.strongroom.recording.volume.Room;
 import io.strongroom.retention.forecast.ShortageRules;
 import java.time.Clock;
@@ -140,6 +141,62 @@ class ShortageTest {
     copiesFail = true;
     look(30);
     assertThat(done).containsExactly("EARLY_RELEASE");
+  }
+
+  /** A cold store as a test sets it. */
+  private static final class Store implements EarlyMoves {
+    long asked;
+    long left;
+    long moved;
+
+    @Override
+    public void ask(long bytes) {
+      asked = bytes;
+      left = bytes;
+    }
+
+    @Override
+    public long left() {
+      return left;
+    }
+
+    @Override
+    public long moved() {
+      return moved;
+    }
+
+    void moves(long bytes) {
+      moved += bytes;
+      left -= bytes;
+    }
+  }
+
+  @Test
+  void laterStepsWaitForTheColdStoreAsLongAsRoomGrows() {
+    Store store = new Store();
+    EarlyCold step = new EarlyCold(store, RULES, () -> nanos);
+    assertThat(step.relieve(new Room(80, 1_000))).isPresent();
+    assertThat(store.asked).as("twice the mark").isEqualTo(120);
+
+    store.moves(40);
+    assertThat(step.relieve(new Room(90, 1_000))).isPresent();
+    assertThat(step.relieve(new Room(85, 1_000))).as("cameras send more than it takes").isEmpty();
+    store.moves(80);
+    assertThat(step.relieve(new Room(95, 1_000))).as("there may be more to move").isPresent();
+    assertThat(store.asked).isEqualTo(105);
+  }
+
+  @Test
+  void aStoreThatTakesNothingIsAskedAgainAfterAWhile() {
+    Store store = new Store();
+    EarlyCold step = new EarlyCold(store, RULES, () -> nanos);
+    assertThat(step.relieve(new Room(80, 1_000))).isPresent();
+    store.left = 0;
+    assertThat(step.relieve(new Room(80, 1_000))).isEmpty();
+    nanos += EarlyCold.AGAIN.toNanos() - 1;
+    assertThat(step.relieve(new Room(80, 1_000))).isEmpty();
+    nanos++;
+    assertThat(step.relieve(new Room(80, 1_000))).isPresent();
   }
 
   @Test

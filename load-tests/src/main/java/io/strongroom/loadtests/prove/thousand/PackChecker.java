@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.prove.thousand;
 
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
@@ -68,7 +69,9 @@ final class PackChecker implements AutoCloseable {
     try (Passphrase passphrase = Passphrase.fromFile(site.secrets().resolve("passphrase"))) {
       Path folder = site.data().resolve("keys");
       List<Path> slots = List.of(folder.resolve("root.slot"));
-      keys = KeyStore.open(new KeyStorePlaces(folder.resolve("day-keys.store"), slots), passphrase);
+      keys =
+          FileKeyStore.open(
+              new KeyStorePlaces(folder.resolve("day-keys.store"), slots), passphrase);
     }
     PackChecker checker = new PackChecker(PackPaths.packs(volume), firstFrame, keys);
     checker.thread.start();

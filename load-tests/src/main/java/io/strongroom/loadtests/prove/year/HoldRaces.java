@@ -1,15 +1,12 @@
 package io.strongroom.loadtests.prove.year;
 
 import io.strongroom.crypto.keys.DayKeyId;
-import io.strongroom.loadtests.prove.shred.Decryptor;
-import io.strongroom.loadtests.prove.shred.NoKeyException;
 import io.strongroom.loadtests.prove.year.Recorder.Order;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.retention.expiry.HoldCoverage;
 import io.strongroom.retention.expiry.HoldCoverage.Standing;
 import io.strongroom.retention.hold.Hold;
@@ -157,7 +154,7 @@ final class HoldRaces implements AutoCloseable {
     expect(id, files(id).size() == 2 * rows.size(), "files are half there: " + files(id));
     if (isKept) {
       for (PackRow row : rows) {
-        expect(id, opens(row), "what is held does not open");
+        expect(id, node.opens(row), "what is held does not open");
       }
     }
   }
@@ -167,7 +164,8 @@ final class HoldRaces implements AutoCloseable {
     for (PackRow row : rows) {
       words.add(
           "%s under key %s, which %s"
-              .formatted(row.id(), ClassDay.keyOf(row), opens(row) ? "opens" : "does not open"));
+              .formatted(
+                  row.id(), ClassDay.keyOf(row), node.opens(row) ? "opens" : "does not open"));
     }
     return words;
   }
@@ -184,25 +182,6 @@ final class HoldRaces implements AutoCloseable {
       }
     }
     return found;
-  }
-
-  private boolean opens(PackRow row) throws IOException {
-    try {
-      return reads(row);
-    } catch (NoKeyException e) {
-      return false;
-    }
-  }
-
-  private boolean reads(PackRow row) throws IOException {
-    Path top = node.volumes.find(row.volume()).orElseThrow().root();
-    Path pack = PackPaths.finished(top, row.retentionClass(), row.expiryDay(), row.id());
-    return Decryptor.open(
-                YearNode.keyStore(root).store(),
-                YearNode.keyStore(root).slots(),
-                YearNode.PASSPHRASE)
-            .read(pack)
-        > 0;
   }
 
   private void expect(DayKeyId id, boolean holds, String failure) {

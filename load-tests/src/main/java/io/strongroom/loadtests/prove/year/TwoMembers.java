@@ -4,6 +4,7 @@ import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
@@ -88,7 +89,7 @@ final class TwoMembers implements AutoCloseable {
     index = RocksCatalogue.open(root.resolve("index"));
     try (Passphrase passphrase =
         Passphrase.of(new String(YearNode.PASSPHRASE, StandardCharsets.US_ASCII).toCharArray())) {
-      keys = KeyStore.create(YearNode.keyStore(root), passphrase, CHEAP, random);
+      keys = FileKeyStore.create(YearNode.keyStore(root), passphrase, CHEAP, random);
     }
     DayPublicKey _ = new AgreedKeys(records).holdKey(KEY, keys);
     holds = new Holds(records, clock);

@@ -2,24 +2,31 @@ package io.strongroom.loadtests.prove.year;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.Argon2Cost;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.crypto.keys.PublicKeyRing;
 import io.strongroom.crypto.sign.NoteSigner;
+import io.strongroom.loadtests.prove.shred.Decryptor;
+import io.strongroom.loadtests.prove.shred.NoKeyException;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.erase.Eraser;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.KnownVolumes;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.Storage;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import io.strongroom.recording.write.NodePackStore;
@@ -38,6 +45,7 @@ import io.strongroom.retention.policy.PolicyChanges;
 import io.strongroom.retention.policy.PolicyRecords;
 import io.strongroom.retention.policy.RecordingRules;
 import io.strongroom.retention.policy.RetentionRules;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +109,22 @@ final class YearNode implements AutoCloseable {
       RetentionRules settings,
       Fuse fuse,
       UnaryOperator<StateStore> seen) {
+    this(root, clock, zone, settings, fuse, seen, new QuickStorage(fuse), Tier.HOT);
+  }
+
+  /**
+   * @param storage of the disks
+   * @param second tier of the second of them
+   */
+  YearNode(
+      Path root,
+      YearClock clock,
+      ZoneId zone,
+      RetentionRules settings,
+      Fuse fuse,
+      UnaryOperator<StateStore> seen,
+      Storage storage,
+      Tier second) {
     this.root = root;
     this.clock = clock;
     this.zone = zone;
@@ -121,8 +145,8 @@ final class YearNode implements AutoCloseable {
     List<KnownVolumes.Place> places =
         List.of(
             new KnownVolumes.Place(disk(root, 0), "first"),
-            new KnownVolumes.Place(disk(root, 1), "second"));
-    volumes = KnownVolumes.open(places, catalogue, new QuickStorage(fuse), pool, alarms);
+            new KnownVolumes.Place(disk(root, 1), "second", second));
+    volumes = KnownVolumes.open(places, catalogue, storage, pool, alarms);
     EpochSource epochs = new EpochSource(NODE, clock);
     catalogue.newestEpoch().ifPresent(epochs::observe);
     LivePacks live = new LivePacks();
@@ -164,8 +188,8 @@ final class YearNode implements AutoCloseable {
     try (Passphrase passphrase =
         Passphrase.of(new String(PASSPHRASE, StandardCharsets.US_ASCII).toCharArray())) {
       return Files.exists(places.store())
-          ? KeyStore.open(places, passphrase)
-          : KeyStore.create(places, passphrase, CHEAP, random);
+          ? FileKeyStore.open(places, passphrase)
+          : FileKeyStore.create(places, passphrase, CHEAP, random);
     }
   }
 
@@ -176,7 +200,7 @@ final class YearNode implements AutoCloseable {
   }
 
   private Expirer newExpirer() {
-    StateStore mortal = new MortalRecords(shared, fuse);
+    StateStore mortal = shared instanceof MortalRecords ? shared : new MortalRecords(shared, fuse);
     Catalogue rows = catalogue;
     Tombstone.Mint mint = new Tombstone.Mint();
     return new Expirer(
@@ -210,6 +234,30 @@ final class YearNode implements AutoCloseable {
 
   Holds holds() {
     return holds;
+  }
+
+  DeletionOrders orders() {
+    return new DeletionOrders(shared, clock);
+  }
+
+  BufferPool buffers() {
+    return pool;
+  }
+
+  /** Whether a pack opens with what lies in the folder, by a reader that is not the product's. */
+  boolean opens(PackRow row) throws IOException {
+    Path top = volumes.find(row.volume()).orElseThrow().root();
+    return opens(PackPaths.finished(top, row.retentionClass(), row.expiryDay(), row.id()));
+  }
+
+  /** The same of any file, with its key file beside it. */
+  boolean opens(Path pack) throws IOException {
+    KeyStorePlaces places = keyStore(root);
+    try {
+      return Decryptor.open(places.store(), places.slots(), PASSPHRASE).read(pack) > 0;
+    } catch (NoKeyException e) {
+      return false;
+    }
   }
 
   PolicyChanges policy() {

@@ -3,6 +3,7 @@ package io.strongroom.loadtests.prove.shred;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
@@ -65,7 +66,7 @@ abstract class ShredFixture {
   /** As a node does that has both slots among its settings. */
   void destroyDying() {
     Passphrase passphrase = Passphrase.of("correct horse".toCharArray());
-    try (KeyStore keys = KeyStore.open(new KeyStorePlaces(store, slots), passphrase)) {
+    try (KeyStore keys = FileKeyStore.open(new KeyStorePlaces(store, slots), passphrase)) {
       assertThat(keys.destroy(DYING)).hasSize(1);
     }
   }
