@@ -63,6 +63,8 @@ final class ModuleFunctions {
 
     private final int place;
     private final String inStandard;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is, and not annotated
     private final FunctionDescriptor type;
 
     Function(int place, String inStandard, MemoryLayout... takes) {

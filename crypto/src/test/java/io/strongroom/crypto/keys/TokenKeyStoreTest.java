@@ -9,6 +9,7 @@ import io.strongroom.crypto.pkcs11.CryptokiException;
 import io.strongroom.crypto.pkcs11.SoftHsm;
 import io.strongroom.crypto.pkcs11.TroubledCryptoki;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -281,7 +282,7 @@ final class TokenKeyStoreTest extends KeyStoreContract {
     Dek dek = Dek.random(random);
     try (KeyStore store = open()) {
       WrappedDek ours = wrap(dek, store.ensure(TokenUser.IDS).getFirst());
-      String output = new String(other.getInputStream().readAllBytes());
+      String output = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(other.waitFor()).as(output).isZero();
       for (String line : Files.readAllLines(seen)) {
         WrappedDek theirs =
