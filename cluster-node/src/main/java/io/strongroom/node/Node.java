@@ -132,7 +132,9 @@ public final class Node implements AutoCloseable {
     this.space = new DataSpace(settings.data(), alarms);
     Ballast ballast = new Ballast(settings.data(), settings.shortage().ballastBytes());
     BallastCare.beforeStart(settings.data(), ballast);
-    CompletableFuture<Void> sealsRight = CompletableFuture.runAsync(CipherCheck::run, Node::aside);
+    CompletableFuture<Void> sealsRight =
+        CompletableFuture.runAsync(
+            () -> CipherCheck.runFor(settings.keys().provider().suite()), Node::aside);
     try {
       DataFolder data =
           closing.add(

@@ -1,6 +1,7 @@
 package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.node.settings.NodeSettings;
@@ -101,7 +102,7 @@ final class RetentionPart {
             keys,
             KeyToken.slots(settings.keys().provider()),
             footage,
-            signer(data, state, random, alarms),
+            signer(data, settings.keys().provider().suite(), state, random, alarms),
             random,
             alarms);
     Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
@@ -189,11 +190,12 @@ final class RetentionPart {
 
   /** Recording does not wait for the key of certificates. */
   private static Optional<NoteSigner> signer(
-      DataFolder data, StateStore state, SecureRandom random, Alarms alarms) {
+      DataFolder data, Suite suite, StateStore state, SecureRandom random, Alarms alarms) {
     Path file = data.resolve("keys/certificates.key");
     boolean lost = Files.notExists(file) && !state.list(Kind.CLASS_DAY).isEmpty();
     try {
-      NoteSigner signer = NodeCustody.signer(file, "strongroom.local/" + data.node(), random);
+      NoteSigner signer =
+          NodeCustody.signer(file, "strongroom.local/" + data.node(), suite, random);
       if (lost) {
         alarms.raise(
             SIGNER_ALARM,
