@@ -31,7 +31,7 @@ final class KeyCosts {
     Path file = folder.resolve("keystore");
     KeyStorePlaces places = KeyStorePlaces.withSlotBeside(file);
     Passphrase passphrase = Passphrase.of("correct horse battery staple".toCharArray());
-    KeyStore store = FileKeyStore.create(places, passphrase, RANDOM);
+    FileKeyStore store = FileKeyStore.create(places, passphrase, RANDOM);
     DayPublicKey key =
         store.ensure(List.of(new DayKeyId("standard", LocalDate.of(2027, 1, 1)))).getFirst();
     store.makeKeysOf(Suite.SM4_GCM_SM3);
