@@ -83,6 +83,9 @@ export const drainNode = (id, drained) => request(`/cluster/nodes/${encodeURICom
 export const forgetNode = (id) => request(`/cluster/nodes/${encodeURIComponent(id)}`, {method: 'DELETE'});
 export const rebalance = () => request('/cluster/rebalance', {method: 'POST'});
 export const retentionPlan = (on) => json('/retention/plan' + query({on}));
+export const reportPath = (scope) => '/reports/retention' + query(scope);
+export const reportUrl = (scope) => BASE + reportPath(scope);
+export const retentionReport = (scope) => json(reportPath(scope));
 export const retentionForecast = () => json('/retention/forecast');
 export const certificate = async (name, day) =>
   (await request(`/retention/certificates/${encodeURIComponent(name)}/${encodeURIComponent(day)}`)).text();

@@ -5,12 +5,14 @@ import './plan.js';
 import './forecast.js';
 import './policy.js';
 import './holds.js';
+import './report.js';
 
 /** Parts by the second part of the address after #; the first one has none. */
 const PARTS = {
   plan: {label: 'retention.plan', view: () => html`<sr-plan></sr-plan><sr-forecast></sr-forecast>`},
   policy: {label: 'retention.policy', view: (user) => html`<sr-policy .user=${user}></sr-policy>`},
   holds: {label: 'retention.holds', view: (user) => html`<sr-holds .user=${user}></sr-holds>`},
+  report: {label: 'retention.report', view: () => html`<sr-report></sr-report>`},
 };
 
 class Retention extends Element {

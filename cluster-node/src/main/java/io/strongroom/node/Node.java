@@ -19,6 +19,7 @@ import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.SealedAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
@@ -131,7 +132,9 @@ public final class Node implements AutoCloseable {
     this.space = new DataSpace(settings.data(), alarms);
     Ballast ballast = new Ballast(settings.data(), settings.shortage().ballastBytes());
     BallastCare.beforeStart(settings.data(), ballast);
-    CompletableFuture<Void> sealsRight = CompletableFuture.runAsync(CipherCheck::run, Node::aside);
+    CompletableFuture<Void> sealsRight =
+        CompletableFuture.runAsync(
+            () -> CipherCheck.runFor(settings.keys().provider().suite()), Node::aside);
     try {
       DataFolder data =
           closing.add(
@@ -349,6 +352,8 @@ public final class Node implements AutoCloseable {
                   policy.changes(),
                   reassignments,
                   retention.completeness(),
+                  retention.reports(),
+                  new ReportFont(settings.reportFont()),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

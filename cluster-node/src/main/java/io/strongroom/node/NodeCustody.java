@@ -1,5 +1,6 @@
 package io.strongroom.node;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.FileKeyStore;
@@ -35,9 +36,11 @@ record NodeCustody(
     Alarms alarms)
     implements Custody {
 
-  /** The key in a file, which is made if it is not there. */
-  static NoteSigner signer(Path file, String name, SecureRandom random) {
-    return Files.exists(file) ? NoteSigner.load(file) : NoteSigner.create(file, name, random);
+  /** The key in a file, which is made, of this suite, if it is not there. */
+  static NoteSigner signer(Path file, String name, Suite suite, SecureRandom random) {
+    return Files.exists(file)
+        ? NoteSigner.load(file)
+        : NoteSigner.create(file, name, suite, random);
   }
 
   @Override

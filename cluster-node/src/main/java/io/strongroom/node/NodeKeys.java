@@ -91,6 +91,7 @@ record NodeKeys(NodeKey nodeKey, PublicKeyRing ring, Optional<KeyStore> store, S
       FileKeyStore store,
       EncryptedFile settings,
       Alarms alarms) {
+    store.makeKeysOf(settings.suite());
     SlotCare.warnings(settings.places()).forEach(log::warn);
     SlotCare.tell(store, alarms);
     return new NodeKeys(nodeKey, publicKeys, Optional.of(store), "");

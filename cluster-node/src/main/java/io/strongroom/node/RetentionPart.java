@@ -1,6 +1,7 @@
 package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.node.settings.NodeSettings;
@@ -26,6 +27,8 @@ import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.report.ReportView;
+import io.strongroom.retention.report.RetentionReports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,8 +62,10 @@ final class RetentionPart {
    * @param plan what goes when
    * @param completeness what was recorded
    * @param expirer what lets footage go
+   * @param reports whether footage was kept as the rules say
    */
-  record Views(RetentionView plan, CompletenessView completeness, Expirer expirer) {
+  record Views(
+      RetentionView plan, CompletenessView completeness, Expirer expirer, ReportView reports) {
     /** Whether a pack is being removed. */
     Predicate<PackRow> removes() {
       return expirer::removes;
@@ -97,7 +102,7 @@ final class RetentionPart {
             keys,
             KeyToken.slots(settings.keys().provider()),
             footage,
-            signer(data, state, random, alarms),
+            signer(data, settings.keys().provider().suite(), state, random, alarms),
             random,
             alarms);
     Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
@@ -152,7 +157,10 @@ final class RetentionPart {
         });
     periodic.nowAndEvery("packs that stay", STEPS, () -> after(swept, expirer::move));
     periodic.nowAndEvery("removal", STEPS, () -> after(swept, expirer::remove));
-    return new Views(expirer, completeness, expirer);
+    ReportView reports =
+        new RetentionReports(
+            registry, completeness.days(), expirer, expirer::expired, policy::history, footage);
+    return new Views(expirer, completeness, expirer, reports);
   }
 
   /** In a cluster all records take minutes, and the death of keys does not wait for them. */
@@ -182,11 +190,12 @@ final class RetentionPart {
 
   /** Recording does not wait for the key of certificates. */
   private static Optional<NoteSigner> signer(
-      DataFolder data, StateStore state, SecureRandom random, Alarms alarms) {
+      DataFolder data, Suite suite, StateStore state, SecureRandom random, Alarms alarms) {
     Path file = data.resolve("keys/certificates.key");
     boolean lost = Files.notExists(file) && !state.list(Kind.CLASS_DAY).isEmpty();
     try {
-      NoteSigner signer = NodeCustody.signer(file, "strongroom.local/" + data.node(), random);
+      NoteSigner signer =
+          NodeCustody.signer(file, "strongroom.local/" + data.node(), suite, random);
       if (lost) {
         alarms.raise(
             SIGNER_ALARM,

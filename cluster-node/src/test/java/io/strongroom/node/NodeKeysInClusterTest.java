@@ -2,6 +2,7 @@ package io.strongroom.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.FileKeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.NodeKey;
@@ -38,7 +39,7 @@ final class NodeKeysInClusterTest {
 
   private NodeKeys open(Optional<Path> passphraseFile) {
     return NodeKeys.openInCluster(
-        new KeyProvider.EncryptedFile(places(), passphraseFile),
+        new KeyProvider.EncryptedFile(places(), passphraseFile, Suite.AES_256_GCM_SHA_256),
         NodeKey.loadOrCreate(folder.resolve("node.key"), random),
         folder.resolve("public.ring"),
         alarms);

@@ -1,13 +1,18 @@
 package io.strongroom.node.settings;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where the private halves of the day keys lie. */
 public sealed interface KeyProvider {
+  /** Of the day keys that this node makes, and so of the packs that are sealed for them. */
+  Suite suite();
+
   /** In an encrypted file; without a passphrase the node records and opens nothing. */
-  record EncryptedFile(KeyStorePlaces places, Optional<Path> passphrase) implements KeyProvider {}
+  record EncryptedFile(KeyStorePlaces places, Optional<Path> passphrase, Suite suite)
+      implements KeyProvider {}
 
   /**
    * In a PKCS#11 token; without a PIN the node records and opens nothing.
@@ -18,5 +23,11 @@ public sealed interface KeyProvider {
    * @param pin file with its PIN
    */
   record Token(Path module, String token, Optional<String> name, Optional<Path> pin)
-      implements KeyProvider {}
+      implements KeyProvider {
+    /** What a token can do is to agree on P-256. */
+    @Override
+    public Suite suite() {
+      return Suite.AES_256_GCM_SHA_256;
+    }
+  }
 }

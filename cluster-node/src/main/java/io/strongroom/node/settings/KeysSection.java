@@ -1,5 +1,6 @@
 package io.strongroom.node.settings;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.TokenPlace;
 import java.nio.file.Path;
@@ -28,13 +29,28 @@ final class KeysSection {
       case "file" -> {
         refuse(section, OF_TOKENS, "is for provider = pkcs11; set that, or remove this");
         yield new KeyProvider.EncryptedFile(
-            places(section, data), section.optionalFile("passphrase-file"));
+            places(section, data), section.optionalFile("passphrase-file"), suite(section));
       }
       case "pkcs11" -> {
         refuse(section, OF_FILES, "is for provider = file, and pkcs11 has a PIN and no slots");
+        if (suite(section) != Suite.AES_256_GCM_SHA_256) {
+          throw section.refuse("suite", "must be international where a token has the day keys");
+        }
         yield token(section, inCluster);
       }
       default -> throw section.refuse("provider", "is file or pkcs11, not " + provider);
+    };
+  }
+
+  private static Suite suite(StrictSection section) {
+    return switch (section.text("suite", "international")) {
+      case "international" -> Suite.AES_256_GCM_SHA_256;
+      case "national" -> Suite.SM4_GCM_SM3;
+      default ->
+          throw section.refuse(
+              "suite",
+              "must be international (AES-256-GCM, SHA-256, P-256) or national (SM4-GCM, SM3,"
+                  + " SM2)");
     };
   }
 

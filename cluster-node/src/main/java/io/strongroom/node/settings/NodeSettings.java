@@ -45,6 +45,7 @@ import java.util.Set;
  * @param retention floors and ceilings
  * @param tiers which packs move to other volumes, and when
  * @param shortage what is done when room for footage is short
+ * @param reportFont what documents are written in; none: what the machine has at the usual place
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -61,6 +62,7 @@ public record NodeSettings(
     RetentionRules retention,
     TierSettings tiers,
     ShortageSettings shortage,
+    Optional<Path> reportFont,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -165,6 +167,7 @@ public record NodeSettings(
             retention,
             TiersSection.read(all, volumes, ages),
             shortage,
+            reportFont(all.section("reports")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
@@ -290,6 +293,16 @@ public record NodeSettings(
                     91,
                     "State Council Order 799 art. 17; programme rule of 90 days"))
             : rules);
+  }
+
+  private static Optional<Path> reportFont(StrictSection section) {
+    Optional<Path> font = section.optionalFile("font");
+    if (font.filter(file -> !Files.isReadable(file)).isPresent()) {
+      throw section.refuse(
+          "font", "cannot be read; name a TrueType or OpenType file, or leave it out");
+    }
+    section.end();
+    return font;
   }
 
   private static ReplicaSettings.Mode replica(StrictSection section) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.node.settings.NodeSettings.VolumeAt;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
@@ -45,6 +46,14 @@ final class NodeSettingsTest {
   }
 
   @Test
+  void dayKeysMayBeOfTheNationalSuite() {
+    assertThat(parse("strongroom { data = d }").keys().provider().suite())
+        .isEqualTo(Suite.AES_256_GCM_SHA_256);
+    assertThat(parse("strongroom { data = d, keys.suite = national }").keys().provider().suite())
+        .isEqualTo(Suite.SM4_GCM_SM3);
+  }
+
+  @Test
   void dayKeysMayLieInAToken() {
     NodeSettings settings =
         parse("strongroom { data = d, keys { provider = pkcs11, module = m.so, token = t } }");
@@ -59,6 +68,8 @@ final class NodeSettingsTest {
       delimiter = ';',
       value = {
         "provider = tpm;keys.provider is file or pkcs11, not tpm",
+        "suite = sm4;keys.suite must be international",
+        "provider = pkcs11, module = m, token = t, suite = national;keys.suite must be international",
         "provider = pkcs11, token = t;keys.module",
         "provider = pkcs11, module = m;keys.token",
         "provider = pkcs11, module = m, token = t, slots = [s];keys.slots is for provider = file",

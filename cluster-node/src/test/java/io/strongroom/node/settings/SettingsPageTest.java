@@ -51,6 +51,7 @@ final class SettingsPageTest {
           "cold",
           "retention.classes.x",
           "retention.shortage",
+          "reports",
           "cluster",
           "cluster.cassandra"
         }) {
@@ -80,6 +81,7 @@ final class SettingsPageTest {
             "moves",
             "cold",
             "retention",
+            "reports",
             "cluster",
             "volumes"));
     keys.addAll(top);

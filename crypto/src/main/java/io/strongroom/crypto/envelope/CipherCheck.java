@@ -2,13 +2,13 @@ package io.strongroom.crypto.envelope;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.function.LongFunction;
 
 /**
- * Whether this JVM seals right, asked before the first camera comes. A JVM computes AES-GCM and
- * SHA-256 in several ways one after the other (interpreted, compiled, by instructions of the
+ * Whether this JVM seals right, asked before the first camera comes. A JVM computes ciphers and
+ * hashes in several ways one after the other (interpreted, compiled, by instructions of the
  * processor), and what one of them gets wrong no other opens again. So many chunks are sealed that
  * the last way is in use, and all must be what another implementation makes of them.
  *
@@ -22,25 +22,40 @@ public final class CipherCheck {
 
   private static final int PLAIN_BYTES = 1024;
 
-  /** SHA-256 of all sealed chunks, as Bouncy Castle makes them. */
-  private static final String SEALED =
-      "ec16dcdae0069aac6d8ae26c72409517bfc4892e87e2c5ab85fe98821990e63c";
-
   private CipherCheck() {}
 
+  /** Hash of all sealed chunks by the suite, as Bouncy Castle makes them. */
+  private static String sealed(Suite suite) {
+    return switch (suite) {
+      case AES_256_GCM_SHA_256 ->
+          "ec16dcdae0069aac6d8ae26c72409517bfc4892e87e2c5ab85fe98821990e63c";
+      case SM4_GCM_SM3 -> "542a4287cf16b3ed8a32a271e7698b28bfb4fc6852d51e531b59268c34d1d567";
+    };
+  }
+
   /**
-   * Checks, on the calling thread.
+   * Checks what a node may seal with that makes day keys of this suite, on the calling thread: this
+   * suite, and the international one, of which day keys may be left.
+   *
+   * @throws IllegalStateException as {@link #run} does
+   */
+  public static void runFor(Suite suite) {
+    EnumSet.of(Suite.AES_256_GCM_SHA_256, suite).forEach(CipherCheck::run);
+  }
+
+  /**
+   * Checks a suite, on the calling thread.
    *
    * @throws IllegalStateException if anything comes out wrong: what is sealed here might never open
    */
-  public static void run() {
+  static void run(Suite suite) {
     byte[] plain = plain();
     ByteBuffer out = ByteBuffer.allocateDirect(PackCipher.sealedLength(PLAIN_BYTES));
     ByteBuffer nothing = ByteBuffer.allocate(0);
     try (Dek dek = Dek.of(Secret.copyOf(new byte[Secret.BYTES]));
-        PackCipher cipher =
-            PackCipher.of(Suite.AES_256_GCM_SHA_256, dek, new byte[PackCipher.HEADER_HASH_BYTES])) {
+        PackCipher cipher = PackCipher.of(suite, dek, new byte[PackCipher.HEADER_HASH_BYTES])) {
       run(
+          suite,
           chunk -> {
             cipher.seal(chunk, nothing, ByteBuffer.wrap(plain), out.clear());
             return out.flip();
@@ -49,13 +64,13 @@ public final class CipherCheck {
   }
 
   /** The same of what something else seals, chunk by chunk from 1. */
-  static void run(LongFunction<ByteBuffer> sealing) {
-    MessageDigest digest = sha256();
+  static void run(Suite suite, LongFunction<ByteBuffer> sealing) {
+    MessageDigest digest = suite.hash().create();
     for (long chunk = 1; chunk <= CHUNKS; chunk++) {
       digest.update(sealing.apply(chunk));
     }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(SEALED)) {
-      throw new IllegalStateException("AES-256-GCM or SHA-256 gives wrong results");
+    if (!HexFormat.of().formatHex(digest.digest()).equals(sealed(suite))) {
+      throw new IllegalStateException("the suite " + suite + " gives wrong results");
     }
   }
 
@@ -66,13 +81,5 @@ public final class CipherCheck {
       plain[i] = (byte) (i * 31 + (i >>> 8));
     }
     return plain;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK does not provide SHA-256", e);
-    }
   }
 }

@@ -1,27 +1,26 @@
 package io.strongroom.crypto.envelope;
 
+import io.strongroom.crypto.digest.HashFunction;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Seals and opens the chunks of one pack: AES-256-GCM (NIST SP 800-38D) under a key that HKDF makes
- * from the pack's DEK and the hash of its header, with the chunk number in the nonce.
+ * Seals and opens the chunks of one pack: GCM (NIST SP 800-38D) with the block cipher of the pack's
+ * suite under a key that HKDF makes from the pack's DEK and the hash of its header, with the chunk
+ * number in the nonce.
  *
- * <p>The header hash is the SHA-256 of the pack header with its commitment and CRC fields zeroed,
- * because the commitment is written into the header. A DEK of another pack, or this DEK with a
- * changed header, gives another commitment; {@link #matches} is asked before the first chunk is
- * opened, since GCM by itself does not commit to its key.
+ * <p>The header hash is that of the pack header with its commitment and CRC fields zeroed, because
+ * the commitment is written into the header. A DEK of another pack, or this DEK with a changed
+ * header, gives another commitment; {@link #matches} is asked before the first chunk is opened,
+ * since GCM by itself does not commit to its key.
+ *
+ * <p>The bounds of the suites are the same: both ciphers have blocks of 16 bytes, and one key seals
+ * one pack. That SM4's key is half as long is argued in docs/design/keys.md.
  *
  * <p>Used by one thread. Cheap to keep for as long as the pack is open. Closing wipes what it
  * holds.
@@ -31,42 +30,25 @@ public final class PackCipher implements AutoCloseable {
   public static final int COMMITMENT_BYTES = 32;
 
   /** Length of the header hash. */
-  public static final int HEADER_HASH_BYTES = 32;
+  public static final int HEADER_HASH_BYTES = HashFunction.BYTES;
 
-  /**
-   * Heap arrays are fed in slices of this size: in a fresh JVM one large call runs at about 80 MB/s
-   * until its loop has been compiled, slices at more than 1 GB/s from the start.
-   */
-  static final int SLICE_BYTES = 64 * 1024;
-
-  /**
-   * From a heap array into direct memory the provider takes a slow way: 120 us for 250 kB. Into a
-   * heap array and copied on it is 87 us with 16 KiB, 85 us with 64 KiB, 113 us with 8 KiB; there
-   * is one such array for each pack being written.
-   */
-  private static final int STEP_BYTES = 16 * 1024;
-
-  private static final int NONCE_BYTES = 12;
-  private static final int TAG_BITS = Suite.TAG_BYTES * 8;
-  private static final String TRANSFORMATION = "AES/GCM/NoPadding";
   private static final String KEY_LABEL = "strongroom/v1/pack/key";
   private static final String NONCE_LABEL = "strongroom/v1/pack/nonce";
   private static final String COMMITMENT_LABEL = "strongroom/v1/pack/commitment";
 
-  private final SecretKey key;
+  private final Suite suite;
+  private final ChunkCipher cipher;
   private final byte[] nonceBase;
   private final byte[] commitment;
-  private final Cipher cipher;
-  private byte @Nullable [] step;
   private boolean sealedAny;
   private long lastSealed;
   private boolean destroyed;
 
-  private PackCipher(SecretKey key, byte[] nonceBase, byte[] commitment, Cipher cipher) {
-    this.key = key;
+  private PackCipher(Suite suite, ChunkCipher cipher, byte[] nonceBase, byte[] commitment) {
+    this.suite = suite;
+    this.cipher = cipher;
     this.nonceBase = nonceBase;
     this.commitment = commitment;
-    this.cipher = cipher;
   }
 
   /**
@@ -78,17 +60,27 @@ public final class PackCipher implements AutoCloseable {
     if (headerHash.length != HEADER_HASH_BYTES) {
       throw new IllegalArgumentException("a header hash has " + HEADER_HASH_BYTES + " bytes");
     }
-    byte[] keyBytes = expand(suite, dek, headerHash, KEY_LABEL, Secret.BYTES);
+    return new PackCipher(
+        suite,
+        cipher(suite, dek, headerHash),
+        expand(suite, dek, headerHash, NONCE_LABEL, ChunkCipher.NONCE_BYTES),
+        expand(suite, dek, headerHash, COMMITMENT_LABEL, COMMITMENT_BYTES));
+  }
+
+  private static ChunkCipher cipher(Suite suite, Dek dek, byte[] headerHash) {
+    int keyLength =
+        switch (suite) {
+          case AES_256_GCM_SHA_256 -> Secret.BYTES;
+          case SM4_GCM_SM3 -> Sm4Gcm.KEY_BYTES;
+        };
+    byte[] key = expand(suite, dek, headerHash, KEY_LABEL, keyLength);
     try {
-      return new PackCipher(
-          new SecretKeySpec(keyBytes, "AES"),
-          expand(suite, dek, headerHash, NONCE_LABEL, NONCE_BYTES),
-          expand(suite, dek, headerHash, COMMITMENT_LABEL, COMMITMENT_BYTES),
-          Cipher.getInstance(TRANSFORMATION));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK does not provide " + TRANSFORMATION, e);
+      return switch (suite) {
+        case AES_256_GCM_SHA_256 -> new AesGcm(key);
+        case SM4_GCM_SM3 -> new Sm4Gcm(key);
+      };
     } finally {
-      Arrays.fill(keyBytes, (byte) 0);
+      Arrays.fill(key, (byte) 0);
     }
   }
 
@@ -97,7 +89,12 @@ public final class PackCipher implements AutoCloseable {
     byte[] text = label.getBytes(StandardCharsets.US_ASCII);
     byte[] info = Arrays.copyOf(text, text.length + 1);
     info[text.length] = (byte) suite.code();
-    return dek.secret().hkdf(headerHash, info, lengthBytes);
+    return dek.secret().hkdf(suite.hash(), headerHash, info, lengthBytes);
+  }
+
+  /** The suite of the pack. */
+  public Suite suite() {
+    return suite;
   }
 
   /** The 32 bytes that bind the pack header to its key; a copy. */
@@ -144,46 +141,10 @@ public final class PackCipher implements AutoCloseable {
       length = Math.addExact(length, part.remaining());
     }
     requireRoom(out, sealedLength(length));
-    try {
-      start(Cipher.ENCRYPT_MODE, chunkNumber, aad);
-      sealedAny = true;
-      lastSealed = chunkNumber;
-      for (ByteBuffer part : plain) {
-        if (part.hasArray() && out.isDirect()) {
-          sealInSteps(part, out);
-        } else {
-          sealInSlices(part.duplicate(), out);
-        }
-      }
-      cipher.doFinal(ByteBuffer.allocate(0), out);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the provider failed to seal a chunk", e);
-    }
-  }
-
-  private void sealInSlices(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
-    int end = plain.limit();
-    while (plain.position() < end) {
-      plain.limit(Math.min(end, plain.position() + SLICE_BYTES));
-      cipher.update(plain, out);
-    }
-  }
-
-  private void sealInSteps(ByteBuffer plain, ByteBuffer out) throws GeneralSecurityException {
-    byte[] through = step;
-    if (through == null) {
-      // a block that the cipher held back, and the tag, may come on top
-      through = new byte[STEP_BYTES + 2 * Suite.TAG_BYTES];
-      step = through;
-    }
-    byte[] from = plain.array();
-    int at = plain.arrayOffset() + plain.position();
-    int end = plain.arrayOffset() + plain.limit();
-    while (at < end) {
-      int count = Math.min(end - at, STEP_BYTES);
-      out.put(through, 0, cipher.update(from, at, count, through, 0));
-      at += count;
-    }
+    byte[] nonce = nonce(chunkNumber);
+    sealedAny = true;
+    lastSealed = chunkNumber;
+    cipher.seal(nonce, aad, plain, out);
   }
 
   /**
@@ -200,16 +161,16 @@ public final class PackCipher implements AutoCloseable {
       throw new OpenFailedException();
     }
     requireRoom(out, plainLength);
+    byte[] nonce = nonce(chunkNumber);
     int from = out.position();
     try {
-      start(Cipher.DECRYPT_MODE, chunkNumber, aad);
-      cipher.doFinal(sealed, out);
+      cipher.open(nonce, aad, sealed, out);
     } catch (AEADBadTagException e) {
       wipe(out, from, plainLength);
       throw new OpenFailedException();
-    } catch (GeneralSecurityException e) {
+    } catch (IllegalStateException e) {
       wipe(out, from, plainLength);
-      throw new IllegalStateException("the provider failed to open a chunk", e);
+      throw e;
     }
   }
 
@@ -217,6 +178,7 @@ public final class PackCipher implements AutoCloseable {
   @Override
   public void close() {
     destroyed = true;
+    cipher.close();
     Arrays.fill(nonceBase, (byte) 0);
   }
 
@@ -225,16 +187,15 @@ public final class PackCipher implements AutoCloseable {
     return "PackCipher[hidden]";
   }
 
-  private void start(int mode, long chunkNumber, ByteBuffer aad) throws GeneralSecurityException {
+  private byte[] nonce(long chunkNumber) {
     if (destroyed) {
       throw new IllegalStateException("this pack cipher has been closed");
     }
     byte[] nonce = nonceBase.clone();
     for (int i = 0; i < Long.BYTES; i++) {
-      nonce[NONCE_BYTES - 1 - i] ^= (byte) (chunkNumber >>> (8 * i));
+      nonce[nonce.length - 1 - i] ^= (byte) (chunkNumber >>> (8 * i));
     }
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(aad.duplicate());
+    return nonce;
   }
 
   private static void requireRoom(ByteBuffer out, int needed) {

@@ -1,5 +1,6 @@
 package io.strongroom.crypto.envelope;
 
+import io.strongroom.crypto.digest.HashFunction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -9,6 +10,9 @@ import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.digests.SM3Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
  * 32 secret bytes. Never printed, never compared by {@link Object#equals}, wiped by {@link
@@ -55,6 +59,18 @@ public final class Secret implements AutoCloseable {
 
   /** HKDF-SHA-256 (RFC 5869), extract and expand, with this secret as input keying material. */
   public byte[] hkdf(byte[] salt, byte[] info, int lengthBytes) {
+    return hkdf(HashFunction.SHA_256, salt, info, lengthBytes);
+  }
+
+  /** HKDF (RFC 5869) with this hash function, extract and expand. */
+  public byte[] hkdf(HashFunction hash, byte[] salt, byte[] info, int lengthBytes) {
+    return switch (hash) {
+      case SHA_256 -> hkdfSha256(salt, info, lengthBytes);
+      case SM3 -> hkdfSm3(salt, info, lengthBytes);
+    };
+  }
+
+  private byte[] hkdfSha256(byte[] salt, byte[] info, int lengthBytes) {
     HKDFParameterSpec parameters =
         HKDFParameterSpec.ofExtract().addIKM(aesKey()).addSalt(salt).thenExpand(info, lengthBytes);
     try {
@@ -62,6 +78,15 @@ public final class Secret implements AutoCloseable {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK does not provide " + HKDF, e);
     }
+  }
+
+  private byte[] hkdfSm3(byte[] salt, byte[] info, int lengthBytes) {
+    requireAlive();
+    HKDFBytesGenerator generator = new HKDFBytesGenerator(new SM3Digest());
+    generator.init(new HKDFParameters(value, salt, info));
+    byte[] result = new byte[lengthBytes];
+    generator.generateBytes(result, 0, lengthBytes);
+    return result;
   }
 
   /** This secret as an AES-256 key of the JDK provider. */

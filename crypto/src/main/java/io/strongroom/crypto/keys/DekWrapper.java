@@ -21,10 +21,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Wraps the keys of packs to day keys: ephemeral-static ECDH on P-256 (SP 800-56A), HKDF-SHA-256
- * over the shared coordinate with both public keys and the hash of the pack header in the info,
- * AES-256-GCM. The one private operation, when unwrapping, is a plain ECDH, which a PKCS#11 token
- * can do.
+ * Wraps the keys of packs to day keys, as their suite says: by {@link Sm2Wrapping}, or, which is
+ * told here, by ephemeral-static ECDH on P-256 (SP 800-56A), HKDF-SHA-256 over the shared
+ * coordinate with both public keys and the hash of the pack header in the info, AES-256-GCM. The
+ * one private operation, when unwrapping, is a plain ECDH, which a PKCS#11 token can do.
  *
  * <p>A key agreement serves every pack that begins before the next {@link #forget}: a node that
  * starts hundreds of cameras would otherwise spend a tenth of its start on it. Each pack has a
@@ -55,6 +55,13 @@ public final class DekWrapper implements AutoCloseable {
    * much less without. Never called twice for one header.
    */
   public WrappedDek wrap(Dek dek, DayPublicKey to, byte[] headerHash) {
+    return switch (to.suite()) {
+      case AES_256_GCM_SHA_256 -> wrapByAgreement(dek, to, headerHash);
+      case SM4_GCM_SM3 -> Sm2Wrapping.wrap(dek, to, headerHash, random);
+    };
+  }
+
+  private WrappedDek wrapByAgreement(Dek dek, DayPublicKey to, byte[] headerHash) {
     byte[] point;
     Secret wrappingKey;
     synchronized (this) {

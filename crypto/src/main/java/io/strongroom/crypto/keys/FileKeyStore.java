@@ -3,9 +3,9 @@ package io.strongroom.crypto.keys;
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.envelope.Secret;
+import io.strongroom.crypto.envelope.Suite;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.interfaces.ECPrivateKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -32,6 +32,7 @@ public final class FileKeyStore implements KeyStore {
   private final SecureRandom random;
   private volatile DayKeys keys;
   private volatile List<String> slotProblems;
+  private volatile Suite suite = Suite.AES_256_GCM_SHA_256;
 
   private FileKeyStore(
       Path file, StoredKeys stored, DayKeys keys, List<String> slotProblems, SecureRandom random) {
@@ -92,6 +93,14 @@ public final class FileKeyStore implements KeyStore {
             throw e;
           }
         });
+  }
+
+  /**
+   * Makes day keys of this suite from now on; packs are sealed with the suite of their day key.
+   * Keys that are there stay what they are, and open what is wrapped to them.
+   */
+  public void makeKeysOf(Suite chosen) {
+    suite = chosen;
   }
 
   @Override
@@ -179,7 +188,7 @@ public final class FileKeyStore implements KeyStore {
     if (key == null) {
       throw new OpenFailedException();
     }
-    return DekWrapper.unwrap(wrapped, open(key), key.publicKey().key(), headerHash);
+    return open(key).unwrap(wrapped, headerHash);
   }
 
   @Override
@@ -254,7 +263,7 @@ public final class FileKeyStore implements KeyStore {
       Optional<Secret> leaf = stored.leaf(TreePath.leaf(id, generation));
       if (leaf.isPresent()) {
         try (Secret secret = leaf.get()) {
-          return SealedDayKey.create(id, generation, secret, random);
+          return SealedDayKey.create(id, suite, generation, secret, random);
         }
       }
     }
@@ -262,7 +271,7 @@ public final class FileKeyStore implements KeyStore {
   }
 
   /** The private half, or OpenFailedException. */
-  private ECPrivateKey open(SealedDayKey key) {
+  private DayPrivateKey open(SealedDayKey key) {
     try (Secret leaf = stored.leaf(key.leaf()).orElseThrow(OpenFailedException::new)) {
       return key.open(leaf);
     }
@@ -272,7 +281,7 @@ public final class FileKeyStore implements KeyStore {
     List<SealedDayKey> openable = new ArrayList<>();
     for (SealedDayKey each : agreed) {
       try {
-        ECPrivateKey _ = open(each);
+        DayPrivateKey _ = open(each);
         openable.add(each);
       } catch (OpenFailedException e) {
         refused.add(each);

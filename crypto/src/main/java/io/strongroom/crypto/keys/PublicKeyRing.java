@@ -2,6 +2,7 @@ package io.strongroom.crypto.keys;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.envelope.Suite;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -85,25 +86,41 @@ public final class PublicKeyRing {
     return result;
   }
 
+  /**
+   * For each suite: count (4 bytes), then its keys. Suites without keys at the end have nothing.
+   */
   private static byte[] encode(Collection<DayPublicKey> keys) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(keys.size()).array());
-    for (DayPublicKey key : keys) {
-      bytes.writeBytes(key.encode());
+    for (Suite suite : Suite.values()) {
+      List<DayPublicKey> its = keys.stream().filter(key -> key.suite() == suite).toList();
+      if (suite == Suite.AES_256_GCM_SHA_256 || !its.isEmpty()) {
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(its.size()).array());
+        its.forEach(key -> bytes.writeBytes(key.encode()));
+      }
     }
     return bytes.toByteArray();
   }
 
   private static List<DayPublicKey> decode(ByteBuffer source) {
-    int count = Encoded.int32(source);
-    if (count < 0 || count > MAX_KEYS || count > source.remaining() / P256.POINT_BYTES) {
-      throw new OpenFailedException();
-    }
-    List<DayPublicKey> result = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      result.add(DayPublicKey.decode(source));
+    List<DayPublicKey> result = new ArrayList<>();
+    for (Suite suite : Suite.values()) {
+      if (suite == Suite.AES_256_GCM_SHA_256 || source.hasRemaining()) {
+        decode(suite, source, result);
+      }
     }
     Encoded.end(source);
     return result;
+  }
+
+  private static void decode(Suite suite, ByteBuffer source, List<DayPublicKey> result) {
+    int count = Encoded.int32(source);
+    if (count < 0
+        || count > MAX_KEYS - result.size()
+        || count > source.remaining() / P256.POINT_BYTES) {
+      throw new OpenFailedException();
+    }
+    for (int i = 0; i < count; i++) {
+      result.add(DayPublicKey.decode(suite, source));
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.strongroom.crypto.keys;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.envelope.Secret;
+import io.strongroom.crypto.envelope.Suite;
 import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -22,8 +23,9 @@ public final class SealedDayKey {
   /** Bounds the search for one that has not been destroyed. */
   static final int MAX_GENERATION = 255;
 
-  private static final byte VERSION = 2;
-  private static final byte VERSION_IN_TOKEN = 3;
+  private static final int VERSION = 2;
+  private static final int VERSION_IN_TOKEN = 3;
+  private static final int VERSION_ON_SM2 = 4;
   private static final int SEALED_BYTES = P256.SCALAR_BYTES + DocumentCipher.OVERHEAD_BYTES;
 
   /** Length of the shortest one. */
@@ -39,11 +41,25 @@ public final class SealedDayKey {
     this.sealed = sealed;
   }
 
-  /** A new key pair. */
-  static SealedDayKey create(DayKeyId id, int generation, Secret leaf, SecureRandom random) {
-    KeyPair pair = P256.generate(random);
-    DayPublicKey publicKey = DayPublicKey.of(id, (ECPublicKey) pair.getPublic());
-    byte[] scalar = P256.encode((ECPrivateKey) pair.getPrivate());
+  /** A new key pair of a suite. */
+  static SealedDayKey create(
+      DayKeyId id, Suite suite, int generation, Secret leaf, SecureRandom random) {
+    return switch (suite) {
+      case AES_256_GCM_SHA_256 -> {
+        KeyPair pair = P256.generate(random);
+        DayPublicKey made = DayPublicKey.of(id, (ECPublicKey) pair.getPublic());
+        yield seal(made, generation, P256.encode((ECPrivateKey) pair.getPrivate()), leaf, random);
+      }
+      case SM4_GCM_SM3 -> {
+        byte[] scalar = Sm2.generate(random);
+        DayPublicKey made = DayPublicKey.of(id, suite, Sm2.point(scalar));
+        yield seal(made, generation, scalar, leaf, random);
+      }
+    };
+  }
+
+  private static SealedDayKey seal(
+      DayPublicKey publicKey, int generation, byte[] scalar, Secret leaf, SecureRandom random) {
     try {
       DocumentCipher cipher = new DocumentCipher(leaf::derive, random);
       return new SealedDayKey(publicKey, generation, cipher.seal(scalar, context(publicKey)));
@@ -63,10 +79,17 @@ public final class SealedDayKey {
   }
 
   /** The private half; OpenFailedException if it is damaged or was sealed under another root. */
-  ECPrivateKey open(Secret leaf) {
+  DayPrivateKey open(Secret leaf) {
     byte[] scalar = new DocumentCipher(leaf::derive).open(sealed, context(publicKey));
     try {
-      return P256.decodePrivate(scalar);
+      return switch (publicKey.suite()) {
+        case AES_256_GCM_SHA_256 ->
+            new DayPrivateKey.OnP256(P256.decodePrivate(scalar), publicKey.key());
+        case SM4_GCM_SM3 -> {
+          Sm2.requireScalar(scalar);
+          yield new DayPrivateKey.OnSm2(scalar.clone());
+        }
+      };
     } finally {
       Arrays.fill(scalar, (byte) 0);
     }
@@ -99,10 +122,10 @@ public final class SealedDayKey {
   public byte[] encode() {
     byte[] open = publicKey.encode();
     if (isInToken()) {
-      return ByteBuffer.allocate(1 + open.length).put(VERSION_IN_TOKEN).put(open).array();
+      return ByteBuffer.allocate(1 + open.length).put((byte) VERSION_IN_TOKEN).put(open).array();
     }
     return ByteBuffer.allocate(2 + open.length + sealed.length)
-        .put(VERSION)
+        .put((byte) version())
         .put((byte) generation)
         .put(open)
         .put(sealed)
@@ -118,23 +141,38 @@ public final class SealedDayKey {
     ByteBuffer source = ByteBuffer.wrap(encoded);
     SealedDayKey key =
         encoded.length > 0 && encoded[0] == VERSION_IN_TOKEN
-            ? inToken(DayPublicKey.decode(source.position(1)))
+            ? inToken(DayPublicKey.decode(Suite.AES_256_GCM_SHA_256, source.position(1)))
             : decode(source);
     Encoded.end(source);
     return key;
   }
 
   static SealedDayKey decode(ByteBuffer source) {
-    if (Encoded.unsignedByte(source) != VERSION) {
-      throw new OpenFailedException();
-    }
+    Suite suite =
+        switch (Encoded.unsignedByte(source)) {
+          case VERSION -> Suite.AES_256_GCM_SHA_256;
+          case VERSION_ON_SM2 -> Suite.SM4_GCM_SM3;
+          default -> throw new OpenFailedException();
+        };
     int generation = Encoded.unsignedByte(source);
-    DayPublicKey publicKey = DayPublicKey.decode(source);
+    DayPublicKey publicKey = DayPublicKey.decode(suite, source);
     return new SealedDayKey(publicKey, generation, Encoded.bytes(source, SEALED_BYTES));
   }
 
+  private int version() {
+    return switch (publicKey.suite()) {
+      case AES_256_GCM_SHA_256 -> VERSION;
+      case SM4_GCM_SM3 -> VERSION_ON_SM2;
+    };
+  }
+
   private static String context(DayPublicKey publicKey) {
-    return "day-key/" + HexFormat.of().formatHex(publicKey.encode());
+    String curve =
+        switch (publicKey.suite()) {
+          case AES_256_GCM_SHA_256 -> "day-key/";
+          case SM4_GCM_SM3 -> "day-key/sm2/";
+        };
+    return curve + HexFormat.of().formatHex(publicKey.encode());
   }
 
   @Override

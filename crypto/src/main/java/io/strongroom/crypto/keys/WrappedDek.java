@@ -13,10 +13,9 @@ import java.util.HexFormat;
  * Immutable.
  */
 public final class WrappedDek {
-  /** Longest encoded form: a hold key of a class with 32 letters. */
-  public static final int MAX_BYTES = 128 + DayKeyId.MAX_NAME_BYTES;
-
-  static final int SEALED_BYTES = Secret.BYTES + Suite.TAG_BYTES;
+  /** Longest encoded form: by SM2, to a hold key of a class with 32 letters. */
+  public static final int MAX_BYTES =
+      15 + DayKeyId.MAX_NAME_BYTES + P256.POINT_BYTES + Sm2Wrapping.SEALED_BYTES;
 
   private static final int VERSION = 2;
 
@@ -34,7 +33,10 @@ public final class WrappedDek {
     this.sealedDek = sealedDek;
   }
 
-  /** The suite of the pack and of the wrapping. */
+  /**
+   * The suite of the day key and of the wrapping. It is that of the pack too, unless the pack has
+   * been wrapped again to a key that was made after the node's suite was changed.
+   */
   public Suite suite() {
     return suite;
   }
@@ -65,14 +67,29 @@ public final class WrappedDek {
 
   /** Everything before the sealed key; it is authenticated with it. */
   byte[] prefix() {
+    byte[] head = head(suite, id, keyId);
+    return ByteBuffer.allocate(head.length + ephemeralPoint.length)
+        .put(head)
+        .put(ephemeralPoint)
+        .array();
+  }
+
+  /** Everything before the ephemeral point: what a wrapped key says of itself. */
+  static byte[] head(Suite suite, DayKeyId id, byte[] keyId) {
     byte[] name = id.encode();
-    return ByteBuffer.allocate(2 + name.length + keyId.length + ephemeralPoint.length)
+    return ByteBuffer.allocate(2 + name.length + keyId.length)
         .put((byte) VERSION)
         .put((byte) suite.code())
         .put(name)
         .put(keyId)
-        .put(ephemeralPoint)
         .array();
+  }
+
+  private static int sealedBytes(Suite suite) {
+    return switch (suite) {
+      case AES_256_GCM_SHA_256 -> Secret.BYTES + Suite.TAG_BYTES;
+      case SM4_GCM_SM3 -> Sm2Wrapping.SEALED_BYTES;
+    };
   }
 
   /**
@@ -89,7 +106,7 @@ public final class WrappedDek {
     DayKeyId id = DayKeyId.decode(bytes);
     byte[] keyId = Encoded.bytes(bytes, DayPublicKey.KEY_ID_BYTES);
     byte[] point = Encoded.bytes(bytes, P256.POINT_BYTES);
-    byte[] sealed = Encoded.bytes(bytes, SEALED_BYTES);
+    byte[] sealed = Encoded.bytes(bytes, sealedBytes(suite));
     Encoded.end(bytes);
     return new WrappedDek(suite, id, keyId, point, sealed);
   }

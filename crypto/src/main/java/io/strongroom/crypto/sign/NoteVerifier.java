@@ -4,30 +4,26 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Whose signature on a {@link SignedNote} counts: a name and an Ed25519 public key (C2SP
- * signed-note, "Signatures" and "Ed25519 signatures"). Its text form, the verifier key, is {@code
- * name+hash+key}: the hash is 8 hexadecimal digits of the key id, the key base64 of 0x01 and 32
- * bytes. Immutable; nothing in it is secret.
+ * Whose signature on a {@link SignedNote} counts: a name and a public key (C2SP signed-note,
+ * "Signatures" and "Ed25519 signatures"), or, of the national suite, one of SM2 under a type that
+ * the specification leaves to its users. Its text form, the verifier key, is {@code name+hash+key}:
+ * the hash is 8 hexadecimal digits of the key id, the key base64 of the type (0x01, or 0xff and a
+ * name) and the key (32 bytes, or a point of 65). Immutable; nothing in it is secret.
  */
 public final class NoteVerifier {
-  /** Signature type of the specification. */
-  private static final byte TYPE_ED25519 = 1;
-
   private final String name;
-  private final PublicKey key;
+  private final NotePublicKey key;
   private final int keyId;
 
-  NoteVerifier(String name, PublicKey key) {
+  NoteVerifier(String name, NotePublicKey key) {
     this.name = requireName(name);
     this.key = key;
-    this.keyId = keyId(name, typed(key));
+    this.keyId = keyId(name, key.typed());
   }
 
   /**
@@ -45,12 +41,7 @@ public final class NoteVerifier {
         canonicalBase64(parts[2])
             .orElseThrow(
                 () -> new IllegalArgumentException("the key of a verifier key must be base64"));
-    if (typed.length != 1 + Ed25519.KEY_BYTES || typed[0] != TYPE_ED25519) {
-      throw new IllegalArgumentException(
-          "the key of a verifier key must be of type 1 (Ed25519), with 32 bytes");
-    }
-    PublicKey key = Ed25519.publicKey(Arrays.copyOfRange(typed, 1, typed.length));
-    NoteVerifier verifier = new NoteVerifier(parts[0], key);
+    NoteVerifier verifier = new NoteVerifier(parts[0], NotePublicKey.ofTyped(typed));
     if (!HexFormat.of().toHexDigits(verifier.keyId).equals(parts[1])) {
       throw new IllegalArgumentException(
           "the hash of a verifier key does not fit its name and key: copy it again");
@@ -68,7 +59,7 @@ public final class NoteVerifier {
   }
 
   boolean verifies(byte[] text, NoteSignature signature) {
-    return Ed25519.verify(key, text, signature.signature());
+    return key.verifies(text, signature.signature());
   }
 
   /** The line with which this key signed a text. */
@@ -89,7 +80,7 @@ public final class NoteVerifier {
                         || Character.getType(c) == Character.SURROGATE);
   }
 
-  private static String requireName(String name) {
+  static String requireName(String name) {
     if (!isName(name)) {
       throw new IllegalArgumentException(
           "the name of a note's key must not be empty or have spaces, plus or control characters");
@@ -107,13 +98,6 @@ public final class NoteVerifier {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static byte[] typed(PublicKey key) {
-    return ByteBuffer.allocate(1 + Ed25519.KEY_BYTES)
-        .put(TYPE_ED25519)
-        .put(Ed25519.encode(key))
-        .array();
   }
 
   private static int keyId(String name, byte[] typedKey) {
@@ -144,6 +128,6 @@ public final class NoteVerifier {
         + "+"
         + HexFormat.of().toHexDigits(keyId)
         + "+"
-        + Base64.getEncoder().encodeToString(typed(key));
+        + Base64.getEncoder().encodeToString(key.typed());
   }
 }

@@ -1,15 +1,16 @@
 package io.strongroom.crypto.tlog;
 
+import io.strongroom.crypto.digest.HashFunction;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * The Merkle tree of RFC 6962, section 2.1 (the same in RFC 9162), with SHA-256: roots and proofs
- * from leaf hashes. Pure functions; arrays are neither kept nor changed. {@link MerkleProofs}
- * checks what this class makes.
+ * The Merkle tree of RFC 6962, section 2.1 (the same in RFC 9162): roots and proofs from leaf
+ * hashes. With SHA-256, but for packs of another suite, which have roots by its hash function and
+ * no proofs. Pure functions; arrays are neither kept nor changed. {@link MerkleProofs} checks what
+ * this class makes.
  */
 public final class MerkleTree {
   /** Length of every hash. */
@@ -22,14 +23,23 @@ public final class MerkleTree {
 
   /** SHA-256 of 0x00 and the leaf's bytes. */
   public static byte[] leafHash(byte[] leaf) {
-    MessageDigest digest = sha256();
+    return leafHash(HashFunction.SHA_256, leaf);
+  }
+
+  /** The same with another hash function. */
+  public static byte[] leafHash(HashFunction hash, byte[] leaf) {
+    MessageDigest digest = hash.create();
     digest.update(LEAF_PREFIX);
     return digest.digest(leaf);
   }
 
   /** SHA-256 of 0x01 and both children. */
   public static byte[] nodeHash(byte[] left, byte[] right) {
-    MessageDigest digest = sha256();
+    return nodeHash(HashFunction.SHA_256, left, right);
+  }
+
+  private static byte[] nodeHash(HashFunction hash, byte[] left, byte[] right) {
+    MessageDigest digest = hash.create();
     digest.update(NODE_PREFIX);
     digest.update(left);
     return digest.digest(right);
@@ -37,15 +47,23 @@ public final class MerkleTree {
 
   /** The tree head; of no leaves, the SHA-256 of nothing. */
   public static byte[] root(List<byte[]> leafHashes) {
+    return root(HashFunction.SHA_256, leafHashes);
+  }
+
+  /** The same with another hash function, which made the leaf hashes too. */
+  public static byte[] root(HashFunction hash, List<byte[]> leafHashes) {
     int size = leafHashes.size();
     if (size == 0) {
-      return sha256().digest();
+      return hash.create().digest();
     }
     if (size == 1) {
       return leafHashes.getFirst().clone();
     }
     int split = split(size);
-    return nodeHash(root(leafHashes.subList(0, split)), root(leafHashes.subList(split, size)));
+    return nodeHash(
+        hash,
+        root(hash, leafHashes.subList(0, split)),
+        root(hash, leafHashes.subList(split, size)));
   }
 
   /**
@@ -114,13 +132,5 @@ public final class MerkleTree {
   /** The largest power of two below {@code size}, which is at least 2. */
   private static int split(int size) {
     return Integer.highestOneBit(size - 1);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK does not provide SHA-256", e);
-    }
   }
 }

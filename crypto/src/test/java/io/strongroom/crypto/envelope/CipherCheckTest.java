@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
 import org.bouncycastle.crypto.modes.GCMModeCipher;
@@ -17,20 +19,21 @@ import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.HKDFParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CipherCheckTest {
-  private static final byte[] KEY = expand("key", 32);
-  private static final byte[] NONCE = expand("nonce", 12);
-
-  @Test
-  void thisMachineSealsRight() {
-    assertThatCode(CipherCheck::run).doesNotThrowAnyException();
+  @ParameterizedTest
+  @EnumSource
+  void thisMachineSealsRight(Suite suite) {
+    assertThatCode(() -> CipherCheck.run(suite)).doesNotThrowAnyException();
   }
 
   /** The expected digest is that of an implementation which shares no code with the JDK's. */
-  @Test
-  void acceptsWhatAnotherImplementationSeals() {
-    assertThatCode(() -> CipherCheck.run(CipherCheckTest::sealedByBouncyCastle))
+  @ParameterizedTest
+  @EnumSource
+  void acceptsWhatAnotherImplementationSeals(Suite suite) {
+    assertThatCode(() -> CipherCheck.run(suite, chunk -> sealedByBouncyCastle(suite, chunk)))
         .doesNotThrowAnyException();
   }
 
@@ -40,19 +43,22 @@ class CipherCheckTest {
         .isThrownBy(
             () ->
                 CipherCheck.run(
+                    Suite.AES_256_GCM_SHA_256,
                     chunk -> {
-                      ByteBuffer sealed = sealedByBouncyCastle(chunk);
+                      ByteBuffer sealed = sealedByBouncyCastle(Suite.AES_256_GCM_SHA_256, chunk);
                       int wrong = chunk == 9_000 ? 1 : 0;
                       return sealed.put(1000, (byte) (sealed.get(1000) ^ wrong));
                     }));
   }
 
-  private static ByteBuffer sealedByBouncyCastle(long chunk) {
-    byte[] nonce = NONCE.clone();
+  private static ByteBuffer sealedByBouncyCastle(Suite suite, long chunk) {
+    boolean aes = suite == Suite.AES_256_GCM_SHA_256;
+    byte[] nonce = expand(suite, "nonce", 12);
     nonce[10] ^= (byte) (chunk >>> 8);
     nonce[11] ^= (byte) chunk;
-    GCMModeCipher gcm = GCMBlockCipher.newInstance(AESEngine.newInstance());
-    gcm.init(true, new AEADParameters(new KeyParameter(KEY), 128, nonce));
+    GCMModeCipher gcm = GCMBlockCipher.newInstance(aes ? AESEngine.newInstance() : new SM4Engine());
+    KeyParameter key = new KeyParameter(expand(suite, "key", aes ? 32 : 16));
+    gcm.init(true, new AEADParameters(key, 128, nonce));
     byte[] plain = CipherCheck.plain();
     byte[] sealed = new byte[gcm.getOutputSize(plain.length)];
     int done = gcm.processBytes(plain, 0, plain.length, sealed, 0);
@@ -65,11 +71,13 @@ class CipherCheckTest {
     return ByteBuffer.wrap(sealed);
   }
 
-  private static byte[] expand(String purpose, int bytes) {
+  private static byte[] expand(Suite suite, String purpose, int bytes) {
     byte[] label = ("strongroom/v1/pack/" + purpose).getBytes(StandardCharsets.US_ASCII);
     byte[] info = Arrays.copyOf(label, label.length + 1);
-    info[label.length] = (byte) Suite.AES_256_GCM_SHA_256.code();
-    HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
+    info[label.length] = (byte) suite.code();
+    HKDFBytesGenerator hkdf =
+        new HKDFBytesGenerator(
+            suite == Suite.AES_256_GCM_SHA_256 ? new SHA256Digest() : new SM3Digest());
     hkdf.init(new HKDFParameters(new byte[32], new byte[32], info));
     byte[] key = new byte[bytes];
     hkdf.generateBytes(key, 0, bytes);

@@ -3,12 +3,13 @@ package io.strongroom.crypto.envelope;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /**
- * Measures sealing and opening of 256 KiB chunks in processor time of one thread (so that a busy
- * machine changes little), second by second from a fresh JVM on. Not a test: docs/design/keys.md
- * has the command and the figures of the last run.
+ * Measures hashing, sealing and opening of 256 KiB chunks, by each suite, in processor time of one
+ * thread (so that a busy machine changes little), second by second from a fresh JVM on. Not a test:
+ * docs/design/keys.md has the command and the figures of the last run.
  */
 final class PackCipherThroughput {
   private static final int CHUNK_BYTES = 256 * 1024;
@@ -19,19 +20,38 @@ final class PackCipherThroughput {
   private PackCipherThroughput() {}
 
   public static void main(String[] arguments) {
-    measure("heap", false, false);
-    measure("direct", true, true);
-    measure("heap to direct", false, true);
+    for (Suite suite : Suite.values()) {
+      digest(suite);
+      measure(suite, "heap", false, false);
+      measure(suite, "direct", true, true);
+      measure(suite, "heap to direct", false, true);
+    }
   }
 
   @SuppressWarnings("SystemOut")
-  private static void measure(String name, boolean plainDirect, boolean sealedDirect) {
+  private static void digest(Suite suite) {
+    MessageDigest digest = suite.hash().create();
+    byte[] plain = new byte[CHUNK_BYTES];
+    for (int round = 1; round <= ROUNDS; round++) {
+      long digests = 0;
+      long start = cpuNanos();
+      while (cpuNanos() - start < ROUND_NANOS) {
+        byte[] _ = digest.digest(plain);
+        digests++;
+      }
+      System.out.printf(
+          "%s, second %d: %.0f MB/s%n", suite.hash(), round, rate(digests, cpuNanos() - start));
+    }
+  }
+
+  @SuppressWarnings("SystemOut")
+  private static void measure(Suite suite, String name, boolean plainDirect, boolean sealedDirect) {
     ByteBuffer plain = buffer(CHUNK_BYTES, plainDirect);
     ByteBuffer sealed = buffer(PackCipher.sealedLength(CHUNK_BYTES), sealedDirect);
     ByteBuffer aad = ByteBuffer.allocate(64);
     long number = 0;
     try (Dek dek = Dek.random(new SecureRandom());
-        PackCipher cipher = PackCipher.of(Suite.AES_256_GCM_SHA_256, dek, new byte[32])) {
+        PackCipher cipher = PackCipher.of(suite, dek, new byte[32])) {
       for (int round = 1; round <= ROUNDS; round++) {
         long seals = 0;
         long sealNanos = 0;
@@ -47,8 +67,8 @@ final class PackCipherThroughput {
           seals++;
         }
         System.out.printf(
-            "%s, second %d: seal %.0f MB/s, open %.0f MB/s%n",
-            name, round, rate(seals, sealNanos), rate(seals, openNanos));
+            "%s, %s, second %d: seal %.0f MB/s, open %.0f MB/s%n",
+            suite, name, round, rate(seals, sealNanos), rate(seals, openNanos));
       }
     }
   }

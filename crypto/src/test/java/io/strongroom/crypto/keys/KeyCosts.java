@@ -3,6 +3,7 @@ package io.strongroom.crypto.keys;
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.PackCipher;
+import io.strongroom.crypto.envelope.Suite;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -33,7 +34,12 @@ final class KeyCosts {
     KeyStore store = FileKeyStore.create(places, passphrase, RANDOM);
     DayPublicKey key =
         store.ensure(List.of(new DayKeyId("standard", LocalDate.of(2027, 1, 1)))).getFirst();
+    store.makeKeysOf(Suite.SM4_GCM_SM3);
+    DayPublicKey national =
+        store.ensure(List.of(new DayKeyId("national", LocalDate.of(2027, 1, 1)))).getFirst();
+    store.makeKeysOf(Suite.AES_256_GCM_SHA_256);
     DekWrapper wrapper = new DekWrapper(RANDOM);
+    WrappedDek bySm2 = wrapper.wrap(Dek.random(RANDOM), national, HEADER);
     WrappedDek wrapped = wrapper.wrap(Dek.random(RANDOM), key, HEADER);
     DocumentCipher cipher =
         new DocumentCipher(NodeKey.loadOrCreate(folder.resolve("node.key"), RANDOM));
@@ -50,6 +56,8 @@ final class KeyCosts {
           });
       measure("wrap", 1_000, () -> wrapper.wrap(Dek.random(RANDOM), key, HEADER));
       measure("unwrap", 1_000, () -> store.unwrap(wrapped, HEADER).close());
+      measure("wrap by SM2", 1_000, () -> wrapper.wrap(Dek.random(RANDOM), national, HEADER));
+      measure("unwrap by SM2", 1_000, () -> store.unwrap(bySm2, HEADER).close());
       measure("seal document", 20_000, () -> check(cipher.seal(new byte[400], "c").length > 400));
     }
     List<DayKeyId> year =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.strongroom.crypto.envelope.Suite;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,12 @@ class KeyFilesTest {
           DayPublicKey.of(
               id, (java.security.interfaces.ECPublicKey) P256.generate(random).getPublic()));
     }
+    for (int day = 10; day <= 12; day++) {
+      DayKeyId id = new DayKeyId("standard", LocalDate.of(2027, 1, day));
+      keys.add(DayPublicKey.of(id, Suite.SM4_GCM_SM3, Sm2.point(Sm2.generate(random))));
+    }
+    PublicKeyRing.load(file, nodeKey).replaceWith(keys.subList(9, 12));
+    assertThat(PublicKeyRing.load(file, nodeKey).all()).hasSize(3);
     PublicKeyRing.load(file, nodeKey).replaceWith(keys);
     PublicKeyRing loaded = PublicKeyRing.load(file, nodeKey);
     assertThat(loaded.all()).containsExactlyInAnyOrderElementsOf(keys);

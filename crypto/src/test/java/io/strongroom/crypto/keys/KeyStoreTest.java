@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.envelope.Suite;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,40 @@ class KeyStoreTest {
         Dek unwrapped = store.unwrap(wrapped, HEADER)) {
       assertThat(unwrapped.secret().sameAs(dek.secret())).isTrue();
       assertThat(store.holdsKeyOf(wrapped)).isTrue();
+    }
+  }
+
+  /** Keys of both suites lie side by side; each dies alone. */
+  @Test
+  void keysAreOfTheSuiteThatIsSetWhenTheyAreMade() {
+    Dek dek = Dek.random(random);
+    DayKeyId second = FIRST.next();
+    WrappedDek first;
+    WrappedDek national;
+    try (FileKeyStore store = create();
+        DekWrapper wrapper = new DekWrapper(random)) {
+      DayPublicKey p256 = store.ensure(List.of(FIRST)).getFirst();
+      store.makeKeysOf(Suite.SM4_GCM_SM3);
+      List<DayPublicKey> keys = store.ensure(List.of(FIRST, second));
+      assertThat(keys.getFirst()).isEqualTo(p256);
+      assertThat(keys)
+          .extracting(DayPublicKey::suite)
+          .containsExactly(Suite.AES_256_GCM_SHA_256, Suite.SM4_GCM_SM3);
+      assertThat(SealedDayKey.decode(store.offer(second.next()).encode()).publicKey().suite())
+          .isEqualTo(Suite.SM4_GCM_SM3);
+      first = wrapper.wrap(dek, keys.getFirst(), HEADER);
+      national = store.rewrap(first, HEADER, keys.getLast(), wrapper);
+    }
+    try (FileKeyStore store = FileKeyStore.open(places, passphrase)) {
+      for (WrappedDek wrapped : List.of(first, national)) {
+        try (Dek opened = store.unwrap(wrapped, HEADER)) {
+          assertThat(opened.secret().sameAs(dek.secret())).isTrue();
+        }
+      }
+      assertThat(store.destroy(second)).hasSize(1);
+      assertThatExceptionOfType(OpenFailedException.class)
+          .isThrownBy(() -> store.unwrap(national, HEADER));
+      store.unwrap(first, HEADER).close();
     }
   }
 

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.KeyFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,92 @@ class NoteKeysTest {
         .isThrownBy(() -> NoteSigner.create(file, NAME, random))
         .withMessageContaining("exists already");
     assertThat(file).hasBinaryContent(contents);
+  }
+
+  @Test
+  void aSignerOfTheNationalSuiteIsMadeLoadedAndDamaged() throws Exception {
+    NoteSigner made = NoteSigner.create(file, NAME, Suite.SM4_GCM_SM3, random);
+    NoteSigner loaded = NoteSigner.load(file);
+    assertThat(loaded.verifierKey()).isEqualTo(made.verifierKey());
+    NoteVerifier verifier = NoteVerifier.parse(loaded.verifierKey());
+    assertThat(verifier).hasToString(made.verifierKey());
+    String note = SignedNote.sign("text\n", loaded).toString();
+    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+    assertThat(SignedNote.parse(bytes).verify(List.of(verifier))).containsExactly(verifier);
+    byte[] other = note.replace("text", "Text").getBytes(StandardCharsets.UTF_8);
+    assertThatExceptionOfType(InvalidNoteException.class)
+        .isThrownBy(() -> SignedNote.parse(other).verify(List.of(verifier)));
+
+    byte[] intact = Files.readAllBytes(file);
+    for (int at = 0; at < intact.length; at++) {
+      byte[] damaged = intact.clone();
+      damaged[at] ^= 0x10;
+      Files.write(file, damaged);
+      assertRefused("not an intact key");
+    }
+    for (int length = 0; length < intact.length; length++) {
+      Files.write(file, Arrays.copyOf(intact, length));
+      assertRefused("not an intact key");
+    }
+  }
+
+  /** Of any bytes that are no signature the answer is no, and nothing else. */
+  @Test
+  void malformedSignaturesOfSm2DoNotVerify() {
+    NoteSigner signer = NoteSigner.create(file, NAME, Suite.SM4_GCM_SM3, random);
+    NoteVerifier verifier = NoteVerifier.parse(signer.verifierKey());
+    byte[] text = "text\n".getBytes(StandardCharsets.UTF_8);
+    byte[] signature = signer.sign(text).signature();
+    assertThat(verifier.verifies(text, verifier.signatureOf(signature))).isTrue();
+    for (int bit = 0; bit < signature.length * 8; bit++) {
+      byte[] changed = signature.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThat(verifier.verifies(text, verifier.signatureOf(changed))).isFalse();
+    }
+    for (int length = 1; length < signature.length; length++) {
+      byte[] cut = Arrays.copyOf(signature, length);
+      assertThat(verifier.verifies(text, verifier.signatureOf(cut))).isFalse();
+    }
+  }
+
+  /** The public half, and the signature of a note, are what OpenSSL knows as SM2 with SM3. */
+  @Test
+  void opensslVerifiesANoteOfTheNationalSuite() throws Exception {
+    NoteSigner signer = NoteSigner.create(file, NAME, Suite.SM4_GCM_SM3, random);
+    byte[] text = "text\n".getBytes(StandardCharsets.UTF_8);
+    byte[] typed = Base64.getDecoder().decode(signer.verifierKey().split("\\+", 3)[2]);
+    byte[] point = Arrays.copyOfRange(typed, typed.length - 65, typed.length);
+    byte[] head = HexFormat.of().parseHex("3059301306072a8648ce3d020106082a811ccf5501822d034200");
+    Path key = folder.resolve("key.der");
+    byte[] info = Arrays.copyOf(head, head.length + point.length);
+    System.arraycopy(point, 0, info, head.length, point.length);
+    Files.write(key, info);
+    Path signature = Files.write(folder.resolve("signature"), signer.sign(text).signature());
+    Path signed = Files.write(folder.resolve("signed"), text);
+    Process openssl =
+        new ProcessBuilder(
+                "openssl",
+                "pkeyutl",
+                "-verify",
+                "-pubin",
+                "-keyform",
+                "DER",
+                "-inkey",
+                key.toString(),
+                "-rawin",
+                "-digest",
+                "sm3",
+                "-pkeyopt",
+                "distid:1234567812345678",
+                "-sigfile",
+                signature.toString(),
+                "-in",
+                signed.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(openssl.waitFor()).as(said).isZero();
+    assertThat(said).contains("Verified Successfully");
   }
 
   @ParameterizedTest

@@ -36,9 +36,24 @@ public final class Lab implements AutoCloseable {
     Site site = Site.create(folder, extraSettings);
     SimulatorProcess simulator =
         SimulatorProcess.start(folder.resolve("simulator"), simulatorOptions);
-    NodeProcess node = NodeProcess.start(site, nodeOptions);
-    site.addViewer();
-    return new Lab(site, simulator, node, nodeOptions);
+    boolean isStarted = false;
+    try {
+      NodeProcess node = NodeProcess.start(site, nodeOptions);
+      Lab lab = new Lab(site, simulator, node, nodeOptions);
+      try {
+        site.addViewer();
+        isStarted = true;
+        return lab;
+      } finally {
+        if (!isStarted) {
+          node.close();
+        }
+      }
+    } finally {
+      if (!isStarted) {
+        simulator.close();
+      }
+    }
   }
 
   public Site site() {

@@ -52,8 +52,16 @@ public final class NodeProcess implements AutoCloseable {
   public static NodeProcess start(Site site, List<String> jvmOptions)
       throws IOException, InterruptedException {
     NodeProcess node = launch(site, jvmOptions);
-    node.await("the node to be ready", START_LIMIT, node::ready);
-    return node;
+    boolean isReady = false;
+    try {
+      node.await("the node to be ready", START_LIMIT, node::ready);
+      isReady = true;
+      return node;
+    } finally {
+      if (!isReady) {
+        node.process.destroyForcibly();
+      }
+    }
   }
 
   /** Starts the node without waiting. */

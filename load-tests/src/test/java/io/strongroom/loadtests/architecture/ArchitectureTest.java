@@ -66,6 +66,7 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "org.bytedeco.., ffmpeg",
+    "org.openpdf.., pdf",
     "org.rocksdb.., rocksdb",
     "com.datastax.., cassandra",
     "org.bouncycastle.., crypto",

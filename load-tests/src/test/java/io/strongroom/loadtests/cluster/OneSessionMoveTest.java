@@ -11,6 +11,7 @@ import io.strongroom.loadtests.camera.Settings;
 import io.strongroom.loadtests.camera.SimulatedCameras;
 import io.strongroom.loadtests.camera.clip.ClipSettings;
 import io.strongroom.loadtests.camera.misbehave.Misbehaviour;
+import io.strongroom.loadtests.process.BusyMachine;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.camera.NewCamera;
@@ -72,13 +73,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A camera that serves one client at a time moves from one node to another: two nodes' recorders,
  * stores and data ports in one process, over real sockets.
  */
-@Isolated("what it waits for has limits that count on the machine")
+@ResourceLock(BusyMachine.LOCK)
 class OneSessionMoveTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MOST_GAP_MICROS = 2_000_000;

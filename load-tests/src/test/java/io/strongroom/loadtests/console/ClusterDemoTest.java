@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.loadtests.cassandra.OneCassandra;
+import io.strongroom.loadtests.process.BusyMachine;
 import io.strongroom.ops.cli.ApiClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,10 +17,11 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A demo of three nodes, seen through the first of them. */
-@Isolated("what it waits for has limits that count on the machine")
+@ResourceLock(BusyMachine.LOCK)
+@ResourceLock(OneCassandra.LOCK)
 class ClusterDemoTest {
   private static final int NODES = 3;
   private static final int CAMERAS = 9;

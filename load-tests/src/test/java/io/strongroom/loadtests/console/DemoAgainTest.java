@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.sign.ServerIdentity;
+import io.strongroom.loadtests.process.BusyMachine;
 import io.strongroom.ops.cli.ApiClient;
 import java.io.IOException;
 import java.net.URI;
@@ -12,10 +13,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The demo started again with another number of cameras. */
-@Isolated("what it waits for has limits that count on the machine")
+@ResourceLock(BusyMachine.LOCK)
 class DemoAgainTest {
   @Test
   void camerasThatAreTooManyAreSwitchedOffAndComeBack(@TempDir Path dir) throws IOException {

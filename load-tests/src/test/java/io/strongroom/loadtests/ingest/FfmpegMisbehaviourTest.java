@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.ingest;
 
+import io.strongroom.loadtests.process.BusyMachine;
 import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.ffmpeg.FfmpegIngest;
@@ -7,10 +8,10 @@ import io.strongroom.recording.ingest.ffmpeg.FfmpegSettings;
 import io.strongroom.recording.model.GapCause;
 import java.time.Clock;
 import java.util.Set;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What FFmpeg makes of cameras that misbehave. */
-@Isolated("what it waits for has limits that count on the machine")
+@ResourceLock(BusyMachine.LOCK)
 final class FfmpegMisbehaviourTest extends MisbehaviourTest {
   @Override
   Ingest ingest() {

@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.ingest;
 
+import io.strongroom.loadtests.process.BusyMachine;
 import io.strongroom.recording.ingest.AddressAllowList;
 import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.ingest.rtsp.RtspIngest;
@@ -7,10 +8,10 @@ import io.strongroom.recording.ingest.rtsp.RtspSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What our own client makes of cameras that misbehave. */
-@Isolated("what it waits for has limits that count on the machine")
+@ResourceLock(BusyMachine.LOCK)
 final class RtspMisbehaviourTest extends MisbehaviourTest {
   @Override
   Ingest ingest() {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "retention",
     description = "Show what is kept until when, and what proves that the rest has gone.",
     mixinStandardHelpOptions = true,
-    subcommands = PolicyCommand.class,
+    subcommands = {PolicyCommand.class, ReportCommand.class},
     footer = {
       "",
       "Example:",

@@ -3,6 +3,7 @@ package io.strongroom.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.playback.http.ClusterServer;
+import io.strongroom.recording.model.CameraId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,47 @@ final class RetentionCommandTest {
     assertThat(none.err()).contains("has not expired");
     assertThat(retention("certificate", "../x", "2026-01-01").code()).isEqualTo(64);
     assertThat(retention("certificate-key").out()).isEqualToIgnoringNewLines("node+00000000+AQ==");
+  }
+
+  @Test
+  void aReportIsPrintedOrSavedAsTableOrDocument(@TempDir Path folder) throws IOException {
+    CameraId camera = new CameraId(new UUID(1, 1));
+    server.register(camera, "Gate");
+    server.recorded(camera, 6);
+    String from = today.minusDays(6).toString();
+    String[] days = {"--from", from, "--to", today.minusDays(1).toString()};
+
+    CommandRun text = report(days);
+    assertThat(text.code()).isZero();
+    assertThat(text.out())
+        .contains("sum\tall\t1 cameras\t83.33% recorded\t1 short days\t86400 s missing")
+        .contains("sum\tarea unit\t")
+        .contains("short\t" + camera + "\tGate\t" + today.minusDays(5) + "\t86400 s\tnodeStopped");
+    Path table = folder.resolve("days.csv");
+    CommandRun saved = report(days, "--format", "csv", "--out", table.toString());
+    assertThat(saved.code()).isZero();
+    assertThat(Files.readString(table)).startsWith("\uFEFFcamera,name,").hasLineCount(7);
+    assertThat(report(days, "--format", "csv", "--out", table.toString()).err())
+        .contains("exists already");
+    Path document = folder.resolve("report.pdf");
+    assertThat(report(days, "--format", "pdf", "--out", document.toString()).code()).isZero();
+    assertThat(Files.size(document)).isGreaterThan(1_000);
+
+    assertThat(report(days, "--format", "pdf").err()).contains("--out");
+    CommandRun nowhere = report(days, "--area", "the moon & more");
+    assertThat(nowhere.code()).isEqualTo(64);
+    assertThat(nowhere.err()).contains("area: no camera has this managing unit");
+    Path none = folder.resolve("none.csv");
+    assertThat(report(days, "--class", "lobby", "--format", "csv", "--out", none.toString()).code())
+        .isEqualTo(64);
+    assertThat(folder).isDirectoryNotContaining("glob:**none.csv*");
+  }
+
+  private CommandRun report(String[] days, String... more) {
+    List<String> all = new ArrayList<>(List.of("report"));
+    all.addAll(List.of(days));
+    all.addAll(List.of(more));
+    return retention(all.toArray(new String[0]));
   }
 
   @Test

@@ -131,6 +131,10 @@ public final class ApiServer {
             pools.records(),
             given.clock(),
             materializer);
+    ReportRoutes reports =
+        new ReportRoutes(
+            given.reports(), given.reportFont(), pools.records(), pools.reports(), json, replies);
+    bounds.add(reports.bound());
     bounds.add(bodies.bound());
     bounds.add(live.bound());
     Stream<List<Route>> routes =
@@ -185,6 +189,7 @@ public final class ApiServer {
                     replies)
                 .routes(),
             new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
+            reports.routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),

@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.control.RecorderStatus;
@@ -16,6 +17,7 @@ import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.forecast.ForecastView;
 import io.strongroom.retention.policy.PolicyChanges;
 import io.strongroom.retention.policy.Reassignments;
+import io.strongroom.retention.report.ReportView;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,6 +34,8 @@ import java.util.function.Function;
  * @param policy how long footage is to be kept
  * @param reassignments which class cameras are recorded under
  * @param completeness what was recorded of each camera and day
+ * @param reports whether footage was kept as the rules say
+ * @param reportFont what documents are written in
  */
 public record Collaborators(
     Accounts accounts,
@@ -51,4 +55,6 @@ public record Collaborators(
     PolicyChanges policy,
     Reassignments reassignments,
     CompletenessView completeness,
+    ReportView reports,
+    ReportFont reportFont,
     Clock clock) {}

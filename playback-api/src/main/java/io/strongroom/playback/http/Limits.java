@@ -63,6 +63,18 @@ public final class Limits {
   /** Most spans and gaps of one timeline. */
   public static final int MAX_TIMELINE_ENTRIES = 50_000;
 
+  /** Most reports on their way out at once: each reads much. */
+  public static final int MAX_REPORTS = 2;
+
+  /**
+   * Most days of cameras of a report that is made as a whole before it goes out: a month of 3,500
+   * cameras. Reading them must take less than {@link #IDLE}.
+   */
+  public static final int MAX_REPORT_CAMERA_DAYS = 110_000;
+
+  /** Most cameras that a report as JSON has a line for; those with the most missing. */
+  public static final int MAX_REPORT_LINES = 500;
+
   /** Bounds of single requests, by the names of their metrics: nothing of them is ever "taken". */
   public static Map<String, Long> perRequest() {
     Map<String, Long> limits = new LinkedHashMap<>();
@@ -75,6 +87,8 @@ public final class Limits {
     limits.put("http_mp4_seconds", MP4.toSeconds());
     limits.put("http_timeline_seconds", TIMELINE.toSeconds());
     limits.put("http_timeline_entries", (long) MAX_TIMELINE_ENTRIES);
+    limits.put("http_report_camera_days", (long) MAX_REPORT_CAMERA_DAYS);
+    limits.put("http_report_lines", (long) MAX_REPORT_LINES);
     return limits;
   }
 

@@ -12,8 +12,15 @@ import java.util.stream.Stream;
  * @param cluster what may wait for other nodes
  * @param footage opening footage
  * @param pictures decoding single pictures, each of which takes a core
+ * @param reports writing reports, which takes as long as whoever reads them
  */
-record Pools(Workers passwords, Workers records, Workers cluster, Workers footage, Workers pictures)
+record Pools(
+    Workers passwords,
+    Workers records,
+    Workers cluster,
+    Workers footage,
+    Workers pictures,
+    Workers reports)
     implements AutoCloseable {
 
   static Pools start() {
@@ -23,17 +30,19 @@ record Pools(Workers passwords, Workers records, Workers cluster, Workers footag
         new Workers("cluster", 4, 64, Limits.ANSWER),
         new Workers("footage", 16, 512, Limits.ANSWER),
         new Workers(
-            "pictures", Limits.MAX_PICTURES, Limits.MAX_WAITING_PICTURES, Limits.PICTURE_WAIT));
+            "pictures", Limits.MAX_PICTURES, Limits.MAX_WAITING_PICTURES, Limits.PICTURE_WAIT),
+        new Workers("reports", 2 * Limits.MAX_REPORTS, 8, Limits.ANSWER));
   }
 
   List<Bound> bounds() {
-    return Stream.of(passwords, records, cluster, footage, pictures)
+    return Stream.of(passwords, records, cluster, footage, pictures, reports)
         .flatMap(workers -> workers.bounds().stream())
         .toList();
   }
 
   @Override
   public void close() {
+    reports.close();
     passwords.close();
     pictures.close();
     footage.close();

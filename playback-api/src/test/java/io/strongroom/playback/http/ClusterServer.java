@@ -33,6 +33,14 @@ public final class ClusterServer implements AutoCloseable {
     server.retention.found = Stream.of(days).map(PlannedRetention::recordedOn).toList();
   }
 
+  /**
+   * Has a camera's records say, of its last days, that it was recorded but for an hour a week, and
+   * for a day.
+   */
+  public void recorded(CameraId camera, int days) {
+    server.records.recorded(camera, LocalDate.now(PlannedRetention.ZONE), days);
+  }
+
   /** Adds an administrator, with {@link #PASSWORD}. */
   public void addAdministrator(String user) {
     server.accounts.add(user, user, "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());

@@ -11,6 +11,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.Camera;
@@ -29,6 +30,7 @@ import io.strongroom.retention.policy.PolicyChanges;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyRecords;
 import io.strongroom.retention.policy.Reassignments;
+import io.strongroom.retention.report.RetentionReports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -61,6 +63,7 @@ final class TestServer implements AutoCloseable {
   final ForeseenRoom forecasts = new ForeseenRoom();
   final PlannedRetention retention;
   final PolicyChanges policy;
+  final MemoryRecords records = new MemoryRecords();
   final Accounts accounts;
   final Sessions sessions;
   final ApiServer server;
@@ -205,6 +208,14 @@ final class TestServer implements AutoCloseable {
                 policy,
                 new Reassignments(cameras, policy::history, state, clock),
                 retention,
+                new RetentionReports(
+                    cameras,
+                    records,
+                    retention,
+                    MemoryRecords::nothingGone,
+                    policy::history,
+                    footage),
+                new ReportFont(Optional.empty()),
                 clock));
   }
 

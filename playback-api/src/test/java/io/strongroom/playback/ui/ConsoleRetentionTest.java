@@ -84,7 +84,9 @@ class ConsoleRetentionTest {
             .as(shape + " does not scroll sideways")
             .isEqualTo(true);
         String text = Objects.toString(browser.run("return document.body.innerText"));
-        assertThat(text).as(shape).doesNotContainPattern("\\b(policy|holds|change|choice)\\.\\w");
+        assertThat(text)
+            .as(shape)
+            .doesNotContainPattern("\\b(policy|holds|change|choice|report)\\.\\w");
         browser.photograph(shape);
       }
     }
@@ -211,6 +213,43 @@ class ConsoleRetentionTest {
     browser.until("return document.querySelector('article.hold .state.off')");
     assertThat(browser.find("article.hold").getText())
         .contains("Released by two accounts", "proposed by admin, decided by second");
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  void aReportShowsEachDayInSignsAndWordsAndWhatIsMissing() throws IOException {
+    for (int n = 1; n <= 12; n++) {
+      server.recorded(new CameraId(new UUID(1, n)), 25 + n);
+    }
+    open("admin", "report");
+    assertThat(browser.find(".heat tbody tr:nth-child(1) th").getText()).isEqualTo("North gate 北门");
+    // the fifth day before today was not recorded
+    assertThat(browser.find(".heat tbody tr:nth-child(2) td:nth-of-type(26)").getText())
+        .contains("0", "nothing recorded", "recorder was not running 86400 s");
+    assertThat(browser.find(".heat .mark-part").getText())
+        .contains("95", "camera not reachable 3600 s");
+    assertThat(browser.find(".heat .mark-lost").getText()).contains("L", "recorded and lost");
+    assertThat(browser.find(".wide tbody tr").getText()).contains("All cameras", "12", "96.02 %");
+    browser.find(".heat tbody tr:nth-child(2) th button").click();
+    assertThat(browser.find(".of-camera").getText()).contains("class standard, 90 to 91 days");
+    inAllShapes("report");
+    browser.size(390, 900);
+    browser.run("document.querySelector('.heat').scrollIntoView()");
+    browser.photograph("report-days-390");
+    browser.size(1280, 900);
+
+    assertThat(browser.run("return document.querySelector('.heat').tabIndex")).isEqualTo(0L);
+    browser.run("document.getElementById('report-from').value = '2099-01-01'");
+    submit("sr-report form");
+    assertThat(browser.find("#report-to-error").getText()).contains("must not be before from");
+    browser.until("return document.activeElement.id === 'report-to'");
+    setTime("report-from", "2026-01-01");
+    setTime("report-to", "2026-01-02");
+    browser.find("#report-area option[value='unit']").click();
+    submit("sr-report form");
+    browser.until("return document.querySelectorAll('.heat thead th').length === 3");
+    browser.find("#report-csv").click();
+    assertThat(done()).contains("download has begun");
     assertThat(browser.errors()).isEmpty();
   }
 

@@ -57,7 +57,8 @@ public final class PackStructure {
     Optional<PackHeader> header = checkHeader(footer, findings);
     boolean isRecorded =
         footer.merkleRoot().equals(row.merkleRoot())
-            && Footer.merkleRoot(footer.entries(), footer.packTag()).equals(row.merkleRoot());
+            && Footer.merkleRoot(footer.suite(), footer.entries(), footer.packTag())
+                .equals(row.merkleRoot());
     if (!isRecorded) {
       damaged(findings, "its Merkle root is not the catalogue's");
     } else if (header.isPresent()) {
@@ -121,6 +122,7 @@ public final class PackStructure {
     try {
       PackHeader header = PackFile.header(file);
       if (!header.id().equals(row.id())
+          || header.suite() != footer.suite()
           || !Bytes.copyOf(header.hash()).equals(footer.headerHash())
           || !header.commitment().equals(footer.commitment())) {
         damaged(findings, "header and footer are not of the same pack");

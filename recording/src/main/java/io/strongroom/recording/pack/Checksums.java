@@ -7,7 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 
-/** The two checksums of the pack format: CRC32C (RFC 3720) for structure, SHA-256 for content. */
+/**
+ * CRC32C (RFC 3720) for the structure of packs, and SHA-256, which is the hash of records that no
+ * suite governs.
+ */
 public final class Checksums {
   private Checksums() {}
 

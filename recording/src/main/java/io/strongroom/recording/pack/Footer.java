@@ -102,15 +102,16 @@ public record Footer(
         entries.getLast().endBytes(),
         entries,
         damaged,
-        merkleRoot(entries, PackHeader.tagOf(hash)));
+        merkleRoot(header.suite(), entries, PackHeader.tagOf(hash)));
   }
 
-  public static Bytes merkleRoot(List<IndexEntry> entries, long packTag) {
+  /** The root of a pack of this suite with these chunks. */
+  public static Bytes merkleRoot(Suite suite, List<IndexEntry> entries, long packTag) {
     List<byte[]> leaves = new ArrayList<>(entries.size());
     for (IndexEntry entry : entries) {
-      leaves.add(MerkleTree.leafHash(entry.header().encoded(packTag)));
+      leaves.add(MerkleTree.leafHash(suite.hash(), entry.header().encoded(packTag)));
     }
-    return Bytes.copyOf(MerkleTree.root(leaves));
+    return Bytes.copyOf(MerkleTree.root(suite.hash(), leaves));
   }
 
   public long packTag() {

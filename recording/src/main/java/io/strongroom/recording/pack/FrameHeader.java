@@ -22,7 +22,8 @@ import java.nio.ByteBuffer;
  * @param mediaStart decode time of the first sample
  * @param sampleCount of all tracks
  * @param plainBytes length of the plaintext
- * @param digest SHA-256 of the plaintext: in the clear so that recovery needs no key
+ * @param digest hash of the plaintext, by the pack's suite: in the clear so that recovery needs no
+ *     key
  * @param keyframeCrc CRC32C of the keyframe that a MEDIA chunk begins with, 0 if it does not or it
  *     is not known: two recorders' chunks that begin with the same picture have the same
  */

@@ -113,8 +113,8 @@ public final class Frames {
    *
    * @throws io.strongroom.recording.model.StrongroomException CORRUPT naming the chunk
    */
-  public static void verifyJournal(FrameHeader header, ByteBuffer frame) {
-    MessageDigest digest = Checksums.sha256();
+  public static void verifyJournal(Suite suite, FrameHeader header, ByteBuffer frame) {
+    MessageDigest digest = suite.hash().create();
     digest.update(body(header, frame));
     if (!MessageDigest.isEqual(digest.digest(), header.digest().toArray())) {
       throw corrupt("chunk " + header.sequence() + ": digest does not match");
@@ -147,7 +147,7 @@ public final class Frames {
     } catch (OpenFailedException e) {
       throw corrupt("chunk " + expected.sequence() + ": seal does not verify");
     }
-    MessageDigest digest = Checksums.sha256();
+    MessageDigest digest = cipher.suite().hash().create();
     digest.update(out.duplicate().flip().position(from));
     if (!MessageDigest.isEqual(digest.digest(), expected.digest().toArray())) {
       for (int i = from; i < out.position(); i++) {

@@ -14,7 +14,6 @@ import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.UUID;
 
@@ -60,6 +59,7 @@ public record PackHeader(
 
   /** A header whose commitment is not known yet: it is made from the {@link #hash}. */
   public static PackHeader uncommitted(
+      Suite suite,
       boolean firstOfLife,
       PackId id,
       VolumeId volume,
@@ -68,7 +68,7 @@ public record PackHeader(
       RetentionClass retentionClass,
       LocalDate expiryDay) {
     return new PackHeader(
-        Suite.AES_256_GCM_SHA_256,
+        suite,
         firstOfLife,
         id,
         volume,
@@ -93,14 +93,13 @@ public record PackHeader(
   }
 
   /**
-   * SHA-256 of the header with commitment and CRC zeroed: what keys are derived from and bound to.
+   * The suite's hash of the header with commitment and CRC zeroed: what keys are derived from and
+   * bound to.
    */
   public byte[] hash() {
     ByteBuffer block = ByteBuffer.allocate(BYTES);
     encodeBody(block);
-    MessageDigest digest = Checksums.sha256();
-    digest.update(block.array());
-    return digest.digest();
+    return suite.hash().create().digest(block.array());
   }
 
   /** First eight bytes of the hash: marks every frame as belonging to this pack. */

@@ -5,7 +5,6 @@ import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.WallTime;
-import io.strongroom.recording.pack.Checksums;
 import io.strongroom.recording.pack.FrameHeader;
 import io.strongroom.recording.pack.Frames;
 import io.strongroom.recording.pack.IndexEntry;
@@ -13,7 +12,6 @@ import io.strongroom.recording.pack.Journal;
 import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.volume.BufferPool;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -22,7 +20,6 @@ import java.util.List;
  */
 final class ChunkSealer {
   private final BufferPool pool;
-  private final MessageDigest sha256 = Checksums.sha256();
 
   ChunkSealer(BufferPool pool) {
     this.pool = pool;
@@ -82,9 +79,9 @@ final class ChunkSealer {
     queue(pack, header, body, pool.takeAlways(header.frameBytes()), gaps, 0);
   }
 
-  private FrameHeader header(Sealing sealing, FrameHeader.Kind kind, int init, Media media) {
+  private static FrameHeader header(Sealing sealing, FrameHeader.Kind kind, int init, Media media) {
     for (ByteBuffer part : media.plain().parts()) {
-      sha256.update(part.duplicate());
+      sealing.digest.update(part.duplicate());
     }
     return new FrameHeader(
         kind,
@@ -96,7 +93,7 @@ final class ChunkSealer {
         media.mediaStart(),
         media.sampleCount(),
         media.plain().length(),
-        Bytes.copyOf(sha256.digest()),
+        Bytes.copyOf(sealing.digest.digest()),
         media.keyframeCrc());
   }
 

@@ -22,7 +22,10 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Starts packs: chooses the volume, makes and wraps the key, writes the header. Thread-safe. */
+/**
+ * Starts packs: chooses the volume, makes and wraps the key, writes the header. A pack is sealed
+ * with the suite of its day key, so that all nodes of a cluster agree. Thread-safe.
+ */
 final class PackFactory {
   private final PackContext context;
   private final Volumes volumes;
@@ -102,6 +105,7 @@ final class PackFactory {
     random.nextBytes(salt);
     PackHeader uncommitted =
         PackHeader.uncommitted(
+            dayKey.suite(),
             order.firstOfLife(),
             new PackId(order.camera(), epochs.next()),
             volume.id(),

@@ -7,6 +7,7 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.PackHeader;
 import io.strongroom.recording.pack.PackLimits;
 import io.strongroom.recording.pack.Spans;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
  */
 final class Sealing {
   final PackCipher cipher;
+  final MessageDigest digest;
   final Spans spans = new Spans();
   final List<Init> inits = new ArrayList<>();
   int nextSequence;
@@ -35,6 +37,7 @@ final class Sealing {
    */
   Sealing(PackCipher cipher, WallTime start, WallTime dayStart, WallTime fullAt) {
     this.cipher = cipher;
+    this.digest = cipher.suite().hash().create();
     this.start = start;
     this.dayStart = dayStart;
     this.fullAt = fullAt;

@@ -6,6 +6,7 @@ import static io.strongroom.recording.write.StoreFixture.INIT;
 import static io.strongroom.recording.write.StoreFixture.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.check.PackCheck.Level;
 import io.strongroom.recording.index.ClassDay;
@@ -37,7 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind of damage with the first level that sees it: those before do not, those behind do. */
+/**
+ * Each kind of damage with the first level that sees it: those before do not, those behind do.
+ * NationalLevelsTest asks the same of packs of the other suite.
+ */
 class LevelsTest {
   private static final int BLOCK = Storage.BLOCK_BYTES;
 
@@ -63,7 +67,11 @@ class LevelsTest {
     }
   }
 
-  private static List<Damage> damages() {
+  Suite suite() {
+    return Suite.AES_256_GCM_SHA_256;
+  }
+
+  static List<Damage> damages() {
     return List.of(
         new Damage("pack removed", Level.PRESENCE, test -> Files.delete(test.path(test.first))),
         new Damage("key removed", Level.PRESENCE, test -> Files.delete(test.key(test.first))),
@@ -148,6 +156,7 @@ class LevelsTest {
   @BeforeEach
   void record() {
     node = new StoreFixture(root, new DirectStorage(), 1);
+    node.keys.makeKeysOf(suite());
     // lengths of seconds come again after seven
     life(0);
     life(7);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.PackCipher;
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,10 +31,11 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The byte formats: golden file, round trips, and bytes from outside that are not ours. */
 class PackBytesTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/format-1.pack");
   private static final Path GOLDEN_KEY = Path.of("src/test/resources/golden/format-1.key");
 
   /** Random numbers that are always the same, so that a key can be made again. */
@@ -56,8 +57,18 @@ class PackBytesTest {
     return Bytes.copyOf(bytes);
   }
 
-  private static PackHeader uncommitted() {
+  private static Path golden(Suite suite) {
+    String name =
+        switch (suite) {
+          case AES_256_GCM_SHA_256 -> "format-1.pack";
+          case SM4_GCM_SM3 -> "format-1-national.pack";
+        };
+    return Path.of("src/test/resources/golden", name);
+  }
+
+  private static PackHeader uncommitted(Suite suite) {
     return PackHeader.uncommitted(
+        suite,
         true,
         new PackId(
             new CameraId(UUID.fromString("0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d")),
@@ -76,12 +87,6 @@ class PackBytesTest {
     try (Dek dek = Dek.random(new FixedRandom())) {
       return PackCipher.of(header.suite(), dek, header.hash());
     }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    MessageDigest digest = Checksums.sha256();
-    digest.update(bytes);
-    return digest.digest();
   }
 
   private record Chunk(FrameHeader.Kind kind, int flags, int init, Bytes content) {
@@ -125,8 +130,8 @@ class PackBytesTest {
   }
 
   /** A whole pack, made of nothing but fixed values. */
-  private static ByteBuffer pack() {
-    PackHeader header = uncommitted();
+  private static ByteBuffer pack(Suite suite) {
+    PackHeader header = uncommitted(suite);
     ByteBuffer file = ByteBuffer.allocate(1 << 20);
     List<IndexEntry> entries = new ArrayList<>();
     try (PackCipher cipher = cipher(header)) {
@@ -145,7 +150,7 @@ class PackBytesTest {
                 new MediaTime(12345),
                 25,
                 chunk.plain().length,
-                Bytes.copyOf(sha256(chunk.plain())),
+                Bytes.copyOf(suite.hash().create().digest(chunk.plain())),
                 0);
         ByteBuffer out = ByteBuffer.allocate(frame.frameBytes());
         Frames.seal(frame, header.tag(), cipher, ByteChain.of(ByteBuffer.wrap(chunk.plain())), out);
@@ -168,9 +173,10 @@ class PackBytesTest {
   }
 
   /** A change of a byte here is a change of the format: it needs a new version, not a new file. */
-  @Test
-  void theGoldenFilesAreWhatIsWritten() throws IOException {
-    assertThat(bytesOf(pack().position(0))).isEqualTo(Files.readAllBytes(GOLDEN));
+  @ParameterizedTest
+  @EnumSource
+  void theGoldenFilesAreWhatIsWritten(Suite suite) throws IOException {
+    assertThat(bytesOf(pack(suite).position(0))).isEqualTo(Files.readAllBytes(golden(suite)));
     assertThat(bytesOf(sidecar())).isEqualTo(Files.readAllBytes(GOLDEN_KEY));
   }
 
@@ -194,15 +200,16 @@ class PackBytesTest {
     assertThat(FrameHeader.decode(out, 0, 99)).isEqualTo(header);
   }
 
-  @Test
-  void theGoldenFilesAreReadInFull() throws IOException {
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(GOLDEN));
+  @ParameterizedTest
+  @EnumSource
+  void theGoldenFilesAreReadInFull(Suite suite) throws IOException {
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(golden(suite)));
     PackHeader header = PackHeader.decode(file.slice(0, PackHeader.BYTES));
-    assertThat(header.committed(new byte[32])).isEqualTo(uncommitted());
+    assertThat(header.committed(new byte[32])).isEqualTo(uncommitted(suite));
     int length = Footer.lengthBytes(file);
     Footer footer = Footer.decode(file.slice(file.limit() - length, length));
     assertThat(footer.entries()).hasSize(5);
-    assertThat(Footer.merkleRoot(footer.entries(), footer.packTag()))
+    assertThat(Footer.merkleRoot(footer.suite(), footer.entries(), footer.packTag()))
         .isEqualTo(footer.merkleRoot());
     try (PackCipher cipher = cipher(header)) {
       assertThat(cipher.matches(header.commitment().toArray())).isTrue();
@@ -218,9 +225,10 @@ class PackBytesTest {
         .isEqualTo(repeated(0x33));
   }
 
-  @Test
-  void everyBitOfAFrameIsCovered() {
-    ByteBuffer file = pack();
+  @ParameterizedTest
+  @EnumSource
+  void everyBitOfAFrameIsCovered(Suite suite) {
+    ByteBuffer file = pack(suite);
     PackHeader header = PackHeader.decode(file.slice(0, PackHeader.BYTES));
     int length = Footer.lengthBytes(file);
     Footer footer = Footer.decode(file.slice(file.limit() - length, length));
@@ -263,7 +271,7 @@ class PackBytesTest {
 
   @Test
   void noParserFailsInAnyOtherWayThanCorrupt() {
-    ByteBuffer file = pack();
+    ByteBuffer file = pack(Suite.AES_256_GCM_SHA_256);
     ByteBuffer header = ByteBuffer.allocate(PackHeader.BYTES).put(0, file, 0, PackHeader.BYTES);
     mutate(header, 8, 200, PackHeader.BYTES - 4, PackHeader::decode);
     int length = Footer.lengthBytes(file);
@@ -300,7 +308,9 @@ class PackBytesTest {
   /** Writes the golden files; run by hand when a new format version is introduced. */
   static void main() throws IOException {
     Files.createDirectories(Path.of("src/test/resources/golden"));
-    Files.write(GOLDEN, bytesOf(pack().position(0)));
+    for (Suite suite : Suite.values()) {
+      Files.write(golden(suite), bytesOf(pack(suite).position(0)));
+    }
     Files.write(GOLDEN_KEY, bytesOf(sidecar()));
   }
 }

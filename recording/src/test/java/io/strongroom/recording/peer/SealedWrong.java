@@ -42,7 +42,7 @@ final class SealedWrong {
     }
     List<IndexEntry> entries = new ArrayList<>(footer.entries());
     entries.set(0, new IndexEntry(wrong, first.offsetBytes()));
-    Bytes root = Footer.merkleRoot(entries, footer.packTag());
+    Bytes root = Footer.merkleRoot(footer.suite(), entries, footer.packTag());
     new Footer(
             footer.state(),
             footer.suite(),

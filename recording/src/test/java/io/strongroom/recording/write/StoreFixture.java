@@ -1,10 +1,10 @@
 package io.strongroom.recording.write;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.FileKeyStore;
-import io.strongroom.crypto.keys.KeyStore;
 import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.recording.alarm.Alarms;
@@ -62,6 +62,15 @@ public final class StoreFixture implements AutoCloseable {
   public static final ByteBuffer INIT = ByteBuffer.wrap(new byte[700]);
   private static final NodeId NODE =
       new NodeId(UUID.fromString("11111111-2222-3333-4444-555555555555"));
+
+  /**
+   * Every test of this fixture runs with either suite: {@code -Dstrongroom.test.suite=national}.
+   */
+  private static final Suite SUITE =
+      System.getProperty("strongroom.test.suite", "").equals("national")
+          ? Suite.SM4_GCM_SM3
+          : Suite.AES_256_GCM_SHA_256;
+
   private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
   private static final String PASSPHRASE = "correct horse";
 
@@ -70,7 +79,7 @@ public final class StoreFixture implements AutoCloseable {
   public final Catalogue catalogue;
   public final Volumes volumes;
   public final LivePacks live = new LivePacks();
-  public final KeyStore keys;
+  public final FileKeyStore keys;
   public final EpochSource epochs;
   public final NodePackStore store;
   public final Authorisation.Mint mint = new Authorisation.Mint();
@@ -176,6 +185,7 @@ public final class StoreFixture implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);
+    keys.makeKeysOf(SUITE);
     catalogue = RocksCatalogue.open(root.resolve("catalogue"));
     List<KnownVolumes.Place> places = new ArrayList<>();
     for (int i = 0; i < tiers.size(); i++) {
@@ -206,7 +216,7 @@ public final class StoreFixture implements AutoCloseable {
             pool);
   }
 
-  private static KeyStore keys(Path file, SecureRandom random) {
+  private static FileKeyStore keys(Path file, SecureRandom random) {
     Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
     KeyStorePlaces places = KeyStorePlaces.withSlotBeside(file);
     return Files.exists(file)

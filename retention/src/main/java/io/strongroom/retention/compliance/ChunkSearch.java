@@ -1,5 +1,6 @@
 package io.strongroom.retention.compliance;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -44,9 +45,11 @@ final class ChunkSearch {
     List<IndexEntry> most = List.of();
     for (long tag : tags(file, header, footer)) {
       List<IndexEntry> entries = FrameScan.frames(file, tag, pool);
-      if (!entries.isEmpty() && Footer.merkleRoot(entries, tag).equals(pack.merkleRoot())) {
-        trial.checkFrames(file, tag, entries);
-        return;
+      for (Suite suite : Suite.values()) {
+        if (trial.isRecorded(suite, entries, tag)) {
+          trial.checkFrames(file, suite, tag, entries);
+          return;
+        }
       }
       most = entries.size() > most.size() ? entries : most;
     }

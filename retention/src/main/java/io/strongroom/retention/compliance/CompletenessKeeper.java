@@ -66,6 +66,7 @@ public final class CompletenessKeeper implements CompletenessView {
   private final Runnable follower;
   private final CompletenessAnswers answers;
   private final CompletenessReading reading;
+  private final CompletenessDays days;
   private final Set<CameraId> upToDate = new HashSet<>();
   private @Nullable LocalDate last;
   private boolean done;
@@ -119,6 +120,7 @@ public final class CompletenessKeeper implements CompletenessView {
     this.maker = new RecordMaker(node, all, footage, registry, zone, files);
     this.answers = new CompletenessAnswers(own, files);
     this.reading = new CompletenessReading(answers, others);
+    this.days = new DayReading(files, others, cluster.map(Cluster::keepsAll).orElse(true));
     if (cluster.isPresent()) {
       ChainHeads heads = new ChainHeads(cluster.get().state());
       BooleanSupplier drives = cluster.get().drives();
@@ -247,6 +249,11 @@ public final class CompletenessKeeper implements CompletenessView {
   /** What this node has, for the others of its cluster. */
   public CompletenessAnswers answers() {
     return answers;
+  }
+
+  /** Records of whole cameras, for reports. Thread-safe. */
+  public CompletenessDays days() {
+    return days;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.strongroom.retention.compliance;
 
+import io.strongroom.crypto.envelope.Suite;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
@@ -41,7 +42,7 @@ final class PackTrial {
   Optional<Footer> proven(StoredFile file) throws IOException {
     try {
       Footer footer = PackFile.footer(file);
-      return isRecorded(footer.entries(), footer.packTag())
+      return isRecorded(footer.suite(), footer.entries(), footer.packTag())
           ? Optional.of(footer)
           : Optional.empty();
     } catch (StrongroomException e) {
@@ -49,8 +50,9 @@ final class PackTrial {
     }
   }
 
-  private boolean isRecorded(List<IndexEntry> entries, long tag) {
-    return !entries.isEmpty() && Footer.merkleRoot(entries, tag).equals(pack.merkleRoot());
+  /** Whether these are the recorded chunks; the root tells, whichever suite is claimed. */
+  boolean isRecorded(Suite suite, List<IndexEntry> entries, long tag) {
+    return !entries.isEmpty() && Footer.merkleRoot(suite, entries, tag).equals(pack.merkleRoot());
   }
 
   /**
@@ -62,7 +64,7 @@ final class PackTrial {
     Optional<PackHeader> header = header(file);
     checkFooter(file, header);
     if (list.isPresent()) {
-      checkFrames(file, list.get().packTag(), list.get().entries());
+      checkFrames(file, list.get().suite(), list.get().packTag(), list.get().entries());
       for (Footer.Extent extent : list.get().damaged()) {
         checkExtent(file, extent);
       }
@@ -93,11 +95,12 @@ final class PackTrial {
     try {
       Footer footer = PackFile.footer(file);
       if (!footer.merkleRoot().equals(pack.merkleRoot())
-          || !isRecorded(footer.entries(), footer.packTag())) {
+          || !isRecorded(footer.suite(), footer.entries(), footer.packTag())) {
         whole("its footer lists other chunks than were recorded");
       }
       if (header.isPresent()
-          && !(Bytes.copyOf(header.get().hash()).equals(footer.headerHash())
+          && !(header.get().suite() == footer.suite()
+              && Bytes.copyOf(header.get().hash()).equals(footer.headerHash())
               && header.get().commitment().equals(footer.commitment()))) {
         whole("header and footer are not of the same pack");
       }
@@ -107,18 +110,18 @@ final class PackTrial {
   }
 
   /** Checks the frames of a proven list. */
-  void checkFrames(StoredFile file, long tag, List<IndexEntry> entries) {
-    entries.forEach(entry -> checkFrame(file, tag, entry));
+  void checkFrames(StoredFile file, Suite suite, long tag, List<IndexEntry> entries) {
+    entries.forEach(entry -> checkFrame(file, suite, tag, entry));
   }
 
-  private void checkFrame(StoredFile file, long tag, IndexEntry entry) {
+  private void checkFrame(StoredFile file, Suite suite, long tag, IndexEntry entry) {
     FrameHeader header = entry.header();
     BufferPool.Buffer buffer = pool.takeAlways(header.frameBytes());
     try {
       PackFile.frame(file, entry, buffer.bytes());
       Frames.verify(header, tag, buffer.bytes());
       if (header.kind() == FrameHeader.Kind.JOURNAL) {
-        Frames.verifyJournal(header, buffer.bytes());
+        Frames.verifyJournal(suite, header, buffer.bytes());
       }
     } catch (StrongroomException e) {
       chunk(entry, String.valueOf(e.getMessage()));

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Sums and differences of stretches of time. Pure functions. */
-final class Ranges {
+public final class Ranges {
   private Ranges() {}
 
   /**
@@ -16,7 +16,7 @@ final class Ranges {
    * @param from ascending, disjoint
    * @param others any order, may overlap
    */
-  static List<TimeRange> minus(List<TimeRange> from, List<TimeRange> others) {
+  public static List<TimeRange> minus(List<TimeRange> from, List<TimeRange> others) {
     List<TimeRange> sorted = others.stream().sorted(Comparator.comparing(TimeRange::from)).toList();
     List<TimeRange> left = new ArrayList<>();
     for (TimeRange range : from) {

@@ -278,7 +278,7 @@ class PacksCheckTest {
             out.position(),
             placed,
             List.of(),
-            Footer.merkleRoot(placed, footer.packTag()));
+            Footer.merkleRoot(footer.suite(), placed, footer.packTag()));
     ByteBuffer end = ByteBuffer.allocate(written.lengthBytes());
     written.encode(end);
     out.put(end.rewind());

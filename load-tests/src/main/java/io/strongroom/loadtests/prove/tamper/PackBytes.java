@@ -97,7 +97,7 @@ final class PackBytes {
             out.position(),
             placed,
             List.of(),
-            Footer.merkleRoot(placed, footer.packTag()));
+            Footer.merkleRoot(footer.suite(), placed, footer.packTag()));
     ByteBuffer end = ByteBuffer.allocate(written.lengthBytes());
     written.encode(end);
     out.put(end.rewind());
