@@ -108,9 +108,7 @@ final class CompletenessTest {
       assertThat(note)
           .contains(
               "recorded-seconds "
-                  + "%.6f"
-                      .formatted(
-                          report.at("/cameras/0/days/0/recordedSeconds").asDouble()));
+                  + "%.6f".formatted(report.at("/cameras/0/days/0/recordedSeconds").asDouble()));
     }
     assertThat(note).contains(" node-stopped\n").contains("\npack ");
     List<Path> volumes =
