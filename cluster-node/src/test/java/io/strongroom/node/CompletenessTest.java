@@ -2,6 +2,7 @@ package io.strongroom.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.sign.NoteVerifier;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.ops.cli.ApiClient;
@@ -101,6 +102,13 @@ final class CompletenessTest {
       TroubleSite.patiently().until(() -> record(admin, camera, day).isPresent());
       note = record(admin, camera, day).orElseThrow();
       key = admin.get("/api/v1/retention/plan").path("certificateKey").asText();
+      JsonNode report =
+          admin.get("/api/v1/reports/retention?from=" + day + "&to=" + day + "&camera=" + camera);
+      assertThat(report.at("/cameras/0/days/0/mark").asText()).isEqualTo("part");
+      assertThat(note)
+          .contains(
+              "recorded-seconds "
+                  + "%.6f".formatted(report.at("/cameras/0/days/0/recordedSeconds").asDouble()));
     }
     assertThat(note).contains(" node-stopped\n").contains("\npack ");
     List<Path> volumes =

@@ -26,6 +26,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,11 @@ final class NationalSuiteTest {
   private void hold(ApiClient admin, List<String> cameras) {
     ObjectNode hold = ApiClient.object().put("caseNumber", "7").put("basis", "order");
     hold.put("requester", "court");
-    hold.put("from", recordedFrom.get(cameras.getFirst()).minusSeconds(3_600).toString());
+    hold.put(
+        "from",
+        Objects.requireNonNull(recordedFrom.get(cameras.getFirst()))
+            .minusSeconds(3_600)
+            .toString());
     hold.put("to", clock.instant().plusSeconds(3_600).toString());
     cameras.forEach(hold.putArray("cameras")::add);
     JsonNode placed = admin.post("/api/v1/retention/holds", hold).orElseThrow();
@@ -128,7 +133,7 @@ final class NationalSuiteTest {
   }
 
   private int play(ApiClient viewer, String camera) throws IOException {
-    Instant from = recordedFrom.get(camera);
+    Instant from = Objects.requireNonNull(recordedFrom.get(camera));
     String path = "/api/v1/cameras/" + camera;
     JsonNode span =
         viewer

@@ -69,7 +69,8 @@ final class NodeSettingsTest {
       value = {
         "provider = tpm;keys.provider is file or pkcs11, not tpm",
         "suite = sm4;keys.suite must be international",
-        "provider = pkcs11, module = m, token = t, suite = national;keys.suite must be international",
+        "provider = pkcs11, module = m, token = t, suite = national;keys.suite must be"
+            + " international",
         "provider = pkcs11, token = t;keys.module",
         "provider = pkcs11, module = m;keys.token",
         "provider = pkcs11, module = m, token = t, slots = [s];keys.slots is for provider = file",

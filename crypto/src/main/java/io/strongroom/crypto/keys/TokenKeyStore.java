@@ -13,11 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +45,7 @@ public final class TokenKeyStore implements KeyStore {
   private final TokenThreads threads;
   private final Duration patience;
   private final Object changes = new Object();
-  private final Set<DayPublicKey> proven = ConcurrentHashMap.newKeySet();
-  private final Map<String, String> problems = new ConcurrentSkipListMap<>();
+  private final TokenProofs proofs = new TokenProofs();
   private List<DayPublicKey> known;
   private @Nullable Cryptoki module;
   private volatile @Nullable TokenConnection connection;
@@ -169,7 +164,8 @@ public final class TokenKeyStore implements KeyStore {
   /** True only once the token has shown that it has the private half. */
   @Override
   public boolean holds(DayPublicKey key) {
-    return inToken(token -> find(token, key).filter(found -> isProven(token, found)).isPresent());
+    return inToken(
+        token -> find(token, key).filter(found -> proofs.isProven(token, found)).isPresent());
   }
 
   /** Asks the token: a copy of it that was put back may have the key again. */
@@ -209,7 +205,7 @@ public final class TokenKeyStore implements KeyStore {
    * gone, and keys that were not made in it or do not belong together.
    */
   public List<String> problems() {
-    return List.copyOf(problems.values());
+    return proofs.problems();
   }
 
   @Override
@@ -268,24 +264,10 @@ public final class TokenKeyStore implements KeyStore {
   }
 
   private Optional<DayPublicKey> firstProven(TokenConnection token, List<TokenKey> keys) {
-    return keys.stream().filter(key -> isProven(token, key)).map(TokenKey::publicKey).findFirst();
-  }
-
-  private boolean isProven(TokenConnection token, TokenKey key) {
-    if (proven.contains(key.publicKey())) {
-      return true;
-    }
-    if (token.isProven(key)) {
-      proven.add(key.publicKey());
-      return true;
-    }
-    problems.put(
-        key.publicKey().toString(),
-        "The key "
-            + key.publicKey()
-            + " was not made in the token, may leave it, or has a public half that is not its own:"
-            + " nothing is recorded under it.");
-    return false;
+    return keys.stream()
+        .filter(key -> proofs.isProven(token, key))
+        .map(TokenKey::publicKey)
+        .findFirst();
   }
 
   private DayPublicKey made(TokenConnection token, DayKeyId id) {
@@ -299,7 +281,7 @@ public final class TokenKeyStore implements KeyStore {
           "the token " + place.token() + " makes keys that may leave it, or that do not agree",
           "Use a token that makes keys which are sensitive and never extractable.");
     }
-    proven.add(key.publicKey());
+    proofs.made(key.publicKey());
     return key.publicKey();
   }
 
@@ -396,10 +378,7 @@ public final class TokenKeyStore implements KeyStore {
           true,
           null);
     }
-    for (DayPublicKey key : lost) {
-      problems.put(
-          key.toString(), "The key " + key + " is gone from the token: its footage does not open.");
-    }
+    lost.forEach(proofs::lost);
   }
 
   private void drop(@Nullable TokenConnection old) {

@@ -307,7 +307,7 @@ class KeyStoreTest {
       assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
       assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
           .doesNotContain("standard", "correct horse");
-      assertThat(store.toString()).isEqualTo("KeyStore[" + file + "]");
+      assertThat(store.toString()).isEqualTo("FileKeyStore[" + file + "]");
     }
   }
 

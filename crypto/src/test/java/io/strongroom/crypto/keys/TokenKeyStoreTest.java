@@ -2,6 +2,7 @@ package io.strongroom.crypto.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.OpenFailedException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,6 +267,26 @@ final class TokenKeyStoreTest extends KeyStoreContract {
     assertThat(privateKeys()).isEmpty();
   }
 
+  @Test
+  void whoeverLooksIntoATokenSeesWhichKeysAreThereAndLeavesNothing() {
+    DayPublicKey ours;
+    try (KeyStore store = open();
+        KeyStore neighbour = openForeign()) {
+      ours = store.ensure(List.of(FIRST)).getFirst();
+      neighbour.ensure(List.of(SECOND));
+    }
+    TokenInspection seen =
+        TokenInspection.of(SoftHsm.MODULE, TokenFixture.TOKEN, TokenFixture.pin());
+    assertThat(seen.token().maker()).isEqualTo("SoftHSM project");
+    assertThat(seen.keys())
+        .extracting(TokenInspection.Found::store, TokenInspection.Found::id)
+        .containsExactly(
+            tuple("county", "standard/2026-12-22"), tuple("neighbour", "standard/2026-12-23"));
+    assertThat(seen.keys().getFirst().keyId()).hasValue(HexFormat.of().formatHex(ours.keyId()));
+    assertThat(seen.keys()).allMatch(TokenInspection.Found::neverLeft);
+    assertThat(privateKeys()).hasSize(2);
+  }
+
   /** Keyholders of a cluster share a token; each sees what the other makes and destroys. */
   @Test
   void twoProcessesUseOneTokenAtOnce() throws Exception {
@@ -286,7 +308,7 @@ final class TokenKeyStoreTest extends KeyStoreContract {
       assertThat(other.waitFor()).as(output).isZero();
       for (String line : Files.readAllLines(seen)) {
         WrappedDek theirs =
-            WrappedDek.decode(java.nio.ByteBuffer.wrap(java.util.HexFormat.of().parseHex(line)));
+            WrappedDek.decode(java.nio.ByteBuffer.wrap(HexFormat.of().parseHex(line)));
         store.unwrap(theirs, HEADER).close();
       }
       assertThat(opens(store, ours, dek)).isTrue();

@@ -7,6 +7,7 @@ import io.strongroom.crypto.keys.KeyStorePlaces;
 import io.strongroom.crypto.keys.Passphrase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -146,6 +147,29 @@ final class CommandsTest {
     assertThat(again.code()).isEqualTo(64);
     assertThat(again.err()).contains("exists already");
     assertThat(file).hasBinaryContent(contents);
+  }
+
+  @Test
+  void aTokenThatIsNotThereIsNamed() throws Exception {
+    Path pin = Files.writeString(folder.resolve("pin"), "94581\n");
+    List<String> command =
+        List.of(
+            "keys",
+            "token-keys",
+            "--module",
+            folder.resolve("none.so").toString(),
+            "--token",
+            "custody",
+            "--pin-file",
+            pin.toString());
+    Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-r--r--"));
+    CommandRun readable = run(command);
+    assertThat(readable.code()).isEqualTo(64);
+    assertThat(readable.err()).contains("chmod 600");
+    Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
+    CommandRun missing = run(command);
+    assertThat(missing.code()).isEqualTo(64);
+    assertThat(missing.err()).contains("none.so does not exist").doesNotContain("defect");
   }
 
   @Test

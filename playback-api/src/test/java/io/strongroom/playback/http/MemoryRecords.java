@@ -128,6 +128,7 @@ final class MemoryRecords implements CompletenessDays {
     TreeMap<LocalDate, CompletenessRecord> chain = chains.getOrDefault(camera, new TreeMap<>());
     return new Chain(
         chain.keySet().stream().findFirst(),
+        chain.descendingKeySet().stream().findFirst(),
         chain.subMap(from, true, to, true).values().stream()
             .map(record -> new Known(record.day(), Optional.of(record)))
             .toList());

@@ -233,6 +233,10 @@ class ConsoleRetentionTest {
     browser.find(".heat tbody tr:nth-child(2) th button").click();
     assertThat(browser.find(".of-camera").getText()).contains("class standard, 90 to 91 days");
     inAllShapes("report");
+    browser.size(390, 900);
+    browser.run("document.querySelector('.heat').scrollIntoView()");
+    browser.photograph("report-days-390");
+    browser.size(1280, 900);
 
     assertThat(browser.run("return document.querySelector('.heat').tabIndex")).isEqualTo(0L);
     browser.run("document.getElementById('report-from').value = '2099-01-01'");

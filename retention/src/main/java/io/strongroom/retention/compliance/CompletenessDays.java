@@ -29,10 +29,11 @@ public interface CompletenessDays {
   /**
    * What there is of one camera.
    *
-   * @param first day that has a record; empty if none has
+   * @param first day that has a record, of all that were ever made; empty if none has
+   * @param last such day
    * @param days those asked for that have one, ascending
    */
-  record Chain(Optional<LocalDate> first, List<Known> days) {
+  record Chain(Optional<LocalDate> first, Optional<LocalDate> last, List<Known> days) {
     public Chain {
       days = List.copyOf(days);
     }

@@ -9,6 +9,7 @@ import io.strongroom.retention.compliance.RecordFiles.Entry;
 import io.strongroom.retention.expiry.ExpiryPeers.Peer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,8 @@ record DayReading(RecordFiles files, CompletenessPeers peers, boolean keepsAll)
       }
     }
     return new Chain(
-        chain.stream().map(Entry::day).findFirst(),
+        chain.stream().map(Entry::day).min(Comparator.naturalOrder()),
+        chain.stream().map(Entry::day).max(Comparator.naturalOrder()),
         newest.values().stream().map(entry -> new Known(entry.day(), read(entry))).toList());
   }
 
@@ -63,7 +65,7 @@ record DayReading(RecordFiles files, CompletenessPeers peers, boolean keepsAll)
 
   private Chain elsewhere(Peer peer, CameraId camera, LocalDate from, LocalDate to) {
     TreeMap<LocalDate, Known> newest = new TreeMap<>();
-    Optional<LocalDate> first = Optional.empty();
+    TreeSet<LocalDate> all = new TreeSet<>();
     long serial = 1;
     boolean more = true;
     while (more) {
@@ -74,14 +76,17 @@ record DayReading(RecordFiles files, CompletenessPeers peers, boolean keepsAll)
         }
         serial = signed.serial() + 1;
         CompletenessRecord record = parse(signed.note());
-        first = first.or(() -> Optional.of(record.day()));
+        boolean _ = all.add(record.day());
         if (!record.day().isBefore(from) && !record.day().isAfter(to)) {
           newest.put(record.day(), new Known(record.day(), Optional.of(record)));
         }
       }
       more = page.more();
     }
-    return new Chain(first, List.copyOf(newest.values()));
+    return new Chain(
+        all.stream().findFirst(),
+        all.reversed().stream().findFirst(),
+        List.copyOf(newest.values()));
   }
 
   private static CompletenessRecord parse(String note) {

@@ -69,7 +69,7 @@ record CameraReckoning(
       ReportCamera camera, ReportScope scope, Chain chain, Optional<WallTime> oldest) {
     Map<LocalDate, Known> known = new HashMap<>();
     chain.days().forEach(each -> known.put(each.day(), each));
-    LocalDate lastKnown = chain.days().isEmpty() ? LocalDate.MIN : chain.days().getLast().day();
+    LocalDate lastKnown = chain.last().orElse(LocalDate.MIN);
     List<DayReport> days =
         scope.days().stream()
             .map(

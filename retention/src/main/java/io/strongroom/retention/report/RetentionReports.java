@@ -6,6 +6,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.retention.compliance.CompletenessDays;
 import io.strongroom.retention.compliance.CompletenessDays.Chain;
@@ -116,12 +117,23 @@ public record RetentionReports(
     if (scope.area().isPresent()) {
       return Optional.empty();
     }
-    return records.days(camera, scope.from(), scope.to()).days().reversed().stream()
+    Optional<LocalDate> last = records.days(camera, scope.to(), scope.to()).last();
+    if (last.filter(day -> !day.isBefore(scope.from())).isEmpty()) {
+      return Optional.empty();
+    }
+    // one record most times: there may be thousands of such cameras
+    LocalDate newest = last.get().isAfter(scope.to()) ? scope.to() : last.get();
+    return newestClass(camera, newest, newest)
+        .or(() -> newestClass(camera, scope.from(), scope.to()))
+        .map(type -> ReportCamera.offRegister(camera, type));
+  }
+
+  private Optional<RetentionClass> newestClass(CameraId camera, LocalDate from, LocalDate to) {
+    return records.days(camera, from, to).days().reversed().stream()
         .flatMap(known -> known.record().stream())
         .flatMap(record -> record.packs().stream())
         .map(RecordedPack::retentionClass)
-        .findFirst()
-        .map(type -> ReportCamera.offRegister(camera, type));
+        .findFirst();
   }
 
   private static List<HeldCase> held(HoldsInForce holds, List<ReportCamera> cameras) {

@@ -251,6 +251,24 @@ class RetentionReportsTest {
   }
 
   @Test
+  void aCameraThatIsOffTheRegisterIsReportedAsLongAsItHasRecords() {
+    try (ReportSite site = new ReportSite(folder)) {
+      month(site);
+      site.registry.remove(GATE);
+      site.at("2026-04-11T06:00:00Z");
+      site.run();
+
+      List<CameraReport> cameras = cameras(site.reports().report(scope(FIRST, TODAY)));
+      CameraReport gate = cameras.getFirst();
+      assertThat(gate.camera().name()).isEqualTo(GATE.toString());
+      assertThat(gate.camera().area()).isEmpty();
+      assertThat(gate.camera().retentionClass()).isEqualTo(StoreFixture.CLASS);
+      assertThat(day(gate, 4, 1).mark()).isEqualTo(DayMark.WHOLE);
+      assertThat(day(gate, 4, 10).mark()).isEqualTo(DayMark.NOT_KNOWN);
+    }
+  }
+
+  @Test
   void aScopeThatFitsNoCameraOrEndsTomorrowIsRefusedByItsField() {
     try (ReportSite site = new ReportSite(folder)) {
       site.register(GATE, "gate", "town");
