@@ -115,7 +115,7 @@ final class TokenNodeTest {
     assertThat(site.data().resolve("keys/day-keys.store")).doesNotExist();
     WrappedDek wrapped =
         WrappedDek.decode(
-            PackFile.wrappedKey(new DirectStorage(), files(".key").getFirst()).asBuffer());
+            PackFile.wrappedKey(new DirectStorage(), files(".pack").getFirst()).asBuffer());
     assertThat(tokenOpens(wrapped)).isTrue();
 
     clock.setBack(Duration.ofDays(-CEILING_DAYS));
