@@ -13,9 +13,10 @@ import io.strongroom.crypto.pkcs11.SoftHsm;
 import io.strongroom.ops.cli.ApiClient;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.pack.PackFile;
+import io.strongroom.recording.volume.DirectStorage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -113,7 +114,8 @@ final class TokenNodeTest {
         .allMatch(key -> key.contains("sensitive, always sensitive, never extractable, local"));
     assertThat(site.data().resolve("keys/day-keys.store")).doesNotExist();
     WrappedDek wrapped =
-        WrappedDek.decode(ByteBuffer.wrap(Files.readAllBytes(files(".key").getFirst())));
+        WrappedDek.decode(
+            PackFile.wrappedKey(new DirectStorage(), files(".pack").getFirst()).asBuffer());
     assertThat(tokenOpens(wrapped)).isTrue();
 
     clock.setBack(Duration.ofDays(-CEILING_DAYS));
