@@ -50,7 +50,7 @@ public final class TokenKeyStore implements KeyStore {
   private @Nullable Cryptoki module;
   private volatile @Nullable TokenConnection connection;
   private @Nullable TokenException refusal;
-  private boolean closed;
+  private volatile boolean closed;
 
   private TokenKeyStore(
       TokenPlace place,
@@ -208,27 +208,28 @@ public final class TokenKeyStore implements KeyStore {
     return proofs.problems();
   }
 
+  /**
+   * Waits for the calls that are going on: a module is not ended while another thread is in it. One
+   * that hangs ends with the process.
+   */
   @Override
   public void close() {
-    try {
-      boolean _ =
-          threads.call(
-              () -> {
-                synchronized (threads) {
-                  closed = true;
-                  drop(connection);
-                  if (module != null) {
-                    module.close();
-                  }
-                  module = null;
-                  return true;
-                }
-              });
-    } catch (TokenException ignored) {
-      // it hangs, and ends with the process
+    closed = true;
+    if (threads.end()) {
+      threads.afterwards(this::end);
     }
-    threads.close();
     pin.close();
+  }
+
+  private void end() {
+    synchronized (threads) {
+      drop(connection);
+      Cryptoki present = module;
+      module = null;
+      if (present != null) {
+        present.close();
+      }
+    }
   }
 
   @Override

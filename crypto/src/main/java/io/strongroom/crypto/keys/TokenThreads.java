@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  * does; then it hangs these, and whoever asked gets an answer in time: neither the start of a node
  * nor recording waits for a token (invariant 1).
  */
-final class TokenThreads implements AutoCloseable {
+final class TokenThreads {
   /** How many calls a token gets at once. */
   static final int THREADS = 4;
 
@@ -51,7 +51,11 @@ final class TokenThreads implements AutoCloseable {
     try {
       result = threads.submit(work);
     } catch (RejectedExecutionException e) {
-      throw TokenException.away("more calls wait for the token than it answers", e);
+      throw TokenException.away(
+          threads.isShutdown()
+              ? "the key store is closed"
+              : "more calls wait for the token than it answers",
+          e);
     }
     try {
       return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -70,8 +74,28 @@ final class TokenThreads implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /**
+   * Takes no more calls, and waits for those that were taken; their callers may have gone long ago.
+   *
+   * @return whether none is left
+   */
+  boolean end() {
     threads.shutdown();
+    try {
+      return threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Has one thing done when all calls have ended, on a thread of its own, within the patience. */
+  void afterwards(Runnable last) {
+    Thread thread = Thread.ofPlatform().daemon().name("token-end").start(last);
+    try {
+      thread.join(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,51 @@ final class TokenTroubleTest {
       }
       store.unwrap(wrapped, KeyStoreContract.HEADER).close();
     }
+  }
+
+  /** A module that is ended while another thread is in it takes the process with it. */
+  @Test
+  void whoeverClosesItWaitsForTheCallThatIsGoingOn() throws Exception {
+    CountDownLatch isIn = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    TroubledCryptoki.Trouble slow =
+        new TroubledCryptoki.Trouble() {
+          @Override
+          public void before(String function) {
+            if (function.equals("generate")) {
+              isIn.countDown();
+              await(goesOn);
+            }
+          }
+
+          @Override
+          public void ends() {
+            seen.add("ended");
+          }
+
+          @Override
+          public void after(String function) {
+            if (function.equals("generate")) {
+              seen.add("made");
+            }
+          }
+        };
+    TokenKeyStore store = token.open(List.of(), Duration.ofSeconds(60), slow);
+    Thread asking = Thread.ofPlatform().start(() -> store.ensure(List.of(ID)));
+    isIn.await();
+    Thread closing = Thread.ofPlatform().start(store::close);
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(seen).isEmpty();
+    goesOn.countDown();
+    asking.join();
+    closing.join();
+    assertThat(seen).containsExactly("made", "ended");
+    assertThatExceptionOfType(TokenException.class)
+        .isThrownBy(() -> store.ensure(List.of(ID)))
+        .withMessageContaining("closed");
   }
 
   private static final class WithoutEcdh implements TroubledCryptoki.Trouble {

@@ -19,6 +19,9 @@ public final class TroubledCryptoki implements Cryptoki {
     /** Told when it has been made. */
     default void after(String function) {}
 
+    /** Told before the module is ended. */
+    default void ends() {}
+
     /** Whether the token is to have no such mechanism. */
     default boolean lacks(Mechanism mechanism) {
       return false;
@@ -124,6 +127,7 @@ public final class TroubledCryptoki implements Cryptoki {
 
   @Override
   public void close() {
+    trouble.ends();
     real.close();
   }
 }

@@ -3,11 +3,11 @@ package io.strongroom.playback.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.playback.access.MovableClock;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class SessionTest {
   @BeforeAll
   void start(@TempDir Path dir) {
     NoFootage nothing = new NoFootage();
-    server = new TestServer(dir, Clock.systemUTC(), nothing, nothing);
+    server = new TestServer(dir, new MovableClock(), nothing, nothing);
     client = server.client(HttpClient.Version.HTTP_2);
   }
 
