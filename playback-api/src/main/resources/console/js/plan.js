@@ -7,7 +7,7 @@ import {named, t} from './text.js';
 import {dateTime, parse} from './time.js';
 
 const REFRESH = 30_000;
-const MARKS = {keep: ['recording', '●'], due: ['connecting', '◌'], held: ['recording', '●'], ordered: ['connecting', '◌'], wait: ['gap', '▲'], goesOn: ['connecting', '◌'], gone: ['off', '■']};
+const MARKS = {keep: ['recording', '●'], due: ['connecting', '◌'], held: ['recording', '●'], ordered: ['connecting', '◌'], thin: ['connecting', '◌'], wait: ['gap', '▲'], goesOn: ['connecting', '◌'], gone: ['off', '■']};
 
 const size = (bytes) => (bytes >= 1e12 ? `${(bytes / 1e12).toFixed(1)} TB` : `${(bytes / 1e9).toFixed(1)} GB`);
 

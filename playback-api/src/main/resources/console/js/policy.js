@@ -11,10 +11,11 @@ import {dateTime, parse} from './time.js';
 const REFRESH = 30_000;
 const LEGAL_FLOOR = 30;
 const TEXTS = ['retentionClass', 'legalBasis', 'outsideScope', 'reason'];
-const NUMBERS = ['floorDays', 'ceilingDays'];
+const NUMBERS = ['floorDays', 'ceilingDays', 'thinAfterDays'];
 
 const time = (text) => dateTime(parse(text));
-const days = (rule) => t('policy.days', {floor: rule.floorDays, ceiling: rule.ceilingDays});
+const days = (rule) => t('policy.days', {floor: rule.floorDays, ceiling: rule.ceilingDays})
+  + (rule.thinAfterDays ? ` · ${t('policy.thinned', {days: rule.thinAfterDays})}` : '');
 
 class Policy extends Element {
   static properties = {
@@ -114,7 +115,7 @@ class Policy extends Element {
       <tbody>${classes.map((c) => html`<tr>
         <th scope="row" data-label=${t('retention.class')}>${c.retentionClass}</th>
         <td data-label=${t('policy.floorDays')}>${c.floorDays}</td>
-        <td data-label=${t('policy.ceilingDays')}>${c.ceilingDays}</td>
+        <td data-label=${t('policy.ceilingDays')}>${c.ceilingDays}${c.thinAfterDays ? html`<br><span class="quiet">${t('policy.thinned', {days: c.thinAfterDays})}</span>` : nothing}</td>
         <td data-label=${t('policy.legalBasis')}>${c.legalBasis}${this.#outside(c)}</td>
         <td><button type="button" aria-label=${t('policy.changeOf', {name: c.retentionClass})}
           @click=${() => this.#edit(c)}>${t('policy.change')}</button></td></tr>`)}</tbody></table>`;
@@ -151,6 +152,7 @@ class Policy extends Element {
         ${f('retentionClass')}
         ${f('floorDays', {kind: 'number', onInput: (e) => this.#floor(e)})}
         ${f('ceilingDays', {kind: 'number'})}
+        ${f('thinAfterDays', {kind: 'number', required: false})}
         ${f('legalBasis')}
         ${this.low || problem?.field === 'outsideScope' ? f('outsideScope') : nothing}
         ${f('reason', {value: ''})}

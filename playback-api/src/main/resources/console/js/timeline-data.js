@@ -12,6 +12,7 @@ export class TimelineData extends EventTarget {
   recorded = [];
   gaps = [];
   held = []; // what is kept for a case
+  thinned = []; // of which the keyframes alone are left
   liveEdge = NaN;
   extent = undefined;
   partial = false; // whether there may be footage that is not in it
@@ -65,6 +66,7 @@ export class TimelineData extends EventTarget {
       this.recorded = spans(answer.recorded);
       this.gaps = spans(answer.gaps);
       this.held = spans(answer.held ?? []);
+      this.thinned = spans(answer.thinned ?? []);
       this.partial = answer.partial;
       this.#edges(answer);
       this.problem = undefined;

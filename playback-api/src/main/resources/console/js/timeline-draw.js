@@ -9,6 +9,7 @@ export const HEIGHT = 96;
 /** A gap is drawn at least this wide, or it would vanish when zoomed out. */
 const LEAST_GAP = 2;
 const HELD_HEIGHT = 4;
+const THIN_STEP = 8; // a picture now and then
 
 const COLOURS = ['ink', 'quiet', 'line', 'paper', 'recorded', 'gap', 'gap-ground', 'future', 'play', 'mark', 'live'];
 
@@ -95,6 +96,10 @@ function band(c, colour, {view, data}, width, x) {
   const now = Date.now();
   const seen = (r) => r.to > view.from && r.from < view.from + view.span;
   for (const r of data.recorded.filter(seen)) block(r.from, r.to, colour.recorded, 1);
+  for (const r of data.thinned.filter(seen)) {
+    c.fillStyle = colour.paper;
+    for (let x = clip(r.from); x < clip(r.to); x += THIN_STEP) c.fillRect(x, BAND_TOP, THIN_STEP / 2, BAND_HEIGHT / 2);
+  }
   const gapFill = hatch(c, colour['gap-ground'], colour.gap);
   for (const gap of data.gaps.filter(seen)) {
     const [left, right] = block(gap.from, gap.to, gapFill, LEAST_GAP);

@@ -158,6 +158,7 @@ class Timeline extends Element {
       <p class="legend" aria-hidden="true">${this.#legend()}</p>
       ${this.data.problem ? problemNote(this.data.problem, () => { this.data.reload(); this.requestUpdate(); }) : this.#gapList()}
       ${this.#held()}
+      ${this.#thinned()}
       ${this.data.partial ? html`<p role="status" class="quiet">${t('timeline.partial')}</p>` : nothing}`;
   }
 
@@ -172,6 +173,12 @@ class Timeline extends Element {
     const {from, span} = this.view;
     const held = this.data.held.filter((r) => r.to > from && r.from < from + span);
     return held.slice(0, MAX_LISTED_GAPS).map((r) => html`<p class="quiet">▂ ${t('timeline.held', {from: dateTime(r.from), to: dateTime(r.to)})}</p>`);
+  }
+
+  #thinned() {
+    const {from, span} = this.view;
+    const thinned = this.data.thinned.filter((r) => r.to > from && r.from < from + span);
+    return thinned.slice(0, MAX_LISTED_GAPS).map((r) => html`<p class="quiet">▚ ${t('timeline.thinned', {from: dateTime(r.from), to: dateTime(r.to)})}</p>`);
   }
 
   #range(ms) {

@@ -47,6 +47,7 @@ import io.strongroom.recording.scrub.Scrub;
 import io.strongroom.recording.state.CachedStateStore;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.thin.Thinning;
 import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
@@ -55,7 +56,9 @@ import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
 import io.strongroom.retention.expiry.DeadKeys;
+import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.peer.ExpiryHandlers;
+import io.strongroom.retention.policy.AgreedKeys;
 import io.strongroom.retention.policy.Reassignments;
 import io.strongroom.retention.policy.RecordingRules;
 import java.net.URI;
@@ -289,10 +292,30 @@ public final class Node implements AutoCloseable {
               settings.keys().tls(), settings.http().names(), clock, random);
       Sessions sessions = new Sessions(clock, random);
       Removals removals = new Removals();
+      Thinning thinning =
+          closing.add(
+              "thinning",
+              ThinningPart.of(
+                  settings,
+                  data.node(),
+                  disks,
+                  policy,
+                  keys,
+                  cluster.map(part -> part.unwrapper(opening)).orElse(keys),
+                  shared.map(stores -> new AgreedKeys(stores.state())),
+                  checker,
+                  new Holds(state, clock),
+                  removals,
+                  dead,
+                  swept,
+                  clock,
+                  random,
+                  alarms));
       RetentionPart.Views retention =
           RetentionPart.start(
               settings, data, disks, state, policy, keys, footage, registry, cluster, expiry,
-              removals, swept, periodic, clock, random, alarms);
+              removals, thinning, swept, periodic, clock, random, alarms);
+      thinning.start();
       Tiering tiering =
           closing.add(
               "moves of packs",
@@ -308,6 +331,7 @@ public final class Node implements AutoCloseable {
               registry,
               cluster,
               tiering,
+              thinning,
               settings.zone(),
               swept,
               periodic,
@@ -367,6 +391,7 @@ public final class Node implements AutoCloseable {
               cluster.map(part -> part.replicas().numbers()).orElse(ReplicaNumbers.NONE),
               scrub,
               tiering,
+              thinning,
               shortage.numbers());
       this.management =
           closing.add(

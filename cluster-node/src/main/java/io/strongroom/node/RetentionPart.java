@@ -15,6 +15,7 @@ import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
+import io.strongroom.recording.thin.Thinning;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.deletion.DeletionOrders;
@@ -87,6 +88,7 @@ final class RetentionPart {
       Optional<ClusterPart> cluster,
       ExpiryHandlers others,
       Removals removals,
+      Thinning thinning,
       CountDownLatch swept,
       Periodic periodic,
       Clock clock,
@@ -108,7 +110,7 @@ final class RetentionPart {
     Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
     Expirer expirer =
         new Expirer(
-            new OwnFootage(data.node(), disks.catalogue(), settings.zone()),
+            new OwnFootage(data.node(), disks.catalogue(), settings.zone(), thinning::of),
             cluster.map(ClusterPart::expiryPeers).orElse(ExpiryPeers.NONE),
             policy.expires(),
             state,

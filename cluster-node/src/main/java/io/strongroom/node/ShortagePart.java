@@ -10,6 +10,7 @@ import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.pack.RetentionClass;
+import io.strongroom.recording.thin.Thinning;
 import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.Room;
 import io.strongroom.recording.volume.Volumes;
@@ -20,6 +21,7 @@ import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.shortage.CopyRelease;
 import io.strongroom.retention.shortage.EarlyCold;
 import io.strongroom.retention.shortage.EarlyRelease;
+import io.strongroom.retention.shortage.EarlyThinning;
 import io.strongroom.retention.shortage.RecordingStop;
 import io.strongroom.retention.shortage.Relief;
 import io.strongroom.retention.shortage.Shortage;
@@ -71,6 +73,7 @@ final class ShortagePart {
       CameraRegistry registry,
       Optional<ClusterPart> cluster,
       Tiering tiering,
+      Thinning thinning,
       ZoneId zone,
       CountDownLatch swept,
       Periodic periodic,
@@ -99,6 +102,7 @@ final class ShortagePart {
     tiering
         .early()
         .ifPresent(moves -> steps.add(new EarlyCold(moves, settings.rules(), System::nanoTime)));
+    steps.add(new EarlyThinning(thinning, expirer, settings.rules()));
     steps.add(release);
     Shortage shortage =
         new Shortage(volumes::room, settings.rules(), steps, stop, System::nanoTime, alarms);

@@ -275,7 +275,11 @@ public record NodeSettings(
               new RetentionClass(name),
               one.number("floor-days", 90, 0, 10_000),
               one.number("ceiling-days", 91, 0, 10_000),
-              one.text("legal-basis")));
+              one.text("legal-basis"),
+              Optional.empty(),
+              one.has("thin-after-days")
+                  ? Optional.of(one.number("thin-after-days", 0, 0, 10_000))
+                  : Optional.empty()));
       if (one.has("replica")) {
         copied.put(new RetentionClass(name), replica(one));
       }

@@ -49,7 +49,12 @@ final class CertificateSummary {
     if (footage.heldPacks() > 0) {
       lines.add("held: %d more packs, which have another key".formatted(footage.heldPacks()));
     }
-    if (footage.keptPacks() > 0) {
+    if (certificate.thinned()) {
+      lines.add(
+          "thinned: the full rate is gone, %d packs stay, which have another key: keyframes, and"
+                  .formatted(footage.keptPacks())
+              + " what could not be thinned");
+    } else if (footage.keptPacks() > 0) {
       lines.add(
           "kept: %d more packs that no order took, which have another key"
               .formatted(footage.keptPacks()));

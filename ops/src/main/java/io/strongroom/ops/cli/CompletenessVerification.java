@@ -132,6 +132,9 @@ final class CompletenessVerification {
         record.deleted().isEmpty()
             ? ""
             : ", %d were deleted by order".formatted(record.deleted().size());
+    if (!record.thinned().isEmpty()) {
+      ordered += ", %d were thinned to their keyframes".formatted(record.thinned().size());
+    }
     return record.expired().isEmpty() && record.missing().isEmpty()
         ? ordered
         : ", of which %d expired and %d are missing%s"

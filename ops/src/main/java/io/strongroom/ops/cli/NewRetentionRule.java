@@ -34,6 +34,13 @@ final class NewRetentionRule {
       description = "why Order 799 does not apply to this class: for a floor under 30 days")
   private @Nullable String outsideScope;
 
+  @Option(
+      names = "--thin-after-days",
+      description =
+          "after so many days the keyframes alone are kept: the floor at least, less than the"
+              + " ceiling; 0: never")
+  private @Nullable Integer thinAfterDays;
+
   @Option(names = "--reason", required = true, description = "why the policy is changed")
   private String reason = "";
 
@@ -51,6 +58,10 @@ final class NewRetentionRule {
     String outside = outsideScope(before, body.path("floorDays").asInt());
     if (outside != null) {
       body.put("outsideScope", outside);
+    }
+    int thin = thinAfterDays != null ? thinAfterDays : before.path("thinAfterDays").asInt();
+    if (thin != 0) {
+      body.put("thinAfterDays", thin);
     }
     return body.put("reason", reason);
   }

@@ -71,6 +71,9 @@ final class PolicyCommand {
     cells.add(version.path("since").asText());
     cells.add(by(version));
     cells.add(rule.path("legalBasis").asText());
+    if (rule.has("thinAfterDays")) {
+      cells.add("keyframes alone after " + rule.path("thinAfterDays").asText());
+    }
     if (rule.has("outsideScope")) {
       cells.add("outside Order 799: " + rule.path("outsideScope").asText());
     }

@@ -93,6 +93,11 @@ final class RetentionCommand {
               + day.path("orderedPacks").asText()
               + " packs that are deleted by order"
               + (why.isEmpty() ? "" : ", waits (" + why + ")");
+      case "thin" ->
+          "kept as keyframes, the full rate of "
+              + day.path("thinnedPacks").asText()
+              + " packs goes"
+              + (why.isEmpty() ? "" : ", waits (" + why + ")");
       case "wait" -> "past its time, waits (" + why + ")";
       case "goesOn" -> "going (" + why + ")" + waitsFor(day);
       default -> day.path("decision").asText();

@@ -14,6 +14,7 @@ import io.strongroom.recording.control.DurableLag;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.control.Recording;
 import io.strongroom.recording.scrub.Scrub;
+import io.strongroom.recording.thin.Thinning;
 import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Tier;
@@ -42,12 +43,14 @@ public final class NodeMetrics {
       ReplicaNumbers replicas,
       Scrub scrub,
       Tiering tiering,
+      Thinning thinning,
       ShortageNumbers shortage) {
     recorders(recording);
     replicas(replicas);
     scrub(scrub);
     moves(tiering, Tier.WARM);
     moves(tiering, Tier.COLD);
+    thinning(thinning);
     shortage(shortage);
     bounds.forEach(this::bound);
     Limits.perRequest()
@@ -190,6 +193,34 @@ public final class NodeMetrics {
         "No pack was read longer ago",
         scrub,
         Scrub::oldestSeconds);
+  }
+
+  private void thinning(Thinning thinning) {
+    gauge(
+        "strongroom_thinning_due_packs",
+        "Packs due to be thinned to their keyframes",
+        thinning,
+        t -> t.numbers().duePacks());
+    gauge(
+        "strongroom_thinning_due_bytes",
+        "Bytes of packs due to be thinned",
+        thinning,
+        t -> t.numbers().dueBytes());
+    counter(
+        "strongroom_thinning_packs",
+        "Packs thinned since the start",
+        thinning,
+        t -> t.numbers().packs());
+    counter(
+        "strongroom_thinning_bytes",
+        "Bytes of packs thinned since the start",
+        thinning,
+        t -> t.numbers().bytes());
+    counter(
+        "strongroom_thinning_kept_bytes",
+        "Bytes of what they were thinned to",
+        thinning,
+        t -> t.numbers().keptBytes());
   }
 
   private void moves(Tiering tiering, Tier to) {

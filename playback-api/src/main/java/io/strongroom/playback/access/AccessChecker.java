@@ -83,6 +83,25 @@ public final class AccessChecker {
     return mint.authorise(camera, range, accessLog.intend(intent).id());
   }
 
+  /**
+   * Lets a node open one of its packs to make a pack of its keyframes: the intent is durable when
+   * the call returns. Nobody sees anything.
+   *
+   * @throws StrongroomException UNAVAILABLE if the log cannot be written
+   */
+  public Authorisation thinning(NodeId node, CameraId camera, TimeRange range) {
+    Intent intent =
+        new Intent(
+            node.value(),
+            "node " + node,
+            "",
+            "thinning by the policy",
+            camera,
+            range,
+            Action.THINNING);
+    return mint.authorise(camera, range, accessLog.intend(intent).id());
+  }
+
   /** An intent that is durable, and the authorisation that rests on it. */
   record Granted(IntentReceipt receipt, Authorisation authorisation) {}
 

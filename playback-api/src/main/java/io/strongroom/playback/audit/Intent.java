@@ -32,6 +32,8 @@ public record Intent(
     PICTURE,
     LIVE,
     /** A node compares footage with its digests; nobody sees anything, and no delivery follows. */
-    VERIFICATION
+    VERIFICATION,
+    /** A node makes packs of keyframes; nobody sees anything, and no delivery follows. */
+    THINNING
   }
 }

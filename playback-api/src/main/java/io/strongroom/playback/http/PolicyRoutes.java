@@ -61,14 +61,16 @@ final class PolicyRoutes {
       int floorDays,
       int ceilingDays,
       String legalBasis,
-      @Nullable String outsideScope) {
+      @Nullable String outsideScope,
+      @Nullable Integer thinAfterDays) {
     static RuleView of(RetentionRule rule) {
       return new RuleView(
           rule.retentionClass().name(),
           rule.floorDays(),
           rule.ceilingDays(),
           rule.legalBasis(),
-          rule.outsideScope().orElse(null));
+          rule.outsideScope().orElse(null),
+          rule.thinAfterDays().orElse(null));
     }
   }
 
@@ -142,6 +144,7 @@ final class PolicyRoutes {
       @Nullable Integer ceilingDays,
       @Nullable String legalBasis,
       @Nullable String outsideScope,
+      @Nullable Integer thinAfterDays,
       @Nullable String reason) {
     RetentionRule toRule() {
       String name = required("retentionClass", retentionClass);
@@ -150,12 +153,13 @@ final class PolicyRoutes {
       String basis = required("legalBasis", legalBasis).strip();
       Optional<String> outside =
           Optional.ofNullable(outsideScope).map(String::strip).filter(text -> !text.isEmpty());
-      RetentionRule.flaw(floor, ceiling, basis, outside)
+      Optional<Integer> thin = Optional.ofNullable(thinAfterDays);
+      RetentionRule.flaw(floor, ceiling, basis, outside, thin)
           .ifPresent(
               flaw -> {
                 throw Problem.field(flaw.part().field(), flaw.text()).raised();
               });
-      return new RetentionRule(retentionClass(name), floor, ceiling, basis, outside);
+      return new RetentionRule(retentionClass(name), floor, ceiling, basis, outside, thin);
     }
 
     private static RetentionClass retentionClass(String name) {

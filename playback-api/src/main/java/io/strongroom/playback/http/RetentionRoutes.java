@@ -81,6 +81,7 @@ final class RetentionRoutes {
       @Nullable Integer cameras,
       @Nullable Long heldPacks,
       @Nullable Long orderedPacks,
+      @Nullable Long thinnedPacks,
       @Nullable WallTime first,
       @Nullable WallTime last,
       @Nullable List<String> waitsFor) {
@@ -102,6 +103,7 @@ final class RetentionRoutes {
           found.map(ClassDay::cameras).orElse(null),
           line.heldPacks() == 0 ? null : line.heldPacks(),
           line.decision() instanceof Decision.Ordered ordered ? ordered.packs() : null,
+          line.decision() instanceof Decision.Thin thin ? thin.packs() : null,
           found.map(ClassDay::first).orElse(null),
           found.map(ClassDay::last).orElse(null),
           line.waitsFor().isEmpty() ? null : line.waitsFor());
@@ -112,6 +114,7 @@ final class RetentionRoutes {
         case Decision.Keep _ -> "keep";
         case Decision.Due _ -> "due";
         case Decision.Ordered _ -> "ordered";
+        case Decision.Thin _ -> "thin";
         case Decision.Held _ -> "held";
         case Decision.Wait _ -> "wait";
         case Decision.GoesOn _ -> "goesOn";
@@ -125,6 +128,7 @@ final class RetentionRoutes {
         case Decision.Wait wait -> Json.name(wait.cause());
         case Decision.GoesOn goesOn -> Json.name(goesOn.done());
         case Decision.Ordered ordered -> ordered.waitsFor().map(Json::name).orElse(null);
+        case Decision.Thin thin -> thin.waitsFor().map(Json::name).orElse(null);
         case Decision.Due _, Decision.Held _, Decision.Gone _ -> null;
       };
     }

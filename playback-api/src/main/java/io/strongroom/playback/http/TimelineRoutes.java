@@ -85,6 +85,7 @@ final class TimelineRoutes {
       @Nullable WallTime liveEdge,
       @Nullable SpanView extent,
       @Nullable List<SpanView> held,
+      @Nullable List<SpanView> thinned,
       boolean partial) {}
 
   /** What is held; nothing if that cannot be said, because footage is shown all the same. */
@@ -129,6 +130,9 @@ final class TimelineRoutes {
                   timeline.liveEdge().orElse(null),
                   extent.map(SpanView::of).orElse(null),
                   held(camera, range),
+                  timeline.thinned().isEmpty()
+                      ? null
+                      : timeline.thinned().stream().map(SpanView::of).toList(),
                   timeline.partial()));
         });
   }

@@ -145,7 +145,7 @@ final class FfmpegFootage implements Footage {
         spans.add(part);
       }
     }
-    return new Timeline(spans, gaps, extent(asked).map(TimeRange::to), partial);
+    return new Timeline(spans, gaps, extent(asked).map(TimeRange::to), partial, List.of());
   }
 
   @Override

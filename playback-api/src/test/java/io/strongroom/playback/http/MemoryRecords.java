@@ -7,6 +7,7 @@ import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.retention.change.ChangeId;
@@ -39,12 +40,17 @@ final class MemoryRecords implements CompletenessDays {
   static ExpiredPacks nothingGone() {
     return new ExpiredPacks() {
       @Override
-      public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
+      public boolean contains(PackId pack, DayKeyId classDay, TimeRange range) {
         return false;
       }
 
       @Override
-      public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+      public boolean isThinned(PackId pack, DayKeyId classDay, TimeRange range) {
+        return false;
+      }
+
+      @Override
+      public List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range) {
         return List.of();
       }
 
@@ -113,6 +119,7 @@ final class MemoryRecords implements CompletenessDays {
             packs,
             fate == Fate.EXPIRED ? it : none,
             deleted,
+            none,
             fate == Fate.LOST ? it : none,
             range.to());
     chains.computeIfAbsent(camera, key -> new TreeMap<>()).put(day, record);

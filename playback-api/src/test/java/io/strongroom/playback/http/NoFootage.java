@@ -15,7 +15,7 @@ import java.util.Optional;
 final class NoFootage implements Footage, LiveFootage {
   @Override
   public Timeline timeline(CameraId camera, TimeRange range, long minGapMicros) {
-    return new Timeline(List.of(), List.of(), Optional.empty(), false);
+    return new Timeline(List.of(), List.of(), Optional.empty(), false, List.of());
   }
 
   @Override

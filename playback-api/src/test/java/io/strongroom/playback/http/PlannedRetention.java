@@ -17,6 +17,7 @@ import io.strongroom.retention.expiry.RetentionPlan;
 import io.strongroom.retention.expiry.RetentionPlanner;
 import io.strongroom.retention.expiry.RetentionView;
 import io.strongroom.retention.expiry.Step;
+import io.strongroom.retention.expiry.ThinCounts;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyHistory;
@@ -84,7 +85,13 @@ final class PlannedRetention implements RetentionView, CompletenessView {
   @Override
   public RetentionPlan plan() {
     return planner.plan(
-        found, Map.of(GONE, Step.REMOVED), Map.of(), Map.of(), true, clock.instant());
+        found,
+        Map.of(GONE, Step.REMOVED),
+        Map.of(),
+        Map.of(),
+        ThinCounts.NONE,
+        true,
+        clock.instant());
   }
 
   @Override
@@ -94,6 +101,7 @@ final class PlannedRetention implements RetentionView, CompletenessView {
         Map.of(GONE, Step.REMOVED),
         Map.of(),
         Map.of(),
+        ThinCounts.NONE,
         true,
         on.atStartOfDay(ZONE).toInstant());
   }

@@ -191,7 +191,8 @@ public final class Recording {
           LOSS,
           SWITCHED_OFF,
           MOVED,
-          DELETED_BY_ORDER ->
+          DELETED_BY_ORDER,
+          THINNED ->
           "Check the camera's power, network, address and credentials.";
     };
   }

@@ -7,6 +7,7 @@ import io.strongroom.recording.model.TrackFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds init segments: {@code ftyp} and a {@code moov} without samples (ISO/IEC 14496-12, 8.2 and
@@ -50,6 +51,20 @@ public final class InitSegment {
       tracks.add(track.isVideo() ? new Track.Video(configuration(track)) : new Track.Audio(audio));
     }
     return of(tracks);
+  }
+
+  /**
+   * The same init segment with its video track alone; empty if it has none.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is no init segment
+   */
+  public static Optional<ByteBuffer> withoutAudio(ByteBuffer init) {
+    List<Track> video =
+        InitReader.tracks(init).stream()
+            .filter(InitReader.Track::isVideo)
+            .<Track>map(track -> new Track.Video(configuration(track)))
+            .toList();
+    return video.isEmpty() ? Optional.empty() : Optional.of(of(video));
   }
 
   private static VideoConfiguration configuration(InitReader.Track track) {

@@ -151,6 +151,32 @@ public final class MovieFragment {
     return assemble(FragmentReader.sequence(fragment), media, runs.toArray(Run[]::new));
   }
 
+  /**
+   * A fragment with the first picture of a video track alone, which can be seen without any other:
+   * for footage that is thinned.
+   *
+   * @param fragment a whole fragment as recorded; not changed
+   * @param track identifier of the video track
+   * @param durationTicks how long the picture stays, in the track's timescale
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is not a fragment
+   *     whose video begins with a keyframe
+   */
+  public static ByteBuffer firstPicture(ByteBuffer fragment, int track, long durationTicks) {
+    FragmentReader.Sample picture =
+        FragmentReader.samples(fragment).stream()
+            .filter(sample -> sample.track() == track)
+            .findFirst()
+            .filter(FragmentReader.Sample::keyframe)
+            .orElseThrow(() -> BoxReader.corrupt("the video does not begin with a keyframe"));
+    SampleTable samples = new SampleTable();
+    samples.add(
+        picture.decodeTime(), picture.compositionOffset(), picture.bytes().remaining(), true);
+    return assemble(
+        FragmentReader.sequence(fragment),
+        List.of(picture.bytes()),
+        new Run(track, true, samples, durationTicks, 0));
+  }
+
   private static ByteBuffer assemble(int sequence, List<ByteBuffer> media, Run... runs) {
     int bytes = media.stream().mapToInt(ByteBuffer::remaining).sum();
     ByteBuffer out = ByteBuffer.allocate(size(runs) + MDAT_HEADER_BYTES + bytes);

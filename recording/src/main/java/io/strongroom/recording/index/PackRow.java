@@ -1,7 +1,9 @@
 package io.strongroom.recording.index;
 
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.pack.Footer;
@@ -48,9 +50,17 @@ public record PackRow(
     }
   }
 
-  /** The row of a pack whose header and footer are known. */
+  /**
+   * The row of a pack whose header and footer are known.
+   *
+   * @throws StrongroomException CORRUPT if one says that the pack was thinned, and the other not
+   */
   public static PackRow of(
       PackHeader header, Footer footer, List<TimeRange> spans, VolumeId volume, Bytes wrappedKey) {
+    if (header.id().isThinned() != (footer.state() == Footer.State.THINNED)) {
+      throw new StrongroomException(
+          ErrorKind.CORRUPT, "footer: it says something else of thinning than the pack's epoch");
+    }
     return new PackRow(
         header.id(),
         volume,

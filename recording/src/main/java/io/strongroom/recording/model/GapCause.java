@@ -27,7 +27,9 @@ public enum GapCause {
   /** Room was short, and kept for classes that come before this camera's. */
   SHORTAGE(12),
   /** It was recorded, and deleted before its time by an order of two people. */
-  DELETED_BY_ORDER(13);
+  DELETED_BY_ORDER(13),
+  /** It was recorded, and needs pictures of the pack before to be seen, which was thinned. */
+  THINNED(14);
 
   private final int code;
 

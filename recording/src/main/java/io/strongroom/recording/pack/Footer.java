@@ -52,7 +52,9 @@ public record Footer(
     /** Its recorder finished it. */
     NORMAL(1),
     /** It was finished after its recorder or its volume had failed. */
-    RECOVERED(2);
+    RECOVERED(2),
+    /** It was made of another pack, of which it has the keyframes alone. */
+    THINNED(3);
 
     private final int code;
 

@@ -22,8 +22,7 @@ import java.util.function.Predicate;
  * chunk and shown to nobody. Thread-safe.
  */
 public final class DigestKeys implements PackKeys {
-  private final DekUnwrapper keys;
-  private final Intents intents;
+  private final WholePackKeys keys;
   private final Predicate<PackRow> destroyed;
 
   /** Writes what is going to be opened into the access log. */
@@ -42,8 +41,7 @@ public final class DigestKeys implements PackKeys {
    *     destroyed: such a pack is not opened, and nothing is missing
    */
   public DigestKeys(DekUnwrapper keys, Intents intents, Predicate<PackRow> destroyed) {
-    this.keys = keys;
-    this.intents = intents;
+    this.keys = new WholePackKeys(keys, intents);
     this.destroyed = destroyed;
   }
 
@@ -53,14 +51,7 @@ public final class DigestKeys implements PackKeys {
     if (destroyed.test(row)) {
       return Opened.NOTHING;
     }
-    PackCipher cipher =
-        OpenedPack.unwrapped(
-            intents.intend(row, row.range()),
-            keys,
-            row.wrappedKey(),
-            footer.suite(),
-            footer.headerHash().toArray(),
-            footer.commitment().toArray());
+    PackCipher cipher = keys.open(row, footer);
     return new Opened() {
       @Override
       public void verify(IndexEntry entry, ByteBuffer frame) {

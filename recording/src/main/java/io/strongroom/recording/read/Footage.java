@@ -52,9 +52,15 @@ public interface Footage {
    * @param liveEdge end of the newest durable footage, while the camera is recorded
    * @param partial whether there may be footage that is not in it, because a node that may have
    *     some, or the shared index, is away
+   * @param thinned of what is recorded, that of which the keyframes alone are left; ascending,
+   *     disjoint
    */
   record Timeline(
-      List<TimeRange> recorded, List<Gap> gaps, Optional<WallTime> liveEdge, boolean partial) {}
+      List<TimeRange> recorded,
+      List<Gap> gaps,
+      Optional<WallTime> liveEdge,
+      boolean partial,
+      List<TimeRange> thinned) {}
 
   /** The chunks of a range; {@code complete} is false if {@code maxChunks} cut it. */
   record Resolution(List<ChunkRef> chunks, boolean complete) {}

@@ -38,7 +38,7 @@ final class GapMerge {
 
   private static int rank(GapCause cause) {
     return switch (cause) {
-      case DISK, OVERLOAD, LOSS, FORMAT_NOT_SUPPORTED, DELETED_BY_ORDER -> 0;
+      case DISK, OVERLOAD, LOSS, FORMAT_NOT_SUPPORTED, DELETED_BY_ORDER, THINNED -> 0;
       case UNREACHABLE, REFUSED, AUTHENTICATION, NO_MEDIA, SWITCHED_OFF, MOVED, SHORTAGE -> 1;
       case NODE_STOPPED -> LAST_RANK;
     };

@@ -1,6 +1,5 @@
 package io.strongroom.recording.read;
 
-import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
@@ -21,15 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the chunks of a camera's packs in order. Where packs overlap, the newest epoch has the
- * instant, and reading goes over at a keyframe that both have ({@link Seam}). Where there is none,
- * the older pack's fragments reach over the border, so that samples may be seen twice and none is
- * lost. Indexes are loaded only as far as chunks are wanted. Pure but for the loading.
+ * instant, and one that was thinned only what no other has; reading goes over at a keyframe that
+ * both have ({@link Seam}). Where there is none, the older pack's fragments reach over the border,
+ * so that samples may be seen twice and none is lost. Indexes are loaded only as far as chunks are
+ * wanted. Pure but for the loading.
  */
 final class Resolver {
   /**
    * How far before a range its keyframe is looked for: twice the longest group of pictures seen.
    */
   static final long MAX_LOOKBACK_MICROS = 120_000_000;
+
+  /** What was thinned comes in where nothing else is; of the rest the newest epoch is taken. */
+  private static final Comparator<PackId> RANK =
+      Comparator.comparing(PackId::isThinned).reversed().thenComparing(PackId::epoch);
 
   private final Function<PackId, List<IndexEntry>> indexes;
 
@@ -105,7 +109,7 @@ final class Resolver {
         packs.computeIfAbsent(stretch.pack(), id -> chunks(stretch, range)).media;
     List<FrameHeader> to = packs.computeIfAbsent(next.pack(), id -> chunks(next, range)).media;
     WallTime border = next.range.from();
-    return stretch.pack().epoch().compareTo(next.pack().epoch()) < 0
+    return RANK.compare(stretch.pack(), next.pack()) < 0
         ? Seam.intoNewer(from, to, border)
         : Seam.backToOlder(from, to, border);
   }
@@ -124,13 +128,13 @@ final class Resolver {
     }
   }
 
-  /** Who has which instants: the newest epoch takes all it has, older ones what is left. */
+  /** Who has which instants: the highest rank takes all it has, the others what is left. */
   private static List<Stretch> stretches(List<Outline.Piece> candidates) {
-    List<Outline.Piece> newestFirst = new ArrayList<>(candidates);
-    newestFirst.sort(
-        Comparator.<Outline.Piece, Epoch>comparing(piece -> piece.id().epoch()).reversed());
+    List<Outline.Piece> highestFirst = new ArrayList<>(candidates);
+    highestFirst.sort(
+        Comparator.<Outline.Piece, PackId>comparing(Outline.Piece::id, RANK).reversed());
     List<Stretch> taken = new ArrayList<>();
-    for (Outline.Piece candidate : newestFirst) {
+    for (Outline.Piece candidate : highestFirst) {
       List<Stretch> own = new ArrayList<>();
       for (TimeRange span : candidate.spans()) {
         own.addAll(left(span, candidate, taken));

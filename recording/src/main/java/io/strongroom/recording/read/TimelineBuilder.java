@@ -54,7 +54,42 @@ final class TimelineBuilder {
         List.copyOf(recorded),
         List.copyOf(gaps),
         liveEdge(outline.packs()),
-        outline.missing() != Outline.Missing.NOTHING);
+        outline.missing() != Outline.Missing.NOTHING,
+        thinned(outline.packs()));
+  }
+
+  /** What no pack has at its full rate. */
+  private List<TimeRange> thinned(List<Outline.Piece> pieces) {
+    if (pieces.stream().noneMatch(piece -> piece.id().isThinned())) {
+      return List.of();
+    }
+    List<TimeRange> full = spans(pieces, false);
+    List<TimeRange> thinned = new ArrayList<>();
+    for (TimeRange span : spans(pieces, true)) {
+      WallTime at = span.from();
+      for (TimeRange other : full) {
+        if (other.overlaps(span)) {
+          addThinned(thinned, at, other.from());
+          at = WallTime.max(at, other.to());
+        }
+      }
+      addThinned(thinned, at, span.to());
+    }
+    return List.copyOf(thinned);
+  }
+
+  private void addThinned(List<TimeRange> thinned, WallTime from, WallTime to) {
+    if (from.isBefore(to)) {
+      new TimeRange(from, to).intersect(range).ifPresent(part -> addJoined(thinned, part));
+    }
+  }
+
+  private static List<TimeRange> spans(List<Outline.Piece> pieces, boolean thinned) {
+    return pieces.stream()
+        .filter(piece -> piece.id().isThinned() == thinned)
+        .flatMap(piece -> piece.spans().stream())
+        .sorted(Comparator.comparing(TimeRange::from))
+        .toList();
   }
 
   private static Optional<WallTime> liveEdge(List<Outline.Piece> pieces) {

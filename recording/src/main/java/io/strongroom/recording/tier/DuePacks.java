@@ -12,9 +12,9 @@ import java.util.PriorityQueue;
  * Packs that are due to be moved: all of them counted, the oldest of them kept. Confined to one
  * thread.
  */
-final class DuePacks {
+public final class DuePacks {
   /** As many as are moved between two looks at all rows. */
-  static final int KEPT = 4_096;
+  public static final int KEPT = 4_096;
 
   private static final Comparator<PackRow> BY_END = Comparator.comparing(row -> row.range().to());
 
@@ -23,7 +23,7 @@ final class DuePacks {
   private long bytes;
   private Optional<WallTime> oldest = Optional.empty();
 
-  void add(PackRow row, WallTime since) {
+  public void add(PackRow row, WallTime since) {
     packs++;
     bytes += row.bytes();
     oldest = Optional.of(oldest.map(time -> WallTime.min(time, since)).orElse(since));
@@ -34,24 +34,24 @@ final class DuePacks {
   }
 
   /** The oldest ones, oldest first. */
-  List<PackRow> first() {
+  public List<PackRow> first() {
     List<PackRow> ascending = new ArrayList<>(newestFirst);
     ascending.sort(BY_END);
     return ascending;
   }
 
   /** How many there are. */
-  long packs() {
+  public long packs() {
     return packs;
   }
 
   /** Their size. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** Since when the first of them has been due. */
-  Optional<WallTime> oldest() {
+  public Optional<WallTime> oldest() {
     return oldest;
   }
 }

@@ -15,10 +15,10 @@ import java.time.LocalDate;
 import java.util.List;
 
 /** The files of a pack on one volume. */
-final class PackFiles {
+public final class PackFiles {
   private PackFiles() {}
 
-  static Path finished(Volume volume, PackRow row) {
+  public static Path finished(Volume volume, PackRow row) {
     return PackPaths.finished(volume.root(), row.retentionClass(), row.expiryDay(), row.id());
   }
 
@@ -26,7 +26,7 @@ final class PackFiles {
    * Removes the files of a pack; durable when the call returns. The pack goes before its key file:
    * one without its key would look like one whose key was lost.
    */
-  static void remove(Volume volume, RetentionClass type, LocalDate expiry, PackId id)
+  public static void remove(Volume volume, RetentionClass type, LocalDate expiry, PackId id)
       throws IOException {
     volume.requireIdentity();
     Storage storage = volume.storage();
@@ -49,7 +49,7 @@ final class PackFiles {
    *
    * @param block aligned, of {@link Sidecar#BYTES} at least
    */
-  static void writeKey(Storage storage, Path key, Bytes wrappedKey, ByteBuffer block)
+  public static void writeKey(Storage storage, Path key, Bytes wrappedKey, ByteBuffer block)
       throws IOException {
     Sidecar.encode(wrappedKey, block.clear());
     try (Storage.StoredFile file = storage.exists(key) ? storage.open(key) : storage.create(key)) {

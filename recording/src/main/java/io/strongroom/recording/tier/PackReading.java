@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a pack that is moved, and tells what is wrong with it. */
-final class PackReading {
+public final class PackReading {
   private PackReading() {}
 
   /**
@@ -23,7 +23,8 @@ final class PackReading {
    * @throws StrongroomException CORRUPT if it is not as its row says
    * @throws IOException if it cannot be read
    */
-  static void verify(Storage.StoredFile file, PackRow row, BufferPool pool) throws IOException {
+  public static void verify(Storage.StoredFile file, PackRow row, BufferPool pool)
+      throws IOException {
     List<String> damages = new ArrayList<>();
     try {
       new PackStructure(file, row, pool)

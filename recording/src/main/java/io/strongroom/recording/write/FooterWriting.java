@@ -6,11 +6,12 @@ import io.strongroom.recording.volume.Storage;
 import java.io.IOException;
 
 /** The last bytes of a pack; the same for writing and recovering. */
-final class FooterWriting {
+public final class FooterWriting {
   private FooterWriting() {}
 
   /** Writes the footer behind the last frame, cuts the file there and syncs it. */
-  static void write(Storage.StoredFile file, Footer footer, BufferPool pool) throws IOException {
+  public static void write(Storage.StoredFile file, Footer footer, BufferPool pool)
+      throws IOException {
     BufferPool.Buffer buffer = pool.takeAlways(footer.lengthBytes());
     try {
       footer.encode(buffer.bytes());

@@ -64,7 +64,11 @@ class PackStoreTest {
       assertThat(node.footage.timeline(CAMERA, seconds(0, 10), 0))
           .isEqualTo(
               new Footage.Timeline(
-                  List.of(seconds(0, 10)), List.of(), java.util.Optional.empty(), false));
+                  List.of(seconds(0, 10)),
+                  List.of(),
+                  java.util.Optional.empty(),
+                  false,
+                  List.of()));
     }
   }
 

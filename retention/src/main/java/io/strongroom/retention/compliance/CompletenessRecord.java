@@ -40,7 +40,10 @@ import java.util.TreeSet;
  * @param packs all that were ever known to have footage of the day, by epoch
  * @param expired which of them have gone with their class-day
  * @param deleted which of them went before that, and by which order
- * @param missing which of them are known no more, and have neither expired nor been deleted
+ * @param thinned which of them went before that, but for their keyframes, which are in another one
+ *     of them: that with the {@link Epoch#thinned} epoch
+ * @param missing which of them are known no more, and have neither expired nor been deleted nor
+ *     thinned
  */
 public record CompletenessRecord(
     CameraId camera,
@@ -52,6 +55,7 @@ public record CompletenessRecord(
     List<RecordedPack> packs,
     SortedSet<Epoch> expired,
     SortedMap<Epoch, ChangeId> deleted,
+    SortedSet<Epoch> thinned,
     SortedSet<Epoch> missing,
     WallTime madeAt) {
   private static final String FIRST_LINE = "strongroom completeness record 1";
@@ -64,6 +68,7 @@ public record CompletenessRecord(
     packs = List.copyOf(packs);
     expired = Collections.unmodifiableSortedSet(new TreeSet<>(expired));
     deleted = Collections.unmodifiableSortedMap(new TreeMap<>(deleted));
+    thinned = Collections.unmodifiableSortedSet(new TreeSet<>(thinned));
     missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     SortedSet<Epoch> known = new TreeSet<>();
     for (RecordedPack pack : packs) {
@@ -79,6 +84,15 @@ public record CompletenessRecord(
     require(Collections.disjoint(expired, missing), "missing-pack has expired");
     require(Collections.disjoint(expired, deleted.keySet()), "deleted-pack has expired");
     require(Collections.disjoint(deleted.keySet(), missing), "missing-pack was deleted");
+    require(known.containsAll(thinned), "thinned-pack is none of the packs");
+    require(
+        thinned.stream().allMatch(epoch -> known.contains(epoch.thinned())),
+        "thinned-pack has left no pack that has its keyframes");
+    require(
+        Collections.disjoint(thinned, expired)
+            && Collections.disjoint(thinned, deleted.keySet())
+            && Collections.disjoint(thinned, missing),
+        "thinned-pack has expired, was deleted or is missing");
     require(account.day().equals(dayOf(day, zone)), "from and to must be the midnights of the day");
     require(!madeAt.isBefore(account.day().to()), "made-at is before the end of the day");
     requirePacked(account, packs);
@@ -114,6 +128,7 @@ public record CompletenessRecord(
     return packs.stream()
         .filter(pack -> !expired.contains(pack.epoch()))
         .filter(pack -> !deleted.containsKey(pack.epoch()) && !missing.contains(pack.epoch()))
+        .filter(pack -> !thinned.contains(pack.epoch()))
         .toList();
   }
 
@@ -147,6 +162,7 @@ public record CompletenessRecord(
     packs.forEach(pack -> text.line("pack", pack));
     expired.forEach(epoch -> text.line("expired-pack", epoch));
     deleted.forEach((epoch, order) -> text.line("deleted-pack", epoch + " " + order));
+    thinned.forEach(epoch -> text.line("thinned-pack", epoch));
     missing.forEach(epoch -> text.line("missing-pack", epoch));
     return text.line("made-at", madeAt).toString();
   }
@@ -182,6 +198,7 @@ public record CompletenessRecord(
         lines.values("pack", RecordedPack::parse),
         new TreeSet<>(lines.values("expired-pack", RecordedPack::epoch)),
         readDeleted(lines),
+        new TreeSet<>(lines.values("thinned-pack", RecordedPack::epoch)),
         new TreeSet<>(lines.values("missing-pack", RecordedPack::epoch)),
         lines.value("made-at", CertificateText::instant));
   }

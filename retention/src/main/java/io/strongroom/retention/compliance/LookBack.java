@@ -5,6 +5,7 @@ import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.change.ChangeId;
@@ -17,10 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Holds days that have a record against what is known now: packs that were found, have expired,
@@ -79,6 +82,7 @@ final class LookBack {
       List<RecordedPack> packs,
       SortedSet<Epoch> expired,
       SortedMap<Epoch, ChangeId> deleted,
+      SortedSet<Epoch> thinned,
       SortedSet<Epoch> missing,
       WallTime now) {
 
@@ -93,6 +97,7 @@ final class LookBack {
           packs,
           expired,
           deleted,
+          thinned,
           missing,
           now);
     }
@@ -126,7 +131,8 @@ final class LookBack {
             if (isFinished(before)) {
               finished.add(camera, chain.getFirst().day(), day);
             } else {
-              supplement(before, compared ? Optional.of(time.packs(day)) : Optional.empty())
+              boolean asked = compared || lacksThinned(before);
+              supplement(before, asked ? Optional.of(time.packs(day)) : Optional.empty())
                   .ifPresent(supplements::add);
             }
           }
@@ -134,9 +140,21 @@ final class LookBack {
     return supplements;
   }
 
+  /** Whether what a pack was thinned to is to be named, too. */
+  private boolean lacksThinned(CompletenessRecord before) {
+    Set<Epoch> known = before.packs().stream().map(RecordedPack::epoch).collect(Collectors.toSet());
+    return before.packs().stream()
+        .filter(pack -> !known.contains(pack.epoch().thinned()))
+        .anyMatch(
+            pack ->
+                turn.gone.isThinned(
+                    before.idOf(pack), CompletenessRecord.classDay(pack), pack.range()));
+  }
+
   private static boolean isFinished(CompletenessRecord record) {
     return !record.packs().isEmpty()
-        && record.packs().size() == record.expired().size() + record.deleted().size();
+        && record.packs().size()
+            == record.expired().size() + record.deleted().size() + record.thinned().size();
   }
 
   /**
@@ -147,35 +165,51 @@ final class LookBack {
     Map<Epoch, PackRow> rows = new HashMap<>();
     there.ifPresent(found -> found.forEach(row -> rows.put(row.id().epoch(), row)));
     List<RecordedPack> packs = new ArrayList<>(before.packs());
-    SortedSet<Epoch> expired = new TreeSet<>();
-    SortedMap<Epoch, ChangeId> deleted = new TreeMap<>();
-    SortedSet<Epoch> missing = new TreeSet<>();
-    for (RecordedPack pack : before.packs()) {
-      boolean isThere = rows.remove(pack.epoch()) != null;
-      DayKeyId classDay = CompletenessRecord.classDay(pack);
-      List<ChangeId> orders = turn.gone.orders(before.camera(), classDay, pack.range());
-      if (!orders.isEmpty()) {
-        deleted.put(pack.epoch(), orders.getFirst());
-      } else if (turn.gone.contains(before.camera(), classDay, pack.range())) {
-        expired.add(pack.epoch());
-      } else if (there.isPresent() ? !isThere : before.missing().contains(pack.epoch())) {
-        missing.add(pack.epoch());
-      }
-    }
+    before.packs().forEach(pack -> rows.remove(pack.epoch()));
     List<TimeRange> found = new ArrayList<>();
     for (PackRow row : rows.values()) {
       packs.add(RecordedPack.of(row));
       found.addAll(row.spans());
     }
+    Set<Epoch> known = packs.stream().map(RecordedPack::epoch).collect(Collectors.toSet());
+    SortedSet<Epoch> expired = new TreeSet<>();
+    SortedMap<Epoch, ChangeId> deleted = new TreeMap<>();
+    SortedSet<Epoch> thinned = new TreeSet<>();
+    SortedSet<Epoch> missing = new TreeSet<>();
+    for (RecordedPack pack : before.packs()) {
+      PackId id = before.idOf(pack);
+      DayKeyId classDay = CompletenessRecord.classDay(pack);
+      List<ChangeId> orders = turn.gone.orders(id, classDay, pack.range());
+      if (!orders.isEmpty()) {
+        deleted.put(pack.epoch(), orders.getFirst());
+      } else if (turn.gone.contains(id, classDay, pack.range())) {
+        boolean isThinned =
+            known.contains(pack.epoch().thinned())
+                && turn.gone.isThinned(id, classDay, pack.range());
+        (isThinned ? thinned : expired).add(pack.epoch());
+      } else if (there
+          .map(all -> all.stream().noneMatch(row -> row.id().epoch().equals(pack.epoch())))
+          .orElseGet(() -> before.missing().contains(pack.epoch()))) {
+        missing.add(pack.epoch());
+      }
+    }
     if (found.isEmpty()
         && expired.equals(before.expired())
         && deleted.equals(before.deleted())
+        && thinned.equals(before.thinned())
         && missing.equals(before.missing())) {
       return Optional.empty();
     }
     packs.sort(RecordedPack.ORDER);
     return Optional.of(
         new Supplement(
-            before, before.account().with(found), packs, expired, deleted, missing, turn.now));
+            before,
+            before.account().with(found),
+            packs,
+            expired,
+            deleted,
+            thinned,
+            missing,
+            turn.now));
   }
 }

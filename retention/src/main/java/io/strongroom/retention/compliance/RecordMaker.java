@@ -127,6 +127,7 @@ final class RecordMaker {
         LookBack.NONE,
         Collections.emptySortedMap(),
         LookBack.NONE,
+        LookBack.NONE,
         now);
   }
 

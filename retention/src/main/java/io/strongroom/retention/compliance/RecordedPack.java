@@ -4,15 +4,13 @@ import io.strongroom.crypto.tlog.MerkleTree;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.Epoch;
-import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.retention.expiry.CertificateText;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A pack with footage of a camera's day, as a {@link CompletenessRecord} names it.
@@ -34,7 +32,6 @@ public record RecordedPack(
   static final Comparator<RecordedPack> ORDER = Comparator.comparing(RecordedPack::epoch);
 
   private static final int FIELDS = 8;
-  private static final Pattern EPOCH = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{8})-(.{36})");
 
   public RecordedPack {
     if (chunks < 1 || bytes < 1 || merkleRoot.length() != MerkleTree.HASH_BYTES) {
@@ -71,14 +68,12 @@ public record RecordedPack(
   }
 
   static Epoch epoch(String text) {
-    Matcher matcher = EPOCH.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("must begin with an epoch: time, counter and node");
+    try {
+      return Epoch.parse(text);
+    } catch (StrongroomException e) {
+      throw new IllegalArgumentException(
+          "must begin with an epoch: time, counter and node: " + e.getMessage(), e);
     }
-    return new Epoch(
-        Long.parseLong(matcher.group(1), 16),
-        NodeId.parse(matcher.group(3)),
-        Integer.parseInt(matcher.group(2), 16));
   }
 
   /** The value of a {@code pack} line. */

@@ -85,6 +85,14 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return ClassDayContents.of(id, streams, survivors, own.zone());
   }
 
+  /**
+   * Packs of a class-day that nothing stands in for when it is thinned: {@link
+   * ClassDayContents#notThinned}.
+   */
+  List<PackId> notThinned(DayKeyId id, HoldsInForce holds) {
+    return ClassDayContents.notThinned(streams(id, List.of()), holds);
+  }
+
   private static Set<NodeId> ids(List<Peer> away) {
     return away.stream().map(Peer::id).collect(Collectors.toSet());
   }

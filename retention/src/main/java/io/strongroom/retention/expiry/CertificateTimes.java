@@ -15,7 +15,7 @@ final class CertificateTimes {
     WallTime tombstone = certificate.tombstoneAt();
     if (certificate.orders().isEmpty()) {
       floorWasKept(certificate, tombstone);
-      if (certificate.early()) {
+      if (certificate.early() || certificate.thinned()) {
         inOrder("due-at", certificate.dueAt(), "the expiry day's midnight", dayBegin(certificate));
       } else {
         inOrder("the expiry day's midnight", dayBegin(certificate), "due-at", certificate.dueAt());

@@ -10,9 +10,12 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldId;
+import io.strongroom.retention.hold.HoldsInForce;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,53 @@ final class ClassDayContents {
     return contents;
   }
 
+  /**
+   * Packs that would go if they were thinned, of which nothing is there that stands in for them: a
+   * thinned pack on as many nodes, or two.
+   *
+   * @param holds what is held need not be thinned
+   */
+  static List<PackId> notThinned(Collection<PackStream> streams, HoldsInForce holds) {
+    List<PackId> without = new ArrayList<>();
+    // the pack that one was thinned to has the same time, and comes a little later
+    Map<PackId, Integer> sameTime = new LinkedHashMap<>();
+    for (PackId next = next(streams); next != null; next = next(streams)) {
+      PackId id = next;
+      if (sameTime.keySet().stream().findFirst().filter(one -> !sharesTime(one, id)).isPresent()) {
+        addWithout(sameTime, without);
+      }
+      int nodes = 0;
+      boolean isHeld = false;
+      for (PackStream stream : streams) {
+        FoundPack first = stream.peek();
+        if (first != null && first.id().equals(id)) {
+          FoundPack pack = stream.take();
+          isHeld |= holds.cover(id.camera(), pack.range());
+          nodes++;
+        }
+      }
+      if (!isHeld) {
+        sameTime.merge(id, nodes, Integer::sum);
+      }
+    }
+    addWithout(sameTime, without);
+    return without;
+  }
+
+  private static boolean sharesTime(PackId a, PackId b) {
+    return a.camera().equals(b.camera()) && a.epoch().hybridMicros() == b.epoch().hybridMicros();
+  }
+
+  private static void addWithout(Map<PackId, Integer> sameTime, List<PackId> without) {
+    sameTime.forEach(
+        (pack, nodes) -> {
+          if (!pack.isThinned() && sameTime.getOrDefault(pack.thinned(), 0) < Math.min(2, nodes)) {
+            without.add(pack);
+          }
+        });
+    sameTime.clear();
+  }
+
   private static @Nullable PackId next(Collection<PackStream> streams) {
     PackId next = null;
     for (PackStream stream : streams) {
@@ -104,7 +154,7 @@ final class ClassDayContents {
   }
 
   private boolean isTaken(FoundPack pack) {
-    return survivors.take(id, pack.id().camera(), pack.range());
+    return survivors.take(id, pack.id(), pack.range());
   }
 
   /** What goes; empty if nothing does. */

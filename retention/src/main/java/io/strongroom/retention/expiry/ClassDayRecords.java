@@ -10,6 +10,7 @@ import io.strongroom.recording.erase.Erased;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VolumeId;
 import io.strongroom.recording.model.WallTime;
@@ -179,10 +180,20 @@ final class ClassDayRecords {
     }
     ArrayNode holds = node.putArray("holds");
     verdict.holds().forEach(hold -> holds.add(hold.toString()));
+    if (verdict.keptPacks() > 0) {
+      node.put("keptPacks", verdict.keptPacks());
+    }
     if (!verdict.orders().isEmpty()) {
-      ArrayNode orders = node.put("keptPacks", verdict.keptPacks()).putArray("orders");
+      ArrayNode orders = node.putArray("orders");
       verdict.orders().forEach(order -> orders.add(order.toString()));
     }
+    verdict
+        .fullRate()
+        .ifPresent(
+            packs -> {
+              ArrayNode full = node.putArray("fullRate");
+              packs.forEach(pack -> full.add(pack.toString()));
+            });
     ObjectNode goingOn = node.putObject("goingOn");
     verdict.goingOn().forEach((at, packs) -> goingOn.put(at.toString(), packs));
     ArrayNode keys = node.putArray("keyIds");
@@ -248,7 +259,17 @@ final class ClassDayRecords {
         ZoneId.of(node.path("zone").asText()),
         Instant.parse(node.path("dueAt").asText()),
         Instant.parse(node.path("at").asText()),
-        node.path("early").asBoolean());
+        node.path("early").asBoolean(),
+        fullRate(node.path("fullRate")));
+  }
+
+  private static Optional<List<PackId>> fullRate(JsonNode nodes) {
+    if (!nodes.isArray()) {
+      return Optional.empty();
+    }
+    List<PackId> packs = new ArrayList<>();
+    nodes.forEach(each -> packs.add(PackId.parse(each.asText())));
+    return Optional.of(packs);
   }
 
   private static List<Erased.Left> left(JsonNode nodes) {

@@ -32,6 +32,14 @@ public sealed interface Decision {
    */
   record Ordered(long packs, Optional<Cause> waitsFor) implements Decision {}
 
+  /**
+   * It stays, but for the full rate of packs that were thinned.
+   *
+   * @param packs how many
+   * @param waitsFor what keeps it
+   */
+  record Thin(long packs, Optional<Cause> waitsFor) implements Decision {}
+
   /** It is past its time and must wait. */
   record Wait(Cause cause) implements Decision {}
 
@@ -46,6 +54,7 @@ public sealed interface Decision {
     return switch (this) {
       case Due _ -> true;
       case Ordered ordered -> ordered.waitsFor().isEmpty();
+      case Thin thin -> thin.waitsFor().isEmpty();
       case Keep _, Held _, Wait _, GoesOn _, Gone _ -> false;
     };
   }
@@ -70,6 +79,8 @@ public sealed interface Decision {
     NO_RULE,
     /** It was recorded after its class-day had gone, by a clock that was wrong. */
     RECORDED_AGAIN,
+    /** Some of it is to be thinned yet. */
+    THINNING,
     /** Some of it has the key before it still, which must be destroyed first. */
     FORMER_KEY
   }

@@ -182,7 +182,7 @@ final class Driving {
     long kept = verdict.keptPacks() - present.kept();
     if (kept > 0) {
       throw unavailable(
-          "%d packs of %s that no order takes are not in the catalogue%s; mount their volumes"
+          "%d packs of %s that are to stay are not in the catalogue%s; mount their volumes"
               .formatted(kept, record.id(), ofThoseThatAre(away)));
     }
   }
@@ -206,6 +206,9 @@ final class Driving {
    * too late for others under that key makes it fewer.
    */
   private long letGo(ClassDayRecord record, Survivors named, List<Peer> away) {
+    if (record.verdict().isThinned()) {
+      return 0;
+    }
     long held = nodes.present(record.id(), named, away).held();
     Survivors still = Survivors.ofExpiry(claims.newest(clock.look()));
     return Math.max(0, held - nodes.present(record.id(), still, away).held());

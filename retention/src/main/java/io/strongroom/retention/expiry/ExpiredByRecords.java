@@ -1,7 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
-import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.change.ChangeId;
 import java.time.Instant;
@@ -24,14 +24,19 @@ final class ExpiredByRecords implements ExpiredPacks {
   }
 
   @Override
-  public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
-    return last(camera, classDay, range).isPresent();
+  public boolean contains(PackId pack, DayKeyId classDay, TimeRange range) {
+    return last(pack, classDay, range).isPresent();
   }
 
   @Override
-  public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
-    return last(camera, classDay, range)
-        .map(stayed -> stayed.orders().of(classDay, camera, range))
+  public boolean isThinned(PackId pack, DayKeyId classDay, TimeRange range) {
+    return last(pack, classDay, range).filter(of -> of.fullRate().isPresent()).isPresent();
+  }
+
+  @Override
+  public List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range) {
+    return last(pack, classDay, range)
+        .map(stayed -> stayed.orders().of(classDay, pack.camera(), range))
         .orElse(List.of());
   }
 
@@ -47,10 +52,10 @@ final class ExpiredByRecords implements ExpiredPacks {
   }
 
   /** What stayed when the last key of a pack died, without it. */
-  private Optional<Survivors> last(CameraId camera, DayKeyId classDay, TimeRange range) {
+  private Optional<Survivors> last(PackId pack, DayKeyId classDay, TimeRange range) {
     DayKeyId key = classDay;
     Optional<Survivors> of = stayed.computeIfAbsent(key, this::look);
-    while (of.isPresent() && of.get().include(key, camera, range)) {
+    while (of.isPresent() && of.get().include(key, pack, range)) {
       key = key.next();
       of = stayed.computeIfAbsent(key, this::look);
     }

@@ -1,7 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
-import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.change.ChangeId;
 import java.time.Instant;
@@ -15,13 +15,16 @@ public interface ExpiredPacks {
    *
    * @param range from the first to the last recorded instant of the pack
    */
-  boolean contains(CameraId camera, DayKeyId classDay, TimeRange range);
+  boolean contains(PackId pack, DayKeyId classDay, TimeRange range);
+
+  /** Whether that is because it was thinned. */
+  boolean isThinned(PackId pack, DayKeyId classDay, TimeRange range);
 
   /**
    * The orders by which a pack has gone before its time; none if it went because that was over, or
    * has not gone.
    */
-  List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range);
+  List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range);
 
   /**
    * When what has gone not long ago was recorded: a range for each class-day whose key died after

@@ -206,22 +206,43 @@ public final class Expirer implements RetentionView {
    *     can say what day it is, or another node drives
    */
   public synchronized Optional<DayKeyId> releaseEarly(Comparator<DayKeyId> order) {
+    return early(() -> tombstones.beginEarly(order));
+  }
+
+  /**
+   * Lets the full rate of one class-day go that was thinned and has met its floor, for the same
+   * reason and in the same way.
+   */
+  public synchronized Optional<DayKeyId> thinEarly(Comparator<DayKeyId> order) {
+    return early(() -> tombstones.beginThinnedEarly(order));
+  }
+
+  private Optional<DayKeyId> early(Supplier<Optional<Stored>> begin) {
     if (!enabled || !custody.isOpen() || !driving.isMine(nodes.standings())) {
       return Optional.empty();
     }
     tombstones.reopen();
-    Optional<DayKeyId> released = tombstones.beginEarly(order).map(stored -> stored.record().id());
+    Optional<DayKeyId> begun = begin.get().map(stored -> stored.record().id());
     goOn(new ArrayList<>());
-    return released;
+    return begun;
   }
 
   /** Whether something that was released early is not removed yet, as far as it can be. */
   public boolean isReleasing() {
+    return isGoing(Verdict::early);
+  }
+
+  /** The same of the full rate of what was thinned. */
+  public boolean isThinning() {
+    return isGoing(Verdict::isThinned);
+  }
+
+  private boolean isGoing(Predicate<Verdict> which) {
     return records.all().stream()
         .map(Stored::record)
         .anyMatch(
             record ->
-                record.verdict().early()
+                which.test(record.verdict())
                     && (record.step().keyLives() || record.step() == Step.KEY_DESTROYED));
   }
 

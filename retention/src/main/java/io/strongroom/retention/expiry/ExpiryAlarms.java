@@ -185,7 +185,8 @@ final class ExpiryAlarms {
   private static boolean isLate(Line line, LocalDate today) {
     boolean past = line.id().expiryDay().isBefore(today);
     return switch (line.decision()) {
-      case Decision.Keep _, Decision.Ordered _, Decision.Held _, Decision.Gone _ -> false;
+      case Decision.Keep _, Decision.Ordered _, Decision.Thin _, Decision.Held _, Decision.Gone _ ->
+          false;
       case Decision.Due due -> due.late();
       case Decision.Wait _ -> past;
       case Decision.GoesOn goesOn -> past && goesOn.done().keyLives();

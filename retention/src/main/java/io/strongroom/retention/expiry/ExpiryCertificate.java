@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param orders by which it went before its time; none if that was over
  * @param node that issued it
  * @param early whether it went before its expiry day because room was short
+ * @param thinned whether its keyframes stay, in packs that have another key
  * @param dueAt from when on the class-day might go; by orders, when the last of them was approved
  * @param tombstoneAt from when on it had to
  */
@@ -42,6 +43,7 @@ public record ExpiryCertificate(
     NodeId node,
     Footage footage,
     boolean early,
+    boolean thinned,
     WallTime dueAt,
     WallTime tombstoneAt,
     DestroyedKeys keys,
@@ -49,6 +51,7 @@ public record ExpiryCertificate(
     WallTime issuedAt) {
   private static final String FIRST_LINE = "strongroom expiry certificate 1";
   private static final String EARLY = "shortage";
+  private static final String THINNED = "keyframes-stay";
   private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
   private static final WallTime END_OF_TIME =
       CertificateText.instant("9999-12-31T23:59:59.999999Z");
@@ -62,8 +65,9 @@ public record ExpiryCertificate(
         orders.stream().map(OrderedBy::id).distinct().count() == orders.size(),
         "order names one twice");
     require(
-        footage.keptPacks == 0 || !orders.isEmpty(),
-        "kept-packs must not be there without an order");
+        footage.keptPacks == 0 || !orders.isEmpty() || thinned,
+        "kept-packs must not be there without an order, or if it was not thinned");
+    require(orders.isEmpty() || !thinned, "thinned must not be there with an order");
     requireInstant("due-at", dueAt);
     requireInstant("tombstone-at", tombstoneAt);
     requireInstant("issued-at", issuedAt);
@@ -262,6 +266,9 @@ public record ExpiryCertificate(
     if (early) {
       text.line("released-early", EARLY);
     }
+    if (thinned) {
+      text.line("thinned", THINNED);
+    }
     text.line("due-at", dueAt).line("tombstone-at", tombstoneAt);
     keys.ids.forEach(id -> text.line("key-destroyed", id));
     keys.by.forEach(each -> text.line("destroyed-by", each));
@@ -303,7 +310,8 @@ public record ExpiryCertificate(
         readOrders(lines),
         lines.value("node", NodeId::parse),
         readFootage(lines),
-        readEarly(lines),
+        readMark(lines, "released-early", EARLY),
+        readMark(lines, "thinned", THINNED),
         lines.value("due-at", CertificateText::instant),
         lines.value("tombstone-at", CertificateText::instant),
         readKeys(lines),
@@ -357,13 +365,13 @@ public record ExpiryCertificate(
     return staying.isEmpty() ? 0 : staying.getFirst();
   }
 
-  /** The line is there only if it went early. */
-  private static boolean readEarly(CertificateLines lines) {
-    List<String> reasons = lines.values("released-early", reason -> reason);
+  /** The line is there only if so. */
+  private static boolean readMark(CertificateLines lines, String name, String value) {
+    List<String> marks = lines.values(name, mark -> mark);
     require(
-        reasons.isEmpty() || reasons.equals(List.of(EARLY)),
-        "released-early must be " + EARLY + ", and there once");
-    return !reasons.isEmpty();
+        marks.isEmpty() || marks.equals(List.of(value)),
+        name + " must be " + value + ", and there once");
+    return !marks.isEmpty();
   }
 
   private static DestroyedKeys readKeys(CertificateLines lines) {

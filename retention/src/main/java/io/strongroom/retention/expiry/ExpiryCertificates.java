@@ -56,6 +56,7 @@ final class ExpiryCertificates {
             verdict.heldPacks(),
             verdict.keptPacks()),
         verdict.early(),
+        verdict.isThinned(),
         WallTime.of(verdict.dueAt()),
         WallTime.of(verdict.at()),
         new ExpiryCertificate.DestroyedKeys(

@@ -19,7 +19,10 @@ import java.util.function.Function;
  *     have any
  */
 record ExpiryFacts(
-    List<ClassDay> found, Map<DayKeyId, ClassDay> going, Map<DayKeyId, Long> ordered) {
+    List<ClassDay> found,
+    Map<DayKeyId, ClassDay> going,
+    Map<DayKeyId, Long> ordered,
+    ThinCounts thinning) {
   /**
    * What several nodes have. Packs are counted where they were recorded, or by their copies if
    * there are more of these, because nodes are away: at least so many there are.
@@ -32,7 +35,19 @@ record ExpiryFacts(
     Map<DayKeyId, Long> ordered = new HashMap<>();
     more(sum(nodes, NodeFacts::recordedOrdered), sum(nodes, NodeFacts::copiesOrdered))
         .forEach((id, day) -> ordered.put(id, day.packs()));
-    return new ExpiryFacts(List.copyOf(found.values()), Map.copyOf(going), Map.copyOf(ordered));
+    return new ExpiryFacts(
+        List.copyOf(found.values()),
+        Map.copyOf(going),
+        Map.copyOf(ordered),
+        new ThinCounts(
+            counts(nodes, NodeFacts::recordedThinned), counts(nodes, NodeFacts::recordedToThin)));
+  }
+
+  private static Map<DayKeyId, Long> counts(
+      Collection<NodeFacts> nodes, Function<NodeFacts, List<ClassDay>> part) {
+    Map<DayKeyId, Long> counts = new HashMap<>();
+    sum(nodes, part).forEach((id, day) -> counts.put(id, day.packs()));
+    return counts;
   }
 
   private static Map<DayKeyId, ClassDay> sum(
@@ -91,6 +106,7 @@ record ExpiryFacts(
   ExpiryFacts closed() {
     Map<DayKeyId, ClassDay> closed = new HashMap<>();
     going.forEach((id, day) -> closed.put(id, day.closed()));
-    return new ExpiryFacts(found.stream().map(ClassDay::closed).toList(), closed, ordered);
+    return new ExpiryFacts(
+        found.stream().map(ClassDay::closed).toList(), closed, ordered, thinning);
   }
 }

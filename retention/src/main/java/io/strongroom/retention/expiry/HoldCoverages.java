@@ -115,6 +115,6 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
   private boolean isTaken(ClassDayRecord record, Hold.Wish wish) {
     Survivors named = claims.named(record.verdict());
     return wish.cameras().stream()
-        .anyMatch(camera -> named.take(record.id(), camera, wish.range()));
+        .anyMatch(camera -> named.mayTake(record.id(), camera, wish.range()));
   }
 }

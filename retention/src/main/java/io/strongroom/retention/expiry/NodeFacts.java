@@ -9,6 +9,8 @@ import java.util.List;
  * @param recorded packs that it recorded, or that lie on disks that were moved to it
  * @param recordedGoing the same without what is held
  * @param recordedOrdered what orders take of these before their time
+ * @param recordedThinned what of the recorded ones nothing holds and was thinned, so that it may go
+ * @param recordedToThin what of these nothing holds and is to be thinned yet
  * @param copies copies of packs of other nodes
  * @param copiesGoing the same without what is held
  * @param copiesOrdered what orders take of these before their time
@@ -17,6 +19,8 @@ public record NodeFacts(
     List<ClassDay> recorded,
     List<ClassDay> recordedGoing,
     List<ClassDay> recordedOrdered,
+    List<ClassDay> recordedThinned,
+    List<ClassDay> recordedToThin,
     List<ClassDay> copies,
     List<ClassDay> copiesGoing,
     List<ClassDay> copiesOrdered) {
@@ -24,8 +28,16 @@ public record NodeFacts(
     recorded = List.copyOf(recorded);
     recordedGoing = List.copyOf(recordedGoing);
     recordedOrdered = List.copyOf(recordedOrdered);
+    recordedThinned = List.copyOf(recordedThinned);
+    recordedToThin = List.copyOf(recordedToThin);
     copies = List.copyOf(copies);
     copiesGoing = List.copyOf(copiesGoing);
     copiesOrdered = List.copyOf(copiesOrdered);
+  }
+
+  /** Those of a node where nothing is held, ordered away or thinned. */
+  public static NodeFacts of(List<ClassDay> recorded) {
+    return new NodeFacts(
+        recorded, recorded, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 }

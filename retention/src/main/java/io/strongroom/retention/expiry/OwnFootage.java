@@ -10,6 +10,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.thin.ThinState;
 import io.strongroom.retention.deletion.OrdersInForce;
 import io.strongroom.retention.hold.HoldsInForce;
 import java.time.ZoneId;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,18 +27,27 @@ import java.util.stream.Stream;
  *
  * @param node this node
  * @param zone whose midnights begin days
+ * @param thinning how far the thinning of a pack has come
  */
-public record OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
+public record OwnFootage(
+    NodeId node, Catalogue catalogue, ZoneId zone, Function<PackRow, ThinState> thinning) {
   private static final int ROWS_AT_ONCE = 1_024;
 
   /** Rows that one page looks at: a tenth of a second. */
   private static final int MAX_ROWS = 32 * ROWS_AT_ONCE;
+
+  /** That of a node that thins nothing. */
+  public OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
+    this(node, catalogue, zone, row -> ThinState.NONE);
+  }
 
   /** Reads every row of the catalogue once. */
   public NodeFacts facts(HoldsInForce holds, OrdersInForce orders, WallTime now) {
     ClassDay.Sums recorded = new ClassDay.Sums(zone);
     ClassDay.Sums recordedGoing = new ClassDay.Sums(zone);
     ClassDay.Sums recordedOrdered = new ClassDay.Sums(zone);
+    ClassDay.Sums recordedThinned = new ClassDay.Sums(zone);
+    ClassDay.Sums recordedToThin = new ClassDay.Sums(zone);
     ClassDay.Sums copies = new ClassDay.Sums(zone);
     ClassDay.Sums copiesGoing = new ClassDay.Sums(zone);
     ClassDay.Sums copiesOrdered = new ClassDay.Sums(zone);
@@ -48,6 +59,11 @@ public record OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
             (copy ? copiesGoing : recordedGoing).add(row);
             if (orders.take(row)) {
               (copy ? copiesOrdered : recordedOrdered).add(row);
+            }
+            switch (copy ? ThinState.NONE : thinning.apply(row)) {
+              case DONE -> recordedThinned.add(row);
+              case WAITS -> recordedToThin.add(row);
+              case NONE -> {}
             }
           }
         });
@@ -62,6 +78,8 @@ public record OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
         recorded.all(),
         recordedGoing.all(),
         recordedOrdered.all(),
+        recordedThinned.all(),
+        recordedToThin.all(),
         copies.all(),
         copiesGoing.all(),
         copiesOrdered.all());

@@ -90,7 +90,8 @@ final class PackMoves {
       keys.move(row, rewrap);
       return Optional.empty();
     } catch (StrongroomException e) {
-      if (still.include(row)) {
+      // nothing stands in for a thinned pack, nor for one that keeps its full rate
+      if (still.fullRate().isPresent() || still.include(row)) {
         return Optional.of(String.valueOf(e.getMessage()));
       }
       log.warn("{}: no hold of it is in force any more, so it goes", e.getMessage());

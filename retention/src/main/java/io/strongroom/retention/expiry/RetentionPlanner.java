@@ -27,8 +27,10 @@ import java.util.stream.Stream;
  * @param policy all versions
  * @param zone whose midnights begin days
  * @param early class-days that may go as soon as they have met their floor, because room is short
+ * @param thinnedEarly class-days whose full rate may go then, for the same reason
  */
-public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> early) {
+public record RetentionPlanner(
+    PolicyHistory policy, ZoneId zone, Set<DayKeyId> early, Set<DayKeyId> thinnedEarly) {
   /**
    * So long after its end nothing of a day is taken by order: recorders have its key for one more
    * day, because clocks may be a little off, then its completeness records are made, which name
@@ -43,16 +45,22 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
 
   public RetentionPlanner {
     early = Set.copyOf(early);
+    thinnedEarly = Set.copyOf(thinnedEarly);
   }
 
   /** One by which nothing goes early. */
   public RetentionPlanner(PolicyHistory policy, ZoneId zone) {
-    this(policy, zone, Set.of());
+    this(policy, zone, Set.of(), Set.of());
   }
 
   /** The same by which these may go early. */
   RetentionPlanner releasing(Collection<DayKeyId> ids) {
-    return new RetentionPlanner(policy, zone, Set.copyOf(ids));
+    return new RetentionPlanner(policy, zone, Set.copyOf(ids), Set.of());
+  }
+
+  /** The same by which the full rate of these may go early. */
+  RetentionPlanner thinning(Collection<DayKeyId> ids) {
+    return new RetentionPlanner(policy, zone, Set.of(), Set.copyOf(ids));
   }
 
   /**
@@ -62,6 +70,7 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
    * @param begun class-days whose expiry has begun, and what was done last
    * @param held how many finished packs of a class-day are held
    * @param ordered how many go by orders, before their time
+   * @param thinning how far that has come
    * @param clockIsTrusted whether {@code now} may decide that something goes
    */
   public RetentionPlan plan(
@@ -69,6 +78,7 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
       Map<DayKeyId, Step> begun,
       Map<DayKeyId, Long> held,
       Map<DayKeyId, Long> ordered,
+      ThinCounts thinning,
       boolean clockIsTrusted,
       Instant now) {
     Map<DayKeyId, RetentionPlan.Line> lines = new TreeMap<>(ORDER);
@@ -83,7 +93,7 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
         lines.put(day.id(), line(day.id(), Optional.of(day), wait, packs));
       } else {
         long going = ordered.getOrDefault(day.id(), 0L);
-        lines.put(day.id(), decide(day, packs, going, clockIsTrusted, now));
+        lines.put(day.id(), decide(day, packs, going, thinning, clockIsTrusted, now));
       }
     }
     return new RetentionPlan(
@@ -152,26 +162,32 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
   }
 
   private RetentionPlan.Line decide(
-      ClassDay day, long held, long ordered, boolean clockIsTrusted, Instant now) {
+      ClassDay day,
+      long held,
+      long ordered,
+      ThinCounts thinning,
+      boolean clockIsTrusted,
+      Instant now) {
     Optional<Promise> last = last(day);
     LocalDate floorEnds = last.map(Promise::until).orElse(LocalDate.MIN);
+    Decision byTime =
+        unlessHeld(
+            day,
+            held,
+            decide(
+                day,
+                last.isPresent(),
+                floorEnds,
+                early.contains(day.id()),
+                clockIsTrusted,
+                LocalDate.ofInstant(now, zone)));
     return new RetentionPlan.Line(
         day.id(),
         Optional.of(day),
-        unlessOrdered(
+        unlessThinned(
             day,
-            ordered,
-            unlessHeld(
-                day,
-                held,
-                decide(
-                    day,
-                    last.isPresent(),
-                    floorEnds,
-                    early.contains(day.id()),
-                    clockIsTrusted,
-                    LocalDate.ofInstant(now, zone))),
-            last.isPresent(),
+            thinning,
+            unlessOrdered(day, ordered, byTime, last.isPresent(), clockIsTrusted, now),
             clockIsTrusted,
             now),
         last.map(promise -> promise.floor.version()).orElse(policy.current()).number(),
@@ -195,6 +211,46 @@ public record RetentionPlanner(PolicyHistory policy, ZoneId zone, Set<DayKeyId> 
     return stays && ordered > 0
         ? new Decision.Ordered(ordered, waitsFor(day, hasRule, clockIsTrusted, now))
         : byTime;
+  }
+
+  /** What is to stay, and no order takes any of, may have packs whose keyframes are enough now. */
+  private Decision unlessThinned(
+      ClassDay day, ThinCounts thinning, Decision other, boolean clockIsTrusted, Instant now) {
+    boolean stays = other instanceof Decision.Keep || other instanceof Decision.Held;
+    long done = thinning.done(day.id());
+    boolean isDue =
+        thinsOn(day).filter(on -> !LocalDate.ofInstant(now, zone).isBefore(on)).isPresent();
+    if (!stays || !isDue || done + thinning.waiting(day.id()) == 0) {
+      return other;
+    }
+    return new Decision.Thin(
+        done,
+        waitsFor(day, true, clockIsTrusted, now)
+            .or(
+                () ->
+                    thinning.waiting(day.id()) > 0
+                        ? Optional.of(Cause.THINNING)
+                        : Optional.empty()));
+  }
+
+  /**
+   * The first day at whose midnight the full rate of all of a class-day may go: later than its
+   * floor or with it. Empty if it may not before its time is over.
+   */
+  Optional<LocalDate> thinsOn(ClassDay day) {
+    Optional<LocalDate> floor = floorEnds(day);
+    Optional<LocalDate> latest = floor;
+    for (ClassDay.Ending ending : day.endings()) {
+      Optional<LocalDate> on =
+          policy
+              .thinnedSince(day.retentionClass(), ending.first().toInstant())
+              .map(days -> ending.day().plusDays(days + 1L));
+      if (on.isEmpty() || latest.isEmpty()) {
+        return Optional.empty();
+      }
+      latest = on.get().isAfter(latest.get()) ? on : latest;
+    }
+    return thinnedEarly.contains(day.id()) ? floor : latest;
   }
 
   private Optional<Cause> waitsFor(

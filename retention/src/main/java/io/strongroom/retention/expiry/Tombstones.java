@@ -3,6 +3,7 @@ package io.strongroom.retention.expiry;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -38,6 +39,10 @@ import org.slf4j.LoggerFactory;
 final class Tombstones {
   private static final Logger log = LoggerFactory.getLogger(Tombstones.class);
   private static final int ATTEMPTS = 10;
+
+  /** So many packs that cannot be thinned keep the others from nothing: a tombstone names them. */
+  static final int MAX_FULL_RATE = 1_000;
+
   private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
 
   private final AllNodes nodes;
@@ -100,7 +105,8 @@ final class Tombstones {
 
   private RetentionPlan plan(
       RetentionPlanner planner, ExpiryFacts facts, boolean trusted, Instant at) {
-    return planner.plan(facts.found(), begun(), facts.held(), facts.ordered(), trusted, at);
+    return planner.plan(
+        facts.found(), begun(), facts.held(), facts.ordered(), facts.thinning(), trusted, at);
   }
 
   private Map<DayKeyId, Step> begun() {
@@ -129,9 +135,18 @@ final class Tombstones {
             && records.put(there.get().record(), there.get().version()).isPresent());
   }
 
+  /** How much sooner than its rule says something may go, because room is short. */
+  private enum Early {
+    NOT,
+    /** All of it. */
+    RELEASED,
+    /** Its full rate. */
+    THINNED
+  }
+
   /** Writes the tombstone, after a new look at what there is; empty if it is not due any more. */
   Optional<Stored> begin(DayKeyId id) {
-    return begin(id, false);
+    return begin(id, Early.NOT);
   }
 
   /**
@@ -141,6 +156,15 @@ final class Tombstones {
    * @param order which is to go first
    */
   Optional<Stored> beginEarly(Comparator<DayKeyId> order) {
+    return beginEarly(order, Early.RELEASED);
+  }
+
+  /** The same of the full rate of one that was thinned and has met its floor. */
+  Optional<Stored> beginThinnedEarly(Comparator<DayKeyId> order) {
+    return beginEarly(order, Early.THINNED);
+  }
+
+  private Optional<Stored> beginEarly(Comparator<DayKeyId> order, Early early) {
     Look look = clock.look();
     if (!look.isTrusted()) {
       return Optional.empty();
@@ -153,16 +177,26 @@ final class Tombstones {
             .map(ClassDay::id)
             .filter(id -> id.expiryDay().isAfter(today))
             .toList();
-    RetentionPlan plan = plan(planner().releasing(ahead), seen.facts(), true, look.now());
+    RetentionPlan plan = plan(planner(early, ahead), seen.facts(), true, look.now());
     return plan.lines().stream()
-        .filter(line -> line.decision() instanceof Decision.Due && ahead.contains(line.id()))
+        .filter(line -> line.decision().isToGo() && ahead.contains(line.id()))
+        .filter(line -> line.decision() instanceof Decision.Thin == (early == Early.THINNED))
+        .filter(line -> !(line.decision() instanceof Decision.Ordered))
         .map(RetentionPlan.Line::id)
         .sorted(order)
-        .flatMap(id -> begin(id, true).stream())
+        .flatMap(id -> begin(id, early).stream())
         .findFirst();
   }
 
-  private Optional<Stored> begin(DayKeyId id, boolean early) {
+  private RetentionPlanner planner(Early early, List<DayKeyId> ids) {
+    return switch (early) {
+      case NOT -> planner();
+      case RELEASED -> planner().releasing(ids);
+      case THINNED -> planner().thinning(ids);
+    };
+  }
+
+  private Optional<Stored> begin(DayKeyId id, Early early) {
     for (int i = 0; i < ATTEMPTS; i++) {
       Look look = clock.look();
       HoldsInForce inForce = claims.holds().inForce(look.now());
@@ -171,7 +205,7 @@ final class Tombstones {
       if (there.filter(ClassDayRecords::isBinding).isPresent() || formerKeyLives(id)) {
         return Optional.empty();
       }
-      RetentionPlanner planner = early ? planner().releasing(List.of(id)) : planner();
+      RetentionPlanner planner = planner(early, List.of(id));
       Optional<Verdict> verdict = verdict(id, planner, inForce, look);
       if (verdict.isEmpty()) {
         return Optional.empty();
@@ -197,6 +231,9 @@ final class Tombstones {
   private static String why(Verdict verdict) {
     if (!verdict.orders().isEmpty()) {
       return "go by order";
+    }
+    if (verdict.isThinned()) {
+      return "go, of which the keyframes stay";
     }
     return verdict.early() ? "are past their floor, and room is short" : "are past their time";
   }
@@ -242,32 +279,32 @@ final class Tombstones {
       return Optional.empty();
     }
     boolean byOrder = first.get() instanceof Decision.Ordered;
-    if (byOrder) {
+    boolean thins = first.get() instanceof Decision.Thin;
+    if (byOrder || thins) {
       requireAll(id, seen);
     }
     ClassDay found = seen.facts().found(id).orElseThrow();
+    Survivors survivors = survivors(id, first.get(), inForce, orders);
     ClassDayContents contents =
-        nodes.contents(
-            id,
-            recorded(found, planner.policy()),
-            byOrder ? new Survivors(inForce, orders) : Survivors.ofExpiry(inForce),
-            seen.away());
+        nodes.contents(id, recorded(found, planner.policy()), survivors, seen.away());
     Optional<ClassDay> all = contents.all(seen.facts().openPacks(id));
     Optional<ClassDay> going = contents.going();
     if (all.isEmpty() || going.isEmpty()) {
       return Optional.empty();
     }
-    Map<DayKeyId, Long> ordered = byOrder ? Map.of(id, going.get().packs()) : Map.of();
+    Map<DayKeyId, Long> counted = Map.of(id, going.get().packs());
     RetentionPlan exact =
         planner.plan(
             List.of(all.get()),
             begun(),
             Map.of(id, contents.held()),
-            ordered,
+            byOrder ? counted : Map.of(),
+            thins ? new ThinCounts(counted, Map.of()) : ThinCounts.NONE,
             look.isTrusted(),
             look.now());
     return decision(id, exact)
         .filter(now -> now instanceof Decision.Ordered == byOrder)
+        .filter(now -> now instanceof Decision.Thin == thins)
         .map(
             now ->
                 verdict(
@@ -275,8 +312,26 @@ final class Tombstones {
                     all.get(),
                     going.get(),
                     contents,
-                    since(now, orders, contents),
+                    survivors,
+                    since(now, planner, all.get(), orders, contents),
                     look.now()));
+  }
+
+  private Survivors survivors(
+      DayKeyId id, Decision decision, HoldsInForce inForce, OrdersInForce orders) {
+    if (decision instanceof Decision.Ordered) {
+      return Survivors.ofOrders(inForce, orders);
+    }
+    if (decision instanceof Decision.Thin) {
+      List<PackId> fullRate = nodes.notThinned(id, inForce);
+      if (fullRate.size() > MAX_FULL_RATE) {
+        throw unavailable(
+            "%s waits: %d packs of it are not thinned, or not copied to other nodes yet"
+                .formatted(id, fullRate.size()));
+      }
+      return Survivors.ofThinning(inForce, fullRate);
+    }
+    return Survivors.ofExpiry(inForce);
   }
 
   /**
@@ -315,10 +370,17 @@ final class Tombstones {
     }
   }
 
-  private Instant since(Decision decision, OrdersInForce orders, ClassDayContents contents) {
-    return decision instanceof Decision.Due due
-        ? due.since().atStartOfDay(zone).toInstant()
-        : orders.lastApproval(contents.ordering());
+  private Instant since(
+      Decision decision,
+      RetentionPlanner planner,
+      ClassDay all,
+      OrdersInForce orders,
+      ClassDayContents contents) {
+    return switch (decision) {
+      case Decision.Due due -> due.since().atStartOfDay(zone).toInstant();
+      case Decision.Thin _ -> planner.thinsOn(all).orElseThrow().atStartOfDay(zone).toInstant();
+      default -> orders.lastApproval(contents.ordering());
+    };
   }
 
   private Verdict verdict(
@@ -326,6 +388,7 @@ final class Tombstones {
       ClassDay all,
       ClassDay going,
       ClassDayContents contents,
+      Survivors survivors,
       Instant dueAt,
       Instant now) {
     List<String> keys = custody.keyIds(all.id());
@@ -354,7 +417,8 @@ final class Tombstones {
         now,
         contents.ordering().isEmpty()
             && planner.early().contains(all.id())
-            && dueAt.isBefore(all.id().expiryDay().atStartOfDay(zone).toInstant()));
+            && dueAt.isBefore(all.id().expiryDay().atStartOfDay(zone).toInstant()),
+        survivors.fullRate().map(packs -> packs.stream().sorted(FoundPack.ORDER).toList()));
   }
 
   private static StrongroomException unavailable(String message) {

@@ -2,6 +2,7 @@ package io.strongroom.retention.expiry;
 
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.hold.HoldId;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a tombstone says: what goes, by which rule, and what is held of it. It is kept for good.
@@ -25,13 +27,16 @@ import java.util.Map;
  * @param heldPacks finished packs that would go, and stay by holds
  * @param holds by which they do
  * @param orders that take the others and these, before their time; none if that is over
- * @param keptPacks finished packs that no order takes; 0 without orders
+ * @param keptPacks finished packs that no order takes, or that were thinned or keep their full
+ *     rate; 0 if its time is over
  * @param goingOn how many of the packs that go each node had; those with none are missing
  * @param keyIds of the day keys of it that the key store had, in hexadecimal; at least one
  * @param zone whose midnights begin days
  * @param dueAt midnight at which its time was over; by orders, when the last of them was approved
  * @param at when it was decided
  * @param early whether it goes before its expiry day because room is short; its floor is met
+ * @param fullRate present if it is thinned: packs that nothing stands in for, and that stay as they
+ *     are
  */
 public record Verdict(
     int policyVersion,
@@ -51,12 +56,19 @@ public record Verdict(
     ZoneId zone,
     Instant dueAt,
     Instant at,
-    boolean early) {
+    boolean early,
+    Optional<List<PackId>> fullRate) {
   public Verdict {
     holds = List.copyOf(holds);
     orders = List.copyOf(orders);
     goingOn = Map.copyOf(goingOn);
     keyIds = List.copyOf(keyIds);
+    fullRate = fullRate.map(List::copyOf);
+  }
+
+  /** Whether its keyframes stay. */
+  boolean isThinned() {
+    return fullRate.isPresent();
   }
 
   /** How many packs get another key before theirs dies. */

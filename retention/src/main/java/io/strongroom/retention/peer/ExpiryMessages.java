@@ -69,6 +69,8 @@ final class ExpiryMessages {
     out.list(facts.recorded(), ExpiryMessages::put);
     out.list(facts.recordedGoing(), ExpiryMessages::put);
     out.list(facts.recordedOrdered(), ExpiryMessages::put);
+    out.list(facts.recordedThinned(), ExpiryMessages::put);
+    out.list(facts.recordedToThin(), ExpiryMessages::put);
     out.list(facts.copies(), ExpiryMessages::put);
     out.list(facts.copiesGoing(), ExpiryMessages::put);
     out.list(facts.copiesOrdered(), ExpiryMessages::put);
@@ -77,7 +79,14 @@ final class ExpiryMessages {
 
   static NodeFacts facts(ByteBuffer in) {
     return new NodeFacts(
-        classDays(in), classDays(in), classDays(in), classDays(in), classDays(in), classDays(in));
+        classDays(in),
+        classDays(in),
+        classDays(in),
+        classDays(in),
+        classDays(in),
+        classDays(in),
+        classDays(in),
+        classDays(in));
   }
 
   private static List<ClassDay> classDays(ByteBuffer in) {

@@ -55,6 +55,16 @@ public final class AgreedKeys {
         : found(id).orElseThrow();
   }
 
+  /**
+   * The public half of a key that is agreed upon and not destroyed.
+   *
+   * @throws StrongroomException UNAVAILABLE if the shared records cannot be had; CORRUPT if the
+   *     record is damaged
+   */
+  public Optional<DayPublicKey> find(DayKeyId id) {
+    return found(id).map(SealedDayKey::publicKey);
+  }
+
   private Optional<SealedDayKey> found(DayKeyId id) {
     return records.get(Kind.DAY_KEY, ClusterDayKeySupply.recordId(id)).map(AgreedKeys::parsed);
   }

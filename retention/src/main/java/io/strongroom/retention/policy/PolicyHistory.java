@@ -74,6 +74,23 @@ public record PolicyHistory(List<PolicyVersion> versions) {
             Comparator.comparingInt(Floor::days).thenComparing(floor -> -floor.version().number()));
   }
 
+  /**
+   * After how many days footage of a class that was recorded at {@code from} may be thinned: what
+   * every version allows that was in force since, the latest of them. Empty if one of them does not
+   * allow it, or none knows the class.
+   */
+  public Optional<Integer> thinnedSince(RetentionClass type, Instant from) {
+    List<Optional<Integer>> allowed =
+        versions.stream()
+            .filter(version -> endOf(version).isAfter(from))
+            .flatMap(version -> version.rules().find(type).stream())
+            .map(RetentionRule::thinAfterDays)
+            .toList();
+    return allowed.stream().allMatch(Optional::isPresent)
+        ? allowed.stream().flatMap(Optional::stream).max(Comparator.naturalOrder())
+        : Optional.empty();
+  }
+
   /** The days of which footage of a class has an expiry day, by any version. */
   public List<LocalDate> recordingDays(RetentionClass type, LocalDate expiryDay) {
     return versions.stream()

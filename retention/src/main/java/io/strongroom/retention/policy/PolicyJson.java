@@ -56,6 +56,7 @@ final class PolicyJson {
         .put("ceilingDays", rule.ceilingDays())
         .put("legalBasis", rule.legalBasis());
     rule.outsideScope().ifPresent(reason -> node.put("outsideScope", reason));
+    rule.thinAfterDays().ifPresent(days -> node.put("thinAfterDays", days));
   }
 
   PolicyVersion read(Versioned record) {
@@ -82,7 +83,10 @@ final class PolicyJson {
         rule.path("floorDays").asInt(),
         rule.path("ceilingDays").asInt(),
         rule.path("legalBasis").asText(),
-        Optional.ofNullable(rule.path("outsideScope").textValue()));
+        Optional.ofNullable(rule.path("outsideScope").textValue()),
+        rule.has("thinAfterDays")
+            ? Optional.of(rule.path("thinAfterDays").asInt())
+            : Optional.empty());
   }
 
   private static PolicyVersion.Origin origin(JsonNode origin) {

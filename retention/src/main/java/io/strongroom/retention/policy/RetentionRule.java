@@ -19,13 +19,16 @@ import java.util.Optional;
  * @param legalBasis the written basis of both
  * @param outsideScope why the class is outside the scope of Order 799; there exactly if the floor
  *     is under 30 days
+ * @param thinAfterDays after so many days the keyframes alone are kept; the floor at least, and
+ *     less than the ceiling; empty: never
  */
 public record RetentionRule(
     RetentionClass retentionClass,
     int floorDays,
     int ceilingDays,
     String legalBasis,
-    Optional<String> outsideScope) {
+    Optional<String> outsideScope,
+    Optional<Integer> thinAfterDays) {
   /** Least number of days that Order 799 art. 17 allows. */
   public static final int LEGAL_FLOOR_DAYS = 30;
 
@@ -37,7 +40,8 @@ public record RetentionRule(
     FLOOR_DAYS("floor-days", "floorDays"),
     CEILING_DAYS("ceiling-days", "ceilingDays"),
     LEGAL_BASIS("legal-basis", "legalBasis"),
-    OUTSIDE_SCOPE("outside-scope", "outsideScope");
+    OUTSIDE_SCOPE("outside-scope", "outsideScope"),
+    THIN_AFTER_DAYS("thin-after-days", "thinAfterDays");
 
     private final String setting;
     private final String field;
@@ -69,7 +73,7 @@ public record RetentionRule(
    * @throws StrongroomException CALLER, in the words of the settings, if {@link #flaw} finds one
    */
   public RetentionRule {
-    flaw(floorDays, ceilingDays, legalBasis, outsideScope)
+    flaw(floorDays, ceilingDays, legalBasis, outsideScope, thinAfterDays)
         .ifPresent(
             flaw -> {
               throw new StrongroomException(
@@ -85,9 +89,23 @@ public record RetentionRule(
     this(retentionClass, floorDays, ceilingDays, legalBasis, Optional.empty());
   }
 
+  /** A rule by which nothing is thinned. */
+  public RetentionRule(
+      RetentionClass retentionClass,
+      int floorDays,
+      int ceilingDays,
+      String legalBasis,
+      Optional<String> outsideScope) {
+    this(retentionClass, floorDays, ceilingDays, legalBasis, outsideScope, Optional.empty());
+  }
+
   /** The first thing that is wrong with the parts of a rule. */
   public static Optional<Flaw> flaw(
-      int floorDays, int ceilingDays, String legalBasis, Optional<String> outsideScope) {
+      int floorDays,
+      int ceilingDays,
+      String legalBasis,
+      Optional<String> outsideScope,
+      Optional<Integer> thinAfterDays) {
     if (floorDays < 1 && outsideScope.isPresent()) {
       return flaw(Part.FLOOR_DAYS, "must be at least 1; got " + floorDays);
     }
@@ -116,6 +134,13 @@ public record RetentionRule(
     }
     if (outsideScope.filter(String::isBlank).isPresent()) {
       return flaw(Part.OUTSIDE_SCOPE, "must say why Order 799 does not apply");
+    }
+    if (thinAfterDays.filter(days -> days < floorDays || days >= ceilingDays).isPresent()) {
+      return flaw(
+          Part.THIN_AFTER_DAYS,
+          "must be at least floor-days, until which every picture is kept, and less than"
+              + " ceiling-days; got "
+              + thinAfterDays.get());
     }
     return Optional.empty();
   }

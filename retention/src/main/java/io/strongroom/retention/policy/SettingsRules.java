@@ -50,6 +50,15 @@ final class SettingsRules {
           "%slegal-basis is \"%s\" instead of \"%s\""
               .formatted(where, setting.legalBasis(), policy.legalBasis()));
     }
+    if (!setting.thinAfterDays().equals(policy.thinAfterDays())) {
+      differences.add(
+          "%sthin-after-days is %s instead of %s"
+              .formatted(where, words(setting.thinAfterDays()), words(policy.thinAfterDays())));
+    }
     return differences;
+  }
+
+  private static String words(Optional<Integer> days) {
+    return days.map(String::valueOf).orElse("not there");
   }
 }

@@ -128,7 +128,7 @@ record ClassDayReckoning(ReportScope scope, ZoneId zone) {
           why.add(Why.NOT_ON_RECORD);
         }
       }
-      case Decision.Ordered _ -> {
+      case Decision.Ordered _, Decision.Thin _ -> {
         if (why.isEmpty()) {
           why.add(Why.FLOOR);
         }
@@ -145,7 +145,7 @@ record ClassDayReckoning(ReportScope scope, ZoneId zone) {
       case DAY_NOT_OVER, OPEN_PACKS -> Why.OPEN_PACKS;
       case NO_RULE -> Why.NO_RULE;
       case RECORDED_AGAIN -> Why.RECORDED_AGAIN;
-      case FORMER_KEY -> Why.FORMER_KEY;
+      case THINNING, FORMER_KEY -> Why.FORMER_KEY;
     };
   }
 

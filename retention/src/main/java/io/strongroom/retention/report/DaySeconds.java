@@ -3,6 +3,7 @@ package io.strongroom.retention.report;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.RetentionClass;
@@ -44,15 +45,18 @@ final class DaySeconds {
 
   private void sort(RecordedPack pack, ExpiredPacks expired, HoldsInForce holds) {
     DayKeyId classDay = new DayKeyId(pack.retentionClass().name(), pack.expiryDay());
+    PackId id = record.idOf(pack);
     if (record.deleted().containsKey(pack.epoch())) {
       orders.add(record.deleted().get(pack.epoch()));
       leave(ordered, pack, classDay);
+    } else if (record.thinned().contains(pack.epoch())) {
+      gone.add(pack.range());
     } else if (record.expired().contains(pack.epoch())) {
       leave(gone, pack, classDay);
     } else if (record.missing().contains(pack.epoch())) {
       missing.add(pack.range());
-    } else if (expired.contains(record.camera(), classDay, pack.range())) {
-      List<ChangeId> by = expired.orders(record.camera(), classDay, pack.range());
+    } else if (expired.contains(id, classDay, pack.range())) {
+      List<ChangeId> by = expired.orders(id, classDay, pack.range());
       orders.addAll(by);
       leave(by.isEmpty() ? gone : ordered, pack, classDay);
     } else {

@@ -15,4 +15,7 @@ public interface Relief {
    * @return what was done, in words; empty if there is nothing (more) to do
    */
   Optional<String> relieve(Room room);
+
+  /** There is room again. */
+  default void enough() {}
 }

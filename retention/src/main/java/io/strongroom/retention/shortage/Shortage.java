@@ -95,6 +95,7 @@ public final class Shortage {
 
   private void enough() {
     isShort = false;
+    steps.forEach(Relief::enough);
     alarms.clear(ALARM, SUBJECT);
     if (!isSettling()) {
       recording

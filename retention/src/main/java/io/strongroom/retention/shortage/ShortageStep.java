@@ -9,6 +9,8 @@ public enum ShortageStep {
   COPIES,
   /** Packs move to the cold store before their time. */
   COLD_MOVES,
+  /** Packs of classes that are thinned one day are, and their full rate goes. */
+  THINNING,
   /** Class-days go that have met their floor and not reached their ceiling. */
   EARLY_RELEASE,
   /** Recording stops, class by class, of those that were declared to give way. */

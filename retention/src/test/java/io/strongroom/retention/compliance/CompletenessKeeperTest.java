@@ -12,8 +12,10 @@ import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.retention.change.ChangeId;
 import java.io.IOException;
@@ -337,6 +339,66 @@ class CompletenessKeeperTest {
       assertThat(CompletenessRecord.parse(deleted.text())).isEqualTo(deleted);
       assertThat(ChainCheck.of(site.chain())).isEmpty();
     }
+  }
+
+  /** Seconds that were recorded stay so; the record names both packs, also when nobody asks. */
+  @Test
+  void packsThatWereThinnedAreNamedWithWhatIsLeftOfThem() {
+    try (RecordingSite site = new RecordingSite(folder, SHANGHAI)) {
+      site.register();
+      site.record("2026-03-10T10:00:00Z", "2026-03-10T10:30:00Z");
+      site.keepAt("2026-03-10T17:00:00Z");
+      CompletenessRecord first = only(site);
+      PackId full = first.idOf(first.packs().getFirst());
+      PackRow row = site.fixture.catalogue.find(full).orElseThrow();
+      site.fixture.catalogue.finished(thinned(row));
+      site.fixture.catalogue.forget(full);
+      site.destroyed.add(new DayKeyId("standard", DAY.plusDays(30)));
+      site.areThinned = true;
+      site.recordedInDestroyed.add(row.range());
+      site.keepAt("2026-03-25T17:00:00Z");
+
+      CompletenessRecord thinned =
+          site.chain().stream().filter(each -> each.day().equals(DAY)).toList().getLast();
+      assertThat(thinned.thinned()).containsExactly(full.epoch());
+      assertThat(thinned.packs())
+          .extracting(RecordedPack::epoch)
+          .containsExactly(full.epoch(), full.epoch().thinned());
+      assertThat(thinned.present())
+          .extracting(RecordedPack::epoch)
+          .containsExactly(full.epoch().thinned());
+      assertThat(thinned.expired()).isEmpty();
+      assertThat(thinned.missing()).isEmpty();
+      assertThat(thinned.account()).isEqualTo(first.account());
+      assertThat(thinned.text()).contains("\nthinned-pack " + full.epoch() + "\n");
+      assertThat(CompletenessRecord.parse(thinned.text())).isEqualTo(thinned);
+      assertThat(ChainCheck.of(site.chain())).isEmpty();
+      String without = thinned.text().replaceFirst("\npack [^\n]*-4[^\n]*\n", "\n");
+      assertThatThrownBy(() -> CompletenessRecord.parse(without))
+          .hasMessageContaining("thinned-pack");
+
+      site.areThinned = false;
+      site.keepAt("2026-03-26T17:00:00Z");
+      CompletenessRecord gone =
+          site.chain().stream().filter(each -> each.day().equals(DAY)).toList().getLast();
+      assertThat(gone.present()).isEmpty();
+    }
+  }
+
+  private static PackRow thinned(PackRow row) {
+    return new PackRow(
+        row.id().thinned(),
+        row.volume(),
+        row.retentionClass(),
+        row.expiryDay(),
+        row.spans(),
+        row.bytes() / 4,
+        row.footerBytes(),
+        row.chunks(),
+        Footer.State.THINNED,
+        row.firstOfLife(),
+        row.merkleRoot(),
+        row.wrappedKey());
   }
 
   @Test

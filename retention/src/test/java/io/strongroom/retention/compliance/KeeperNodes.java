@@ -24,6 +24,7 @@ import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -156,12 +157,17 @@ final class KeeperNodes implements AutoCloseable {
   /** Everything has expired that was recorded with this expiry day. */
   private final class Gone implements ExpiredPacks {
     @Override
-    public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
+    public boolean contains(PackId pack, DayKeyId classDay, TimeRange range) {
       return destroyed.contains(classDay);
     }
 
     @Override
-    public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+    public boolean isThinned(PackId pack, DayKeyId classDay, TimeRange range) {
+      return false;
+    }
+
+    @Override
+    public List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range) {
       return List.of();
     }
 

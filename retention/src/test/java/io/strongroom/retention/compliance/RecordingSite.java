@@ -17,6 +17,7 @@ import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.MediaTime;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
@@ -63,6 +64,9 @@ final class RecordingSite implements AutoCloseable {
 
   /** By which orders what is destroyed went; none if its time was over. */
   List<ChangeId> ordered = List.of();
+
+  /** Whether keyframes stayed of what is destroyed. */
+  boolean areThinned;
 
   final Path records;
   private final RocksStateStore state;
@@ -122,12 +126,17 @@ final class RecordingSite implements AutoCloseable {
   /** All packs of class-days that are destroyed, whenever they were recorded. */
   private final class Gone implements ExpiredPacks {
     @Override
-    public boolean contains(CameraId camera, DayKeyId classDay, TimeRange range) {
-      return destroyed.contains(classDay);
+    public boolean contains(PackId pack, DayKeyId classDay, TimeRange range) {
+      return destroyed.contains(classDay) && !(areThinned && pack.isThinned());
     }
 
     @Override
-    public List<ChangeId> orders(CameraId camera, DayKeyId classDay, TimeRange range) {
+    public boolean isThinned(PackId pack, DayKeyId classDay, TimeRange range) {
+      return areThinned && contains(pack, classDay, range);
+    }
+
+    @Override
+    public List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range) {
       return destroyed.contains(classDay) ? ordered : List.of();
     }
 

@@ -60,6 +60,7 @@ final class Certificates {
             0,
             0),
         false,
+        false,
         at("2026-08-27T16:00:00Z"),
         at("2026-08-27T16:05:00.25Z"),
         new ExpiryCertificate.DestroyedKeys(

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,8 @@ class DestroyedKeysTest {
         ZoneOffset.UTC,
         Instant.EPOCH,
         Instant.EPOCH,
-        false);
+        false,
+        Optional.empty());
   }
 
   private static byte[] keyId(int number) {

@@ -65,6 +65,7 @@ final class ExpiryCertificateTest {
             all.node(),
             all.footage(),
             all.early(),
+            all.thinned(),
             all.dueAt(),
             all.tombstoneAt(),
             all.keys(),

@@ -8,19 +8,28 @@ import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
 import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.erase.Tombstone;
+import io.strongroom.recording.fragment.TestClip;
 import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.read.WholePackKeys;
+import io.strongroom.recording.replica.CopyClaims;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.thin.Thinning;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.PackStore;
@@ -33,6 +42,7 @@ import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
+import io.strongroom.retention.policy.ThinningDays;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +58,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -84,6 +95,7 @@ final class HeldSite implements AutoCloseable {
   final Holds holds;
   final DeletionOrders orders;
   final Expirer expirer;
+  final Thinning thinning;
   Instant now;
 
   Supplier<PolicyHistory> policy = () -> POLICY;
@@ -131,9 +143,10 @@ final class HeldSite implements AutoCloseable {
             () -> new Reading(now, "boot", Duration.between(Instant.EPOCH, now)),
             new CheckpointFile(root.resolve("checkpoint"), new DocumentCipher(key)));
     clock.confirm(LocalDate.ofInstant(begin, StoreFixture.ZONE), StoreFixture.ZONE);
+    thinning = thinning(catalogue, dying);
     expirer =
         new Expirer(
-            new OwnFootage(NODE, catalogue, StoreFixture.ZONE),
+            new OwnFootage(NODE, catalogue, StoreFixture.ZONE, thinning::of),
             ExpiryPeers.NONE,
             true,
             dying,
@@ -147,6 +160,36 @@ final class HeldSite implements AutoCloseable {
             orders,
             new KeyMove(node.volumes, catalogue),
             node.alarms);
+  }
+
+  private Thinning thinning(Catalogue catalogue, StateStore records) {
+    DeadKeys dead = DeadKeys.of(records);
+    return new Thinning(
+        new Thinning.Site(
+            node.volumes,
+            catalogue,
+            node.pool,
+            new DamagedPacks(node.catalogue, () -> now, node.alarms),
+            new CopyClaims(),
+            new Removals(),
+            () -> holds.inForce(now)::cover,
+            row -> dead.opened(row) || dead.isGoing(ClassDay.keyOf(row))),
+        new Thinning.Keys(
+            new WholePackKeys(
+                (authorisation, wrapped, hash) -> node.keys.unwrap(wrapped, hash),
+                (pack, range) -> node.mint.authorise(pack.id().camera(), range, "thinning")),
+            wrapped ->
+                node.keys.publicKeys().stream()
+                    .filter(key -> Arrays.equals(key.keyId(), wrapped.keyId()))
+                    .findFirst(),
+            new SecureRandom()),
+        new ThinningDays(() -> policy.get(), StoreFixture.ZONE),
+        1L << 40,
+        () -> false,
+        new CountDownLatch(0),
+        () -> now,
+        System::nanoTime,
+        node.alarms);
   }
 
   private Custody custody(Path file, Fuse fuse) {
@@ -239,6 +282,16 @@ final class HeldSite implements AutoCloseable {
     }
   }
 
+  /** A pack of a camera that can be thinned: two groups of two seconds. */
+  void recordClip(CameraId camera, WallTime from) {
+    TestClip clip = TestClip.synthetic(from, 2);
+    try (PackStore.Writer writer =
+        node.store.open(camera, StoreFixture.CLASS, new StoreFixture.Recorder())) {
+      writer.init(clip.init());
+      clip.fragments().forEach(writer::fragment);
+    }
+  }
+
   static Hold.Wish wish(TimeRange range, Optional<Instant> until) {
     return new Hold.Wish(List.of(HELD), range, "case 7", "order 12", "court", until);
   }
@@ -275,7 +328,12 @@ final class HeldSite implements AutoCloseable {
   }
 
   boolean hasExpired(CameraId camera) {
-    return expirer.expired().contains(camera, classDay(0), range(0));
+    return expirer.expired().contains(pack(camera), classDay(0), range(0));
+  }
+
+  /** Any pack of a camera. */
+  static PackId pack(CameraId camera) {
+    return new PackId(camera, new Epoch(0, NODE, 0));
   }
 
   List<DayKeyId> keys() {

@@ -70,7 +70,8 @@ class OrderedDeletionTest {
       assertThat(site.node.alarms.standing()).isEmpty();
       assertThat(site.hasExpired(HeldSite.OTHER)).isTrue();
       assertThat(site.hasExpired(HeldSite.HELD)).isFalse();
-      assertThat(site.expirer.expired().orders(HeldSite.OTHER, DAY, NOON)).containsExactly(order);
+      assertThat(site.expirer.expired().orders(HeldSite.pack(HeldSite.OTHER), DAY, NOON))
+          .containsExactly(order);
       assertThat(gaps(site, HeldSite.OTHER))
           .containsExactly(new Gap(NOON, GapCause.DELETED_BY_ORDER));
       assertThat(gaps(site, HeldSite.HELD)).isEmpty();
@@ -96,7 +97,7 @@ class OrderedDeletionTest {
       assertThat(site.keys()).isEmpty();
       assertThat(site.isThere(HeldSite.HELD, 0)).isFalse();
       assertThat(site.certificate(DAY.next()).orders()).isEmpty();
-      assertThat(site.expirer.expired().orders(HeldSite.HELD, DAY, NOON)).isEmpty();
+      assertThat(site.expirer.expired().orders(HeldSite.pack(HeldSite.HELD), DAY, NOON)).isEmpty();
     }
   }
 

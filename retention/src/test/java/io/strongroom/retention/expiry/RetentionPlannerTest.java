@@ -63,7 +63,7 @@ class RetentionPlannerTest {
   private static RetentionPlan.Line only(
       PolicyHistory policy, ClassDay day, boolean trusted, Instant now) {
     return new RetentionPlanner(policy, SHANGHAI)
-        .plan(List.of(day), Map.of(), Map.of(), Map.of(), trusted, now)
+        .plan(List.of(day), Map.of(), Map.of(), Map.of(), ThinCounts.NONE, trusted, now)
         .lines()
         .getFirst();
   }
@@ -177,6 +177,7 @@ class RetentionPlannerTest {
                 Map.of(day.id(), Step.TOMBSTONE, gone, Step.REMOVED),
                 Map.of(),
                 Map.of(),
+                ThinCounts.NONE,
                 false,
                 at(DAY, "00:00", SHANGHAI));
     assertThat(plan.lines())
@@ -217,6 +218,7 @@ class RetentionPlannerTest {
                 Map.of(day.id(), Step.REMOVED),
                 Map.of(),
                 Map.of(),
+                ThinCounts.NONE,
                 true,
                 at(DAY.plusDays(300), "00:00", SHANGHAI));
     assertThat(plan.lines())
@@ -243,7 +245,7 @@ class RetentionPlannerTest {
             found.first().toInstant().plus(Duration.ofHours(random.nextInt(24 * (ceiling + 4))));
         Decision decision =
             planner
-                .plan(List.of(found), Map.of(), Map.of(), Map.of(), true, now)
+                .plan(List.of(found), Map.of(), Map.of(), Map.of(), ThinCounts.NONE, true, now)
                 .lines()
                 .getFirst()
                 .decision();
@@ -274,6 +276,7 @@ class RetentionPlannerTest {
             begun,
             Map.of(day.id(), heldOfDay, rest, heldOfRest),
             Map.of(),
+            ThinCounts.NONE,
             true,
             now)
         .lines();

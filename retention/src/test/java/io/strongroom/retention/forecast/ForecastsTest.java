@@ -47,7 +47,7 @@ class ForecastsTest {
   private final Alarms alarms = new Alarms(Clock.systemUTC());
   private final Forecasts forecasts =
       new Forecasts(
-          () -> new NodeFacts(recorded, recorded, List.of(), List.of(), List.of(), List.of()),
+          () -> NodeFacts.of(recorded),
           () ->
               new PolicyHistory(
                   List.of(

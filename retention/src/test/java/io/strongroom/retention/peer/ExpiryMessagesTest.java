@@ -71,7 +71,14 @@ final class ExpiryMessagesTest {
             Map.of(new VolumeId(new UUID(5, 6)), 7L));
     NodeFacts facts =
         new NodeFacts(
-            List.of(day), List.of(), List.of(day), List.of(day, day), List.of(day), List.of());
+            List.of(day),
+            List.of(),
+            List.of(day),
+            List.of(),
+            List.of(day, day),
+            List.of(day, day),
+            List.of(day),
+            List.of());
     byte[] bytes = ExpiryMessages.encoded(facts);
     assertThat(parsed(bytes, ExpiryMessages::facts)).isEqualTo(facts);
     assertWhole(bytes, ExpiryMessages::facts);

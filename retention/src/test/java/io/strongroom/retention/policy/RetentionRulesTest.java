@@ -49,12 +49,12 @@ final class RetentionRulesTest {
   void aFloorUnderThirtyDaysSaysWhyTheLawDoesNotApply() {
     Optional<String> why = Optional.of("private rooms");
     assertThat(new RetentionRule(STANDARD, 14, 15, "basis", why).outsideScope()).isEqualTo(why);
-    assertThat(RetentionRule.flaw(29, 31, "basis", why)).isEmpty();
-    assertThat(RetentionRule.flaw(30, 31, "basis", why))
+    assertThat(flaw(29, 31, why)).isEmpty();
+    assertThat(flaw(30, 31, why))
         .hasValueSatisfying(flaw -> assertThat(flaw.part()).isEqualTo(Part.OUTSIDE_SCOPE));
-    assertThat(RetentionRule.flaw(14, 15, "basis", Optional.of(" ")))
+    assertThat(flaw(14, 15, Optional.of(" ")))
         .hasValueSatisfying(flaw -> assertThat(flaw.part()).isEqualTo(Part.OUTSIDE_SCOPE));
-    assertThat(RetentionRule.flaw(0, 15, "basis", why))
+    assertThat(flaw(0, 15, why))
         .hasValueSatisfying(flaw -> assertThat(flaw.part()).isEqualTo(Part.FLOOR_DAYS));
   }
 
@@ -112,5 +112,23 @@ final class RetentionRulesTest {
         .contains(new DayKeyId("standard", today.plusDays(90)))
         .contains(new DayKeyId("standard", today.plusDays(99)))
         .contains(new DayKeyId("brief", today.plusDays(39)));
+  }
+
+  private static Optional<RetentionRule.Flaw> flaw(
+      int floor, int ceiling, Optional<String> outsideScope) {
+    return RetentionRule.flaw(floor, ceiling, "basis", outsideScope, Optional.empty());
+  }
+
+  @Test
+  void keyframesAloneStayFromTheFloorOnAndNotUntilTheCeiling() {
+    for (int days : new int[] {90, 179}) {
+      assertThat(RetentionRule.flaw(90, 180, "basis", Optional.empty(), Optional.of(days)))
+          .isEmpty();
+    }
+    for (int days : new int[] {0, 89, 180}) {
+      assertThat(RetentionRule.flaw(90, 180, "basis", Optional.empty(), Optional.of(days)))
+          .map(RetentionRule.Flaw::part)
+          .contains(RetentionRule.Part.THIN_AFTER_DAYS);
+    }
   }
 }

@@ -160,6 +160,7 @@ final class ReportCosts {
         new TreeSet<>(),
         new TreeMap<>(),
         new TreeSet<>(),
+        new TreeSet<>(),
         range.to());
   }
 }

@@ -27,6 +27,8 @@ import io.strongroom.retention.deletion.DeletionOrder;
 import io.strongroom.retention.deletion.DeletionScope;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.hold.HoldEnd;
+import io.strongroom.retention.policy.RetentionRule;
+import io.strongroom.retention.policy.RetentionRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,7 @@ final class CrashSite implements AutoCloseable {
           WallTime.of(at(FIRST, LocalTime.NOON)),
           WallTime.of(at(FIRST, LocalTime.NOON).plusSeconds(60)));
   private static final long RATE = 1L << 40;
+  private static final int THINNED_AFTER_DAYS = 2;
   private static final int ROUNDS = 3;
   private static final long PAUSE_MILLIS = 5;
 
@@ -83,11 +86,26 @@ final class CrashSite implements AutoCloseable {
             root,
             clock,
             ZONE,
-            RuleEvents.settings(),
+            rules(scene),
             fuse,
             records -> new MortalRecords(records, fuse),
             new MortalStorage(fuse),
             Tier.WARM);
+  }
+
+  /** With a class that is thinned, where that is what happens. */
+  private static RetentionRules rules(Scene scene) {
+    return scene == Scene.THINNING
+        ? new RetentionRules(
+            List.of(
+                new RetentionRule(
+                    new RetentionClass(TYPE),
+                    THINNED_AFTER_DAYS,
+                    RuleEvents.STREET_CEILING_DAYS,
+                    "order 12",
+                    Optional.of("a private hall"),
+                    Optional.of(THINNED_AFTER_DAYS))))
+        : RuleEvents.settings();
   }
 
   private static Instant at(LocalDate day, LocalTime time) {
@@ -103,8 +121,13 @@ final class CrashSite implements AutoCloseable {
       for (CameraId camera : List.of(HELD, OTHER)) {
         orders.add(new Order(camera, TYPE, noon, noon.plusSeconds(60)));
       }
-      List<Recorder.Done> _ =
-          new Recorder(site.clock, new SplittableRandom(1)).record(site.node.packs, orders);
+      if (scene == Scene.THINNING) {
+        site.clock.passTo(noon);
+        orders.forEach(order -> Pictures.record(site.node.packs, order));
+      } else {
+        List<Recorder.Done> _ =
+            new Recorder(site.clock, new SplittableRandom(1)).record(site.node.packs, orders);
+      }
     }
     try (CrashSite site = new CrashSite(root, scene, new Fuse())) {
       site.node.expirer().confirmClock(FIRST.plusDays(scene.daysLater()));
@@ -117,6 +140,7 @@ final class CrashSite implements AutoCloseable {
 
   private void expire() {
     for (int i = 0; i < ROUNDS; i++) {
+      node.thin();
       node.expire();
     }
   }
@@ -163,7 +187,7 @@ final class CrashSite implements AutoCloseable {
         Change<DeletionOrder> _ = node.orders().approve(change.id(), TwoPeople.ANOTHER);
         acknowledged.run();
       }
-      case MOVE -> {}
+      case THINNING, MOVE -> {}
     }
     goOn();
   }
@@ -233,7 +257,7 @@ final class CrashSite implements AutoCloseable {
     boolean hasOrder = !node.orders().inForce().isEmpty();
     boolean isSo =
         switch (scene) {
-          case EXPIRY, MOVE -> true;
+          case EXPIRY, THINNING, MOVE -> true;
           case HOLD -> hasHold;
           case RELEASE -> !hasHold;
           case ORDER -> hasOrder;
@@ -243,12 +267,15 @@ final class CrashSite implements AutoCloseable {
     }
     boolean keyDies =
         switch (scene) {
-          case EXPIRY, HOLD -> true;
+          case EXPIRY, HOLD, THINNING -> true;
           case RELEASE, ORDER -> isSo;
           case MOVE -> false;
         };
-    boolean otherStays = !keyDies && scene != Scene.RELEASE;
-    boolean heldStays = !keyDies || (isSo && (scene == Scene.HOLD || scene == Scene.ORDER));
+    boolean otherStays = (!keyDies && scene != Scene.RELEASE) || scene == Scene.THINNING;
+    boolean heldStays =
+        !keyDies
+            || scene == Scene.THINNING
+            || (isSo && (scene == Scene.HOLD || scene == Scene.ORDER));
     camera(HELD, heldStays, failures);
     camera(OTHER, otherStays, failures);
     for (Path pack : packs(before)) {
@@ -278,6 +305,9 @@ final class CrashSite implements AutoCloseable {
     for (PackRow row : rows) {
       if (!node.opens(row)) {
         failures.add(name + "'s footage does not open");
+      }
+      if (row.id().isThinned() != (scene == Scene.THINNING)) {
+        failures.add("%s's footage is thinned: %s".formatted(name, row.id().isThinned()));
       }
       if (scene == Scene.MOVE && !isWarm(row)) {
         failures.add(name + "'s footage is not warm");

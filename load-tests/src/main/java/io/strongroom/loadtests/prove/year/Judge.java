@@ -79,11 +79,12 @@ final class Judge {
           "due since %s%s".formatted(since, late ? ", late" : "");
       case Decision.Held _ -> "held";
       case Decision.Ordered ordered -> "ordered: " + ordered;
+      case Decision.Thin thin -> "thinned: " + thin;
       case Decision.Wait(Decision.Cause cause) ->
           switch (cause) {
             case CLOCK -> "waits for the clock";
             case FORMER_KEY -> "waits for the key before";
-            case DAY_NOT_OVER, OPEN_PACKS, NO_RULE, RECORDED_AGAIN -> "waits: " + cause;
+            case DAY_NOT_OVER, OPEN_PACKS, NO_RULE, RECORDED_AGAIN, THINNING -> "waits: " + cause;
           };
       case Decision.GoesOn(Step done) ->
           switch (done) {

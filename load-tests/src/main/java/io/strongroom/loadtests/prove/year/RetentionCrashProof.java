@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * A process is killed before and after each change that it makes to records, keys and disks while
- * footage expires, is held, is released, is ordered away, and moves.
+ * footage expires, is held, is released, is ordered away, is thinned, and moves.
  */
 public final class RetentionCrashProof implements Proof {
   private static final int MOST_FAILURES = 20;
@@ -39,9 +39,9 @@ public final class RetentionCrashProof implements Proof {
 
   @Override
   public String claim() {
-    return "a process killed at every step of expiry, hold, release, ordered deletion and move:"
-        + " after a restart it comes to its end, nothing is lost and nothing half done"
-        + " stays";
+    return "a process killed at every step of expiry, hold, release, ordered deletion, thinning and"
+               + " move: after a restart it comes to its end, nothing is lost and nothing half done"
+               + " stays";
   }
 
   @Override

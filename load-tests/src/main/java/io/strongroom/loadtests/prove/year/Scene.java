@@ -12,6 +12,8 @@ enum Scene {
   RELEASE(31),
   /** Two people order the deletion of one camera's footage, and the rest stays. */
   ORDER(3),
+  /** The keyframes of footage stay, and its full rate goes. */
+  THINNING(4),
   /** Footage becomes warm. */
   MOVE(3);
 

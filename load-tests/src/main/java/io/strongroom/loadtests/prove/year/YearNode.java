@@ -12,18 +12,25 @@ import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.loadtests.prove.shred.Decryptor;
 import io.strongroom.loadtests.prove.shred.NoKeyException;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.KnownVolumes;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.pack.PackPaths;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.WholePackKeys;
+import io.strongroom.recording.replica.CopyClaims;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.thin.Thinning;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Tier;
@@ -34,6 +41,7 @@ import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.StoreSettings;
 import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
+import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.expiry.Decision;
 import io.strongroom.retention.expiry.Expirer;
 import io.strongroom.retention.expiry.ExpiryPeers;
@@ -45,6 +53,7 @@ import io.strongroom.retention.policy.PolicyChanges;
 import io.strongroom.retention.policy.PolicyRecords;
 import io.strongroom.retention.policy.RecordingRules;
 import io.strongroom.retention.policy.RetentionRules;
+import io.strongroom.retention.policy.ThinningDays;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,9 +62,11 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 
 /**
@@ -65,6 +76,7 @@ import java.util.function.UnaryOperator;
 final class YearNode implements AutoCloseable {
   static final int DISKS = 2;
   static final byte[] PASSPHRASE = "a year in a day".getBytes(StandardCharsets.US_ASCII);
+  private static final long RATE = 1L << 40;
   private static final NodeId NODE = new NodeId(new UUID(0x1000, 0x4000));
 
   /** A guess of the passphrase is not what is measured here. */
@@ -93,6 +105,7 @@ final class YearNode implements AutoCloseable {
   private PolicyChanges changes;
   private TrustedClock trusted;
   private Expirer expirer;
+  private Thinning thinning;
 
   YearNode(Path root, YearClock clock, ZoneId zone, RetentionRules settings, Fuse fuse) {
     this(root, clock, zone, settings, fuse, UnaryOperator.identity());
@@ -172,6 +185,7 @@ final class YearNode implements AutoCloseable {
     holds = new Holds(shared, clock);
     changes = new PolicyChanges(policy, records, clock, holds::planAnew);
     trusted = trustedClock();
+    thinning = newThinning();
     expirer = newExpirer();
     followPolicy();
   }
@@ -204,7 +218,7 @@ final class YearNode implements AutoCloseable {
     Catalogue rows = catalogue;
     Tombstone.Mint mint = new Tombstone.Mint();
     return new Expirer(
-        new OwnFootage(NODE, rows, zone),
+        new OwnFootage(NODE, rows, zone, thinning::of),
         ExpiryPeers.NONE,
         true,
         mortal,
@@ -225,7 +239,44 @@ final class YearNode implements AutoCloseable {
     holds = new Holds(shared, clock);
     changes = new PolicyChanges(policy, records, clock, holds::planAnew);
     trusted = trustedClock();
+    thinning = newThinning();
     expirer = newExpirer();
+  }
+
+  private Thinning newThinning() {
+    DeadKeys dead = DeadKeys.of(shared);
+    Authorisation.Mint mint = new Authorisation.Mint();
+    return new Thinning(
+        new Thinning.Site(
+            volumes,
+            catalogue,
+            pool,
+            new DamagedPacks(catalogue, clock, alarms),
+            new CopyClaims(),
+            new Removals(),
+            () -> holds.inForce(clock.instant())::cover,
+            row -> dead.opened(row) || dead.isGoing(ClassDay.keyOf(row))),
+        new Thinning.Keys(
+            new WholePackKeys(
+                (authorisation, wrapped, hash) -> keys.unwrap(wrapped, hash),
+                (pack, range) -> mint.authorise(pack.id().camera(), range, "thinning")),
+            wrapped ->
+                keys.publicKeys().stream()
+                    .filter(key -> Arrays.equals(key.keyId(), wrapped.keyId()))
+                    .findFirst(),
+            random),
+        new ThinningDays(() -> policy.history().orElseThrow(), zone),
+        RATE,
+        () -> false,
+        new CountDownLatch(0),
+        clock,
+        System::nanoTime,
+        alarms);
+  }
+
+  /** Makes packs of keyframes of what is due. */
+  void thin() {
+    boolean _ = thinning.round();
   }
 
   Expirer expirer() {

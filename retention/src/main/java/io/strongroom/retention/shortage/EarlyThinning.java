@@ -1,0 +1,66 @@
+package io.strongroom.retention.shortage;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.thin.Thinning;
+import io.strongroom.recording.volume.Room;
+import io.strongroom.retention.expiry.Expirer;
+import io.strongroom.retention.forecast.ShortageRules;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Has packs thinned as soon as they have met their floor, of classes that are thinned one day, and
+ * lets the full rate of class-days go of which all have been: in the order of {@link EarlyRelease}.
+ * While packs are thinned later steps wait as long as some are: that takes room before it gives
+ * any, so a disk that fills meanwhile is not waited for.
+ */
+public final class EarlyThinning implements Relief {
+  private final Thinning thinning;
+  private final Expirer expirer;
+  private final Comparator<DayKeyId> order;
+  private final AtomicLong thinned = new AtomicLong();
+  private long thinnedAtLastLook = -1;
+
+  public EarlyThinning(Thinning thinning, Expirer expirer, ShortageRules rules) {
+    this.thinning = thinning;
+    this.expirer = expirer;
+    this.order = EarlyRelease.order(rules);
+  }
+
+  @Override
+  public ShortageStep step() {
+    return ShortageStep.THINNING;
+  }
+
+  @Override
+  public Optional<String> relieve(Room room) {
+    thinning.early(true);
+    if (expirer.isThinning()) {
+      return Optional.empty();
+    }
+    Optional<DayKeyId> gone = expirer.thinEarly(order);
+    if (gone.isPresent()) {
+      thinned.incrementAndGet();
+      return gone.map(
+          id -> "the full rate of class-day " + id + " goes after its floor, its keyframes stay");
+    }
+    Thinning.Numbers now = thinning.numbers();
+    boolean goesOn = now.duePacks() > 0 && now.packs() > thinnedAtLastLook;
+    thinnedAtLastLook = now.packs();
+    return goesOn
+        ? Optional.of(now.duePacks() + " packs are still to be thinned early")
+        : Optional.empty();
+  }
+
+  @Override
+  public void enough() {
+    thinning.early(false);
+    thinnedAtLastLook = -1;
+  }
+
+  /** Class-days thinned early since the start: a metric. */
+  public long thinned() {
+    return thinned.get();
+  }
+}
