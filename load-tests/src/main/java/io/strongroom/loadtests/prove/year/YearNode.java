@@ -11,6 +11,8 @@ import io.strongroom.crypto.keys.PublicKeyRing;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.loadtests.prove.shred.Decryptor;
 import io.strongroom.loadtests.prove.shred.NoKeyException;
+import io.strongroom.playback.access.AccessChecker;
+import io.strongroom.playback.audit.SealedAccessLog;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.erase.Eraser;
@@ -93,6 +95,7 @@ final class YearNode implements AutoCloseable {
   private final BufferPool pool;
   private final KeyStore keys;
   private final NodeKey nodeKey;
+  private final SealedAccessLog accessLog;
   private final RocksStateStore records;
   private final StateStore shared;
   private final NoteSigner signer;
@@ -147,6 +150,9 @@ final class YearNode implements AutoCloseable {
     pool = new BufferPool(256L << 20);
     nodeKey = NodeKey.loadOrCreate(root.resolve("node.key"), random);
     keys = openKeys(keyStore(root), random);
+    accessLog =
+        SealedAccessLog.open(
+            root.resolve("access"), new DocumentCipher(nodeKey), zone, clock, random, alarms);
     records = RocksStateStore.open(root.resolve("state"), new DocumentCipher(nodeKey));
     shared = seen.apply(records);
     policy = new PolicyRecords(records, clock, alarms);
@@ -245,7 +251,7 @@ final class YearNode implements AutoCloseable {
 
   private Thinning newThinning() {
     DeadKeys dead = DeadKeys.of(shared);
-    Authorisation.Mint mint = new Authorisation.Mint();
+    AccessChecker checker = new AccessChecker(accessLog, new Authorisation.Mint(), clock);
     return new Thinning(
         new Thinning.Site(
             volumes,
@@ -259,7 +265,7 @@ final class YearNode implements AutoCloseable {
         new Thinning.Keys(
             new WholePackKeys(
                 (authorisation, wrapped, hash) -> keys.unwrap(wrapped, hash),
-                (pack, range) -> mint.authorise(pack.id().camera(), range, "thinning")),
+                (pack, range) -> checker.thinning(NODE, pack.id().camera(), range)),
             wrapped ->
                 keys.publicKeys().stream()
                     .filter(key -> Arrays.equals(key.keyId(), wrapped.keyId()))
@@ -353,6 +359,7 @@ final class YearNode implements AutoCloseable {
     volumes.close();
     catalogue.close();
     records.close();
+    accessLog.close();
     keys.close();
     pool.close();
     nodeKey.close();
