@@ -110,7 +110,7 @@ final class RetentionPart {
     Custody custody = cluster.<Custody>map(part -> part.custody(own)).orElse(own);
     Expirer expirer =
         new Expirer(
-            new OwnFootage(data.node(), disks.catalogue(), settings.zone(), thinning::of),
+            new OwnFootage(data.node(), disks.catalogue(), settings.zone(), thinning::states),
             cluster.map(ClusterPart::expiryPeers).orElse(ExpiryPeers.NONE),
             policy.expires(),
             state,

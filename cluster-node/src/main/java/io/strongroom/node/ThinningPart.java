@@ -69,7 +69,7 @@ final class ThinningPart {
                 opening, (pack, range) -> checker.thinning(node, pack.id().camera(), range)),
             dayKeys(keys, shared),
             random),
-        new ThinningDays(policy::history, settings.zone()),
+        ThinningDays.of(policy::history, settings.zone()),
         settings.tiers().warmBytesPerSecond(),
         disks::writesAreShort,
         swept,

@@ -97,6 +97,9 @@ public interface ReplicaRows {
   /** The pack lacks a copy; what is owed already keeps its {@code since}. */
   void owe(Owed pack);
 
+  /** What a pack lacks, if it does, it lacks since then: it was made later than recorded. */
+  void owedSince(PackId id, WallTime since);
+
   /** The pack does not lack a copy any more, or another node sees to it. */
   void settle(PackId id);
 

@@ -19,6 +19,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VolumeId;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.pack.FrameHeader;
 import io.strongroom.recording.pack.Frames;
@@ -44,6 +45,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +73,7 @@ final class PackThinner {
   private final Pace pace;
   private final Runnable going;
   private final SecureRandom random;
+  private final InstantSource clock;
   private final ByteBuffer window = WindowReading.memory();
   private final ByteBuffer block =
       ByteBuffer.allocateDirect(2 * Storage.BLOCK_BYTES).alignedSlice(Storage.BLOCK_BYTES);
@@ -96,7 +99,8 @@ final class PackThinner {
       Predicate<PackRow> goes,
       Pace pace,
       Runnable going,
-      SecureRandom random) {
+      SecureRandom random,
+      InstantSource clock) {
     this.site = site;
     this.keys = keys;
     this.dayKeys = dayKeys;
@@ -104,6 +108,7 @@ final class PackThinner {
     this.pace = pace;
     this.going = going;
     this.random = random;
+    this.clock = clock;
   }
 
   /**
@@ -349,6 +354,8 @@ final class PackThinner {
       throw unavailable(ClassDay.idOf(row) + " is on its way out; its packs are not thinned");
     }
     site.catalogue().finished(made);
+    // or its copy would be late from the beginning
+    site.catalogue().replicas().owedSince(made.id(), WallTime.of(clock.instant()));
   }
 
   /** What cannot be removed now is at the next start: the note stays. */

@@ -63,7 +63,7 @@ public final class Thinning implements AutoCloseable {
 
   private final PackThinner.Site site;
   private final ThinnedPacks thinned;
-  private final ThinRule rule;
+  private final Supplier<ThinRule> rules;
   private final Supplier<Predicate<PackRow>> held;
   private final DamagedPacks damaged;
   private final InstantSource clock;
@@ -130,7 +130,7 @@ public final class Thinning implements AutoCloseable {
   /**
    * One that is not begun yet: it tells how things stand already.
    *
-   * @param rule which packs are due
+   * @param rules which packs are due, as it is when it is asked
    * @param bytesPerSecond read and written
    * @param memoryIsShort whether memory for footage on its way to disk is becoming short
    * @param ready counts down to zero when all packs are known
@@ -139,7 +139,7 @@ public final class Thinning implements AutoCloseable {
   public Thinning(
       Site site,
       Keys keys,
-      ThinRule rule,
+      Supplier<ThinRule> rules,
       long bytesPerSecond,
       BooleanSupplier memoryIsShort,
       CountDownLatch ready,
@@ -150,7 +150,7 @@ public final class Thinning implements AutoCloseable {
         new PackThinner.Site(
             site.volumes(), site.catalogue(), site.readBuffers(), site.claims(), site.removals());
     this.thinned = new ThinnedPacks(site.catalogue());
-    this.rule = rule;
+    this.rules = rules;
     this.held = site.held();
     this.damaged = site.damaged();
     this.ready = ready;
@@ -165,7 +165,8 @@ public final class Thinning implements AutoCloseable {
             site.goes(),
             new Pace(bytesPerSecond, memoryIsShort, System::nanoTime, this::sleep),
             this::goOn,
-            keys.random());
+            keys.random(),
+            clock);
     this.thread = Thread.ofPlatform().daemon(true).name("thin").unstarted(this::run);
   }
 
@@ -175,14 +176,25 @@ public final class Thinning implements AutoCloseable {
   }
 
   /**
-   * How far the thinning of a pack has come; that it is held is not looked at. Costs a look at the
-   * catalogue for packs that are due.
+   * How far the thinning of packs has come, by the rule and the time as they are now; that a pack
+   * is held is not looked at. Costs a look at the catalogue for packs that are due.
    */
-  public ThinState of(PackRow row) {
+  public Function<PackRow, ThinState> states() {
+    ThinRule rule = rules.get();
     WallTime now = WallTime.of(clock.instant());
+    boolean isEarly = early;
+    return row -> state(row, rule.dueSince(row, isEarly, now));
+  }
+
+  /** The same of one pack. */
+  public ThinState of(PackRow row) {
+    return states().apply(row);
+  }
+
+  private ThinState state(PackRow row, Optional<WallTime> dueSince) {
     if (row.id().isThinned()
         || row.wrappedKey().length() == 0
-        || rule.dueSince(row, early, now).isEmpty()
+        || dueSince.isEmpty()
         || isCopy(row.id())) {
       return ThinState.NONE;
     }
@@ -263,18 +275,21 @@ public final class Thinning implements AutoCloseable {
             .filter(volume -> volume.state() != Volume.State.MISSING)
             .map(Volume::id)
             .collect(Collectors.toSet());
+    ThinRule rule = rules.get();
     WallTime now = WallTime.of(clock.instant());
+    boolean isEarly = early;
     long nanos = nanoTime.getAsLong();
     failed.values().removeIf(failure -> nanos - failure.at >= AGAIN.toNanos());
     site.catalogue()
         .forEach(
             row -> {
-              if (of(row) == ThinState.WAITS
+              Optional<WallTime> since = rule.dueSince(row, isEarly, now);
+              if (state(row, since) == ThinState.WAITS
                   && thinned.of(row).isEmpty()
                   && there.contains(row.volume())
                   && !failed.containsKey(row.id())
                   && !stays.test(row)) {
-                due.add(row, rule.dueSince(row, early, now).orElse(now));
+                due.add(row, since.orElse(now));
               }
             });
     return due;

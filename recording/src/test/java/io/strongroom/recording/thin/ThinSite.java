@@ -61,7 +61,7 @@ final class ThinSite implements AutoCloseable {
                     (pack, range) -> node.mint.authorise(pack.id().camera(), range, "thinning")),
                 this::dayKey,
                 new SecureRandom()),
-            (row, early, now) -> Optional.of(row.range().to()),
+            () -> (row, early, now) -> Optional.of(row.range().to()),
             1L << 40,
             () -> false,
             new CountDownLatch(0),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,10 +28,13 @@ import java.util.stream.Stream;
  *
  * @param node this node
  * @param zone whose midnights begin days
- * @param thinning how far the thinning of a pack has come
+ * @param thinning how far the thinning of packs has come, as it is when it is asked
  */
 public record OwnFootage(
-    NodeId node, Catalogue catalogue, ZoneId zone, Function<PackRow, ThinState> thinning) {
+    NodeId node,
+    Catalogue catalogue,
+    ZoneId zone,
+    Supplier<Function<PackRow, ThinState>> thinning) {
   private static final int ROWS_AT_ONCE = 1_024;
 
   /** Rows that one page looks at: a tenth of a second. */
@@ -38,11 +42,12 @@ public record OwnFootage(
 
   /** That of a node that thins nothing. */
   public OwnFootage(NodeId node, Catalogue catalogue, ZoneId zone) {
-    this(node, catalogue, zone, row -> ThinState.NONE);
+    this(node, catalogue, zone, () -> row -> ThinState.NONE);
   }
 
   /** Reads every row of the catalogue once. */
   public NodeFacts facts(HoldsInForce holds, OrdersInForce orders, WallTime now) {
+    Function<PackRow, ThinState> states = thinning.get();
     ClassDay.Sums recorded = new ClassDay.Sums(zone);
     ClassDay.Sums recordedGoing = new ClassDay.Sums(zone);
     ClassDay.Sums recordedOrdered = new ClassDay.Sums(zone);
@@ -60,7 +65,7 @@ public record OwnFootage(
             if (orders.take(row)) {
               (copy ? copiesOrdered : recordedOrdered).add(row);
             }
-            switch (copy ? ThinState.NONE : thinning.apply(row)) {
+            switch (copy ? ThinState.NONE : states.apply(row)) {
               case DONE -> recordedThinned.add(row);
               case WAITS -> recordedToThin.add(row);
               case NONE -> {}

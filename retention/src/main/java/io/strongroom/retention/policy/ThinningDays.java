@@ -1,6 +1,7 @@
 package io.strongroom.retention.policy;
 
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.thin.ThinRule;
 import java.time.Instant;
@@ -11,25 +12,26 @@ import java.util.function.Supplier;
 
 /**
  * By the policy: a pack is due at the midnight at which its last second is as old as every version
- * that was in force since it was recorded wants it, and never before its floor. Thread-safe.
+ * that was in force since it was recorded wants it, and never before its floor. Immutable.
+ *
+ * @param policy all versions
+ * @param zone whose midnights begin days
  */
-public final class ThinningDays implements ThinRule {
-  private final Supplier<PolicyHistory> policy;
-  private final ZoneId zone;
-
-  /**
-   * @param policy all versions as they are when it is asked; if it throws, nothing is due
-   * @param zone whose midnights begin days
-   */
-  public ThinningDays(Supplier<PolicyHistory> policy, ZoneId zone) {
-    this.policy = policy;
-    this.zone = zone;
+public record ThinningDays(PolicyHistory policy, ZoneId zone) implements ThinRule {
+  /** By the policy as it is when it is asked; while that cannot be read nothing is due. */
+  public static Supplier<ThinRule> of(Supplier<PolicyHistory> policy, ZoneId zone) {
+    return () -> {
+      try {
+        return new ThinningDays(policy.get(), zone);
+      } catch (StrongroomException e) {
+        return NEVER;
+      }
+    };
   }
 
   @Override
   public Optional<WallTime> dueSince(PackRow row, boolean early, WallTime now) {
-    PolicyHistory history = policy.get();
-    if (history
+    if (policy
         .current()
         .rules()
         .find(row.retentionClass())
@@ -41,11 +43,11 @@ public final class ThinningDays implements ThinRule {
     Instant first = row.range().from().toInstant();
     WallTime newest = WallTime.max(row.range().to(), new WallTime(row.id().epoch().hybridMicros()));
     LocalDate end = LocalDate.ofInstant(newest.plusMicros(-1).toInstant(), zone);
-    return history
+    return policy
         .thinnedSince(row.retentionClass(), first)
         .flatMap(
             days ->
-                history
+                policy
                     .floorSince(row.retentionClass(), first)
                     .map(floor -> early ? floor.days() : Math.max(days, floor.days())))
         .map(days -> WallTime.of(end.plusDays(days + 1L).atStartOfDay(zone).toInstant()))

@@ -146,7 +146,7 @@ final class HeldSite implements AutoCloseable {
     thinning = thinning(catalogue, dying);
     expirer =
         new Expirer(
-            new OwnFootage(NODE, catalogue, StoreFixture.ZONE, thinning::of),
+            new OwnFootage(NODE, catalogue, StoreFixture.ZONE, thinning::states),
             ExpiryPeers.NONE,
             true,
             dying,
@@ -183,7 +183,7 @@ final class HeldSite implements AutoCloseable {
                     .filter(key -> Arrays.equals(key.keyId(), wrapped.keyId()))
                     .findFirst(),
             new SecureRandom()),
-        new ThinningDays(() -> policy.get(), StoreFixture.ZONE),
+        ThinningDays.of(() -> policy.get(), StoreFixture.ZONE),
         1L << 40,
         () -> false,
         new CountDownLatch(0),

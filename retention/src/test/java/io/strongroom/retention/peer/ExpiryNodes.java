@@ -2,18 +2,23 @@ package io.strongroom.retention.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.crypto.envelope.Dek;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.DayPublicKey;
 import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.NodeKey;
+import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.crypto.sign.ClusterAuthority;
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.erase.Eraser;
+import io.strongroom.recording.erase.Removals;
 import io.strongroom.recording.erase.Tombstone;
 import io.strongroom.recording.fragment.Fragment;
+import io.strongroom.recording.fragment.TestClip;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
@@ -23,13 +28,20 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.pack.PackFile;
 import io.strongroom.recording.pack.PackPaths;
 import io.strongroom.recording.peer.PeerClient;
+import io.strongroom.recording.peer.PeerHandler;
 import io.strongroom.recording.peer.PeerServer;
+import io.strongroom.recording.peer.RemoteUnwrapper;
+import io.strongroom.recording.peer.UnwrapHandler;
 import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.placement.ClusterSettings.Role;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.WholePackKeys;
+import io.strongroom.recording.replica.CopyClaims;
 import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.thin.Thinning;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.write.PackStore;
@@ -38,6 +50,7 @@ import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
 import io.strongroom.retention.expiry.Custody;
+import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.expiry.Expirer;
 import io.strongroom.retention.expiry.ExpiryCertificate;
 import io.strongroom.retention.expiry.OwnFootage;
@@ -49,6 +62,7 @@ import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
+import io.strongroom.retention.policy.ThinningDays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,11 +74,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -144,6 +161,19 @@ final class ExpiryNodes implements AutoCloseable {
     }
   }
 
+  /** The same of footage that can be thinned. */
+  void recordClips() throws IOException {
+    nodes.forEach(Node::recordClip);
+    copies();
+  }
+
+  /** A copy of whatever a node has recorded is on the next one, and it knows. */
+  void copies() throws IOException {
+    for (Node node : nodes) {
+      node(node.number % NODES + 1).copy(node);
+    }
+  }
+
   /** What an administrator does where fewer than two other nodes can. */
   void confirmClocks() {
     nodes.forEach(node -> node.expirer.confirmClock(LocalDate.ofInstant(now, StoreFixture.ZONE)));
@@ -177,6 +207,7 @@ final class ExpiryNodes implements AutoCloseable {
     boolean isUp = true;
     boolean slotsAreThere = true;
     boolean keysAreOpen = true;
+    final Thinning thinning;
     private final PeerServer server;
 
     private Node(int number) throws IOException {
@@ -193,11 +224,53 @@ final class ExpiryNodes implements AutoCloseable {
       NodeIdentity identity = NodeIdentity.load(folder.resolve("tls"), Clock.systemUTC());
       this.client = new PeerClient(() -> identity, Clock.systemUTC());
       ExpiryHandlers handlers = new ExpiryHandlers();
-      this.server =
-          PeerServer.start(system, () -> identity, "localhost", 0, handlers.handlers(), Map.of());
+      Map<String, PeerHandler> answers = new HashMap<>(handlers.handlers());
+      if (number <= KEYHOLDERS) {
+        answers.putAll(UnwrapHandler.of(this::unwrap, System::nanoTime));
+      }
+      this.server = PeerServer.start(system, () -> identity, "localhost", 0, answers, Map.of());
       this.address = address(id, server.address().getPort());
+      this.thinning = thinning();
       this.expirer = expirer(folder);
       handlers.serve(expirer);
+    }
+
+    private Dek unwrap(Authorisation authorisation, WrappedDek wrapped, byte[] headerHash) {
+      return store.keys.unwrap(wrapped, headerHash);
+    }
+
+    /** As a node has it: keys come from keyholders, what is wrapped to is in the records. */
+    private Thinning thinning() {
+      DeadKeys dead = DeadKeys.of(state);
+      RemoteUnwrapper opening =
+          new RemoteUnwrapper(
+              address.id(),
+              number <= KEYHOLDERS ? Optional.of(this::unwrap) : Optional.empty(),
+              client,
+              () -> upBut(this));
+      return new Thinning(
+          new Thinning.Site(
+              store.volumes,
+              store.catalogue,
+              store.pool,
+              new DamagedPacks(store.catalogue, () -> now, store.alarms),
+              new CopyClaims(),
+              new Removals(),
+              () -> holds.inForce(now)::cover,
+              row -> dead.opened(row) || dead.isGoing(ClassDay.keyOf(row))),
+          new Thinning.Keys(
+              new WholePackKeys(
+                  opening,
+                  (pack, range) -> store.mint.authorise(pack.id().camera(), range, "thinning")),
+              wrapped -> new AgreedKeys(state).find(wrapped.id()),
+              random),
+          ThinningDays.of(() -> policy, StoreFixture.ZONE),
+          1L << 40,
+          () -> false,
+          new CountDownLatch(0),
+          () -> now,
+          System::nanoTime,
+          store.alarms);
     }
 
     private void copyKeyStore(Path folder) throws IOException {
@@ -216,7 +289,7 @@ final class ExpiryNodes implements AutoCloseable {
       NodeKey key = NodeKey.loadOrCreate(folder.resolve("node.key"), random);
       Tombstone.Mint mint = new Tombstone.Mint();
       return new Expirer(
-          new OwnFootage(address.id(), store.catalogue, StoreFixture.ZONE),
+          new OwnFootage(address.id(), store.catalogue, StoreFixture.ZONE, thinning::states),
           new RemoteExpiry(
               address,
               client,
@@ -309,11 +382,23 @@ final class ExpiryNodes implements AutoCloseable {
       rows().forEach(index::finished);
     }
 
+    private void recordClip() {
+      TestClip clip = TestClip.synthetic(StoreFixture.NOON, 2);
+      try (PackStore.Writer writer =
+          store.store.open(camera(number), StoreFixture.CLASS, new StoreFixture.Recorder())) {
+        writer.init(clip.init());
+        clip.fragments().forEach(writer::fragment);
+      }
+      rows().forEach(index::finished);
+    }
+
     private void copy(Node from) throws IOException {
       for (PackRow row : from.rows()) {
-        if (!row.id().camera().equals(camera(from.number))) {
+        if (!row.id().camera().equals(camera(from.number))
+            || store.catalogue.find(row.id()).isPresent()) {
           continue;
         }
+        from.store.catalogue.replicas().holders(row.id(), Set.of(address.id()));
         Path source = from.file(row);
         Path target = file(row);
         Files.createDirectories(target.getParent());

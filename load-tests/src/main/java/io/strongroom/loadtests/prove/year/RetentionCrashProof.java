@@ -40,8 +40,8 @@ public final class RetentionCrashProof implements Proof {
   @Override
   public String claim() {
     return "a process killed at every step of expiry, hold, release, ordered deletion, thinning and"
-               + " move: after a restart it comes to its end, nothing is lost and nothing half done"
-               + " stays";
+        + " move: after a restart it comes to its end, nothing is lost and nothing half done"
+        + " stays";
   }
 
   @Override

@@ -224,7 +224,7 @@ final class YearNode implements AutoCloseable {
     Catalogue rows = catalogue;
     Tombstone.Mint mint = new Tombstone.Mint();
     return new Expirer(
-        new OwnFootage(NODE, rows, zone, thinning::of),
+        new OwnFootage(NODE, rows, zone, thinning::states),
         ExpiryPeers.NONE,
         true,
         mortal,
@@ -271,7 +271,7 @@ final class YearNode implements AutoCloseable {
                     .filter(key -> Arrays.equals(key.keyId(), wrapped.keyId()))
                     .findFirst(),
             random),
-        new ThinningDays(() -> policy.history().orElseThrow(), zone),
+        ThinningDays.of(() -> policy.history().orElseThrow(), zone),
         RATE,
         () -> false,
         new CountDownLatch(0),

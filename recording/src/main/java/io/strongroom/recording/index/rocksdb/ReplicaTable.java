@@ -263,6 +263,15 @@ final class ReplicaTable implements ReplicaRows {
   }
 
   @Override
+  public void owedSince(PackId id, WallTime since) {
+    byte[] value = database.get(Keys.pack(Keys.OWED, id));
+    if (value != null) {
+      long bytes = owed(id, value).bytes();
+      database.writeUnsynced(batch -> owe(batch, new Owed(id, since, bytes)));
+    }
+  }
+
+  @Override
   public void settle(PackId id) {
     database.writeUnsynced(batch -> batch.delete(Keys.pack(Keys.OWED, id)));
   }

@@ -1,0 +1,111 @@
+package io.strongroom.retention.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.expiry.Decision;
+import io.strongroom.retention.expiry.ExpiryCertificate;
+import io.strongroom.retention.policy.PolicyHistory;
+import io.strongroom.retention.policy.PolicyVersion;
+import io.strongroom.retention.policy.RetentionRule;
+import io.strongroom.retention.policy.RetentionRules;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each node of a cluster thins what it recorded; the full rate goes everywhere at once. */
+final class ClusterThinningTest {
+  private static final DayKeyId DAY = ExpiryNodes.DAY;
+  private static final Decision WAITS = new Decision.Thin(0, Optional.of(Decision.Cause.THINNING));
+
+  private ExpiryNodes cluster;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    cluster = new ExpiryNodes(folder);
+    cluster.now = Instant.parse("2026-11-26T04:00:00Z");
+    RetentionRule rule =
+        new RetentionRule(
+            StoreFixture.CLASS, 2, 31, "basis", Optional.of("a test"), Optional.of(3));
+    cluster.policy =
+        new PolicyHistory(
+            List.of(new PolicyVersion(1, Instant.EPOCH, new RetentionRules(List.of(rule)))));
+    cluster.recordClips();
+    cluster.confirmClocks();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private void thin() {
+    cluster.nodes.forEach(
+        node -> {
+          boolean _ = node.thinning.round();
+        });
+  }
+
+  private List<Boolean> thinned(int number) {
+    return cluster.node(number).rows().stream()
+        .map(PackRow::id)
+        .map(id -> id.isThinned())
+        .sorted()
+        .toList();
+  }
+
+  /** The third node has no keys: a keyholder opens each pack for it. */
+  @Test
+  void theFullRateGoesWhenTheKeyframesHaveTheirCopies() throws Exception {
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(WAITS);
+    thin();
+    for (int number = 1; number <= ExpiryNodes.NODES; number++) {
+      assertThat(thinned(number)).as("node %s", number).containsExactly(false, false, true);
+    }
+    cluster.rounds();
+    assertThat(cluster.node(1).line(DAY).decision()).isEqualTo(WAITS);
+    assertThat(cluster.node(1).keys()).contains(DAY);
+
+    cluster.copies();
+    cluster.rounds();
+
+    for (int number = 1; number <= ExpiryNodes.NODES; number++) {
+      assertThat(thinned(number)).as("node %s", number).containsExactly(true, true);
+      assertThat(cluster.node(number).store.alarms.standing()).isEmpty();
+    }
+    for (int number = 1; number <= ExpiryNodes.KEYHOLDERS; number++) {
+      assertThat(cluster.node(number).keys()).doesNotContain(DAY).contains(DAY.next());
+    }
+    cluster.node(3).assertHeld(3);
+    cluster.node(1).assertHeld(3);
+    ExpiryCertificate certificate = cluster.node(3).certificate();
+    assertThat(certificate.thinned()).isTrue();
+    assertThat(certificate.footage().packs()).isEqualTo(3);
+    assertThat(certificate.footage().keptPacks()).isEqualTo(3);
+    assertThat(certificate.removal().on()).hasSize(3);
+    assertThat(cluster.node(2).line(DAY.next()).decision()).isInstanceOf(Decision.Keep.class);
+  }
+
+  /** What it has would lose its key, and it may have what nobody else knows of. */
+  @Test
+  void nothingBeginsWhileANodeIsAway() throws Exception {
+    thin();
+    cluster.copies();
+    cluster.node(3).isUp = false;
+    cluster.rounds();
+    assertThat(cluster.node(1).keys()).contains(DAY);
+    assertThat(thinned(1)).contains(false);
+
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+    assertThat(cluster.node(1).keys()).doesNotContain(DAY);
+    assertThat(thinned(3)).containsExactly(true, true);
+  }
+}
