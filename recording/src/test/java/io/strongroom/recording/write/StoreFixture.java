@@ -126,8 +126,17 @@ public final class StoreFixture implements AutoCloseable {
     this(root, node, new DirectStorage());
   }
 
+  /** The same by another clock. */
+  public StoreFixture(Path root, NodeId node, Clock clock) {
+    this(root, node, new DirectStorage(), clock);
+  }
+
   /** The same above another storage. */
   public StoreFixture(Path root, NodeId node, Storage storage) {
+    this(root, node, storage, Clock.systemUTC());
+  }
+
+  private StoreFixture(Path root, NodeId node, Storage storage, Clock clock) {
     this(
         root,
         storage,
@@ -136,7 +145,7 @@ public final class StoreFixture implements AutoCloseable {
         256L << 20,
         StoreSettings.STALL_NANOS,
         node,
-        Clock.systemUTC());
+        clock);
   }
 
   /** One with a volume of each of these tiers: {@code v0}, {@code v1} … */

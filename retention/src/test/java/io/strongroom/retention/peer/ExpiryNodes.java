@@ -114,6 +114,11 @@ final class ExpiryNodes implements AutoCloseable {
   /** Whether no node sees another one; the records they have in common all the same. */
   volatile boolean isSplit;
 
+  /** It passes, and shows noon of the day of recording when it begins, whatever day is today. */
+  private final Clock recording =
+      Clock.offset(
+          Clock.systemUTC(), Duration.between(Instant.now(), StoreFixture.NOON.toInstant()));
+
   private final Path root;
   private final ClusterAuthority authority;
   private final SecureRandom random = new SecureRandom();
@@ -217,7 +222,7 @@ final class ExpiryNodes implements AutoCloseable {
         copyKeyStore(folder);
       }
       NodeId id = new NodeId(new UUID(7, number));
-      this.store = new StoreFixture(folder, id);
+      this.store = new StoreFixture(folder, id, recording);
       // as the supply of day keys does on every keyholder
       new AgreedKeys(state).holdKey(DAY, store.keys);
       authority.issue(folder.resolve("tls"), List.of("localhost"), Clock.systemUTC(), random);
