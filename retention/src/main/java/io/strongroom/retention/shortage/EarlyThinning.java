@@ -12,12 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Has packs thinned as soon as they have met their floor, of classes that are thinned one day, and
  * lets the full rate of class-days go of which all have been: in the order of {@link EarlyRelease}.
- * While packs are thinned later steps wait as long as some are: that takes room before it gives
- * any, so a disk that fills meanwhile is not waited for.
+ * That takes room before it gives any, and days may pass: while packs are thinned later steps wait
+ * as long as there is half the mark.
  */
 public final class EarlyThinning implements Relief {
   private final Thinning thinning;
   private final Expirer expirer;
+  private final ShortageRules rules;
   private final Comparator<DayKeyId> order;
   private final AtomicLong thinned = new AtomicLong();
   private long thinnedAtLastLook = -1;
@@ -25,6 +26,7 @@ public final class EarlyThinning implements Relief {
   public EarlyThinning(Thinning thinning, Expirer expirer, ShortageRules rules) {
     this.thinning = thinning;
     this.expirer = expirer;
+    this.rules = rules;
     this.order = EarlyRelease.order(rules);
   }
 
@@ -46,7 +48,10 @@ public final class EarlyThinning implements Relief {
           id -> "the full rate of class-day " + id + " goes after its floor, its keyframes stay");
     }
     Thinning.Numbers now = thinning.numbers();
-    boolean goesOn = now.duePacks() > 0 && now.packs() > thinnedAtLastLook;
+    boolean goesOn =
+        now.duePacks() > 0
+            && now.packs() > thinnedAtLastLook
+            && room.freeBytes() >= rules.releaseBelowBytes(room.totalBytes()) / 2;
     thinnedAtLastLook = now.packs();
     return goesOn
         ? Optional.of(now.duePacks() + " packs are still to be thinned early")

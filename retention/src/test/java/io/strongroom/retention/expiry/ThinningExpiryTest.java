@@ -8,19 +8,21 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.volume.Room;
 import io.strongroom.recording.write.StoreFixture;
+import io.strongroom.retention.forecast.ShortageRules;
 import io.strongroom.retention.hold.Hold;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
+import io.strongroom.retention.shortage.EarlyThinning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -235,16 +237,21 @@ class ThinningExpiryTest {
               .toInstant()
               .minus(Duration.ofMinutes(1));
       confirm(site);
-      site.thinning.early(true);
+      EarlyThinning step =
+          new EarlyThinning(
+              site.thinning, site.expirer, new ShortageRules(10, 4, List.of(), Duration.ofDays(7)));
+      assertThat(step.relieve(new Room(9, 100))).isEmpty();
       site.thinning.round();
-      assertThat(site.expirer.thinEarly(Comparator.comparing(DayKeyId::expiryDay))).isEmpty();
+      assertThat(thinned(site, HeldSite.OTHER)).as("before its floor").containsExactly(false);
       site.now = site.now.plus(Duration.ofMinutes(1));
       site.thinning.round();
       site.run();
       assertThat(thinned(site, HeldSite.OTHER)).containsExactly(false, true);
-      assertThat(site.expirer.thinEarly(Comparator.comparing(DayKeyId::expiryDay))).contains(DAY);
+      assertThat(step.relieve(new Room(9, 100))).isPresent();
       assertThat(site.expirer.isThinning()).isTrue();
+      assertThat(step.relieve(new Room(9, 100))).as("one at a time").isEmpty();
       site.run();
+      assertThat(step.thinned()).isEqualTo(1);
       assertThat(thinned(site, HeldSite.OTHER)).containsExactly(true);
       assertThat(site.expirer.isThinning()).isFalse();
     }

@@ -61,7 +61,9 @@ final class ClusterThinningTest {
   }
 
   private List<ThinState> states(int number) {
-    return cluster.node(number).rows().stream().map(cluster.node(number).thinning.states()).toList();
+    return cluster.node(number).rows().stream()
+        .map(cluster.node(number).thinning.states())
+        .toList();
   }
 
   /** The third node has no keys: a keyholder opens each pack for it. */
