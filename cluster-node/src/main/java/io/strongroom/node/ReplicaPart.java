@@ -108,7 +108,7 @@ final class ReplicaPart implements AutoCloseable {
             holdingsOf,
             dead);
     this.followers = new Followers(disks.live(), own, settings, cluster, System::nanoTime);
-    this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takesNow);
+    this.keeper = ReplicaKeeper.start(node, own, rows, copy, holdingsOf, takesNow, dead);
     this.follower =
         new Follower(
             node, rows, growing, keeper, cluster, peers, holdingsOf, takesNow, System::nanoTime);

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class ReplicaKeeper implements AutoCloseable {
   private final PackCopy copy;
   private final Function<NodeId, Optional<Holdings>> holdingsOf;
   private final BooleanSupplier takes;
+  private final Predicate<PackRow> dead;
   private final Thread thread;
   private final AtomicLong copied = new AtomicLong();
   private final AtomicLong copiedBytes = new AtomicLong();
@@ -70,6 +72,7 @@ public final class ReplicaKeeper implements AutoCloseable {
    * @param own what lies on this node
    * @param holdingsOf what lies on another node; empty if that is not well
    * @param takes whether this node takes copies now
+   * @param dead whether a pack's key is destroyed, so that what is here is none to count on
    */
   public static ReplicaKeeper start(
       NodeId self,
@@ -77,8 +80,9 @@ public final class ReplicaKeeper implements AutoCloseable {
       ReplicaRows rows,
       PackCopy copy,
       Function<NodeId, Optional<Holdings>> holdingsOf,
-      BooleanSupplier takes) {
-    ReplicaKeeper keeper = new ReplicaKeeper(self, own, rows, copy, holdingsOf, takes);
+      BooleanSupplier takes,
+      Predicate<PackRow> dead) {
+    ReplicaKeeper keeper = new ReplicaKeeper(self, own, rows, copy, holdingsOf, takes, dead);
     keeper.thread.start();
     return keeper;
   }
@@ -89,13 +93,15 @@ public final class ReplicaKeeper implements AutoCloseable {
       ReplicaRows rows,
       PackCopy copy,
       Function<NodeId, Optional<Holdings>> holdingsOf,
-      BooleanSupplier takes) {
+      BooleanSupplier takes,
+      Predicate<PackRow> dead) {
     this.self = self;
     this.own = own;
     this.rows = rows;
     this.copy = copy;
     this.holdingsOf = holdingsOf;
     this.takes = takes;
+    this.dead = dead;
     // Interrupting a thread closes the files that it uses: this one is asked to end instead.
     this.thread = Thread.ofPlatform().daemon(true).name("replicas").unstarted(this::run);
   }
@@ -106,7 +112,13 @@ public final class ReplicaKeeper implements AutoCloseable {
    * @throws StrongroomException as {@link ReplicaPeers#keep}
    */
   public State keep(Offer offer) {
-    if (hasAll(offer)) {
+    Optional<PackRow> here = finished(offer.pack());
+    if (here.filter(dead).isPresent()) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "what is here of pack " + offer.pack() + " has no key any more and is being removed");
+    }
+    if (here.filter(row -> hasAll(row, offer)).isPresent()) {
       rows.holders(offer.pack(), others(rows.holders(offer.pack()), offer));
       return State.KEPT;
     }
@@ -131,28 +143,22 @@ public final class ReplicaKeeper implements AutoCloseable {
     }
   }
 
-  /** Which of these packs lie here, on a volume that is there. */
+  /** Which of these packs lie here, on a volume that is there, under a key that lives. */
   public Set<PackId> held(Collection<PackId> packs) {
     return packs.stream().filter(this::isReadable).collect(Collectors.toSet());
   }
 
   private boolean isReadable(PackId pack) {
     try {
-      return has(pack);
+      return finished(pack).filter(dead.negate()).isPresent();
     } catch (StrongroomException e) {
       return false;
     }
   }
 
-  private boolean has(PackId pack) {
-    return finished(pack).isPresent();
-  }
-
   /** A copy that was finished without its node, which has more of the pack, is gone on with. */
-  private boolean hasAll(Offer offer) {
-    return finished(offer.pack())
-        .filter(row -> row.bytes() >= offer.bytes() || !GrowingCopies.isCut(row, rows))
-        .isPresent();
+  private boolean hasAll(PackRow here, Offer offer) {
+    return here.bytes() >= offer.bytes() || !GrowingCopies.isCut(here, rows);
   }
 
   private Optional<PackRow> finished(PackId pack) {

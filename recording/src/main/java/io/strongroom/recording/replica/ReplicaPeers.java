@@ -108,7 +108,7 @@ public interface ReplicaPeers {
   CopyCheck.Verdict check(ClusterNode keyholder, PackId pack, NodeId holder);
 
   /**
-   * Which of these packs a node has, on a volume that is there.
+   * Which of these packs a node has, on a volume that is there and under a key that lives.
    *
    * @param packs at most {@link #MAX_ASKED}
    * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if it does not answer

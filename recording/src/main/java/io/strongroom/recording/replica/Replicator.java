@@ -2,6 +2,7 @@ package io.strongroom.recording.replica;
 
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Catalogue;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.ReplicaRows.Owed;
@@ -44,6 +45,13 @@ public final class Replicator {
    */
   static final Duration SWEEP_EVERY = Duration.ofHours(6);
 
+  /**
+   * The same for packs under a hold key alone: a holder that was away when they got it has them
+   * under the key before, which dies, so that its files go. A look reads every row and asks about
+   * few.
+   */
+  static final Duration HELD_EVERY = Duration.ofMinutes(5);
+
   /** A pack without its copy for longer is an alarm. */
   static final Duration OWED_LIMIT = Duration.ofDays(1);
 
@@ -62,7 +70,8 @@ public final class Replicator {
   private final ReplicaSettings settings;
   private final ReplicaCluster cluster;
   private final Absences absences;
-  private final HolderAudit audit;
+  private final PackLook all;
+  private final PackLook held;
   private final OwnPackCheck check;
   private final Followers followers;
   private final ReplicaPeers peers;
@@ -71,8 +80,6 @@ public final class Replicator {
   private final Alarms alarms;
   private final Predicate<PackRow> dead;
   private Optional<PackId> offeredUntil = Optional.empty();
-  private Optional<PackId> sweptUntil = Optional.empty();
-  private long sweepAtNanos;
   private long countAtNanos;
   private volatile Owing owing = new Owing(0, 0, Optional.empty());
 
@@ -104,7 +111,6 @@ public final class Replicator {
     this.settings = settings;
     this.cluster = cluster;
     this.absences = absences;
-    this.audit = new HolderAudit(rows, cluster, peers);
     this.check = check;
     this.followers = followers;
     this.peers = peers;
@@ -112,8 +118,17 @@ public final class Replicator {
     this.nanoTime = nanoTime;
     this.alarms = alarms;
     this.dead = dead;
-    this.sweepAtNanos = nanoTime.getAsLong();
-    this.countAtNanos = sweepAtNanos;
+    this.countAtNanos = nanoTime.getAsLong();
+    HolderAudit audit = new HolderAudit(rows, cluster, peers);
+    this.all = new PackLook(rows, audit, SWEEP_EVERY, this::isCopied, this::oweIfLacking, nanoTime);
+    this.held =
+        new PackLook(
+            rows,
+            audit,
+            HELD_EVERY,
+            row -> ClassDay.keyOf(row).hold() > 0 && isCopied(row),
+            this::oweIfLacking,
+            nanoTime);
   }
 
   /** Packs that lack a copy which this node sees to, as counted in the last half minute. */
@@ -127,11 +142,12 @@ public final class Replicator {
         cluster.well().stream().map(ClusterNode::id).collect(Collectors.toCollection(HashSet::new));
     well.add(self);
     if (absences.look(well, cluster.known())) {
-      sweptUntil = Optional.empty();
-      sweepAtNanos = nanoTime.getAsLong();
+      all.begin();
     }
     offerSome();
-    sweepSome();
+    long end = nanoTime.getAsLong() + SWEEP_TIME.toNanos();
+    held.goOn(end);
+    all.goOn(end);
     count();
   }
 
@@ -203,7 +219,7 @@ public final class Replicator {
   }
 
   private boolean lacksCopy(PackRow row) {
-    if (settings.mode(row.retentionClass()) == Mode.NONE || dead.test(row)) {
+    if (!isCopied(row)) {
       return false;
     }
     Set<NodeId> living =
@@ -213,26 +229,14 @@ public final class Replicator {
         && ReplicaPlacement.seesTo(self, row.id(), living);
   }
 
+  private boolean isCopied(PackRow row) {
+    return settings.mode(row.retentionClass()) != Mode.NONE && !dead.test(row);
+  }
+
   /** What was lost, what was never noted, and what other nodes have lost without a word. */
-  private void sweepSome() {
-    long end = nanoTime.getAsLong() + SWEEP_TIME.toNanos();
-    while (nanoTime.getAsLong() - sweepAtNanos >= 0 && nanoTime.getAsLong() - end < 0) {
-      List<PackRow> some = rows.packs(sweptUntil, ReplicaPeers.MAX_ASKED);
-      List<PackRow> copied =
-          some.stream()
-              .filter(row -> settings.mode(row.retentionClass()) != Mode.NONE && !dead.test(row))
-              .toList();
-      audit.look(copied.stream().map(PackRow::id).toList());
-      WallTime now = WallTime.of(clock.instant());
-      copied.stream()
-          .filter(this::lacksCopy)
-          .forEach(row -> rows.owe(new Owed(row.id(), now, row.bytes())));
-      if (some.size() < ReplicaPeers.MAX_ASKED) {
-        sweptUntil = Optional.empty();
-        sweepAtNanos = nanoTime.getAsLong() + SWEEP_EVERY.toNanos();
-      } else {
-        sweptUntil = Optional.of(some.getLast().id());
-      }
+  private void oweIfLacking(PackRow row) {
+    if (lacksCopy(row)) {
+      rows.owe(new Owed(row.id(), WallTime.of(clock.instant()), row.bytes()));
     }
   }
 

@@ -252,7 +252,13 @@ final class PeerNodes {
       Followers followers = new Followers(store.live, own, settings, cluster, nanos::get);
       this.keeper =
           ReplicaKeeper.start(
-              id(number), own, store.catalogue.replicas(), copy, this::holdingsOf, () -> true);
+              id(number),
+              own,
+              store.catalogue.replicas(),
+              copy,
+              this::holdingsOf,
+              () -> true,
+              dead::contains);
       closing.add(keeper);
       Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
       handlers.putAll(UnwrapHandler.of(keys, System::nanoTime));

@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.check.Finding;
 import io.strongroom.recording.check.PackCheck;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
@@ -22,6 +24,8 @@ import io.strongroom.recording.placement.ClusterNode;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.replica.ReplicaPeers;
 import io.strongroom.recording.replica.ReplicaSettings;
+import io.strongroom.recording.rewrap.KeyMove;
+import io.strongroom.recording.rewrap.Rewrap;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.FaultyStorage;
 import io.strongroom.recording.write.PackStore;
@@ -30,6 +34,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +197,37 @@ class ReplicaTest {
                 assertThatThrownBy(() -> assertThat(b.keeper.keep(offer)).isNull())
                     .hasMessageContaining("has expired"));
     assertThat(files(b)).isEmpty();
+  }
+
+  /** It was away when the pack got its hold key: its copy is under the key that dies, and goes. */
+  @Test
+  void aHeldPackWhoseCopyHasADeadKeyGetsAnotherWithinMinutes() throws Exception {
+    PeerNodes.Node a = nodes.node(1);
+    PeerNodes.Node b = nodes.node(2);
+    a.life(0, 4);
+    settle(a);
+    PackRow before = only(a);
+    DayKeyId holdKey = ClassDay.idOf(before).next();
+    try (Rewrap rewrap = Rewrap.to(holdKey, a.store.keys, new SecureRandom())) {
+      new KeyMove(a.store.volumes, a.store.catalogue).move(before, rewrap);
+    }
+    PackRow dead = only(b);
+    nodes.dead.add(dead);
+
+    pass(Duration.ofMinutes(6));
+    a.replicator.round();
+    a.replicator.round();
+    assertThat(a.store.catalogue.replicas().holders(before.id())).isEmpty();
+    assertThat(a.store.catalogue.replicas().owing().packs())
+        .as("what is about to be removed is no copy, also when it is offered one")
+        .isOne();
+
+    b.store.catalogue.forgetAll(List.of(dead.id()));
+    deletePacks(b);
+    settle(a);
+    assertSound(b);
+    assertThat(only(b).wrappedKey()).isEqualTo(only(a).wrappedKey());
+    assertThat(ClassDay.keyOf(only(b))).isEqualTo(holdKey);
   }
 
   @Test

@@ -82,7 +82,13 @@ final class FollowFixture implements ReplicaPeers, AutoCloseable {
             target.volumes, target.catalogue, target.pool, pace, copies, claims, row -> false);
     this.keeper =
         ReplicaKeeper.start(
-            TARGET, own, rows, packCopy, node -> Optional.of(reading(there)), () -> true);
+            TARGET,
+            own,
+            rows,
+            packCopy,
+            node -> Optional.of(reading(there)),
+            () -> true,
+            row -> false);
     this.followers = followers(source, target, nanos);
     this.follower =
         new SourceFollower(
