@@ -214,8 +214,8 @@ public final class Oracle {
     }
     boolean keyLived = how.keyLives;
     if (keyLived) {
-      move(part, how, now, trusted, disks);
-      how.keyLives = !how.toMove.isEmpty();
+      move(part, how, disks);
+      how.keyLives = how.toMove.stream().anyMatch(pack -> isKept(pack, now, trusted));
     }
     if (!how.keyLives) {
       boolean _ = of(part).removeIf(pack -> disks.contains(pack.disk()));
@@ -224,19 +224,27 @@ public final class Oracle {
     return keyLived != how.keyLives;
   }
 
-  /** What is held gets another key, unless its disk is away and nobody holds it any more. */
-  private void move(Part part, Going how, Instant now, boolean trusted, Set<Integer> disks) {
+  /**
+   * What was held when it began to go gets another key as soon as its disk is there. That nobody
+   * holds it any more lets the old key die without it, and is no decision that lasts: as long as
+   * something else keeps that key alive, its disk may come back, or somebody may hold it again, who
+   * is told that it is kept.
+   */
+  private void move(Part part, Going how, Set<Integer> disks) {
     for (Taken pack : List.copyOf(how.toMove)) {
       if (disks.contains(pack.disk())) {
         how.toMove.remove(pack);
         of(part).remove(pack);
         of(part.heldBack()).add(pack);
-      } else if (holds.values().stream()
-          .filter(kept -> trusted ? kept.isInForce(now) : kept.isNotOver())
-          .noneMatch(kept -> kept.keeps(pack))) {
-        how.toMove.remove(pack);
       }
     }
+  }
+
+  /** Whether anybody holds it; by a clock that is not trusted no hold has ended. */
+  private boolean isKept(Taken pack, Instant now, boolean trusted) {
+    return holds.values().stream()
+        .filter(kept -> trusted ? kept.isInForce(now) : kept.isNotOver())
+        .anyMatch(kept -> kept.keeps(pack));
   }
 
   /** All files that are there. */
