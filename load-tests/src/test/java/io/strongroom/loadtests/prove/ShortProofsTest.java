@@ -2,7 +2,6 @@ package io.strongroom.loadtests.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.loadtests.prove.density.DensityProof;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +14,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The short form of claims, with real processes; clear text, foreign RTSP servers and exports have
- * tests of their own. What a claim says about speed is measured by its long form: here the machine
- * is shared with the build.
+ * The short form of claims, with real processes; clear text, density, foreign RTSP servers and
+ * exports have tests of their own. What a claim says about speed is measured by its long form: here
+ * the machine is shared with the build.
  */
 @Isolated("what it waits for has limits that count on the machine")
 final class ShortProofsTest {
@@ -26,10 +25,7 @@ final class ShortProofsTest {
   @TempDir Path folder;
 
   static Stream<Arguments> shortForms() {
-    return Stream.of(
-        Arguments.of(DensityProof.density(8, false), 6, 0),
-        Arguments.of(KillProof.few(6), 0, 1),
-        Arguments.of(new PowerCutProof(), 0, 1));
+    return Stream.of(Arguments.of(KillProof.few(6), 0, 1), Arguments.of(new PowerCutProof(), 0, 1));
   }
 
   @ParameterizedTest

@@ -90,6 +90,9 @@ record ThinPlan(List<Part> parts, List<Gap> gaps) {
     /** Whether the media timeline jumped since the picture. */
     private boolean jumped;
 
+    /** What is said of the picture's chunk because of those before it. */
+    private int carried;
+
     void whole(IndexEntry entry) {
       endGroup();
       parts.add(ThinPlan.whole(entry));
@@ -115,8 +118,6 @@ record ThinPlan(List<Part> parts, List<Gap> gaps) {
         lost(header.range());
       }
     }
-
-    private int carried;
 
     private boolean goesOn(FrameHeader header) {
       return picture != null
