@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +73,7 @@ final class NationalSuiteTest {
       confirmToday(admin);
       hold(admin, List.of(before, held));
     }
-    Path pack = packsOf(site, other).getFirst();
+    Path pack = site.packsOf(other).getFirst();
     byte[] header = Files.readAllBytes(pack);
     byte[] key = Files.readAllBytes(keyOf(pack));
 
@@ -87,11 +86,11 @@ final class NationalSuiteTest {
         ApiClient admin = site.administrator(node);
         ApiClient viewer = site.viewer(node)) {
       for (LocalDate day : List.of(firstDay, expiryDay)) {
-        TroubleSite.patiently().until(() -> decisions(admin, day).contains("gone"));
+        TroubleSite.patiently().until(() -> TroubleSite.decisions(admin, day).contains("gone"));
       }
-      assertThat(packsOf(site, other)).isEmpty();
+      assertThat(site.packsOf(other)).isEmpty();
       for (String camera : List.of(before, held)) {
-        assertThat(wrapped(keyOf(packsOf(site, camera).getFirst())).suite())
+        assertThat(wrapped(keyOf(site.packsOf(camera).getFirst())).suite())
             .as("of the hold key of %s", camera)
             .isEqualTo(Suite.SM4_GCM_SM3);
         assertThat(play(viewer, camera)).as("held, of %s", camera).isGreaterThan(1_000);
@@ -153,25 +152,6 @@ final class NationalSuiteTest {
     }
   }
 
-  private static List<String> decisions(ApiClient admin, LocalDate expiryDay) {
-    List<String> decisions = new ArrayList<>();
-    for (JsonNode day : admin.get("/api/v1/retention/plan").path("classDays")) {
-      if (day.path("expiryDay").asText().equals(expiryDay.toString())) {
-        decisions.add(day.path("decision").asText());
-      }
-    }
-    return decisions;
-  }
-
-  private static List<Path> packsOf(TroubleSite site, String camera) throws IOException {
-    try (Stream<Path> files = Files.walk(site.data().resolve("volumes"))) {
-      return files
-          .filter(file -> file.toString().contains("/" + camera + "/"))
-          .filter(file -> file.toString().matches(".*\\.(pack|open)"))
-          .toList();
-    }
-  }
-
   private static Path keyOf(Path pack) {
     return pack.resolveSibling(pack.getFileName().toString().replaceAll("\\.\\w+$", ".key"));
   }
@@ -186,7 +166,7 @@ final class NationalSuiteTest {
 
   private static List<Suite> suitesOf(TroubleSite site, String camera) throws IOException {
     List<Suite> suites = new ArrayList<>();
-    for (Path pack : packsOf(site, camera)) {
+    for (Path pack : site.packsOf(camera)) {
       suites.add(PackHeader.decode(ByteBuffer.wrap(Files.readAllBytes(pack))).suite());
     }
     return suites.stream().distinct().toList();

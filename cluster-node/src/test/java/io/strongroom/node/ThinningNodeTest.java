@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,21 +48,21 @@ final class ThinningNodeTest {
         assertThat(timeline(viewer, camera, from).has("thinned")).isFalse();
       }
     }
-    List<Path> full = packsOf(site, camera);
+    List<Path> full = site.packsOf(camera);
 
     clock.setBack(Duration.ofDays(-THINNED_AFTER_DAYS - 2));
     try (Node node = site.start(clock, RULE);
         ApiClient admin = site.administrator(node)) {
       LocalDate today = LocalDate.ofInstant(clock.instant(), ZONE);
       admin.put("/api/v1/retention/clock", ApiClient.object().put("date", today.toString()));
-      TroubleSite.patiently().until(() -> packsOf(site, camera).size() == 2 * full.size());
+      TroubleSite.patiently().until(() -> site.packsOf(camera).size() == 2 * full.size());
     }
     try (Node node = site.start(clock, RULE);
         ApiClient admin = site.administrator(node);
         ApiClient viewer = site.viewer(node)) {
-      TroubleSite.patiently().until(() -> decisions(admin, expiryDay).contains("gone"));
-      TroubleSite.patiently().until(() -> packsOf(site, camera).size() == full.size());
-      assertThat(decisions(admin, expiryDay)).contains("keep");
+      TroubleSite.patiently().until(() -> TroubleSite.decisions(admin, expiryDay).contains("gone"));
+      TroubleSite.patiently().until(() -> site.packsOf(camera).size() == full.size());
+      assertThat(TroubleSite.decisions(admin, expiryDay)).contains("keep");
       assertThat(full).allMatch(Files::notExists);
       assertThat(timeline(viewer, camera, from).path("thinned")).isNotEmpty();
       assertThat(frames(viewer, camera, from)).isPositive().isLessThan(frames / 2);
@@ -112,24 +110,5 @@ final class ThinningNodeTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output.strip();
-  }
-
-  private static List<String> decisions(ApiClient admin, LocalDate expiryDay) {
-    List<String> decisions = new ArrayList<>();
-    for (JsonNode day : admin.get("/api/v1/retention/plan").path("classDays")) {
-      if (day.path("expiryDay").asText().equals(expiryDay.toString())) {
-        decisions.add(day.path("decision").asText());
-      }
-    }
-    return decisions;
-  }
-
-  private static List<Path> packsOf(TroubleSite site, String camera) throws IOException {
-    try (Stream<Path> files = Files.walk(site.data().resolve("volumes"))) {
-      return files
-          .filter(file -> file.toString().contains("/" + camera + "/"))
-          .filter(file -> file.toString().endsWith(".pack"))
-          .toList();
-    }
   }
 }

@@ -20,7 +20,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -207,6 +211,27 @@ final class TroubleSite {
         .put("managingUnit", "Test unit")
         .put("legalBasis", "test")
         .put("scene", "road");
+  }
+
+  /** What the plan says of what has an expiry day. */
+  static List<String> decisions(ApiClient admin, LocalDate expiryDay) {
+    List<String> decisions = new ArrayList<>();
+    for (JsonNode day : admin.get("/api/v1/retention/plan").path("classDays")) {
+      if (day.path("expiryDay").asText().equals(expiryDay.toString())) {
+        decisions.add(day.path("decision").asText());
+      }
+    }
+    return decisions;
+  }
+
+  /** The packs of a camera, finished or open, on the volume in the data folder. */
+  List<Path> packsOf(String camera) throws IOException {
+    try (Stream<Path> files = Files.walk(data().resolve("volumes"))) {
+      return files
+          .filter(file -> file.toString().contains("/" + camera + "/"))
+          .filter(file -> file.toString().matches(".*\\.(pack|open)"))
+          .toList();
+    }
   }
 
   /** What the node says about a camera. */
