@@ -23,6 +23,7 @@ final class PackLook {
   private final LongSupplier nanoTime;
   private Optional<PackId> until = Optional.empty();
   private long atNanos;
+  private boolean again;
 
   /**
    * Begins with the first round.
@@ -53,6 +54,18 @@ final class PackLook {
     atNanos = nanoTime.getAsLong();
   }
 
+  /**
+   * Sees to it that each pack is looked at after now: at once if no look is on its way, else once
+   * more when that has come to its end, so that calls again and again keep it from nothing.
+   */
+  void again() {
+    if (until.isPresent()) {
+      again = true;
+    } else {
+      begin();
+    }
+  }
+
   /** Goes on until this time, if it is due. */
   void goOn(long endNanos) {
     while (nanoTime.getAsLong() - atNanos >= 0 && nanoTime.getAsLong() - endNanos < 0) {
@@ -62,7 +75,8 @@ final class PackLook {
       some.forEach(asked);
       if (all.size() < ReplicaPeers.MAX_ASKED) {
         until = Optional.empty();
-        atNanos = nanoTime.getAsLong() + every.toNanos();
+        atNanos = nanoTime.getAsLong() + (again ? 0 : every.toNanos());
+        again = false;
       } else {
         until = Optional.of(all.getLast().id());
       }

@@ -80,6 +80,7 @@ public final class Replicator {
   private final Alarms alarms;
   private final Predicate<PackRow> dead;
   private Optional<PackId> offeredUntil = Optional.empty();
+  private Set<NodeId> wellBefore = Set.of();
   private long countAtNanos;
   private volatile Owing owing = new Owing(0, 0, Optional.empty());
 
@@ -144,6 +145,12 @@ public final class Replicator {
     if (absences.look(well, cluster.known())) {
       all.begin();
     }
+    if (!wellBefore.containsAll(well)) {
+      // a look asks only nodes that are well: this one was passed over until now
+      all.again();
+      held.again();
+    }
+    wellBefore = Set.copyOf(well);
     offerSome();
     long end = nanoTime.getAsLong() + SWEEP_TIME.toNanos();
     held.goOn(end);

@@ -265,6 +265,29 @@ class ReplicaTest {
     assertThat(a.store.catalogue.replicas().holders(only(a).id())).containsExactly(B);
   }
 
+  /** As at a start, when nobody is seen yet: the look passes the others over. */
+  @Test
+  void aNodeThatTheLookPassedOverIsAskedWhenItIsSeen() throws Exception {
+    PeerNodes.Node a = nodes.node(1);
+    PeerNodes.Node b = nodes.node(2);
+    a.life(0, 4);
+    settle(a);
+    ClusterNode unseen =
+        nodes.well.stream().filter(node -> node.id().equals(B)).findFirst().orElseThrow();
+    nodes.well.remove(unseen);
+    deletePacks(b);
+    pass(Duration.ofHours(7));
+    a.replicator.round();
+    assertThat(a.store.catalogue.replicas().holders(only(a).id()))
+        .as("what cannot be asked keeps its good name")
+        .containsExactly(B);
+
+    nodes.well.add(unseen);
+    a.replicator.round();
+    settle(a);
+    assertSound(b);
+  }
+
   @Test
   void whatIsDamagedOnTheWayIsNotKept() {
     damaging.set(true);
