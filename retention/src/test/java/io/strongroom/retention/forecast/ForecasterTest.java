@@ -112,8 +112,8 @@ class ForecasterTest {
     // 7 of 10 go on the second day, the rest on the fourth
     Stock there =
         new Stock(ROAD, DAY, DAY.plusDays(4), 10 * GIGA, 0, DAY.plusDays(2), 7 * GIGA);
-    assertThat(minutes(forecast(List.of(whole), List.of(there), 15, 0).shortFrom()))
-        .contains(2 * DAY_MINUTES + 288);
+    assertThat(minutes(forecast(List.of(whole), List.of(there), 25, 0).shortFrom()))
+        .contains(3 * DAY_MINUTES + 288);
   }
 
   @Test
