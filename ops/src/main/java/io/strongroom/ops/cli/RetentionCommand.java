@@ -135,7 +135,8 @@ final class RetentionCommand {
         "Lists when room runs out, tab-separated, the class first that gives way first: class,"
             + " floor, what it brings a day, what is stored, how much of that is past its floor and"
             + " how much is held, below which room its recording stops, from when on its floor"
-            + " cannot be kept."
+            + " cannot be kept; of classes that are thinned after how many days, and how much of"
+            + " them stays then: measured, or assumed as long as nothing has been thinned."
       },
       mixinStandardHelpOptions = true,
       footer = {
@@ -175,7 +176,19 @@ final class RetentionCommand {
             : "stops below " + size(type, "stopsBelowBytes"),
         type.has("breaksAt")
             ? "floor kept until " + type.path("breaksAt").asText()
-            : "floor kept always");
+            : "floor kept always")
+        + thinning(type);
+  }
+
+  private static String thinning(JsonNode type) {
+    return type.has("thinAfterDays")
+        ? String.format(
+            Locale.ROOT,
+            "\tthinned after %d days to %.0f%% (%s)",
+            type.path("thinAfterDays").asInt(),
+            100 * type.path("thinnedKeptShare").asDouble(),
+            type.path("thinnedMeasured").asBoolean() ? "measured" : "assumed")
+        : "";
   }
 
   private static String size(JsonNode from, String field) {

@@ -3,6 +3,7 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.retention.forecast.Forecast;
 import io.strongroom.retention.forecast.ForecastView;
+import io.strongroom.retention.forecast.Load;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +51,10 @@ final class ForecastRoutes {
       long pastFloorBytes,
       long heldBytes,
       long stopsBelowBytes,
-      @Nullable Instant breaksAt) {
+      @Nullable Instant breaksAt,
+      @Nullable Integer thinAfterDays,
+      @Nullable Double thinnedKeptShare,
+      @Nullable Boolean thinnedMeasured) {
     static LineView of(Forecast.Line line) {
       return new LineView(
           line.type().name(),
@@ -60,7 +64,10 @@ final class ForecastRoutes {
           line.pastFloorBytes(),
           line.heldBytes(),
           line.stopsBelowBytes(),
-          line.breaksAt().orElse(null));
+          line.breaksAt().orElse(null),
+          line.thinned().map(Load.Thinned::afterDays).orElse(null),
+          line.thinned().map(Load.Thinned::keptShare).orElse(null),
+          line.thinned().map(Load.Thinned::measured).orElse(null));
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /** The real forecaster over room of the test's: endless, until the test says how much. */
 final class ForeseenRoom implements ForecastView {
@@ -33,7 +34,7 @@ final class ForeseenRoom implements ForecastView {
     LocalDate day = LocalDate.of(2026, 3, 10);
     return new Forecaster(PlannedRetention.ZONE)
         .forecast(
-            List.of(new Load(STANDARD, bytesPerDay, 90, 91, 0)),
+            List.of(new Load(STANDARD, bytesPerDay, 90, 91, 0, Optional.empty())),
             List.of(new Stock(STANDARD, day, day.plusDays(1), 5_000_000_000L, 1_000_000_000L)),
             roomBytes,
             1_000_000_000_000L,

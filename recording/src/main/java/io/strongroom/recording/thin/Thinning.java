@@ -24,10 +24,11 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class Thinning implements AutoCloseable {
 
   static final String ALARM = "packs-not-thinned";
   private static final String SUBJECT = "thinning";
+  private static final int MAX_SET_ASIDE = 4_096;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Logger log = LoggerFactory.getLogger(Thinning.class);
 
@@ -75,8 +77,18 @@ public final class Thinning implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Semaphore awake = new Semaphore(0);
 
-  /** Packs that could not be thinned, with when: those that are damaged stay as they are. */
-  private final Map<PackId, Failure> failed = new ConcurrentHashMap<>();
+  /**
+   * Packs that could not be thinned, with when: those that are damaged stay as they are. Only the
+   * newest; one that is forgotten is tried again sooner.
+   */
+  private final Map<PackId, Failure> failed =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<PackId, Failure> eldest) {
+              return size() > MAX_SET_ASIDE;
+            }
+          });
 
   private volatile boolean early;
   private volatile Numbers numbers = Numbers.NONE;

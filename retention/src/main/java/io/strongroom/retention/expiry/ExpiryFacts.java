@@ -17,12 +17,16 @@ import java.util.function.Function;
  * @param going the same without held packs; those with nothing else are missing
  * @param ordered packs that orders take before their time and nothing holds, of class-days that
  *     have any
+ * @param thinning how far that has come
+ * @param fullRate how many packs nothing holds have more than keyframes, of class-days that have
+ *     any
  */
 record ExpiryFacts(
     List<ClassDay> found,
     Map<DayKeyId, ClassDay> going,
     Map<DayKeyId, Long> ordered,
-    ThinCounts thinning) {
+    ThinCounts thinning,
+    Map<DayKeyId, Long> fullRate) {
   /**
    * What several nodes have. Packs are counted where they were recorded, or by their copies if
    * there are more of these, because nodes are away: at least so many there are.
@@ -35,12 +39,23 @@ record ExpiryFacts(
     Map<DayKeyId, Long> ordered = new HashMap<>();
     more(sum(nodes, NodeFacts::recordedOrdered), sum(nodes, NodeFacts::copiesOrdered))
         .forEach((id, day) -> ordered.put(id, day.packs()));
+    Map<DayKeyId, ClassDay> keyframes =
+        more(sum(nodes, NodeFacts::recordedKeyframes), sum(nodes, NodeFacts::copiesKeyframes));
+    Map<DayKeyId, Long> fullRate = new HashMap<>();
+    going.forEach(
+        (id, day) -> {
+          long thinned = Optional.ofNullable(keyframes.get(id)).map(ClassDay::packs).orElse(0L);
+          if (day.packs() > thinned) {
+            fullRate.put(id, day.packs() - thinned);
+          }
+        });
     return new ExpiryFacts(
         List.copyOf(found.values()),
         Map.copyOf(going),
         Map.copyOf(ordered),
         new ThinCounts(
-            counts(nodes, NodeFacts::recordedThinned), counts(nodes, NodeFacts::recordedToThin)));
+            counts(nodes, NodeFacts::recordedThinned), counts(nodes, NodeFacts::recordedToThin)),
+        Map.copyOf(fullRate));
   }
 
   private static Map<DayKeyId, Long> counts(
@@ -102,11 +117,22 @@ record ExpiryFacts(
     return held;
   }
 
-  /** The same when open packs have been finished. */
-  ExpiryFacts closed() {
+  /** The same on a later day: open packs have been finished, and what is due is thinned. */
+  ExpiryFacts later() {
     Map<DayKeyId, ClassDay> closed = new HashMap<>();
-    going.forEach((id, day) -> closed.put(id, day.closed()));
+    Map<DayKeyId, Long> thinned = new HashMap<>(fullRate);
+    going.forEach(
+        (id, day) -> {
+          closed.put(id, day.closed());
+          if (day.openPacks() > 0) {
+            thinned.merge(id, day.openPacks(), Long::sum);
+          }
+        });
     return new ExpiryFacts(
-        found.stream().map(ClassDay::closed).toList(), closed, ordered, thinning);
+        found.stream().map(ClassDay::closed).toList(),
+        closed,
+        ordered,
+        new ThinCounts(thinned, Map.of()),
+        fullRate);
   }
 }

@@ -11,9 +11,11 @@ import java.util.List;
  * @param recordedOrdered what orders take of these before their time
  * @param recordedThinned what of the recorded ones nothing holds and was thinned, so that it may go
  * @param recordedToThin what of these nothing holds and is to be thinned yet
+ * @param recordedKeyframes what of these nothing holds and has keyframes alone
  * @param copies copies of packs of other nodes
  * @param copiesGoing the same without what is held
  * @param copiesOrdered what orders take of these before their time
+ * @param copiesKeyframes what of these nothing holds and has keyframes alone
  */
 public record NodeFacts(
     List<ClassDay> recorded,
@@ -21,23 +23,36 @@ public record NodeFacts(
     List<ClassDay> recordedOrdered,
     List<ClassDay> recordedThinned,
     List<ClassDay> recordedToThin,
+    List<ClassDay> recordedKeyframes,
     List<ClassDay> copies,
     List<ClassDay> copiesGoing,
-    List<ClassDay> copiesOrdered) {
+    List<ClassDay> copiesOrdered,
+    List<ClassDay> copiesKeyframes) {
   public NodeFacts {
     recorded = List.copyOf(recorded);
     recordedGoing = List.copyOf(recordedGoing);
     recordedOrdered = List.copyOf(recordedOrdered);
     recordedThinned = List.copyOf(recordedThinned);
     recordedToThin = List.copyOf(recordedToThin);
+    recordedKeyframes = List.copyOf(recordedKeyframes);
     copies = List.copyOf(copies);
     copiesGoing = List.copyOf(copiesGoing);
     copiesOrdered = List.copyOf(copiesOrdered);
+    copiesKeyframes = List.copyOf(copiesKeyframes);
   }
 
   /** Those of a node where nothing is held, ordered away or thinned. */
   public static NodeFacts of(List<ClassDay> recorded) {
     return new NodeFacts(
-        recorded, recorded, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        recorded,
+        recorded,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 }

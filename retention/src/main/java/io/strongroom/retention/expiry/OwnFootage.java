@@ -53,9 +53,11 @@ public record OwnFootage(
     ClassDay.Sums recordedOrdered = new ClassDay.Sums(zone);
     ClassDay.Sums recordedThinned = new ClassDay.Sums(zone);
     ClassDay.Sums recordedToThin = new ClassDay.Sums(zone);
+    ClassDay.Sums recordedKeyframes = new ClassDay.Sums(zone);
     ClassDay.Sums copies = new ClassDay.Sums(zone);
     ClassDay.Sums copiesGoing = new ClassDay.Sums(zone);
     ClassDay.Sums copiesOrdered = new ClassDay.Sums(zone);
+    ClassDay.Sums copiesKeyframes = new ClassDay.Sums(zone);
     catalogue.forEach(
         row -> {
           boolean copy = isCopy(row);
@@ -64,6 +66,9 @@ public record OwnFootage(
             (copy ? copiesGoing : recordedGoing).add(row);
             if (orders.take(row)) {
               (copy ? copiesOrdered : recordedOrdered).add(row);
+            }
+            if (row.id().isThinned()) {
+              (copy ? copiesKeyframes : recordedKeyframes).add(row);
             }
             switch (copy ? ThinState.NONE : states.apply(row)) {
               case DONE -> recordedThinned.add(row);
@@ -85,9 +90,11 @@ public record OwnFootage(
         recordedOrdered.all(),
         recordedThinned.all(),
         recordedToThin.all(),
+        recordedKeyframes.all(),
         copies.all(),
         copiesGoing.all(),
-        copiesOrdered.all());
+        copiesOrdered.all(),
+        copiesKeyframes.all());
   }
 
   /**

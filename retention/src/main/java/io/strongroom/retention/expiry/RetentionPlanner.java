@@ -237,7 +237,7 @@ public record RetentionPlanner(
    * The first day at whose midnight the full rate of all of a class-day may go: later than its
    * floor or with it. Empty if it may not before its time is over.
    */
-  Optional<LocalDate> thinsOn(ClassDay day) {
+  public Optional<LocalDate> thinsOn(ClassDay day) {
     Optional<LocalDate> floor = floorEnds(day);
     Optional<LocalDate> latest = floor;
     for (ClassDay.Ending ending : day.endings()) {

@@ -88,7 +88,7 @@ final class Tombstones {
     Instant midnight = on.atStartOfDay(zone).toInstant();
     Seen seen =
         nodes.look(claims.holds().inForce(midnight), claims.orders().inForce(), clock.look().now());
-    return named(seen, plan(planner(), seen.facts().closed(), true, midnight));
+    return named(seen, plan(planner(), seen.facts().later(), true, midnight));
   }
 
   private static RetentionPlan named(Seen seen, RetentionPlan plan) {

@@ -38,6 +38,7 @@ public record Forecast(
    * @param breaksAt from when on there is no room to record it and to keep every floor, although
    *     everything that has met its floor has gone and recording of the classes before it has
    *     stopped; empty: never
+   * @param thinned from when on keyframes alone stay of it, and how much they are
    */
   public record Line(
       RetentionClass type,
@@ -47,7 +48,8 @@ public record Forecast(
       long pastFloorBytes,
       long heldBytes,
       long stopsBelowBytes,
-      Optional<Instant> breaksAt) {}
+      Optional<Instant> breaksAt,
+      Optional<Load.Thinned> thinned) {}
 
   /** When the first floor breaks; empty: none does. */
   public Optional<Instant> firstBreak() {

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * Foretells when room runs out: a pure function of what is there, what comes at the present rates,
  * and the calendar. Each day brings what its classes record, and takes what goes at its first
- * midnight. After the longest time that anything is kept each day brings what it takes; what has
+ * midnight; of what is thinned the full rate first, and its keyframes at its end. After the longest time that anything is kept each day brings what it takes; what has
  * not run out by then never does.
  *
  * @param zone whose midnights begin days
@@ -43,11 +43,17 @@ public record Forecaster(ZoneId zone) {
       long releaseBelowBytes,
       Instant now) {
     Map<RetentionClass, Instant> atCeilings =
-        new Course(stock, Stock::goes, roomBytes, now)
-            .run(lowestFirst, Load::ceilingDays, load -> releaseBelowBytes);
+        new Course(stock.stream().flatMap(Forecaster::byThemselves), roomBytes, now)
+            .run(lowestFirst, Forecaster::byThemselves, load -> releaseBelowBytes);
     Map<RetentionClass, Instant> atFloors =
-        new Course(stock, Stock::floorEnds, roomBytes, now)
-            .run(lowestFirst, load -> load.floorDays() + 1, Load::stopsBelowBytes);
+        new Course(
+                stock.stream().map(each -> new Leaving(each.floorEnds(), each.bytes())),
+                roomBytes,
+                now)
+            .run(
+                lowestFirst,
+                load -> List.of(new Share(load.floorDays() + 1, 1)),
+                Load::stopsBelowBytes);
     LocalDate today = LocalDate.ofInstant(now, zone);
     return new Forecast(
         now,
@@ -58,6 +64,28 @@ public record Forecaster(ZoneId zone) {
         lowestFirst.stream()
             .map(load -> line(load, stock, today, Optional.ofNullable(atFloors.get(load.type()))))
             .toList());
+  }
+
+  /** Bytes that leave at the midnight that begins a day. */
+  private record Leaving(LocalDate on, long bytes) {}
+
+  /** The share of a day's footage that leaves so many midnights later. */
+  private record Share(int days, double share) {}
+
+  private static Stream<Leaving> byThemselves(Stock stock) {
+    return Stream.of(
+        new Leaving(stock.thins(), stock.thinnedBytes()),
+        new Leaving(stock.goes(), stock.bytes() - stock.thinnedBytes()));
+  }
+
+  private static List<Share> byThemselves(Load load) {
+    return load.thinned()
+        .map(
+            thinned ->
+                List.of(
+                    new Share(thinned.afterDays() + 1, 1 - thinned.keptShare()),
+                    new Share(load.ceilingDays(), thinned.keptShare())))
+        .orElseGet(() -> List.of(new Share(load.ceilingDays(), 1)));
   }
 
   private static Forecast.Line line(
@@ -72,7 +100,8 @@ public record Forecaster(ZoneId zone) {
         sum(own.stream().filter(each -> !each.floorEnds().isAfter(today)).toList(), Stock::bytes),
         held,
         load.stopsBelowBytes(),
-        breaksAt);
+        breaksAt,
+        load.thinned());
   }
 
   private static long sum(Collection<Stock> stock, ToLongFunction<Stock> bytes) {
@@ -88,13 +117,13 @@ public record Forecaster(ZoneId zone) {
     private double level;
 
     Course(
-        Collection<Stock> stock, Function<Stock, LocalDate> leaves, long roomBytes, Instant now) {
+        Stream<Leaving> leaving, long roomBytes, Instant now) {
       this.now = now;
       this.today = LocalDate.ofInstant(now, zone);
       this.last = today;
       this.level = roomBytes;
-      for (Stock each : stock) {
-        LocalDate day = leaves.apply(each);
+      for (Leaving each : leaving.toList()) {
+        LocalDate day = each.on();
         if (!day.isAfter(today)) {
           level += each.bytes();
         } else if (day.isBefore(LocalDate.MAX)) {
@@ -107,21 +136,29 @@ public record Forecaster(ZoneId zone) {
     /**
      * When the room of each class runs out, the classes before it having stopped.
      *
-     * @param days how many midnights later a day's footage leaves
+     * @param shares how many midnights later how much of a day's footage leaves
      * @param least how much room there must be for a class
      */
     Map<RetentionClass, Instant> run(
-        List<Load> lowestFirst, ToIntFunction<Load> days, ToLongFunction<Load> least) {
+        List<Load> lowestFirst,
+        Function<Load, List<Share>> shares,
+        ToLongFunction<Load> least) {
       List<Load> recording =
           new ArrayList<>(lowestFirst.stream().filter(load -> load.bytesPerDay() > 0).toList());
       Map<RetentionClass, Instant> ends = new HashMap<>();
-      LocalDate steady = today.plusDays(1L + recording.stream().mapToInt(days).max().orElse(0));
+      LocalDate steady = today.plusDays(
+              1L
+                  + recording.stream()
+                      .flatMap(load -> shares.apply(load).stream())
+                      .mapToInt(Share::days)
+                      .max()
+                      .orElse(0));
       last = steady.isAfter(last) ? steady : last;
       for (LocalDate day = today;
           !day.isAfter(last) && !recording.isEmpty();
           day = day.plusDays(1)) {
         level += day.equals(today) ? 0 : frees.getOrDefault(day, 0.0);
-        record(day, recording, days, least, ends);
+        record(day, recording, shares, least, ends);
       }
       return ends;
     }
@@ -129,7 +166,7 @@ public record Forecaster(ZoneId zone) {
     private void record(
         LocalDate day,
         List<Load> recording,
-        ToIntFunction<Load> days,
+        Function<Load, List<Share>> shares,
         ToLongFunction<Load> least,
         Map<RetentionClass, Instant> ends) {
       Instant at = day.equals(today) ? now : day.atStartOfDay(zone).toInstant();
@@ -140,10 +177,10 @@ public record Forecaster(ZoneId zone) {
         double lasts = Math.max(0, level - least.applyAsLong(recording.getFirst())) / perSecond;
         double goesOn = Math.min(seconds, lasts);
         for (Load load : recording) {
-          frees.merge(
-              day.plusDays(days.applyAsInt(load)),
-              load.bytesPerDay() / SECONDS_PER_DAY * goesOn,
-              Double::sum);
+          double bytes = load.bytesPerDay() / SECONDS_PER_DAY * goesOn;
+          for (Share each : shares.apply(load)) {
+            frees.merge(day.plusDays(each.days()), bytes * each.share(), Double::sum);
+          }
         }
         level -= perSecond * goesOn;
         at = lasts < seconds ? at.plusNanos((long) (lasts * NANOS)) : end;

@@ -38,6 +38,12 @@ public final class Forecasts implements ForecastView {
 
   static final String ALARM = "floor-in-danger";
 
+  /**
+   * How much stays of what is thinned, as long as nothing has been: keyframes every two seconds
+   * leave from a tenth to three tenths.
+   */
+  public static final double USUAL_KEPT_SHARE = 0.3;
+
   private static final Duration AGAIN = Duration.ofDays(1);
   private static final long BITS_PER_BYTE = 8;
   private static final long SECONDS_PER_DAY = 86_400;
@@ -122,11 +128,14 @@ public final class Forecasts implements ForecastView {
     Instant now = clock.instant();
     NodeFacts known = facts.get();
     List<ClassDay> found = sums(known.recorded(), known.copies());
+    List<ClassDay> going = sums(known.recordedGoing(), known.copiesGoing());
+    List<ClassDay> keyframes = sums(known.recordedKeyframes(), known.copiesKeyframes());
+    Map<RetentionClass, Double> shares = KeptShares.of(going, keyframes);
     Room volumes = room.get();
     return new Forecaster(zone)
         .forecast(
-            loads(history.current().rules(), found, more, volumes, now),
-            stock(history, found, sums(known.recordedGoing(), known.copiesGoing())),
+            loads(history.current().rules(), found, more, shares, volumes, now),
+            stock(history, found, going, keyframes, shares),
             volumes.freeBytes(),
             volumes.totalBytes(),
             rules.releaseBelowBytes(volumes.totalBytes()),
@@ -145,6 +154,7 @@ public final class Forecasts implements ForecastView {
       RetentionRules inForce,
       Collection<ClassDay> found,
       Map<RetentionClass, Long> more,
+      Map<RetentionClass, Double> shares,
       Room volumes,
       Instant now) {
     Map<RetentionClass, Long> perDay = DailyRates.of(found, zone, LocalDate.ofInstant(now, zone));
@@ -163,28 +173,59 @@ public final class Forecasts implements ForecastView {
               perDay.getOrDefault(type, 0L),
               rule.floorDays(),
               rule.ceilingDays(),
-              rules.stopsBelowBytes(type, volumes.totalBytes())));
+              rules.stopsBelowBytes(type, volumes.totalBytes()),
+              rule.thinAfterDays()
+                  .map(
+                      days ->
+                          new Load.Thinned(
+                              days,
+                              shares.getOrDefault(type, USUAL_KEPT_SHARE),
+                              shares.containsKey(type)))));
     }
     return loads;
   }
 
-  private List<Stock> stock(PolicyHistory history, List<ClassDay> found, List<ClassDay> goingDays) {
+  private List<Stock> stock(
+      PolicyHistory history,
+      List<ClassDay> found,
+      List<ClassDay> goingDays,
+      List<ClassDay> keyframeDays,
+      Map<RetentionClass, Double> shares) {
     RetentionPlanner planner = new RetentionPlanner(history, zone);
-    Map<DayKeyId, Long> going = new HashMap<>();
-    goingDays.forEach(day -> going.put(day.id(), day.bytes()));
+    Map<DayKeyId, Long> going = bytes(goingDays);
+    Map<DayKeyId, Long> keyframes = bytes(keyframeDays);
     return found.stream()
         .map(
             day -> {
-              long goes = day.id().hold() > 0 ? 0 : going.getOrDefault(day.id(), 0L);
+              long goes = going.getOrDefault(day.id(), 0L);
               Optional<RetentionPlanner.Dates> dates = planner.dates(day);
+              LocalDate leaves = dates.map(RetentionPlanner.Dates::goes).orElse(LocalDate.MAX);
+              Optional<LocalDate> thins = planner.thinsOn(day).filter(leaves::isAfter);
+              double share = shares.getOrDefault(day.retentionClass(), USUAL_KEPT_SHARE);
               return new Stock(
                   day.retentionClass(),
                   dates.map(RetentionPlanner.Dates::floorEnds).orElse(LocalDate.MAX),
-                  dates.map(RetentionPlanner.Dates::goes).orElse(LocalDate.MAX),
+                  leaves,
                   goes,
-                  day.bytes() - goes);
+                  day.bytes() - goes,
+                  thins.orElse(leaves),
+                  thins.isPresent()
+                      ? thinned(goes, keyframes.getOrDefault(day.id(), 0L), share)
+                      : 0);
             })
         .toList();
+  }
+
+  /** What goes of so many bytes, of which some are keyframes that were made of the others. */
+  private static long thinned(long all, long keyframes, double keptShare) {
+    long fullRate = all - keyframes;
+    return all - Math.max(keyframes, Math.round(fullRate * keptShare));
+  }
+
+  private static Map<DayKeyId, Long> bytes(List<ClassDay> days) {
+    Map<DayKeyId, Long> bytes = new HashMap<>();
+    days.forEach(day -> bytes.put(day.id(), day.bytes()));
+    return bytes;
   }
 
   /** Looks ahead, and raises or ends the alarm of each class. */

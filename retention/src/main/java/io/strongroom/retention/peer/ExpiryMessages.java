@@ -72,14 +72,18 @@ final class ExpiryMessages {
     out.list(facts.recordedOrdered(), ExpiryMessages::put);
     out.list(facts.recordedThinned(), ExpiryMessages::put);
     out.list(facts.recordedToThin(), ExpiryMessages::put);
+    out.list(facts.recordedKeyframes(), ExpiryMessages::put);
     out.list(facts.copies(), ExpiryMessages::put);
     out.list(facts.copiesGoing(), ExpiryMessages::put);
     out.list(facts.copiesOrdered(), ExpiryMessages::put);
+    out.list(facts.copiesKeyframes(), ExpiryMessages::put);
     return out.bytes();
   }
 
   static NodeFacts facts(ByteBuffer in) {
     return new NodeFacts(
+        classDays(in),
+        classDays(in),
         classDays(in),
         classDays(in),
         classDays(in),

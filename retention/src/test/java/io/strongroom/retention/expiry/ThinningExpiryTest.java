@@ -76,6 +76,17 @@ class ThinningExpiryTest {
     site.expirer.confirmClock(LocalDate.ofInstant(site.now, StoreFixture.ZONE));
   }
 
+  /** What becomes of a class-day so many days after the first. */
+  private static Decision on(HeldSite site, int days, DayKeyId id) {
+    LocalDate day =
+        LocalDate.ofInstant(HeldSite.noon(0).toInstant(), StoreFixture.ZONE).plusDays(days);
+    return site.expirer.plan(day).lines().stream()
+        .filter(line -> line.id().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .decision();
+  }
+
   private static List<PackRow> rows(HeldSite site, CameraId camera) {
     return site.node.catalogue.packs(camera, NOON);
   }
@@ -93,6 +104,10 @@ class ThinningExpiryTest {
       site.run();
       assertThat(thinned(site, HeldSite.OTHER)).containsExactly(false);
       assertThat(site.decision(DAY)).isInstanceOf(Decision.Keep.class);
+      assertThat(on(site, THINNED_AFTER, DAY)).isInstanceOf(Decision.Keep.class);
+      assertThat(on(site, THINNED_AFTER + 1, DAY))
+          .isEqualTo(new Decision.Thin(2, Optional.empty()));
+      assertThat(on(site, 40, DAY)).isInstanceOf(Decision.Due.class);
 
       pass(site);
       assertThat(site.decision(DAY))
@@ -106,6 +121,9 @@ class ThinningExpiryTest {
       assertThat(site.keys()).containsExactly(DAY.next());
       assertThat(site.decision(DAY)).isEqualTo(new Decision.Gone());
       assertThat(site.decision(DAY.next())).isInstanceOf(Decision.Keep.class);
+      assertThat(on(site, THINNED_AFTER + 2, DAY.next()))
+          .as("nothing is thinned twice")
+          .isInstanceOf(Decision.Keep.class);
       assertThat(thinned(site, HeldSite.HELD)).containsExactly(true);
       assertThat(thinned(site, HeldSite.OTHER)).containsExactly(true);
       assertThat(site.node.read(NOON)).hasSize(2);

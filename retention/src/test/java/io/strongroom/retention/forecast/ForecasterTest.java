@@ -31,7 +31,7 @@ class ForecasterTest {
   }
 
   private static Load load(RetentionClass type, long gbPerDay, int floor, int ceiling, long stop) {
-    return new Load(type, gbPerDay * GIGA, floor, ceiling, stop * GIGA);
+    return new Load(type, gbPerDay * GIGA, floor, ceiling, stop * GIGA, Optional.empty());
   }
 
   /** Minutes from the first midnight on, rounded. */
@@ -90,6 +90,32 @@ class ForecasterTest {
     assertThat(line.storedBytes()).isEqualTo(41 * GIGA);
   }
 
+  /**
+   * Of 10 GB a day 3 stay after their tenth day and go after their 59th: 110 GB of full rate, and
+   * 3 a day more. Without thinning 60 days of 10 would be there.
+   */
+  @Test
+  void ofWhatIsThinnedTheFullRateGivesRoomBackAndNoFloorChanges() {
+    Load thinned =
+        new Load(ROAD, 10 * GIGA, 9, 60, 0, Optional.of(new Load.Thinned(10, 0.3, false)));
+    // 11 days of 10, then 3 a day: 49 days more
+    assertThat(forecast(List.of(thinned), List.of(), 258, 0).shortFrom()).isEmpty();
+    // 110 and thirty times 3 at the end of day 40; 7 go then, which lasts for seven tenths of a day
+    assertThat(minutes(forecast(List.of(thinned), List.of(), 200, 0).shortFrom()))
+        .contains(41 * DAY_MINUTES + 1_008);
+    Load whole = load(ROAD, 10, 9, 60, 0);
+    assertThat(minutes(forecast(List.of(whole), List.of(), 258, 0).shortFrom()))
+        .contains(25 * DAY_MINUTES + 1_152);
+    assertThat(forecast(List.of(thinned), List.of(), 90, 0).firstBreak())
+        .isEqualTo(forecast(List.of(whole), List.of(), 90, 0).firstBreak())
+        .isPresent();
+    // 7 of 10 go on the second day, the rest on the fourth
+    Stock there =
+        new Stock(ROAD, DAY, DAY.plusDays(4), 10 * GIGA, 0, DAY.plusDays(2), 7 * GIGA);
+    assertThat(minutes(forecast(List.of(whole), List.of(there), 25, 0).shortFrom()))
+        .contains(3 * DAY_MINUTES + 288);
+  }
+
   @Test
   void aClassThatBringsNothingNeverBreaks() {
     Forecast forecast = forecast(List.of(load(ROAD, 0, 30, 31, 0)), List.of(), 0, 50);
@@ -104,8 +130,8 @@ class ForecasterTest {
     Random random = new Random(seed);
     for (int round = 0; round < 60; round++) {
       List<Load> loads = new ArrayList<>();
-      loads.add(new Load(SHOP, random.nextInt(25, 50) * 1440L, 3 + random.nextInt(9), 30, 9_000));
-      loads.add(new Load(ROAD, random.nextInt(25, 50) * 1440L, 3 + random.nextInt(9), 30, 0));
+      loads.add(new Load(SHOP, random.nextInt(25, 50) * 1440L, 3 + random.nextInt(9), 30, 9_000, Optional.empty()));
+      loads.add(new Load(ROAD, random.nextInt(25, 50) * 1440L, 3 + random.nextInt(9), 30, 0, Optional.empty()));
       List<Stock> stock = new ArrayList<>();
       for (int i = 0; i < random.nextInt(6); i++) {
         LocalDate floor = DAY.plusDays(random.nextInt(12) - 2);

@@ -42,19 +42,35 @@ class ForecastsTest {
 
   private Instant now = BEGUN.atStartOfDay(ZONE).toInstant();
   private final List<ClassDay> recorded = new ArrayList<>();
+  private final List<ClassDay> keyframes = new ArrayList<>();
+  private Optional<Integer> thinAfter = Optional.empty();
   private List<Sending> sending = List.of();
   private long used;
   private final Alarms alarms = new Alarms(Clock.systemUTC());
   private final Forecasts forecasts =
       new Forecasts(
-          () -> NodeFacts.of(recorded),
+          () ->
+              new NodeFacts(
+                  recorded,
+                  recorded,
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  keyframes,
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  List.of()),
           () ->
               new PolicyHistory(
                   List.of(
                       new PolicyVersion(
                           1,
                           Instant.EPOCH,
-                          new RetentionRules(List.of(new RetentionRule(ROAD, 90, 91, "basis")))))),
+                          new RetentionRules(
+                              List.of(
+                                  new RetentionRule(
+                                      ROAD, 90, 120, "basis", Optional.empty(), thinAfter)))))),
           () -> new Room(VOLUME - used, VOLUME),
           () -> sending,
           RULES,
@@ -142,6 +158,36 @@ class ForecastsTest {
     assertThat(now).isBetween(3 * PER_DAY - 1_000_000, 3 * PER_DAY);
     sending = List.of(new Sending(ROAD, 1, 1_000));
     assertThat(forecasts.forecast().line(ROAD).orElseThrow().bytesPerDay()).isEqualTo(PER_DAY);
+  }
+
+  /** The first day is thinned: its keyframes are under the next key, and nothing holds them. */
+  @Test
+  void whatThinningLeavesIsAssumedUntilSomethingWasThinned() {
+    for (int hour = 0; hour < 48; hour++) {
+      passHour();
+    }
+    assertThat(forecasts.forecast().line(ROAD).orElseThrow().thinned()).isEmpty();
+    thinAfter = Optional.of(95);
+    assertThat(forecasts.forecast().line(ROAD).orElseThrow().thinned())
+        .contains(new Load.Thinned(95, Forecasts.USUAL_KEPT_SHARE, false));
+
+    ClassDay first = recorded.removeFirst();
+    ClassDay left =
+        new ClassDay(
+            first.id().next(),
+            24,
+            0,
+            PER_DAY / 5,
+            1,
+            first.first(),
+            first.last(),
+            first.endings(),
+            Map.of());
+    recorded.addFirst(left);
+    keyframes.add(left);
+    Forecast.Line line = forecasts.forecast().line(ROAD).orElseThrow();
+    assertThat(line.thinned()).contains(new Load.Thinned(95, 0.2, true));
+    assertThat(line.heldBytes()).as("nobody holds what has a later key").isZero();
   }
 
   @Test

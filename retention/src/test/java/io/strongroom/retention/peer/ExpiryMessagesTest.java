@@ -77,9 +77,11 @@ final class ExpiryMessagesTest {
             List.of(day),
             List.of(),
             List.of(day, day),
+            List.of(day),
             List.of(day, day),
             List.of(day),
-            List.of());
+            List.of(),
+            List.of(day, day));
     byte[] bytes = ExpiryMessages.encoded(facts);
     assertThat(parsed(bytes, ExpiryMessages::facts)).isEqualTo(facts);
     assertWhole(bytes, ExpiryMessages::facts);
