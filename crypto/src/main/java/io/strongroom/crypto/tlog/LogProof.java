@@ -79,6 +79,7 @@ public final class LogProof {
     List<byte[]> hashes = hashes(lines.subList(indexAt + 1, lines.size()));
     try {
       SignedNote note = SignedNote.parse(text.substring(end + 2).getBytes(StandardCharsets.UTF_8));
+      Checkpoint _ = Checkpoint.parse(note);
       LogProof proof = new LogProof(extra, index, hashes, note);
       if (!Arrays.equals(proof.encode(), bytes)) {
         throw new InvalidLogException("a proof must be UTF-8");
