@@ -24,6 +24,7 @@ import io.strongroom.retention.shortage.EarlyRelease;
 import io.strongroom.retention.shortage.EarlyThinning;
 import io.strongroom.retention.shortage.RecordingStop;
 import io.strongroom.retention.shortage.Relief;
+import io.strongroom.retention.shortage.ReliefForOthers;
 import io.strongroom.retention.shortage.Shortage;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,13 +103,19 @@ final class ShortagePart {
     tiering
         .early()
         .ifPresent(moves -> steps.add(new EarlyCold(moves, settings.rules(), System::nanoTime)));
-    steps.add(new EarlyThinning(thinning, expirer, settings.rules()));
+    EarlyThinning earlyThinning = new EarlyThinning(thinning, expirer, settings.rules());
+    steps.add(earlyThinning);
     steps.add(release);
     Shortage shortage =
         new Shortage(volumes::room, settings.rules(), steps, stop, System::nanoTime, alarms);
     cluster.ifPresent(part -> part.replicas().takeNoneWhile(shortage::isShort));
     periodic.nowAndEvery("forecast", FORECAST, () -> RetentionPart.after(swept, forecasts::tell));
     periodic.nowAndEvery("room", LOOK, () -> RetentionPart.after(swept, shortage::look));
+    if (cluster.isPresent()) {
+      ReliefForOthers others = new ReliefForOthers(expirer, earlyThinning, release);
+      periodic.nowAndEvery(
+          "room of others", ReliefForOthers.EVERY, () -> RetentionPart.after(swept, others::look));
+    }
     return new Views(
         forecasts,
         new ShortageNumbers(

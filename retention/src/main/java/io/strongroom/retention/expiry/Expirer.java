@@ -56,6 +56,12 @@ public final class Expirer implements RetentionView {
    */
   private static final Duration LONGEST_TURN = Duration.ofMinutes(10);
 
+  /** A node that is short asks again within seconds. */
+  private static final Duration ASKS = Duration.ofMinutes(1);
+
+  /** By the machine's own time. */
+  private record Asked(RoomNeed need, Duration until) {}
+
   private final boolean enabled;
   private final AllNodes nodes;
   private final ClassDayRecords records;
@@ -75,6 +81,9 @@ public final class Expirer implements RetentionView {
 
   /** When {@link #run} or {@link #goOn} came to its end last, by the machine's own time. */
   private volatile Duration turnedAt;
+
+  /** What this node asks of the one that drives. */
+  private volatile Asked asked = new Asked(RoomNeed.NONE, Duration.ZERO);
 
   /** Whether something could not begin when it was tried last. */
   private boolean beginningFails;
@@ -199,14 +208,14 @@ public final class Expirer implements RetentionView {
   /**
    * Lets one class-day go that has met its floor and not reached its expiry day, because room is
    * short: by the same steps as any other, what is held of it stays. Only the node that drives does
-   * so.
+   * so; any other one asks it to, for a minute.
    *
    * @param order which is to go first
    * @return the class-day, from whose tombstone on it goes; empty if there is none to go, nobody
    *     can say what day it is, or another node drives
    */
   public synchronized Optional<DayKeyId> releaseEarly(Comparator<DayKeyId> order) {
-    return early(() -> tombstones.beginEarly(order));
+    return early(() -> tombstones.beginEarly(order), RoomNeed.RELEASE);
   }
 
   /**
@@ -214,17 +223,36 @@ public final class Expirer implements RetentionView {
    * reason and in the same way.
    */
   public synchronized Optional<DayKeyId> thinEarly(Comparator<DayKeyId> order) {
-    return early(() -> tombstones.beginThinnedEarly(order));
+    return early(() -> tombstones.beginThinnedEarly(order), RoomNeed.THINNED);
   }
 
-  private Optional<DayKeyId> early(Supplier<Optional<Stored>> begin) {
-    if (!enabled || !custody.isOpen() || !driving.isMine(nodes.standings())) {
+  private Optional<DayKeyId> early(Supplier<Optional<Stored>> begin, RoomNeed need) {
+    if (!enabled) {
+      return Optional.empty();
+    }
+    if (!custody.isOpen() || !driving.isMine(nodes.standings())) {
+      asked = new Asked(need, clock.sinceBoot().plus(ASKS));
       return Optional.empty();
     }
     tombstones.reopen();
     Optional<DayKeyId> begun = begin.get().map(stored -> stored.record().id());
     goOn(new ArrayList<>());
     return begun;
+  }
+
+  /** The most that other nodes ask for; none if another node drives. */
+  public RoomNeed needOfOthers() {
+    if (!enabled || nodes.isAlone()) {
+      return RoomNeed.NONE;
+    }
+    List<Answer<NodeStanding>> standings = nodes.standings();
+    return driving.isMine(standings)
+        ? standings.stream()
+            .flatMap(answer -> answer.given().stream())
+            .map(NodeStanding::need)
+            .max(Comparator.naturalOrder())
+            .orElse(RoomNeed.NONE)
+        : RoomNeed.NONE;
   }
 
   /** Whether something that was released early is not removed yet, as far as it can be. */
@@ -395,7 +423,12 @@ public final class Expirer implements RetentionView {
 
   /** How far this node has come, for the others of its cluster. */
   public NodeStanding standing() {
-    return own.standing(enabled && custody.isOpen() && !hangs());
+    return own.standing(enabled && custody.isOpen() && !hangs(), need());
+  }
+
+  private RoomNeed need() {
+    Asked now = asked;
+    return clock.sinceBoot().compareTo(now.until) < 0 ? now.need : RoomNeed.NONE;
   }
 
   private boolean hangs() {

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param drives whether it can drive expiry: its key store is open, it can sign, and does not hang
  * @param moves class-days of which it has looked for held packs
  * @param removals class-days of which it has removed what it could reach
+ * @param need what it asks for because it is short of room
  */
-public record NodeStanding(Instant now, boolean drives, List<Move> moves, List<Removal> removals) {
+public record NodeStanding(
+    Instant now, boolean drives, List<Move> moves, List<Removal> removals, RoomNeed need) {
   /**
    * Held packs of one class-day.
    *

@@ -70,7 +70,7 @@ final class OwnExpiry {
   }
 
   /** How far this node has come with what is not at its end. */
-  NodeStanding standing(boolean drives) {
+  NodeStanding standing(boolean drives, RoomNeed need) {
     return new NodeStanding(
         clock.look().now(),
         drives,
@@ -79,7 +79,8 @@ final class OwnExpiry {
             .map(Stored::record)
             .filter(record -> record.step().mayBeLeft())
             .flatMap(record -> removal(record.id()).stream())
-            .toList());
+            .toList(),
+        need);
   }
 
   /** Grows whenever packs here were moved or removed. */

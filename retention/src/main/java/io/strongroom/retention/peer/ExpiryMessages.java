@@ -17,6 +17,7 @@ import io.strongroom.retention.expiry.FoundPack;
 import io.strongroom.retention.expiry.NodeFacts;
 import io.strongroom.retention.expiry.NodeStanding;
 import io.strongroom.retention.expiry.PackPage;
+import io.strongroom.retention.expiry.RoomNeed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -179,9 +180,10 @@ final class ExpiryMessages {
 
   static byte[] encoded(NodeStanding standing) {
     Out out = new Out();
-    out.room(Long.BYTES + 1)
+    out.room(Long.BYTES + 2)
         .putLong(WallTime.of(standing.now()).micros())
-        .put((byte) (standing.drives() ? 1 : 0));
+        .put((byte) (standing.drives() ? 1 : 0))
+        .put((byte) standing.need().code());
     out.list(
         standing.moves(),
         (to, move) -> {
@@ -207,6 +209,8 @@ final class ExpiryMessages {
   static NodeStanding standing(ByteBuffer in) {
     Instant now = new WallTime(in.getLong()).toInstant();
     boolean drives = Wire.flag(in);
+    RoomNeed need =
+        RoomNeed.of(in.get()).orElseThrow(() -> Wire.malformed("what is asked for is not known"));
     return new NodeStanding(
         now,
         drives,
@@ -218,7 +222,8 @@ final class ExpiryMessages {
             in,
             MAX_CLASS_DAYS,
             from ->
-                new NodeStanding.Removal(id(from), list(from, MAX_VOLUMES, ExpiryMessages::left))));
+                new NodeStanding.Removal(id(from), list(from, MAX_VOLUMES, ExpiryMessages::left))),
+        need);
   }
 
   private static Erased.Left left(ByteBuffer in) {

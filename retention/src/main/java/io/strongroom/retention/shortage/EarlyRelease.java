@@ -42,9 +42,13 @@ public final class EarlyRelease implements Relief {
     return ShortageStep.EARLY_RELEASE;
   }
 
-  /** One that is not removed yet is waited for: what keeps it would keep others, too. */
   @Override
   public Optional<String> relieve(Room room) {
+    return letGo();
+  }
+
+  /** One that is not removed yet is waited for: what keeps it would keep others, too. */
+  Optional<String> letGo() {
     if (expirer.isReleasing()) {
       return Optional.empty();
     }

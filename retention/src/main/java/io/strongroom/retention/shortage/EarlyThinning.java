@@ -41,11 +41,9 @@ public final class EarlyThinning implements Relief {
     if (expirer.isThinning()) {
       return Optional.empty();
     }
-    Optional<DayKeyId> gone = expirer.thinEarly(order);
+    Optional<String> gone = letGo();
     if (gone.isPresent()) {
-      thinned.incrementAndGet();
-      return gone.map(
-          id -> "the full rate of class-day " + id + " goes after its floor, its keyframes stay");
+      return gone;
     }
     Thinning.Numbers now = thinning.numbers();
     boolean goesOn =
@@ -56,6 +54,17 @@ public final class EarlyThinning implements Relief {
     return goesOn
         ? Optional.of(now.duePacks() + " packs are still to be thinned early")
         : Optional.empty();
+  }
+
+  /** Nothing while the full rate of another one is not removed yet. */
+  Optional<String> letGo() {
+    if (expirer.isThinning()) {
+      return Optional.empty();
+    }
+    Optional<DayKeyId> gone = expirer.thinEarly(order);
+    gone.ifPresent(id -> thinned.incrementAndGet());
+    return gone.map(
+        id -> "the full rate of class-day " + id + " goes after its floor, its keyframes stay");
   }
 
   @Override

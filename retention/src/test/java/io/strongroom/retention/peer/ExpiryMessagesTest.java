@@ -21,6 +21,7 @@ import io.strongroom.retention.expiry.FoundPack;
 import io.strongroom.retention.expiry.NodeFacts;
 import io.strongroom.retention.expiry.NodeStanding;
 import io.strongroom.retention.expiry.PackPage;
+import io.strongroom.retention.expiry.RoomNeed;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -115,7 +116,8 @@ final class ExpiryMessagesTest {
             List.of(new NodeStanding.Move(DAY, 3, "a disk is away")),
             List.of(
                 new NodeStanding.Removal(
-                    DAY, List.of(new Erased.Left(new VolumeId(new UUID(5, 6)), 7, "missing")))));
+                    DAY, List.of(new Erased.Left(new VolumeId(new UUID(5, 6)), 7, "missing")))),
+            RoomNeed.RELEASE);
     byte[] bytes = ExpiryMessages.encoded(standing);
     assertThat(parsed(bytes, ExpiryMessages::standing)).isEqualTo(standing);
     assertWhole(bytes, ExpiryMessages::standing);
@@ -129,7 +131,11 @@ final class ExpiryMessagesTest {
         parsed(
             ExpiryMessages.encoded(
                 new NodeStanding(
-                    Instant.EPOCH, false, List.of(new NodeStanding.Move(DAY, 1, text)), List.of())),
+                    Instant.EPOCH,
+                    false,
+                    List.of(new NodeStanding.Move(DAY, 1, text)),
+                    List.of(),
+                    RoomNeed.NONE)),
             ExpiryMessages::standing);
     assertThat(told.moves().getFirst().trouble()).startsWith("disk ??x").hasSize(400);
   }
