@@ -22,6 +22,8 @@ final class Ed25519 {
   /** Length of each half. */
   static final int KEY_BYTES = 32;
 
+  static final int SIGNATURE_BYTES = 64;
+
   private static final String ALGORITHM = "Ed25519";
 
   /** What a SubjectPublicKeyInfo has before the key (RFC 8410, section 4). */

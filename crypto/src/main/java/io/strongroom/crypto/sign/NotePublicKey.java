@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.Arrays;
 
-/** The public half of a key that signs notes, of one of two signature types. */
+/** The public half of a key that signs notes, of one of three signature types. */
 sealed interface NotePublicKey {
   /** Signature type of the specification. */
   byte TYPE_ED25519 = 1;
+
+  /** Signature type of witnesses: Ed25519 with a time (C2SP tlog-cosignature). */
+  byte TYPE_COSIGNATURE = 4;
 
   /** What types have that the specification does not list: this byte, then a name of ours. */
   byte TYPE_UNLISTED = (byte) 0xff;
@@ -33,13 +36,16 @@ sealed interface NotePublicKey {
     if (typed.length == 1 + Ed25519.KEY_BYTES && typed[0] == TYPE_ED25519) {
       return new OnEd25519(Ed25519.publicKey(Arrays.copyOfRange(typed, 1, typed.length)));
     }
+    if (typed.length == 1 + Ed25519.KEY_BYTES && typed[0] == TYPE_COSIGNATURE) {
+      return new OfWitness(Ed25519.publicKey(Arrays.copyOfRange(typed, 1, typed.length)));
+    }
     if (typed.length == SM2_HEAD.length + Sm2.POINT_BYTES
         && Arrays.equals(SM2_HEAD, Arrays.copyOf(typed, SM2_HEAD.length))) {
       return ofPoint(Arrays.copyOfRange(typed, SM2_HEAD.length, typed.length));
     }
     throw new IllegalArgumentException(
-        "the key of a verifier key must be of type 1 (Ed25519), with 32 bytes, or of type 255 with"
-            + " the name of SM2");
+        "the key of a verifier key must be of type 1 (Ed25519) or 4 (witness), with 32 bytes, or"
+            + " of type 255 with the name of SM2");
   }
 
   /**
@@ -74,6 +80,30 @@ sealed interface NotePublicKey {
     @Override
     public boolean verifies(byte[] text, byte[] signature) {
       return Ed25519.verify(key, text, signature);
+    }
+  }
+
+  /** A witness's Ed25519: over a time and the text. */
+  record OfWitness(PublicKey key) implements NotePublicKey {
+    @Override
+    public byte[] typed() {
+      return ByteBuffer.allocate(1 + Ed25519.KEY_BYTES)
+          .put(TYPE_COSIGNATURE)
+          .put(Ed25519.encode(key))
+          .array();
+    }
+
+    @Override
+    public boolean verifies(byte[] text, byte[] signature) {
+      if (signature.length != Long.BYTES + Ed25519.SIGNATURE_BYTES) {
+        return false;
+      }
+      long seconds = ByteBuffer.wrap(signature).getLong();
+      return seconds >= 0
+          && Ed25519.verify(
+              key,
+              Cosigner.message(seconds, text),
+              Arrays.copyOfRange(signature, Long.BYTES, signature.length));
     }
   }
 

@@ -118,6 +118,15 @@ public final class NoteSigner {
     return verifier.signatureOf(key.sign(text));
   }
 
+  /** The bare signature, without name and key id. */
+  byte[] signature(byte[] message) {
+    return key.sign(message);
+  }
+
+  NoteVerifier verifierOfCosignatures() {
+    return verifier.ofCosignatures();
+  }
+
   /** The file; wipes the private half. */
   private static byte[] encode(byte[] magic, byte[] secret, byte[] publicHalf, String name) {
     byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -12,8 +13,9 @@ import java.util.Optional;
  * Whose signature on a {@link SignedNote} counts: a name and a public key (C2SP signed-note,
  * "Signatures" and "Ed25519 signatures"), or, of the national suite, one of SM2 under a type that
  * the specification leaves to its users. Its text form, the verifier key, is {@code name+hash+key}:
- * the hash is 8 hexadecimal digits of the key id, the key base64 of the type (0x01, or 0xff and a
- * name) and the key (32 bytes, or a point of 65). Immutable; nothing in it is secret.
+ * the hash is 8 hexadecimal digits of the key id, the key base64 of the type (0x01, 0x04 of a
+ * witness, or 0xff and a name) and the key (32 bytes, or a point of 65). Immutable; nothing in it
+ * is secret.
  */
 public final class NoteVerifier {
   private final String name;
@@ -60,6 +62,18 @@ public final class NoteVerifier {
 
   boolean verifies(byte[] text, NoteSignature signature) {
     return key.verifies(text, signature.signature());
+  }
+
+  /**
+   * The same name and key for cosignatures.
+   *
+   * @throws IllegalArgumentException if the key is not Ed25519
+   */
+  NoteVerifier ofCosignatures() {
+    if (key instanceof NotePublicKey.OnEd25519(PublicKey own)) {
+      return new NoteVerifier(name, new NotePublicKey.OfWitness(own));
+    }
+    throw new IllegalArgumentException("a witness signs by Ed25519");
   }
 
   /** The line with which this key signed a text. */

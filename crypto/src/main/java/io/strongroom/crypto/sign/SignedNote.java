@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -88,6 +89,21 @@ public final class SignedNote {
       throw new IllegalArgumentException("a signed note has at most " + MAX_BYTES + " bytes");
     }
     return note;
+  }
+
+  /**
+   * This note with a witness's signature below the others.
+   *
+   * @throws IllegalArgumentException if the note has its most signatures already
+   */
+  public SignedNote cosigned(Cosigner witness, Instant at) {
+    if (signatures.size() == MAX_SIGNATURES) {
+      throw new IllegalArgumentException(
+          "a signed note has at most " + MAX_SIGNATURES + " signatures");
+    }
+    List<NoteSignature> more = new ArrayList<>(signatures);
+    more.add(witness.sign(encode(text), at));
+    return new SignedNote(text, more);
   }
 
   /** The signed text, with the end of its last line. */
