@@ -164,19 +164,19 @@ final class RetentionCommand {
 
   private static String forecastLine(JsonNode type) {
     return String.join(
-        "\t",
-        type.path("retentionClass").asText(),
-        type.path("floorDays").asText() + " days",
-        size(type, "bytesPerDay") + " a day",
-        size(type, "storedBytes"),
-        size(type, "pastFloorBytes") + " past the floor",
-        size(type, "heldBytes") + " held",
-        type.path("stopsBelowBytes").asLong() == 0
-            ? "never stops"
-            : "stops below " + size(type, "stopsBelowBytes"),
-        type.has("breaksAt")
-            ? "floor kept until " + type.path("breaksAt").asText()
-            : "floor kept always")
+            "\t",
+            type.path("retentionClass").asText(),
+            type.path("floorDays").asText() + " days",
+            size(type, "bytesPerDay") + " a day",
+            size(type, "storedBytes"),
+            size(type, "pastFloorBytes") + " past the floor",
+            size(type, "heldBytes") + " held",
+            type.path("stopsBelowBytes").asLong() == 0
+                ? "never stops"
+                : "stops below " + size(type, "stopsBelowBytes"),
+            type.has("breaksAt")
+                ? "floor kept until " + type.path("breaksAt").asText()
+                : "floor kept always")
         + thinning(type);
   }
 

@@ -44,15 +44,7 @@ public record NodeFacts(
   /** Those of a node where nothing is held, ordered away or thinned. */
   public static NodeFacts of(List<ClassDay> recorded) {
     return new NodeFacts(
-        recorded,
-        recorded,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+        recorded, recorded, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of(), List.of());
   }
 }

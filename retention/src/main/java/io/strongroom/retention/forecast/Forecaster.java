@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 /**
  * Foretells when room runs out: a pure function of what is there, what comes at the present rates,
  * and the calendar. Each day brings what its classes record, and takes what goes at its first
- * midnight; of what is thinned the full rate first, and its keyframes at its end. After the longest time that anything is kept each day brings what it takes; what has
- * not run out by then never does.
+ * midnight; of what is thinned the full rate first, and its keyframes at its end. After the longest
+ * time that anything is kept each day brings what it takes; what has not run out by then never
+ * does.
  *
  * @param zone whose midnights begin days
  */
@@ -116,8 +117,7 @@ public record Forecaster(ZoneId zone) {
     private LocalDate last;
     private double level;
 
-    Course(
-        Stream<Leaving> leaving, long roomBytes, Instant now) {
+    Course(Stream<Leaving> leaving, long roomBytes, Instant now) {
       this.now = now;
       this.today = LocalDate.ofInstant(now, zone);
       this.last = today;
@@ -140,13 +140,12 @@ public record Forecaster(ZoneId zone) {
      * @param least how much room there must be for a class
      */
     Map<RetentionClass, Instant> run(
-        List<Load> lowestFirst,
-        Function<Load, List<Share>> shares,
-        ToLongFunction<Load> least) {
+        List<Load> lowestFirst, Function<Load, List<Share>> shares, ToLongFunction<Load> least) {
       List<Load> recording =
           new ArrayList<>(lowestFirst.stream().filter(load -> load.bytesPerDay() > 0).toList());
       Map<RetentionClass, Instant> ends = new HashMap<>();
-      LocalDate steady = today.plusDays(
+      LocalDate steady =
+          today.plusDays(
               1L
                   + recording.stream()
                       .flatMap(load -> shares.apply(load).stream())

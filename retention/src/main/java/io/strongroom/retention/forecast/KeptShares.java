@@ -17,8 +17,7 @@ final class KeptShares {
    * @param all class-days, keyframes included
    * @param keyframes what of these has keyframes alone
    */
-  static Map<RetentionClass, Double> of(
-      Collection<ClassDay> all, Collection<ClassDay> keyframes) {
+  static Map<RetentionClass, Double> of(Collection<ClassDay> all, Collection<ClassDay> keyframes) {
     Map<RetentionClass, Size> whole = sizes(all);
     Map<RetentionClass, Double> shares = new HashMap<>();
     sizes(keyframes)
@@ -35,8 +34,7 @@ final class KeptShares {
   private static Map<RetentionClass, Size> sizes(Collection<ClassDay> days) {
     Map<RetentionClass, Size> sizes = new HashMap<>();
     days.forEach(
-        day ->
-            sizes.merge(day.retentionClass(), new Size(day.packs(), day.bytes()), Size::plus));
+        day -> sizes.merge(day.retentionClass(), new Size(day.packs(), day.bytes()), Size::plus));
     return sizes;
   }
 

@@ -28,7 +28,6 @@ public record Load(
    */
   public record Thinned(int afterDays, double keptShare, boolean measured) {}
 
-
   /** The same with another rate. */
   public Load with(long otherBytesPerDay) {
     return new Load(type, otherBytesPerDay, floorDays, ceilingDays, stopsBelowBytes, thinned);

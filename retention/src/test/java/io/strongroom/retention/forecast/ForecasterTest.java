@@ -91,8 +91,8 @@ class ForecasterTest {
   }
 
   /**
-   * Of 10 GB a day 3 stay after their tenth day and go after their 59th: 110 GB of full rate, and
-   * 3 a day more. Without thinning 60 days of 10 would be there.
+   * Of 10 GB a day 3 stay after their tenth day and go after their 59th: 110 GB of full rate, and 3
+   * a day more. Without thinning 60 days of 10 would be there.
    */
   @Test
   void ofWhatIsThinnedTheFullRateGivesRoomBackAndNoFloorChanges() {
@@ -110,8 +110,7 @@ class ForecasterTest {
         .isEqualTo(forecast(List.of(whole), List.of(), 90, 0).firstBreak())
         .isPresent();
     // 7 of 10 go on the second day, the rest on the fourth
-    Stock there =
-        new Stock(ROAD, DAY, DAY.plusDays(4), 10 * GIGA, 0, DAY.plusDays(2), 7 * GIGA);
+    Stock there = new Stock(ROAD, DAY, DAY.plusDays(4), 10 * GIGA, 0, DAY.plusDays(2), 7 * GIGA);
     assertThat(minutes(forecast(List.of(whole), List.of(there), 25, 0).shortFrom()))
         .contains(3 * DAY_MINUTES + 288);
   }
@@ -130,8 +129,22 @@ class ForecasterTest {
     Random random = new Random(seed);
     for (int round = 0; round < 60; round++) {
       List<Load> loads = new ArrayList<>();
-      loads.add(new Load(SHOP, random.nextInt(25, 50) * 1440L, 3 + random.nextInt(9), 30, 9_000, Optional.empty()));
-      loads.add(new Load(ROAD, random.nextInt(25, 50) * 1440L, 3 + random.nextInt(9), 30, 0, Optional.empty()));
+      loads.add(
+          new Load(
+              SHOP,
+              random.nextInt(25, 50) * 1440L,
+              3 + random.nextInt(9),
+              30,
+              9_000,
+              Optional.empty()));
+      loads.add(
+          new Load(
+              ROAD,
+              random.nextInt(25, 50) * 1440L,
+              3 + random.nextInt(9),
+              30,
+              0,
+              Optional.empty()));
       List<Stock> stock = new ArrayList<>();
       for (int i = 0; i < random.nextInt(6); i++) {
         LocalDate floor = DAY.plusDays(random.nextInt(12) - 2);

@@ -51,16 +51,8 @@ class ForecastsTest {
       new Forecasts(
           () ->
               new NodeFacts(
-                  recorded,
-                  recorded,
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  keyframes,
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of()),
+                  recorded, recorded, List.of(), List.of(), List.of(), keyframes, List.of(),
+                  List.of(), List.of(), List.of()),
           () ->
               new PolicyHistory(
                   List.of(
