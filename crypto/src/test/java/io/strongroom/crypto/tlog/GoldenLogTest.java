@@ -312,7 +312,7 @@ class GoldenLogTest {
     TileSource source = at -> Optional.ofNullable(files.get(at.path()));
     Checkpoint said = said();
     for (String path : FILES) {
-      byte[] good = files.get(path);
+      byte[] good = bytes(path);
       for (int at = 0; at < good.length; at += 1 + good.length / 600) {
         byte[] changed = good.clone();
         changed[at] ^= (byte) (1 << (at % 8));

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,7 @@ class TiledTreeTest {
   @Test
   void missingAndMalformedTilesAreNamed() {
     grow(new TreeEdge(), leaves(300));
-    byte[] good = stored.remove(new TileAddress(0, 1, 44));
+    byte[] good = Objects.requireNonNull(stored.remove(new TileAddress(0, 1, 44)));
     TiledTree missing = new TiledTree(300, source);
     assertThatExceptionOfType(InvalidLogException.class)
         .isThrownBy(missing::root)
