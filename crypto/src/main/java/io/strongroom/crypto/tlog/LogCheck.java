@@ -49,8 +49,7 @@ public final class LogCheck {
   private void expect(Checkpoint checkpoint, Checkpoint said) {
     if (!checkpoint.origin().equals(said.origin())) {
       throw new InvalidLogException(
-          "a checkpoint of %s is no older one of %s"
-              .formatted(checkpoint.origin(), said.origin()));
+          "a checkpoint of %s is no older one of %s".formatted(checkpoint.origin(), said.origin()));
     }
     if (checkpoint.size() > said.size()) {
       throw new InvalidLogException(
