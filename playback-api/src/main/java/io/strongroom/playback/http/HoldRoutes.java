@@ -190,10 +190,10 @@ final class HoldRoutes {
 
   private CompletionStage<HttpResponse> show(Exchange exchange) {
     HoldId id = id(exchange);
-    return workers.run(() -> replies.json(200, view(id, Optional.empty())));
+    return workers.run(() -> replies.json(200, view(id, Holds.Closed.NOTHING)));
   }
 
-  private HoldView view(HoldId id, Optional<DayKeyId> closing) {
+  private HoldView view(HoldId id, Holds.Closed closed) {
     Holds.Known known =
         retention
             .holds()
@@ -204,7 +204,7 @@ final class HoldRoutes {
                         .raised());
     Optional<HoldCoverage> coverage =
         known.state() == HoldState.IN_FORCE
-            ? Optional.of(retention.coverage(known.hold(), closing))
+            ? Optional.of(retention.coverage(known.hold(), closed))
             : Optional.empty();
     return HoldView.of(known, coverage, clock.instant());
   }
@@ -214,7 +214,7 @@ final class HoldRoutes {
     return workers.run(
         () -> {
           Holds.Placed placed = retention.holds().place(wish, user(exchange));
-          return replies.json(201, view(placed.hold().id(), placed.closing()));
+          return replies.json(201, view(placed.hold().id(), placed.closed()));
         });
   }
 

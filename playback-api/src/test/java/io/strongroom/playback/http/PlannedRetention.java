@@ -128,7 +128,7 @@ final class PlannedRetention implements RetentionView, CompletenessView {
   }
 
   @Override
-  public HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing) {
+  public HoldCoverage coverage(Hold hold, Holds.Closed closed) {
     return new HoldCoverage(
         List.of(new HoldCoverage.Part(GONE, HoldCoverage.Standing.KEPT, 3, 2)), List.of(GONE));
   }

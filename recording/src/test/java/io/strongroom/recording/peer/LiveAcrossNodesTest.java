@@ -115,6 +115,13 @@ class LiveAcrossNodesTest {
     nodes.server(1, () -> identity, handlers, shown.streams());
     PeerClient client = nodes.client(nodes.identity("asker"));
     List<ClusterNode> well = nodes.well;
+    // The first handshake of a process takes seconds on a busy machine.
+    client.ask(
+        well.getLast(),
+        RecorderHandlers.STATUSES,
+        new byte[0],
+        StatusMessage.MAX_BYTES,
+        PeerNodes.PATIENT);
     live =
         new ClusterLive(
             (authorisation, subscriber) -> {

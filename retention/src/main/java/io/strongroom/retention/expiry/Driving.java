@@ -81,6 +81,7 @@ final class Driving {
     }
     List<Answer<NodeStanding>> standings = nodes.standings();
     if (isMine(standings)) {
+      Attempts.make(this::keepAgain, trouble);
       Attempts.make(() -> settle(living, standings, trouble), trouble);
     }
   }
@@ -100,7 +101,10 @@ final class Driving {
       Collection<String> trouble) {
     Stored at = stored;
     if (!at.record().mayDie()) {
-      if (!areMoved(at.record(), standings)) {
+      HoldsInForce newest = claims.newest(clock.look());
+      requireNoOther(at.record().id(), newest);
+      if (!areMoved(at.record(), standings, newest)
+          || !claims.holds().letGo(at.record().id(), newest.version())) {
         return;
       }
       Optional<Stored> moved = records.put(at.record().heldMoved(), at.version());
@@ -116,6 +120,30 @@ final class Driving {
       Optional<Stored> _ = records.put(settled, at.version());
     } else if (at.record().mayDie()) {
       silent(at.record(), away(standings)).ifPresent(trouble::add);
+    }
+  }
+
+  /**
+   * The set of holds remembers one key of which packs were let go, until its record says that all
+   * that stays has moved. Where whoever let them go died before that, it is decided anew; the
+   * record gets another version first, so that one who is only late cannot write it any more.
+   */
+  private void keepAgain() {
+    HoldsInForce newest = claims.newest(clock.look());
+    Optional<Stored> undecided = newest.lettingGo().flatMap(this::undecided);
+    if (undecided.flatMap(stored -> records.put(stored.record(), stored.version())).isPresent()) {
+      boolean _ = claims.holds().keepAgain(newest.version());
+    }
+  }
+
+  private Optional<Stored> undecided(DayKeyId key) {
+    return records.newest(key).filter(stored -> stored.record().step() == Step.TOMBSTONE);
+  }
+
+  private void requireNoOther(DayKeyId id, HoldsInForce newest) {
+    Optional<DayKeyId> other = newest.lettingGo().filter(key -> !key.equals(id));
+    if (other.flatMap(this::undecided).isPresent()) {
+      throw unavailable(id + " waits while packs of " + other.get() + " are let go");
     }
   }
 
@@ -145,7 +173,8 @@ final class Driving {
    *
    * @throws StrongroomException UNAVAILABLE if packs cannot be moved, or are nowhere
    */
-  private boolean areMoved(ClassDayRecord record, List<Answer<NodeStanding>> standings) {
+  private boolean areMoved(
+      ClassDayRecord record, List<Answer<NodeStanding>> standings, HoldsInForce newest) {
     List<Peer> away = away(standings);
     List<Optional<NodeStanding.Move>> moves = new ArrayList<>();
     moves.add(own.moved(record.id()));
@@ -160,11 +189,11 @@ final class Driving {
     if (moves.stream().anyMatch(Optional::isEmpty)) {
       return false;
     }
-    requireAll(record, away);
+    requireAll(record, away, newest);
     return true;
   }
 
-  private void requireAll(ClassDayRecord record, List<Peer> away) {
+  private void requireAll(ClassDayRecord record, List<Peer> away, HoldsInForce newest) {
     Verdict verdict = record.verdict();
     if (verdict.keptPacks() > 0 && !away.isEmpty()) {
       throw unavailable(
@@ -173,8 +202,8 @@ final class Driving {
     }
     Survivors named = claims.named(verdict);
     ClassDayContents present = nodes.present(record.id().next(), named, away);
-    long held = missing(record, present, named, away);
-    if (held > 0 && mayBeHeld(named.holds())) {
+    long held = missing(record, present, named, away, newest);
+    if (held > 0 && mayBeHeld(named.holds(), newest)) {
       throw unavailable(
           "%d held packs of %s are not in the catalogue%s; mount their volumes, or release the holds"
               .formatted(held, record.id(), ofThoseThatAre(away)));
@@ -193,25 +222,30 @@ final class Driving {
    * pack by pack. What was held and is no more has been let go: no node moves it.
    */
   private long missing(
-      ClassDayRecord record, ClassDayContents present, Survivors named, List<Peer> away) {
+      ClassDayRecord record,
+      ClassDayContents present,
+      Survivors named,
+      List<Peer> away,
+      HoldsInForce newest) {
     long fewer = record.verdict().heldPacks() - present.held();
     if (fewer > 0) {
-      fewer -= letGo(record, named, away);
+      fewer -= letGo(record, named, away, newest);
     }
     return fewer > 0 || away.isEmpty() ? fewer : nodes.onlyAway(record.id(), named, away);
   }
 
   /**
-   * At least so many packs under the old key were held, and no hold in force keeps them; what came
-   * too late for others under that key makes it fewer.
+   * How many packs under the old key a hold that the tombstone names kept, and none in force keeps:
+   * those that any of both keeps, without those that one in force does.
    */
-  private long letGo(ClassDayRecord record, Survivors named, List<Peer> away) {
+  private long letGo(ClassDayRecord record, Survivors named, List<Peer> away, HoldsInForce newest) {
     if (record.verdict().isThinned()) {
       return 0;
     }
-    long held = nodes.present(record.id(), named, away).held();
-    Survivors still = Survivors.ofExpiry(claims.newest(clock.look()));
-    return Math.max(0, held - nodes.present(record.id(), still, away).held());
+    Survivors either = Survivors.ofExpiry(newest.and(named.holds()));
+    Survivors still = Survivors.ofExpiry(newest);
+    return nodes.present(record.id(), either, away).held()
+        - nodes.present(record.id(), still, away).held();
   }
 
   private static String ofThoseThatAre(List<Peer> away) {
@@ -223,8 +257,8 @@ final class Driving {
   }
 
   /** By a hold that the tombstone names, or one that was placed later on the same packs. */
-  private boolean mayBeHeld(HoldsInForce named) {
-    return claims.newest(clock.look()).all().stream()
+  private static boolean mayBeHeld(HoldsInForce named, HoldsInForce newest) {
+    return newest.all().stream()
         .anyMatch(hold -> named.all().stream().anyMatch(hold::mayShareAPackWith));
   }
 

@@ -374,8 +374,8 @@ public final class Expirer implements RetentionView {
   }
 
   @Override
-  public HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing) {
-    return coverages.of(hold, closing);
+  public HoldCoverage coverage(Hold hold, Holds.Closed closed) {
+    return coverages.of(hold, closed);
   }
 
   @Override

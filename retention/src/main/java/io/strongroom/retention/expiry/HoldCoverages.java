@@ -10,6 +10,7 @@ import io.strongroom.retention.expiry.ClassDayRecords.Stored;
 import io.strongroom.retention.expiry.HoldCoverage.Part;
 import io.strongroom.retention.expiry.HoldCoverage.Standing;
 import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,9 +31,9 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
   private record Fate(DayKeyId classDay, Standing standing) {}
 
   /**
-   * @param closing a class-day that was closed before the hold was in force
+   * @param closed what was closed before the hold was in force
    */
-  HoldCoverage of(Hold hold, Optional<DayKeyId> closing) {
+  HoldCoverage of(Hold hold, Holds.Closed closed) {
     Map<DayKeyId, Stored> begun = new HashMap<>();
     records.all().forEach(stored -> begun.put(stored.record().id(), stored));
     Set<DayKeyId> unknown = new HashSet<>();
@@ -43,8 +44,7 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
         if (hold.wish().range().overlaps(row.range())) {
           PackRow now = asItIsNow(row, of(ClassDay.keyOf(row), begun, unknown));
           DayKeyId key = ClassDay.keyOf(now);
-          boolean kept =
-              isKept(now, of(key, begun, unknown), closing.equals(Optional.of(key)), named);
+          boolean kept = isKept(now, of(key, begun, unknown), closed, named);
           Standing standing = kept ? Standing.KEPT : Standing.TOO_LATE;
           add(parts, new Fate(key.classDay(), standing), key.hold() > 0);
         }
@@ -54,16 +54,15 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
         parts.values().stream().sorted(ORDER).toList(), gone(begun, hold.wish()));
   }
 
-  /** A row that was read before its pack moved, by a record that was read after the key's death. */
+  /** A row that was read before its pack moved, by a record that was read after that. */
   private PackRow asItIsNow(PackRow row, @Nullable Stored begun) {
-    return begun == null || begun.record().step().keyLives()
-        ? row
-        : catalogue.find(row.id()).orElse(row);
+    return begun == null ? row : catalogue.find(row.id()).orElse(row);
   }
 
   /** What this node has not heard of yet is read: who is told that a pack stays relies on it. */
   private @Nullable Stored of(DayKeyId key, Map<DayKeyId, Stored> begun, Set<DayKeyId> unknown) {
-    if (!begun.containsKey(key) && unknown.add(key)) {
+    Stored known = begun.get(key);
+    if ((known == null || known.record().step() == Step.TOMBSTONE) && unknown.add(key)) {
       records
           .newest(key)
           .filter(ClassDayRecords::isBinding)
@@ -72,14 +71,18 @@ record HoldCoverages(Catalogue catalogue, ClassDayRecords records, HoldsAndOrder
     return begun.get(key);
   }
 
-  /** Until the tombstone of a class-day that was closed is there, nobody can say that it stays. */
+  /**
+   * Until the tombstone of a class-day that was closed is there, nobody can say that it stays; nor,
+   * of what still has the old key, once that is let go.
+   */
   private boolean isKept(
-      PackRow row, @Nullable Stored begun, boolean closing, Map<DayKeyId, Survivors> named) {
+      PackRow row, @Nullable Stored begun, Holds.Closed closed, Map<DayKeyId, Survivors> named) {
     if (begun == null) {
-      return !closing;
+      return !closed.closing().equals(Optional.of(ClassDay.keyOf(row)));
     }
     ClassDayRecord record = begun.record();
-    return record.step().keyLives()
+    return record.step() == Step.TOMBSTONE
+        && !closed.lettingGo().equals(Optional.of(record.id()))
         && named.computeIfAbsent(record.id(), id -> claims.named(record.verdict())).include(row);
   }
 

@@ -55,22 +55,34 @@ final class PackMoves {
       return new NodeStanding.Move(record.id(), 0, "");
     }
     List<String> troubles = new ArrayList<>();
-    long left = waiting.size();
+    int moved = 0;
+    int letGo = 0;
     try (Rewrap rewrap = custody.rewrapTo(record.id().next())) {
       for (PackRow row : waiting) {
-        Optional<String> trouble = move(row, still, rewrap);
-        left -= trouble.isEmpty() ? 1 : 0;
-        trouble.ifPresent(troubles::add);
+        Optional<String> trouble = move(row, rewrap);
+        if (trouble.isEmpty()) {
+          moved++;
+        } else if (isLetGo(row, still)) {
+          letGo++;
+          log.warn(
+              "{}: no hold in force keeps it; it goes if it has not moved when the key dies",
+              trouble.get());
+        } else {
+          troubles.add(trouble.get());
+        }
         if (troubles.size() == MAX_TROUBLES) {
           break;
         }
       }
     }
+    long left = waiting.size() - moved - letGo;
     log.info(
-        "{}: {} packs that stay here were moved, {} wait",
+        "{}: {} packs here were moved, {} wait, {} could not be moved and no hold keeps them any"
+            + " more",
         record.id(),
-        waiting.size() - left,
-        left);
+        moved,
+        left,
+        letGo);
     return new NodeStanding.Move(record.id(), left, troubles.stream().findFirst().orElse(""));
   }
 
@@ -85,17 +97,17 @@ final class PackMoves {
     return rows;
   }
 
-  private Optional<String> move(PackRow row, Survivors still, Rewrap rewrap) {
+  /** Nothing stands in for a thinned pack, nor for one that keeps its full rate. */
+  private static boolean isLetGo(PackRow row, Survivors still) {
+    return still.fullRate().isEmpty() && !still.include(row);
+  }
+
+  private Optional<String> move(PackRow row, Rewrap rewrap) {
     try {
       keys.move(row, rewrap);
       return Optional.empty();
     } catch (StrongroomException e) {
-      // nothing stands in for a thinned pack, nor for one that keeps its full rate
-      if (still.fullRate().isPresent() || still.include(row)) {
-        return Optional.of(String.valueOf(e.getMessage()));
-      }
-      log.warn("{}: no hold of it is in force any more, so it goes", e.getMessage());
-      return Optional.empty();
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 }

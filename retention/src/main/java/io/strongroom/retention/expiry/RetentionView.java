@@ -28,9 +28,9 @@ public interface RetentionView {
   /**
    * What a hold keeps of what this node has.
    *
-   * @param closing a class-day that was closed before the hold was in force
+   * @param closed what was closed before the hold was in force
    */
-  HoldCoverage coverage(Hold hold, Optional<DayKeyId> closing);
+  HoldCoverage coverage(Hold hold, Holds.Closed closed);
 
   /**
    * What an order takes, whether it stands or not, and has taken.

@@ -75,13 +75,8 @@ final class HoldJson {
     for (HoldSet.Entry entry : set.entries()) {
       put(holds.addObject().put("id", entry.id().toString()), "until", entry.until());
     }
-    set.closing()
-        .ifPresent(
-            id ->
-                document
-                    .putObject("closing")
-                    .put("key", id.name())
-                    .put("expiryDay", id.expiryDay().toString()));
+    putKey(document, "closing", set.closing());
+    putKey(document, "lettingGo", set.lettingGo());
     return bytes(document);
   }
 
@@ -97,15 +92,8 @@ final class HoldJson {
           for (JsonNode each : document.path("holds")) {
             entries.add(new HoldSet.Entry(HoldId.parse(text(each, "id")), instant(each, "until")));
           }
-          JsonNode closing = document.path("closing");
           return new HoldSet(
-              stored.version(),
-              entries,
-              closing.isMissingNode()
-                  ? Optional.empty()
-                  : Optional.of(
-                      DayKeyId.ofName(
-                          text(closing, "key"), LocalDate.parse(text(closing, "expiryDay")))));
+              stored.version(), entries, key(document, "closing"), key(document, "lettingGo"));
         });
   }
 
@@ -139,6 +127,22 @@ final class HoldJson {
 
   private static void put(ObjectNode document, String field, Optional<Instant> instant) {
     instant.ifPresent(at -> document.put(field, at.toString()));
+  }
+
+  private static Optional<DayKeyId> key(JsonNode document, String field) {
+    JsonNode key = document.path(field);
+    return key.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(DayKeyId.ofName(text(key, "key"), LocalDate.parse(text(key, "expiryDay"))));
+  }
+
+  private static void putKey(ObjectNode document, String field, Optional<DayKeyId> key) {
+    key.ifPresent(
+        id ->
+            document
+                .putObject(field)
+                .put("key", id.name())
+                .put("expiryDay", id.expiryDay().toString()));
   }
 
   private Bytes bytes(ObjectNode document) {

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
  * tombstone is written, and the next one only afterwards.
  *
  * @param version of the record; 0 if there is none yet
+ * @param lettingGo the key of which packs that have not moved are let go, or were, last
  */
-record HoldSet(long version, List<Entry> entries, Optional<DayKeyId> closing) {
-  static final HoldSet EMPTY = new HoldSet(0, List.of(), Optional.empty());
+record HoldSet(
+    long version, List<Entry> entries, Optional<DayKeyId> closing, Optional<DayKeyId> lettingGo) {
+  static final HoldSet EMPTY = new HoldSet(0, List.of(), Optional.empty(), Optional.empty());
 
   HoldSet {
     entries = List.copyOf(entries);
@@ -54,10 +56,14 @@ record HoldSet(long version, List<Entry> entries, Optional<DayKeyId> closing) {
   }
 
   HoldSet closing(Optional<DayKeyId> classDay) {
-    return new HoldSet(version, entries, classDay);
+    return new HoldSet(version, entries, classDay, lettingGo);
+  }
+
+  HoldSet lettingGo(Optional<DayKeyId> key) {
+    return new HoldSet(version, entries, closing, key);
   }
 
   private HoldSet of(Stream<Entry> next) {
-    return new HoldSet(version, next.toList(), closing);
+    return new HoldSet(version, next.toList(), closing, lettingGo);
   }
 }

@@ -36,11 +36,18 @@ public final class Holds {
   }
 
   /**
-   * A hold that has just come into force.
+   * What was closed to a hold when it came into force.
    *
    * @param closing the class-day whose tombstone was being written then, or had been
+   * @param lettingGo the key of which packs that have not moved were being let go, or had been
    */
-  public record Placed(Hold hold, Optional<DayKeyId> closing) {}
+  public record Closed(Optional<DayKeyId> closing, Optional<DayKeyId> lettingGo) {
+    /** For a hold that has been in force for long. */
+    public static final Closed NOTHING = new Closed(Optional.empty(), Optional.empty());
+  }
+
+  /** A hold that has just come into force. */
+  public record Placed(Hold hold, Closed closed) {}
 
   /**
    * A hold as people see it.
@@ -72,7 +79,7 @@ public final class Holds {
               }
               return set.with(entry);
             });
-    return new Placed(hold, before.closing());
+    return new Placed(hold, new Closed(before.closing(), before.lettingGo()));
   }
 
   /** All holds that were ever placed, the newest first. */
@@ -139,6 +146,7 @@ public final class Holds {
     return new HoldsInForce(
         set.version(),
         set.closing(),
+        set.lettingGo(),
         set.entries().stream()
             .filter(entry -> !entry.isOver(now))
             .map(entry -> records.named(entry.id()).ending(entry.until()))
@@ -147,7 +155,8 @@ public final class Holds {
 
   /** Holds by their ids, in force or not. */
   public HoldsInForce named(List<HoldId> ids) {
-    return new HoldsInForce(0, Optional.empty(), ids.stream().map(records::named).toList());
+    return new HoldsInForce(
+        0, Optional.empty(), Optional.empty(), ids.stream().map(records::named).toList());
   }
 
   /** The ranges of one camera that are held and lie in a range, ascending. */
@@ -168,6 +177,30 @@ public final class Holds {
   public boolean close(DayKeyId classDay, long version) {
     HoldSet set = records.set();
     return set.version() == version && records.put(set.closing(Optional.of(classDay)));
+  }
+
+  /**
+   * Lets go what has not moved from a key that is to die: holds that come from now on do not keep
+   * it.
+   *
+   * @param version of the holds, none of which keeps any of it
+   * @return false if the set has changed since: it must be looked at anew
+   */
+  public boolean letGo(DayKeyId key, long version) {
+    HoldSet set = records.set();
+    return set.version() == version && records.put(set.lettingGo(Optional.of(key)));
+  }
+
+  /**
+   * Takes that back for a key that was not said to be without held packs, which nobody may say by
+   * {@link #letGo} any more.
+   *
+   * @param version of the holds that said so
+   * @return false if the set has changed since
+   */
+  public boolean keepAgain(long version) {
+    HoldSet set = records.set();
+    return set.version() == version && records.put(set.lettingGo(Optional.empty()));
   }
 
   /**

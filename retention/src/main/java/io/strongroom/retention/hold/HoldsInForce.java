@@ -14,12 +14,15 @@ import java.util.Optional;
 public final class HoldsInForce {
   private final long version;
   private final Optional<DayKeyId> closing;
+  private final Optional<DayKeyId> lettingGo;
   private final List<Hold> holds;
   private final Map<CameraId, List<Hold>> byCamera = new HashMap<>();
 
-  HoldsInForce(long version, Optional<DayKeyId> closing, List<Hold> holds) {
+  HoldsInForce(
+      long version, Optional<DayKeyId> closing, Optional<DayKeyId> lettingGo, List<Hold> holds) {
     this.version = version;
     this.closing = closing;
+    this.lettingGo = lettingGo;
     this.holds = List.copyOf(holds);
     for (Hold hold : holds) {
       for (CameraId camera : hold.wish().cameras()) {
@@ -28,7 +31,7 @@ public final class HoldsInForce {
     }
   }
 
-  /** What {@link Holds#close} wants back. */
+  /** What {@link Holds#close} and {@link Holds#letGo} want back. */
   public long version() {
     return version;
   }
@@ -38,8 +41,20 @@ public final class HoldsInForce {
     return closing;
   }
 
+  /** The key of which packs that have not moved were let go last, or are being. */
+  public Optional<DayKeyId> lettingGo() {
+    return lettingGo;
+  }
+
   public List<Hold> all() {
     return holds;
+  }
+
+  /** These, and others as well: what either keeps. */
+  public HoldsInForce and(HoldsInForce others) {
+    List<Hold> both = new ArrayList<>(holds);
+    both.addAll(others.holds);
+    return new HoldsInForce(version, closing, lettingGo, both);
   }
 
   public boolean isEmpty() {

@@ -6,14 +6,19 @@ import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.PackPaths;
+import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.HoldCoverage.Part;
 import io.strongroom.retention.expiry.HoldCoverage.Standing;
 import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,12 +77,100 @@ class HeldAwayTest {
     }
   }
 
+  /**
+   * One more hold of the pack that is away and was released, at a write of the record or the set.
+   */
+  private HoldCoverage heldAgainAt(StateStore.Kind kind, String text) throws Exception {
+    AtomicReference<Runnable> atWrite = new AtomicReference<>(() -> {});
+    List<HoldCoverage> told = new ArrayList<>();
+    try (HeldSite site =
+        new HeldSite(
+            folder,
+            new Fuse(),
+            state -> AtWrite.of(state, kind, text, () -> atWrite.get().run()))) {
+      Hold noon = releasedWhileAway(site);
+      site.release(noon);
+      atWrite.set(
+          () -> {
+            atWrite.set(() -> {});
+            Holds.Placed placed = site.holds.place(HeldSite.wish(MORNING, Optional.empty()), "ann");
+            told.add(site.expirer.coverage(placed.hold(), placed.closed()));
+          });
+      site.run();
+      boolean kept = site.keys().contains(DAY);
+      assertThat(told).hasSize(1);
+      assertThat(told.getFirst().parts())
+          .containsExactly(new Part(DAY, kept ? Standing.KEPT : Standing.TOO_LATE, 1, 0));
+      if (kept) {
+        Files.move(away, there);
+      }
+      for (int i = 0; i < OwnExpiry.LOOK_AGAIN; i++) {
+        site.run();
+      }
+      assertThat(site.node.catalogue.packs(HeldSite.HELD, MORNING)).hasSize(kept ? 1 : 0);
+      assertThat(site.keys()).doesNotContain(DAY);
+      site.assertSound();
+    }
+    return told.getFirst();
+  }
+
+  @Test
+  void aHoldThatComesBeforeItIsLetGoKeepsIt() throws Exception {
+    assertThat(heldAgainAt(StateStore.Kind.HOLD_SET, "lettingGo").parts().getFirst().standing())
+        .isEqualTo(Standing.KEPT);
+  }
+
+  @Test
+  void aHoldThatComesAfterItWasLetGoIsToldSo() throws Exception {
+    assertThat(heldAgainAt(StateStore.Kind.CLASS_DAY, "HELD_MOVED").parts().getFirst().standing())
+        .isEqualTo(Standing.TOO_LATE);
+  }
+
+  @Test
+  void aHoldThatComesBeforeTheKeyDiesIsToldSo() throws Exception {
+    assertThat(
+            heldAgainAt(StateStore.Kind.CLASS_DAY, "KEY_DESTROYED").parts().getFirst().standing())
+        .isEqualTo(Standing.TOO_LATE);
+  }
+
+  /** A driver died when it had let packs go, and before it had said so of the class-day. */
+  @Test
+  void whatWasLetGoAndNotSaidIsDecidedAnew() throws Exception {
+    try (HeldSite site = new HeldSite(folder)) {
+      Hold noon = releasedWhileAway(site);
+      site.release(noon);
+      assertThat(site.holds.letGo(DAY, site.holds.inForce(site.now).version())).isTrue();
+      Hold _ = site.hold(MORNING);
+      site.run();
+      assertThat(site.holds.inForce(site.now).lettingGo()).isEmpty();
+      assertThat(site.keys()).contains(DAY);
+      Files.move(away, there);
+      site.run();
+      assertThat(site.node.catalogue.packs(HeldSite.HELD, MORNING)).hasSize(1);
+      assertThat(site.keys()).doesNotContain(DAY);
+    }
+  }
+
+  /** A later hold of a pack that never stayed does not make up for one that was let go. */
+  @Test
+  void aHoldOfAnotherPackKeepsNoneThatWasLetGo() throws Exception {
+    try (HeldSite site = new HeldSite(folder)) {
+      site.record(HeldSite.HELD, HeldSite.noon(0).plusMicros(1_800_000_000L));
+      Hold noon = releasedWhileAway(site);
+      site.release(noon);
+      WallTime late = HeldSite.noon(0).plusMicros(1_800_000_000L);
+      Hold _ = site.hold(new TimeRange(late, late.plusMicros(1)));
+      site.run();
+      assertThat(site.keys()).doesNotContain(DAY);
+    }
+  }
+
   @Test
   void whoeverHoldsItAgainIsToldThatItIsKeptAndItIs() throws Exception {
     try (HeldSite site = new HeldSite(folder)) {
       Hold noon = releasedWhileAway(site);
       Hold again = site.hold(MORNING);
-      assertThat(site.expirer.coverage(again, Optional.empty()).parts())
+      assertThat(site.expirer.coverage(again, Holds.Closed.NOTHING).parts())
           .containsExactly(new Part(DAY, Standing.KEPT, 1, 0));
       site.release(noon);
       site.run();

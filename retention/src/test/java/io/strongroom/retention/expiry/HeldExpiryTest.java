@@ -10,6 +10,7 @@ import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.HoldCoverage.Part;
 import io.strongroom.retention.expiry.HoldCoverage.Standing;
 import io.strongroom.retention.hold.Hold;
+import io.strongroom.retention.hold.Holds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class HeldExpiryTest {
     try (HeldSite site = new HeldSite(folder)) {
       site.record(0);
       Hold hold = site.hold(HeldSite.range(0));
-      assertThat(site.expirer.coverage(hold, Optional.empty()).parts())
+      assertThat(site.expirer.coverage(hold, Holds.Closed.NOTHING).parts())
           .containsExactly(new Part(DAY, Standing.KEPT, 1, 0));
       assertThat(site.expirer.plan().lines().getFirst().heldPacks()).isEqualTo(1);
 
@@ -60,7 +61,7 @@ class HeldExpiryTest {
       assertThat(site.certificate(DAY).footage().packs()).isEqualTo(1);
       assertThat(site.certificate(DAY).footage().heldPacks()).isEqualTo(1);
       assertThat(site.certificate(DAY).removal().packs()).isEqualTo(1);
-      assertThat(site.expirer.coverage(hold, Optional.empty()))
+      assertThat(site.expirer.coverage(hold, Holds.Closed.NOTHING))
           .isEqualTo(new HoldCoverage(List.of(new Part(DAY, Standing.KEPT, 1, 1)), List.of(DAY)));
       site.assertOpens(0);
       site.assertSound();
@@ -339,7 +340,7 @@ class HeldExpiryTest {
       site.record(0);
       site.run();
       Hold hold = site.hold(HeldSite.range(0));
-      told.add(site.expirer.coverage(hold, Optional.empty()));
+      told.add(site.expirer.coverage(hold, Holds.Closed.NOTHING));
     }
     assertThat(told).containsExactly(new HoldCoverage(List.of(), List.of(DAY)));
   }
@@ -350,7 +351,7 @@ class HeldExpiryTest {
       site.record(0);
       assertThat(site.holds.close(DAY, site.holds.inForce(site.now).version())).isTrue();
       var placed = site.holds.place(HeldSite.wish(HeldSite.range(0), Optional.empty()), "ann");
-      assertThat(site.expirer.coverage(placed.hold(), placed.closing()).parts())
+      assertThat(site.expirer.coverage(placed.hold(), placed.closed()).parts())
           .as("nobody can say yet that it stays")
           .containsExactly(new Part(DAY, Standing.TOO_LATE, 1, 0));
       site.run();

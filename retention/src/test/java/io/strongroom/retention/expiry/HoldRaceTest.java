@@ -82,7 +82,7 @@ class HoldRaceTest {
             () -> {
               Holds.Placed placed =
                   site.holds.place(HeldSite.wish(HeldSite.range(day), Optional.empty()), "ann");
-              return site.expirer.coverage(placed.hold(), placed.closing());
+              return site.expirer.coverage(placed.hold(), placed.closed());
             },
             () -> {
               site.run();

@@ -75,8 +75,8 @@ class NewestRecordsTest {
       lagging.stop();
       site.expirer.run();
       var placed = site.holds.place(HeldSite.wish(HeldSite.range(0), Optional.empty()), "ann");
-      assertThat(placed.closing()).hasValue(HeldSite.classDay(1));
-      assertThat(site.expirer.coverage(placed.hold(), placed.closing()).parts())
+      assertThat(placed.closed().closing()).hasValue(HeldSite.classDay(1));
+      assertThat(site.expirer.coverage(placed.hold(), placed.closed()).parts())
           .containsExactly(new Part(DAY, Standing.TOO_LATE, 1, 0));
     }
   }

@@ -98,7 +98,7 @@ class HoldsTest {
     Hold hold = place(Optional.empty());
     assertThat(holds.close(DAY, planned)).as("planned without the hold").isFalse();
     assertThat(holds.close(DAY, holds.inForce(now).version())).isTrue();
-    assertThat(holds.place(wish(Optional.empty()), "ann").closing()).hasValue(DAY);
+    assertThat(holds.place(wish(Optional.empty()), "ann").closed().closing()).hasValue(DAY);
     assertThat(holds.inForce(now).all()).hasSize(2).contains(hold);
     long closed = holds.inForce(now).version();
     assertThat(holds.reopen(new DayKeyId("road", LocalDate.of(2026, 12, 2)), closed)).isFalse();

@@ -126,7 +126,7 @@ final class HoldRaces implements AutoCloseable {
                               "court",
                               Optional.of(clock.instant().plus(HELD_FOR))),
                           TwoPeople.ONE);
-              return node.expirer().coverage(placed.hold(), placed.closing());
+              return node.expirer().coverage(placed.hold(), placed.closed());
             },
             () -> {
               node.expire();
