@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.recording.control.RecorderStatus;
+import io.strongroom.recording.control.StatusMessage;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -116,12 +117,13 @@ class LiveAcrossNodesTest {
     PeerClient client = nodes.client(nodes.identity("asker"));
     List<ClusterNode> well = nodes.well;
     // The first handshake of a process takes seconds on a busy machine.
-    client.ask(
-        well.getLast(),
-        RecorderHandlers.STATUSES,
-        new byte[0],
-        StatusMessage.MAX_BYTES,
-        PeerNodes.PATIENT);
+    ByteBuffer _ =
+        client.ask(
+            well.getLast(),
+            RecorderHandlers.STATUSES,
+            new byte[0],
+            StatusMessage.MAX_BYTES,
+            PeerNodes.PATIENT);
     live =
         new ClusterLive(
             (authorisation, subscriber) -> {
