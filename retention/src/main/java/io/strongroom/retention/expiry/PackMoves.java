@@ -55,8 +55,8 @@ final class PackMoves {
       return new NodeStanding.Move(record.id(), 0, "");
     }
     List<String> troubles = new ArrayList<>();
-    int moved = 0;
-    int letGo = 0;
+    long moved = 0;
+    long letGo = 0;
     try (Rewrap rewrap = custody.rewrapTo(record.id().next())) {
       for (PackRow row : waiting) {
         Optional<String> trouble = move(row, rewrap);
