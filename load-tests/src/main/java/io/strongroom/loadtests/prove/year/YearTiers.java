@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 final class YearTiers {
   /** The third class stays on disks. */
   static final Map<String, Integer> COLD_AFTER_DAYS =
-      Map.of(RuleEvents.LOBBY, 4, RuleEvents.STREET, 12);
+      Map.of(RuleEvents.STREET, 12, RuleEvents.SCHOOL, 20);
 
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final long PAUSE_MILLIS = 2;
