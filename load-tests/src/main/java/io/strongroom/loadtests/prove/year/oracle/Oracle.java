@@ -38,10 +38,7 @@ public final class Oracle {
     private final int packs;
     private boolean keyLives = true;
 
-    /**
-     * All places, until there was a day since the key died on which all of them were there: it is
-     * certified by one look at everything, not by looks at each that were days apart.
-     */
+    /** Disks that have not been looked at since the key died: nobody knows what lies there. */
     private final Set<Integer> toLookAt;
 
     private Going(Set<Taken> toMove, int packs, Set<Integer> allDisks) {
@@ -222,9 +219,7 @@ public final class Oracle {
     }
     if (!how.keyLives) {
       boolean _ = of(part).removeIf(pack -> disks.contains(pack.disk()));
-      if (disks.containsAll(how.toLookAt)) {
-        how.toLookAt.clear();
-      }
+      boolean _ = how.toLookAt.removeAll(disks);
     }
     return keyLived != how.keyLives;
   }
