@@ -129,7 +129,9 @@ final class Disks {
     Path top = node.volumes.find(row.volume()).orElseThrow().root();
     for (int disk = 0; disk <= COLD; disk++) {
       Path place =
-          disk == COLD ? YearStore.root() : YearNode.disk(root, disk).toAbsolutePath().normalize();
+          disk == COLD
+              ? YearStore.root()
+              : YearNode.disk(root, disk).toAbsolutePath().normalize();
       if (top.equals(place)) {
         Path file = PackPaths.finished(top, row.retentionClass(), row.expiryDay(), row.id());
         return disk + ":" + top.relativize(file);

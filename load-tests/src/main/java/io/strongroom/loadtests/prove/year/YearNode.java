@@ -33,10 +33,10 @@ import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.thin.Thinning;
-import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Tier;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.Volumes;
 import io.strongroom.recording.write.LivePacks;
 import io.strongroom.recording.write.NodePackStore;
@@ -128,16 +128,7 @@ final class YearNode implements AutoCloseable {
       RetentionRules settings,
       Fuse fuse,
       UnaryOperator<StateStore> seen) {
-    this(
-        root,
-        clock,
-        zone,
-        settings,
-        fuse,
-        seen,
-        new QuickStorage(fuse),
-        Tier.HOT,
-        Optional.empty());
+    this(root, clock, zone, settings, fuse, seen, new QuickStorage(fuse), Tier.HOT, Optional.empty());
   }
 
   /**

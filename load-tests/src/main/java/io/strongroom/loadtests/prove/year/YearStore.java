@@ -87,7 +87,11 @@ final class YearStore implements ObjectStore {
 
   /** As a node attaches its cold store when it starts; waits for the first answer. */
   void attach(
-      Volumes volumes, Catalogue catalogue, BufferPool pool, PackRecovery recovery, Alarms alarms) {
+      Volumes volumes,
+      Catalogue catalogue,
+      BufferPool pool,
+      PackRecovery recovery,
+      Alarms alarms) {
     KnownVolumes.attachCold(
         volumes,
         root(),

@@ -33,7 +33,8 @@ final class YearTiers {
   private int moved;
   private int brokenOff;
 
-  YearTiers(SplittableRandom random, Oracle oracle, Disks disks, Collection<String> failures) {
+  YearTiers(
+      SplittableRandom random, Oracle oracle, Disks disks, Collection<String> failures) {
     this.random = random;
     this.oracle = oracle;
     this.disks = disks;
@@ -66,7 +67,8 @@ final class YearTiers {
     try (var _ = node.tiering()) {
       Thread.sleep(random.nextInt(30));
     }
-    boolean inTheMidst = coldPacks(node) > before || !node.catalogue.moves().begun().isEmpty();
+    boolean inTheMidst =
+        coldPacks(node) > before || !node.catalogue.moves().begun().isEmpty();
     brokenOff += inTheMidst ? 1 : 0;
     return inTheMidst;
   }
