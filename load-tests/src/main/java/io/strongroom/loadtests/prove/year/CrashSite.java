@@ -90,8 +90,7 @@ final class CrashSite implements AutoCloseable {
             fuse,
             records -> new MortalRecords(records, fuse),
             new MortalStorage(fuse),
-            Tier.WARM,
-            Optional.empty());
+            Tier.WARM);
   }
 
   /** With a class that is thinned, where that is what happens. */

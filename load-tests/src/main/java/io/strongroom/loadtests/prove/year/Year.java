@@ -7,8 +7,6 @@ import io.strongroom.loadtests.prove.year.oracle.Rules;
 import io.strongroom.loadtests.prove.year.oracle.Taken;
 import io.strongroom.loadtests.prove.year.oracle.Trust;
 import io.strongroom.recording.model.CameraId;
-import io.strongroom.recording.volume.Tier;
-import io.strongroom.recording.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -58,9 +54,7 @@ final class Year implements AutoCloseable {
   private final Trust trust = new Trust(clock.truly());
   private final Rules rules;
   private final Oracle oracle;
-  private final YearStore store;
   private final Disks disks;
-  private final YearTiers tiers;
   private final Judge judge;
   private final Openings openings;
   private final Recorder recorder;
@@ -75,7 +69,7 @@ final class Year implements AutoCloseable {
   private long packs;
   private int classChanges;
 
-  Year(Path root, SplittableRandom random, Size size) throws IOException {
+  Year(Path root, SplittableRandom random, Size size) {
     this.root = root;
     this.random = random;
     this.size = size;
@@ -84,14 +78,12 @@ final class Year implements AutoCloseable {
       cameras.add(camera);
       types.put(camera, RuleEvents.TYPES.get(i % RuleEvents.TYPES.size()));
     }
-    store = new YearStore(root.resolve("store"), fuse);
-    disks = new Disks(root, store);
+    disks = new Disks(root);
     rules = new Rules(clock.instant(), RuleEvents.first());
     oracle = new Oracle(ZONE, rules, disks.there());
     node = open();
     node.expirer().confirmClock(FIRST);
     judge = new Judge(oracle, disks, failures);
-    tiers = new YearTiers(random, oracle, disks, failures);
     openings = new Openings(root, disks, oracle, random, failures);
     recorder = new Recorder(clock, random);
     holds = new HoldEvents(random, clock, () -> node.holds(), oracle, cameras, failures);
@@ -100,16 +92,7 @@ final class Year implements AutoCloseable {
   }
 
   private YearNode open() {
-    return new YearNode(
-        root,
-        clock,
-        ZONE,
-        RuleEvents.settings(),
-        fuse,
-        UnaryOperator.identity(),
-        new QuickStorage(fuse),
-        Tier.HOT,
-        Optional.of(store));
+    return new YearNode(root, clock, ZONE, RuleEvents.settings(), fuse);
   }
 
   Collection<String> failures() {
@@ -130,7 +113,6 @@ final class Year implements AutoCloseable {
     figures.put("floors lowered by two", policy.lowered());
     figures.put("changes that lapsed", holds.lapsed() + policy.lapsed());
     figures.put("cameras that changed class", classChanges);
-    figures.putAll(tiers.figures());
     figures.putAll(disturbances.figures());
     figures.put("packs and copies that opened", openings.opened());
     figures.put("copies of what has gone that did not", openings.shut());
@@ -147,22 +129,19 @@ final class Year implements AutoCloseable {
   }
 
   /** Plays a day. */
-  void play() throws IOException, InterruptedException {
+  void play() throws IOException {
     clock.passTo(at(day, LocalTime.of(0, 10)).plus(minutes(Duration.ofHours(5))));
     if (disturbances.mayRestart()) {
       node.close();
       disturbances.whileStopped();
       node = open();
     }
-    disturbances.store();
-    node.volumes.cold().ifPresent(Volume::look);
     disturbances.clock();
     expire();
     Set<CameraId> early =
         cameras.stream().filter(camera -> random.nextBoolean()).collect(Collectors.toSet());
     record(early, MORNING, LocalTime.of(11, 0));
     clock.passTo(at(day, NOON).plus(minutes(Duration.ofHours(4))));
-    move();
     holds.act();
     policy.act();
     changeClasses();
@@ -227,16 +206,6 @@ final class Year implements AutoCloseable {
       node.beginExpiryAnew();
     }
     look();
-  }
-
-  /** Packs move while people go about their business; now and then the node ends meanwhile. */
-  private void move() throws IOException, InterruptedException {
-    if (tiers.breakOff(node) && random.nextBoolean()) {
-      node.close();
-      node = open();
-    }
-    tiers.move(day.toString(), node, clock.instant());
-    judge.things(day + " after moves", node);
   }
 
   private void changeClasses() {
