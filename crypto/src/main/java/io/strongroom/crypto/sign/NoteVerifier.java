@@ -103,7 +103,7 @@ public final class NoteVerifier {
   }
 
   /** Decodes base64 with padding, of which each byte string has one form. */
-  static Optional<byte[]> canonicalBase64(String text) {
+  public static Optional<byte[]> canonicalBase64(String text) {
     try {
       byte[] bytes = Base64.getDecoder().decode(text);
       return Base64.getEncoder().encodeToString(bytes).equals(text)

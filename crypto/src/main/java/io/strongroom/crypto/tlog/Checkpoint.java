@@ -1,5 +1,6 @@
 package io.strongroom.crypto.tlog;
 
+import io.strongroom.crypto.sign.NoteVerifier;
 import io.strongroom.crypto.sign.SignedNote;
 import java.util.Arrays;
 import java.util.Base64;
@@ -80,18 +81,8 @@ public final class Checkpoint {
 
   /** A hash in canonical base64. */
   static Optional<byte[]> hash(String base64) {
-    return base64(base64).filter(bytes -> bytes.length == MerkleTree.HASH_BYTES);
-  }
-
-  static Optional<byte[]> base64(String text) {
-    try {
-      byte[] bytes = Base64.getDecoder().decode(text);
-      return Base64.getEncoder().encodeToString(bytes).equals(text)
-          ? Optional.of(bytes)
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return NoteVerifier.canonicalBase64(base64)
+        .filter(bytes -> bytes.length == MerkleTree.HASH_BYTES);
   }
 
   /** Which log it is. */

@@ -68,7 +68,7 @@ public final class LogProof {
     boolean hasExtra = lines.size() > 1 && lines.get(1).startsWith(EXTRA);
     Optional<String> extra =
         hasExtra ? Optional.of(lines.get(1).substring(EXTRA.length())) : Optional.empty();
-    if (extra.isPresent() && Checkpoint.base64(extra.get()).isEmpty()) {
+    if (extra.isPresent() && NoteVerifier.canonicalBase64(extra.get()).isEmpty()) {
       throw new InvalidLogException("the extra data of a proof must be base64");
     }
     int indexAt = hasExtra ? 2 : 1;
