@@ -53,11 +53,18 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return peers == ExpiryPeers.NONE;
   }
 
+  /** All nodes of the register, this one included. */
+  Set<NodeId> register() {
+    Set<NodeId> register = new HashSet<>(ids(peers.others()));
+    register.add(own.node());
+    return register;
+  }
+
   /** Sums over all nodes that answer. */
   Seen look(HoldsInForce holds, OrdersInForce orders, Instant now) {
     List<Answer<NodeFacts>> asked = ask(peers::facts);
     List<NodeFacts> facts = new ArrayList<>();
-    facts.add(own.facts(holds, orders, WallTime.of(now)));
+    facts.add(own.facts(holds, orders, register(), WallTime.of(now)));
     asked.forEach(answer -> answer.given.ifPresent(facts::add));
     List<Peer> away =
         asked.stream().filter(answer -> answer.given.isEmpty()).map(Answer::peer).toList();
