@@ -130,7 +130,8 @@ public final class CompletenessKeeper implements CompletenessView {
       BooleanSupplier drives = cluster.get().drives();
       boolean keepsAll = cluster.get().keepsAll();
       ChainFollower following =
-          new ChainFollower(node, files, heads, others, keepsAll, drives, alarms);
+          new ChainFollower(
+              node, files, heads, others, keepsAll, drives, clock::trustedNow, alarms);
       this.chains = new SharedChains(node, files, heads, others, all, drives, following::doubt);
       this.follower = following::follow;
     } else {
