@@ -173,6 +173,19 @@ public final class StoreFixture implements AutoCloseable {
         RocksCatalogue::open);
   }
 
+  /** One of several nodes of a test, with a volume of each of these tiers. */
+  public StoreFixture(Path root, NodeId node, List<Tier> tiers) {
+    this(
+        root,
+        new DirectStorage(),
+        tiers,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        node,
+        Clock.systemUTC());
+  }
+
   private StoreFixture(
       Path root,
       Storage storage,
