@@ -183,7 +183,8 @@ public final class StoreFixture implements AutoCloseable {
         256L << 20,
         StoreSettings.STALL_NANOS,
         node,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        RocksCatalogue::open);
   }
 
   private StoreFixture(
