@@ -4,7 +4,7 @@ import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.node.settings.KeyProvider;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.playback.access.AccessChecker;
-import io.strongroom.playback.audit.SealedAccessLog;
+import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.PackKeys;
 import io.strongroom.recording.model.ErrorKind;
@@ -48,16 +48,8 @@ final class FsckKeys implements AutoCloseable {
         throw new StrongroomException(
             ErrorKind.UNAVAILABLE, "digests need the key store, and it is closed. " + own.remedy());
       }
-      SealedAccessLog log =
-          closing.add(
-              "access log",
-              SealedAccessLog.open(
-                  folder.resolve("access"),
-                  new DocumentCipher(folder.key()),
-                  settings.zone(),
-                  clock,
-                  random,
-                  alarms));
+      TiledAccessLog log =
+          closing.add("access log", AccessLogPart.open(settings, folder, clock, random, alarms));
       AccessChecker checker = new AccessChecker(log, new Authorisation.Mint(), clock);
       this.keys =
           new DigestKeys(

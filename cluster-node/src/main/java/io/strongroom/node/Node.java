@@ -16,7 +16,7 @@ import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
-import io.strongroom.playback.audit.SealedAccessLog;
+import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
 import io.strongroom.playback.report.pdf.ReportFont;
@@ -231,16 +231,12 @@ public final class Node implements AutoCloseable {
       closing.add("recorders", recording::stop);
       periodic.every("alarms", ALARM_CHECK, recording::checkAlarms);
       Holdings own = new LocalHoldings(disks.volumes(), disks.catalogue(), disks.live());
-      SealedAccessLog accessLog =
-          closing.add(
-              "access log",
-              SealedAccessLog.open(
-                  data.resolve("access"),
-                  new DocumentCipher(data.key()),
-                  settings.zone(),
-                  clock,
-                  random,
-                  alarms));
+      TiledAccessLog accessLog =
+          closing.add("access log", AccessLogPart.open(settings, data, clock, random, alarms));
+      periodic.nowAndEvery(
+          "old contents of the access log",
+          AccessLogPart.ERASURE,
+          () -> AccessLogPart.eraseOldContents(accessLog));
       AccessChecker checker = new AccessChecker(accessLog, mint, clock);
       DeadKeys dead = DeadKeys.of(state);
       DekUnwrapper opening =

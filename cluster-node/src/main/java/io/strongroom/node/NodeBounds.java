@@ -1,8 +1,9 @@
 package io.strongroom.node;
 
-import io.strongroom.playback.audit.SealedAccessLog;
+import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Bound;
+import io.strongroom.playback.tilelog.SequencedLog;
 import io.strongroom.recording.cold.ColdStorage;
 import io.strongroom.recording.peer.LiveHandlers;
 import io.strongroom.recording.peer.PeerHoldings;
@@ -19,7 +20,7 @@ final class NodeBounds {
 
   static List<Bound> of(
       ApiServer server,
-      SealedAccessLog accessLog,
+      TiledAccessLog accessLog,
       StoredFootage footage,
       Optional<ClusterPart> cluster,
       Optional<ColdPart> cold) {
@@ -29,7 +30,14 @@ final class NodeBounds {
             "access_log_queue",
             "access log entries that wait for the disk",
             accessLog::waiting,
-            SealedAccessLog.MAX_WAITING,
+            SequencedLog.MAX_WAITING,
+            () -> 0));
+    bounds.add(
+        new Bound(
+            "access_log_unpublished",
+            "access log entries that are durable and in no tile yet",
+            accessLog::unpublished,
+            SequencedLog.MAX_UNPUBLISHED,
             () -> 0));
     bounds.add(
         new Bound(

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ import java.util.Set;
  * @param tiers which packs move to other volumes, and when
  * @param shortage what is done when room for footage is short
  * @param reportFont what documents are written in; none: what the machine has at the usual place
+ * @param accessLog how long what it seals is kept
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -63,6 +65,7 @@ public record NodeSettings(
     TierSettings tiers,
     ShortageSettings shortage,
     Optional<Path> reportFont,
+    AccessLog accessLog,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -96,6 +99,13 @@ public record NodeSettings(
    * @param longestPack a pack is cut after this, if nothing else cuts it before
    */
   public record Recording(Duration longestPack) {}
+
+  /**
+   * The access log.
+   *
+   * @param contentKept reason, unit and name of an entry are erased after this
+   */
+  public record AccessLog(Period contentKept) {}
 
   /** The cluster: how this node takes part in it, where its shared index is, what is copied. */
   public record Cluster(
@@ -168,6 +178,7 @@ public record NodeSettings(
             TiersSection.read(all, volumes, ages),
             shortage,
             reportFont(all.section("reports")),
+            accessLog(all.section("access-log")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
@@ -307,6 +318,14 @@ public record NodeSettings(
     }
     section.end();
     return font;
+  }
+
+  /** At least a year, so that a yearly audit sees names and reasons. */
+  private static AccessLog accessLog(StrictSection section) {
+    AccessLog log =
+        new AccessLog(Period.ofDays(section.number("content-days", 1_096, 365, 36_600)));
+    section.end();
+    return log;
   }
 
   private static ReplicaSettings.Mode replica(StrictSection section) {

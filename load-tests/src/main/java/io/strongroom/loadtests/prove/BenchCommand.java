@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.prove;
 
+import io.strongroom.loadtests.accesslog.AccessLogBench;
 import io.strongroom.loadtests.process.FfmpegPeer;
 import io.strongroom.loadtests.process.Folders;
 import io.strongroom.loadtests.prove.density.CameraLoad;
@@ -7,13 +8,16 @@ import io.strongroom.loadtests.prove.density.Density;
 import io.strongroom.loadtests.prove.density.DensityBench;
 import io.strongroom.loadtests.stages.StageBench;
 import io.strongroom.ops.cli.ExitCode;
+import io.strongroom.playback.tilelog.SequencedLog;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,11 +26,12 @@ import picocli.CommandLine.Parameters;
 /** {@code strongroom bench}: measurements without a verdict on the machine they run on. */
 @Command(
     name = "bench",
-    description = "Measures what recording costs on this machine.",
+    description = "Measures what recording and the access log cost on this machine.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  strongroom bench record --cameras 50 --seconds 60 --peer ffmpeg"})
 public final class BenchCommand {
   private static final int MAX_CAMERAS = 5_000;
+  private static final Duration LOG_WARM_UP = Duration.ofSeconds(5);
 
   @Command(
       name = "record",
@@ -100,6 +105,50 @@ public final class BenchCommand {
     }
     StageBench.run(stage, seconds).forEach(System.out::println);
     return ExitCode.OK;
+  }
+
+  @Command(
+      name = "access-log",
+      description = {
+        "Callers that write intents into an access log, each its next as soon as the last is"
+            + " durable: entries a second, time until one is durable, time to verify the whole"
+            + " log.",
+        "With --rate-goal and --p99-goal it ends with 1 if the figures are worse."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  strongroom bench access-log --callers 64 --seconds 20"})
+  int accessLog(
+      @Option(
+              names = "--callers",
+              defaultValue = "64",
+              description = "how many wait at the same time (default: 64)")
+          int callers,
+      @Option(names = "--seconds", defaultValue = "20", description = "measured time (default: 20)")
+          int seconds,
+      @Option(
+              names = "--rate-goal",
+              defaultValue = "0",
+              description = "entries a second that it must reach (default: none)")
+          int rateGoal,
+      @Option(
+              names = "--p99-goal",
+              defaultValue = "0",
+              description = "milliseconds that 99 of 100 must stay under (default: none)")
+          int p99Goal)
+      throws IOException, InterruptedException, ExecutionException {
+    if (callers < 1 || callers > SequencedLog.MAX_WAITING || seconds < 1) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "--callers must be 1 to " + SequencedLog.MAX_WAITING + ", --seconds at least 1");
+    }
+    Path folder = Files.createTempDirectory("strongroom-bench-");
+    AccessLogBench.Figures figures =
+        new AccessLogBench(folder, callers, LOG_WARM_UP, Duration.ofSeconds(seconds)).run();
+    System.out.println(figures);
+    Folders.delete(folder);
+    boolean reached =
+        figures.perSecond() >= rateGoal && (p99Goal == 0 || figures.p99Millis() < p99Goal);
+    return reached ? ExitCode.OK : ExitCode.DOES_NOT_HOLD;
   }
 
   private static void check(int cameras, int seconds, int warmUp, @Nullable String peer) {

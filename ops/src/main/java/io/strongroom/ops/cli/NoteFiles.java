@@ -22,9 +22,11 @@ record NoteFiles(List<NoteVerifier> trusted) {
   /**
    * A note that a trusted key signed.
    *
+   * @param bytes the whole note
    * @param signers their names, for a person
    */
-  record Verified(String text, String signers) {}
+  @SuppressWarnings("ArrayRecordComponent") // never changed or compared
+  record Verified(byte[] bytes, String text, String signers) {}
 
   /**
    * Trusts the keys of {@code --key}: verifier keys, or files with one each.
@@ -53,6 +55,7 @@ record NoteFiles(List<NoteVerifier> trusted) {
                         name + ": " + file + " does not exist; check the path"));
     SignedNote note = SignedNote.parse(contents);
     return new Verified(
+        contents,
         note.text(),
         note.verify(trusted).stream().map(NoteVerifier::name).collect(Collectors.joining(", ")));
   }

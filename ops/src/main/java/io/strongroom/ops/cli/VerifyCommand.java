@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  strongroom verify certificate expiry.txt --key node1.verifier",
-      "  strongroom verify completeness 28.note --key node1.verifier --packs /mnt/disk1"
+      "  strongroom verify completeness 28.note --key node1.verifier --packs /mnt/disk1",
+      "  strongroom verify log /mnt/copy/access --key node1-access.verifier --from old-checkpoint"
     })
 final class VerifyCommand {
   @Spec private @Nullable CommandSpec spec;
@@ -123,5 +124,43 @@ final class VerifyCommand {
             files,
             packs == null ? List.of() : packs,
             certificates == null ? List.of() : certificates);
+  }
+
+  @Command(
+      name = "log",
+      description = {
+        "Checks a copy of an access log without any secret: who signed its checkpoint, every tile"
+            + " and entry, that it follows from older checkpoints, and that each delivery lies"
+            + " within an intent before it.",
+        "Prints what it holds and ends with 0, or prints what does not hold, a line for each, and"
+            + " ends with 65."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom verify log /mnt/copy/access --key node1-access.verifier --from old-checkpoint"
+      })
+  int log(
+      @Parameters(
+              paramLabel = "FOLDER",
+              description = "with checkpoint and tile: a node's DATA/access, or a copy of them")
+          Path folder,
+      @Option(
+              names = "--key",
+              required = true,
+              paramLabel = "KEY",
+              description =
+                  "verifier key of the log, from a source that is trusted, or a file with it; may"
+                      + " be repeated")
+          List<String> keys,
+      @Option(
+              names = "--from",
+              paramLabel = "CHECKPOINT",
+              description = "a checkpoint that was kept from before; may be repeated")
+          @Nullable List<Path> older) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    return new LogVerification(NoteFiles.trusting(keys), out)
+        .run(folder, older == null ? List.of() : older);
   }
 }

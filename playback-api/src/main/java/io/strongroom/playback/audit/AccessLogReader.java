@@ -20,10 +20,9 @@ public interface AccessLogReader {
   /**
    * What was read.
    *
-   * @param entries ascending by sequence
+   * @param entries ascending by index
    * @param complete false if {@code maxEntries} cut it; read on from the last entry's time
-   * @param damage one line for each place where stored bytes are not what was written, or where the
-   *     chain of hashes does not meet
+   * @param damage one line for each place where stored bytes are not what was written
    */
   record Reading(List<AccessLogEntry> entries, boolean complete, List<String> damage) {}
 }

@@ -8,7 +8,7 @@ import io.strongroom.crypto.envelope.Secret;
 import io.strongroom.playback.audit.AccessLogEntry;
 import io.strongroom.playback.audit.AccessLogEntry.Event;
 import io.strongroom.playback.audit.Intent.Action;
-import io.strongroom.playback.audit.SealedAccessLog;
+import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -20,7 +20,7 @@ import io.strongroom.recording.read.Authorisation;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.ZoneOffset;
+import java.time.Period;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -40,11 +40,12 @@ final class VerificationTest {
   void theIntentNamesTheNodeAndIsThereBeforeTheAuthorisation() {
     Clock clock = Clock.systemUTC();
     Authorisation.Mint mint = new Authorisation.Mint();
-    SealedAccessLog log =
-        SealedAccessLog.open(
-            folder,
+    TiledAccessLog log =
+        TiledAccessLog.open(
+            new TiledAccessLog.Place(
+                folder.resolve("access"), folder.resolve("access-log.key"), KEYHOLDER),
             new DocumentCipher(Secret.random(new SecureRandom())::derive),
-            ZoneOffset.UTC,
+            Period.ofYears(3),
             clock,
             new SecureRandom(),
             new Alarms(clock));
@@ -55,13 +56,13 @@ final class VerificationTest {
     WallTime now = WallTime.of(clock.instant());
     List<AccessLogEntry> entries =
         log.read(new TimeRange(new WallTime(0), now.plusMicros(1_000_000)), 10).entries();
+    assertThat(given.intent()).isEqualTo("0");
     assertThat(entries)
         .singleElement()
         .extracting(AccessLogEntry::event)
         .isInstanceOfSatisfying(
             Event.Intended.class,
             event -> {
-              assertThat(event.id()).isEqualTo(given.intent());
               assertThat(event.intent().action()).isEqualTo(Action.VERIFICATION);
               assertThat(event.intent().user()).isEqualTo("node " + KEYHOLDER);
               assertThat(event.intent().purpose()).endsWith(HOLDER.toString());

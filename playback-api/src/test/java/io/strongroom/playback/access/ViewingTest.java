@@ -41,7 +41,7 @@ final class ViewingTest {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      return new IntentReceipt("1");
+      return new IntentReceipt(1);
     }
 
     @Override

@@ -24,7 +24,7 @@ final class RecordingLog implements AccessLog {
           "the access log cannot be written; footage is not shown meanwhile");
     }
     intents.add(intent);
-    return new IntentReceipt("intent-" + intents.size());
+    return new IntentReceipt(intents.size());
   }
 
   @Override

@@ -68,7 +68,7 @@ final class LiveViewerTest {
         new AccessLog() {
           @Override
           public IntentReceipt intend(Intent intent) {
-            return new IntentReceipt("1");
+            return new IntentReceipt(1);
           }
 
           @Override

@@ -70,7 +70,8 @@ public interface StateStore extends AutoCloseable {
     HOLD,
     HOLD_SET,
     CHANGE,
-    COMPLETENESS
+    COMPLETENESS,
+    LOG_HEAD
   }
 
   /** A document with its id and version (1 at creation). */

@@ -12,7 +12,7 @@ import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.loadtests.prove.shred.Decryptor;
 import io.strongroom.loadtests.prove.shred.NoKeyException;
 import io.strongroom.playback.access.AccessChecker;
-import io.strongroom.playback.audit.SealedAccessLog;
+import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.DamagedPacks;
 import io.strongroom.recording.erase.Eraser;
@@ -66,6 +66,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +101,7 @@ final class YearNode implements AutoCloseable {
   private final BufferPool pool;
   private final KeyStore keys;
   private final NodeKey nodeKey;
-  private final SealedAccessLog accessLog;
+  private final TiledAccessLog accessLog;
   private final RocksStateStore records;
   private final StateStore shared;
   private final NoteSigner signer;
@@ -170,8 +171,13 @@ final class YearNode implements AutoCloseable {
     nodeKey = NodeKey.loadOrCreate(root.resolve("node.key"), random);
     keys = openKeys(keyStore(root), random);
     accessLog =
-        SealedAccessLog.open(
-            root.resolve("access"), new DocumentCipher(nodeKey), zone, clock, random, alarms);
+        TiledAccessLog.open(
+            new TiledAccessLog.Place(root.resolve("access"), root.resolve("access-log.key"), NODE),
+            new DocumentCipher(nodeKey),
+            Period.ofYears(3),
+            clock,
+            random,
+            alarms);
     records = RocksStateStore.open(root.resolve("state"), new DocumentCipher(nodeKey));
     shared = seen.apply(records);
     policy = new PolicyRecords(records, clock, alarms);

@@ -1,0 +1,40 @@
+package io.strongroom.node;
+
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.recording.alarm.Alarms;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The access log of a node in its data folder. */
+final class AccessLogPart {
+  /** How often what is older than it is kept is looked for. */
+  static final Duration ERASURE = Duration.ofDays(1);
+
+  private static final Logger log = LoggerFactory.getLogger(AccessLogPart.class);
+
+  private AccessLogPart() {}
+
+  static TiledAccessLog open(
+      NodeSettings settings, DataFolder data, Clock clock, SecureRandom random, Alarms alarms) {
+    return TiledAccessLog.open(
+        new TiledAccessLog.Place(
+            data.resolve("access"), data.resolve("keys/access-log.key"), data.node()),
+        new DocumentCipher(data.key()),
+        settings.accessLog().contentKept(),
+        clock,
+        random,
+        alarms);
+  }
+
+  static void eraseOldContents(TiledAccessLog accessLog) {
+    long erased = accessLog.eraseOldContents();
+    if (erased > 0) {
+      log.info("contents of {} entries of the access log were kept long enough and erased", erased);
+    }
+  }
+}

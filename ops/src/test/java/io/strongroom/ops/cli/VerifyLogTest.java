@@ -1,0 +1,158 @@
+package io.strongroom.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.envelope.Secret;
+import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.Intent;
+import io.strongroom.playback.audit.IntentReceipt;
+import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code verify log} on what a node's log has written. */
+final class VerifyLogTest {
+  private static final NodeId NODE = new NodeId(new UUID(7, 1));
+  private static final TimeRange MINUTE =
+      new TimeRange(new WallTime(1_000_000), new WallTime(61_000_000));
+
+  @TempDir Path folder;
+  private final Secret key = Secret.random(new SecureRandom());
+  private Path log;
+  private Path older;
+  private Path verifier;
+
+  @BeforeEach
+  void writeLog() throws Exception {
+    log = folder.resolve("access");
+    append(MINUTE, 3);
+    older = Files.copy(log.resolve("checkpoint"), folder.resolve("older"));
+    append(MINUTE, 2);
+    verifier = Files.copy(log.resolve("log.verifier"), folder.resolve("verifier"));
+  }
+
+  @Test
+  void aWholeLogIsVerifiedFromItsTilesAlone() throws Exception {
+    Path copy = folder.resolve("copy");
+    try (Stream<Path> files = Files.walk(log)) {
+      for (Path file : files.toList()) {
+        String name = log.relativize(file).toString();
+        if (name.isEmpty() || name.startsWith("tile") || name.equals("checkpoint")) {
+          Files.copy(file, copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+    CommandRun run = verify(copy, older);
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains("log strongroom.local/" + NODE + "/access")
+        .contains("10 entries: 5 intents, 5 deliveries, 0 refusals")
+        .contains("follows from 1 older checkpoints");
+  }
+
+  @Test
+  void aDeliveryOutsideItsIntentIsAFinding() {
+    append(new TimeRange(MINUTE.from(), MINUTE.to().plusMicros(1)), 1);
+    CommandRun run = verify(log);
+    assertThat(run.code()).isEqualTo(65);
+    assertThat(run.out()).contains("finding: entry 11: a delivery is not within its intent");
+  }
+
+  @Test
+  void aLogThatDoesNotFollowFromAnOlderCheckpointIsRefused() throws Exception {
+    Path other = folder.resolve("other");
+    Files.move(log, other);
+    Files.move(folder.resolve("access-head"), folder.resolve("other-head"));
+    append(MINUTE, 7);
+    CommandRun run = verify(log, older);
+    assertThat(run.code()).isEqualTo(65);
+    assertThat(run.out())
+        .contains("finding: the first 6 entries are not those of the checkpoint of that size");
+    assertThat(verify(other, log.resolve("checkpoint")).out()).contains("some were cut off");
+  }
+
+  @Test
+  void aChangedEntryAMissingTileAndAnUnknownKeyAreRefused() throws Exception {
+    Path bundle = log.resolve("tile/entries/000.p/10");
+    byte[] intact = Files.readAllBytes(bundle);
+    byte[] changed = intact.clone();
+    changed[60] ^= 1;
+    Files.write(bundle, changed);
+    assertThat(verify(log).code()).isEqualTo(65);
+    Files.write(bundle, intact);
+    assertThat(verify(log).code()).isZero();
+
+    Files.writeString(
+        verifier,
+        "strongroom.example/golden+3f07018e+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4");
+    CommandRun stranger = verify(log);
+    assertThat(stranger.code()).isEqualTo(65);
+    assertThat(stranger.out()).contains("no known key signed it");
+
+    Files.copy(log.resolve("log.verifier"), verifier, StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(log.resolve("tile/0/000.p/10"));
+    CommandRun missing = verify(log);
+    assertThat(missing.code()).isEqualTo(65);
+    assertThat(missing.out()).contains("tile/0/000 is missing");
+  }
+
+  @Test
+  void aFolderWithoutALogIsNotFound() {
+    CommandRun run = verify(folder);
+    assertThat(run.code()).isEqualTo(66);
+    assertThat(run.err()).contains("checkpoint does not exist");
+  }
+
+  private CommandRun verify(Path where, Path... from) {
+    List<String> arguments =
+        new ArrayList<>(List.of("verify", "log", where.toString(), "--key", verifier.toString()));
+    for (Path each : from) {
+      arguments.addAll(List.of("--from", each.toString()));
+    }
+    return CommandRun.of(arguments);
+  }
+
+  private void append(TimeRange seen, int views) {
+    Clock clock = Clock.systemUTC();
+    try (TiledAccessLog opened =
+        TiledAccessLog.open(
+            new TiledAccessLog.Place(log, folder.resolve("access-log.key"), NODE),
+            new DocumentCipher(key::derive),
+            Period.ofYears(3),
+            clock,
+            new SecureRandom(),
+            new Alarms(clock))) {
+      for (int i = 0; i < views; i++) {
+        IntentReceipt receipt =
+            opened.intend(
+                new Intent(
+                    UUID.randomUUID(),
+                    "officer",
+                    "unit 7",
+                    "case 1",
+                    new CameraId(UUID.randomUUID()),
+                    MINUTE,
+                    Intent.Action.PLAYBACK));
+        opened.deliver(receipt, new Delivery(Optional.of(seen), 1));
+      }
+    }
+  }
+}

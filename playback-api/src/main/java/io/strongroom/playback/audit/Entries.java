@@ -1,0 +1,97 @@
+package io.strongroom.playback.audit;
+
+import io.strongroom.crypto.tlog.InvalidLogException;
+import io.strongroom.playback.audit.AccessLogEntry.Event;
+import io.strongroom.playback.tilelog.NewEntry;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.WallTime;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/** Events as leaves with contents, and back. Pure, but for the salt. */
+final class Entries {
+  private Entries() {}
+
+  /**
+   * @throws StrongroomException CALLER if the texts are too long
+   */
+  static NewEntry encode(WallTime at, Event event, SecureRandom random) {
+    byte[] content = content(event, random).encode();
+    if (content.length > NewEntry.MAX_CONTENT_BYTES) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "purpose, unit and user name are too long for the access log: shorten the purpose");
+    }
+    byte[] commitment = LeafContent.commitment(content);
+    Leaf leaf =
+        switch (event) {
+          case Event.Intended(Intent intent) -> new Leaf.OfIntent(at, commitment, subject(intent));
+          case Event.Delivered(long intent, Delivery delivery) ->
+              new Leaf.OfDelivery(at, commitment, intent, delivery);
+          case Event.Refused(Intent asked, String _) ->
+              new Leaf.OfRefusal(at, commitment, subject(asked));
+        };
+    return new NewEntry(leaf.encode(), content);
+  }
+
+  private static LeafContent content(Event event, SecureRandom random) {
+    return switch (event) {
+      case Event.Intended(Intent intent) ->
+          LeafContent.of(random, intent.purpose(), intent.unit(), intent.user());
+      case Event.Delivered _ -> LeafContent.of(random);
+      case Event.Refused(Intent asked, String reason) ->
+          LeafContent.of(random, asked.purpose(), asked.unit(), asked.user(), reason);
+    };
+  }
+
+  private static Leaf.Subject subject(Intent intent) {
+    return new Leaf.Subject(intent.session(), intent.camera(), intent.range(), intent.action());
+  }
+
+  /**
+   * @param content as it was sealed; empty if it is erased
+   * @throws InvalidLogException if the two do not belong together
+   */
+  static AccessLogEntry decode(long index, Leaf leaf, Optional<byte[]> content) {
+    List<String> texts = content.map(LeafContent::parse).map(LeafContent::texts).orElse(List.of());
+    Event event =
+        switch (leaf) {
+          case Leaf.OfIntent intent -> {
+            requireTexts(content, texts, 3);
+            yield new Event.Intended(intent(intent.subject(), texts));
+          }
+          case Leaf.OfDelivery delivery -> {
+            requireTexts(content, texts, 0);
+            yield new Event.Delivered(delivery.intent(), delivery.delivery());
+          }
+          case Leaf.OfRefusal refusal -> {
+            requireTexts(content, texts, 4);
+            yield new Event.Refused(intent(refusal.subject(), texts), text(texts, 3));
+          }
+        };
+    return new AccessLogEntry(index, leaf.at(), event, content.isEmpty());
+  }
+
+  private static void requireTexts(Optional<byte[]> content, List<String> texts, int count) {
+    if (content.isPresent() && texts.size() != count) {
+      throw new InvalidLogException("a content has other texts than its leaf's type");
+    }
+  }
+
+  private static Intent intent(Leaf.Subject subject, List<String> texts) {
+    return new Intent(
+        subject.session(),
+        text(texts, 2),
+        text(texts, 1),
+        text(texts, 0),
+        subject.camera(),
+        subject.range(),
+        subject.action());
+  }
+
+  private static String text(List<String> texts, int place) {
+    return place < texts.size() ? texts.get(place) : "";
+  }
+}
