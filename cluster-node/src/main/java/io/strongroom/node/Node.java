@@ -17,6 +17,8 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.SealedAccessLog;
+import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
 import io.strongroom.playback.report.pdf.ReportFont;
@@ -241,7 +243,10 @@ public final class Node implements AutoCloseable {
                   clock,
                   random,
                   alarms));
-      AccessChecker checker = new AccessChecker(accessLog, mint, clock);
+      AccessRequests requests = new AccessRequests(state, accessLog, clock);
+      AccessChecker checker =
+          new AccessChecker(
+              accessLog, mint, clock, new Grants(requests, clock, System::nanoTime));
       DeadKeys dead = DeadKeys.of(state);
       DekUnwrapper opening =
           shared
@@ -361,6 +366,7 @@ public final class Node implements AutoCloseable {
                   new SignIn(accounts, sessions, new SignInThrottle(clock)),
                   sessions,
                   checker,
+                  requests,
                   registry,
                   cluster
                       .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)

@@ -21,5 +21,8 @@ public record AccessLogEntry(long sequence, WallTime at, Event event) {
 
     /** Somebody asked and was refused. */
     record Refused(Intent asked, String reason) implements Event {}
+
+    /** A request for footage, or its grant, went a step on. */
+    record Decided(Decision decision) implements Event {}
   }
 }

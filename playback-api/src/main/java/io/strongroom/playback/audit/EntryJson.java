@@ -35,6 +35,16 @@ final class EntryJson {
         node.put("type", "refusal").put("reason", refused.reason());
         put(node, refused.asked());
       }
+      case Event.Decided decided -> {
+        Decision decision = decided.decision();
+        node.put("type", "decision")
+            .put("request", decision.request().toString())
+            .put("step", decision.step())
+            .put("user", decision.user())
+            .put("unit", decision.unit())
+            .put("words", decision.words())
+            .put("record", decision.record());
+      }
     }
     try {
       return JSON.writeValueAsBytes(node);
@@ -63,6 +73,15 @@ final class EntryJson {
         Optional<TimeRange> range = node.has("from") ? Optional.of(range(node)) : Optional.empty();
         yield new Event.Delivered(text(node, "id"), new Delivery(range, number(node, "bytes")));
       }
+      case "decision" ->
+          new Event.Decided(
+              new Decision(
+                  UUID.fromString(text(node, "request")),
+                  text(node, "step"),
+                  text(node, "user"),
+                  text(node, "unit"),
+                  text(node, "words"),
+                  text(node, "record")));
       case "refusal" -> new Event.Refused(intent(node), text(node, "reason"));
       default -> throw new IllegalArgumentException("unknown type");
     };
@@ -76,6 +95,9 @@ final class EntryJson {
         .put("camera", intent.camera().toString())
         .put("action", intent.action().name());
     put(node, intent.range());
+    if (!intent.grant().isEmpty()) {
+      node.put("grant", intent.grant());
+    }
   }
 
   private static void put(ObjectNode node, TimeRange range) {
@@ -90,7 +112,8 @@ final class EntryJson {
         text(node, "purpose"),
         CameraId.parse(text(node, "camera")),
         range(node),
-        Intent.Action.valueOf(text(node, "action")));
+        Intent.Action.valueOf(text(node, "action")),
+        node.path("grant").asText(""));
   }
 
   private static TimeRange range(JsonNode node) {

@@ -143,6 +143,11 @@ public final class SealedAccessLog implements AccessLog, AccessLogReader, AutoCl
   }
 
   @Override
+  public void decide(Decision decision) {
+    append(new Event.Decided(decision));
+  }
+
+  @Override
   public Reading read(TimeRange range, int maxEntries) {
     if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
       throw new StrongroomException(

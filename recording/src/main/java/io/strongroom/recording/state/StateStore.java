@@ -70,7 +70,8 @@ public interface StateStore extends AutoCloseable {
     HOLD,
     HOLD_SET,
     CHANGE,
-    COMPLETENESS
+    COMPLETENESS,
+    ACCESS_REQUEST
   }
 
   /** A document with its id and version (1 at creation). */
