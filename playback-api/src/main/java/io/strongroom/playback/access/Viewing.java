@@ -42,7 +42,11 @@ public final class Viewing {
   private final Session session;
   private final CameraId camera;
   private final Action action;
-  private volatile @Nullable Granted granted;
+  private @Nullable Granted granted;
+
+  /** The last one, settled or not: bytes that went out under it may still be on their way. */
+  private volatile @Nullable Granted last;
+
   private Instant grantedAt = Instant.EPOCH;
   private Instant lastUsed;
   private final Count count = new Count();
@@ -122,7 +126,7 @@ public final class Viewing {
    * @throws StrongroomException UNAVAILABLE if that cannot be said, which is no as well
    */
   public boolean isInForce() {
-    Granted held = granted;
+    Granted held = last;
     return held == null || (!session.isOver() && checker.isInForce(held));
   }
 
@@ -138,6 +142,7 @@ public final class Viewing {
       held = checker.grant(session, camera, resolved, ahead, action);
       settle();
       granted = held;
+      last = held;
       grantedAt = lastUsed;
     }
     return held.authorisation();

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asking for footage, deciding, and taking back. Thread-safe. */
 final class RequestRoutes {
-  /** Most requests or grants in one answer: the newest. */
-  static final int MAX_LISTED = 1_000;
-
   /** How long a grant is in force if nobody says. */
   private static final Duration DEFAULT_TIME = Duration.ofDays(7);
 
@@ -174,10 +171,10 @@ final class RequestRoutes {
               200,
               new RequestsView(
                   found.stream()
-                      .limit(MAX_LISTED)
+                      .limit(Limits.MAX_LISTED_REQUESTS)
                       .map(each -> RequestViews.of(each, now))
                       .toList(),
-                  found.size() > MAX_LISTED));
+                  found.size() > Limits.MAX_LISTED_REQUESTS));
         });
   }
 
@@ -198,10 +195,10 @@ final class RequestRoutes {
               200,
               new GrantsView(
                   found.stream()
-                      .limit(MAX_LISTED)
+                      .limit(Limits.MAX_LISTED_REQUESTS)
                       .map(each -> RequestViews.grant(each, each.grant().orElseThrow(), now))
                       .toList(),
-                  found.size() > MAX_LISTED));
+                  found.size() > Limits.MAX_LISTED_REQUESTS));
         });
   }
 
