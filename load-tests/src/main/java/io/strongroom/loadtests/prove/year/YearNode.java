@@ -33,6 +33,7 @@ import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.thin.Thinning;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Tier;
@@ -103,6 +104,8 @@ final class YearNode implements AutoCloseable {
   private final RetentionRules settings;
   private final RecordingRules recording;
   private final DayKeySupply supply;
+  private final Optional<YearStore> store;
+  private final Removals removals = new Removals();
   private final SecureRandom random = new SecureRandom();
   private Holds holds;
   private PolicyChanges changes;
@@ -125,12 +128,22 @@ final class YearNode implements AutoCloseable {
       RetentionRules settings,
       Fuse fuse,
       UnaryOperator<StateStore> seen) {
-    this(root, clock, zone, settings, fuse, seen, new QuickStorage(fuse), Tier.HOT);
+    this(
+        root,
+        clock,
+        zone,
+        settings,
+        fuse,
+        seen,
+        new QuickStorage(fuse),
+        Tier.HOT,
+        Optional.empty());
   }
 
   /**
    * @param storage of the disks
    * @param second tier of the second of them
+   * @param store the cold store beside them, if there is one
    */
   YearNode(
       Path root,
@@ -140,7 +153,9 @@ final class YearNode implements AutoCloseable {
       Fuse fuse,
       UnaryOperator<StateStore> seen,
       Storage storage,
-      Tier second) {
+      Tier second,
+      Optional<YearStore> store) {
+    this.store = store;
     this.root = root;
     this.clock = clock;
     this.zone = zone;
@@ -169,8 +184,9 @@ final class YearNode implements AutoCloseable {
     EpochSource epochs = new EpochSource(NODE, clock);
     catalogue.newestEpoch().ifPresent(epochs::observe);
     LivePacks live = new LivePacks();
-    PackRecovery.Outcome _ =
-        new PackRecovery(volumes, catalogue, live, pool, epochs, alarms).recover();
+    PackRecovery recovery = new PackRecovery(volumes, catalogue, live, pool, epochs, alarms);
+    PackRecovery.Outcome _ = recovery.recover();
+    store.ifPresent(cold -> cold.attach(volumes, catalogue, pool, recovery, alarms));
     packs =
         new NodePackStore(
             volumes,
@@ -194,6 +210,19 @@ final class YearNode implements AutoCloseable {
     thinning = newThinning();
     expirer = newExpirer();
     followPolicy();
+  }
+
+  /** Begins to move packs to the cold store. */
+  Tiering tiering() {
+    Tiering.Site site =
+        new Tiering.Site(
+            volumes,
+            catalogue,
+            pool,
+            new DamagedPacks(catalogue, clock, alarms),
+            new CopyClaims(),
+            removals);
+    return store.orElseThrow().tiering(site, DeadKeys.of(shared)::opened, zone, clock, alarms);
   }
 
   static Path disk(Path root, int number) {
@@ -232,7 +261,7 @@ final class YearNode implements AutoCloseable {
         zone,
         trusted,
         new YearCustody(keys, signer, random, fuse),
-        new Eraser(volumes, rows, mint),
+        new Eraser(volumes, rows, mint, removals),
         mint,
         new Holds(mortal, clock),
         new DeletionOrders(mortal, clock),
@@ -259,7 +288,7 @@ final class YearNode implements AutoCloseable {
             pool,
             new DamagedPacks(catalogue, clock, alarms),
             new CopyClaims(),
-            new Removals(),
+            removals,
             () -> holds.inForce(clock.instant())::cover,
             row -> dead.opened(row) || dead.isGoing(ClassDay.keyOf(row))),
         new Thinning.Keys(
