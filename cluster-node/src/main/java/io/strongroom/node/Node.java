@@ -245,8 +245,7 @@ public final class Node implements AutoCloseable {
                   alarms));
       AccessRequests requests = new AccessRequests(state, accessLog, clock);
       AccessChecker checker =
-          new AccessChecker(
-              accessLog, mint, clock, new Grants(requests, clock, System::nanoTime));
+          new AccessChecker(accessLog, mint, clock, new Grants(requests, clock, System::nanoTime));
       DeadKeys dead = DeadKeys.of(state);
       DekUnwrapper opening =
           shared

@@ -72,8 +72,8 @@ final class DemoCameras {
   }
 
   /**
-   * Registers the cameras that are not registered yet, and makes the accounts: one that was
-   * granted all footage by another one.
+   * Registers the cameras that are not registered yet, and makes the accounts: one that was granted
+   * all footage by another one.
    *
    * @return id, name and source of each
    */

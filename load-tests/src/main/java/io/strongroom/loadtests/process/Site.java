@@ -183,10 +183,7 @@ public final class Site {
    */
   public void addViewer(ApiClient admin, String name, String unit) throws IOException {
     Set<String> known = new HashSet<>();
-    admin
-        .get("/api/v1/users")
-        .path("users")
-        .forEach(user -> known.add(user.path("user").asText()));
+    admin.get("/api/v1/users").path("users").forEach(user -> known.add(user.path("user").asText()));
     add(admin, known, APPROVER, "approver", "Approver", unit);
     add(admin, known, VIEWER, "requester", name, unit);
     try (ApiClient viewer = signIn(admin.address(), VIEWER, "");

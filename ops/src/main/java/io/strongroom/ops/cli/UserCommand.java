@@ -43,7 +43,10 @@ final class UserCommand {
       @Mixin Connection connection,
       @Option(names = "--name", required = true, description = "the person's name") String name,
       @Option(names = "--unit", required = true, description = "the person's unit") String unit,
-      @Option(names = "--role", required = true, description = "requester, approver or administrator")
+      @Option(
+              names = "--role",
+              required = true,
+              description = "requester, approver or administrator")
           String role,
       @Option(names = "--new-password-file", required = true, description = "first password")
           Path file,

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one holder of the {@link Authorisation.Mint}: checks who asks and which grant covers the
- * camera and the resolved interval, counts the use, writes the intent, and only then makes the value
- * that opens footage (invariant 5). Thread-safe; blocks on the access log and the control records.
+ * camera and the resolved interval, counts the use, writes the intent, and only then makes the
+ * value that opens footage (invariant 5). Thread-safe; blocks on the access log and the control
+ * records.
  */
 public final class AccessChecker {
   private static final Logger log = LoggerFactory.getLogger(AccessChecker.class);
@@ -86,8 +87,7 @@ public final class AccessChecker {
     }
     Intent intent = intent(session, Optional.of(covering), camera, range, action);
     IntentReceipt receipt = accessLog.intend(intent);
-    return new Granted(
-        receipt, mint.authorise(camera, range, receipt.id()), covering.id());
+    return new Granted(receipt, mint.authorise(camera, range, receipt.id()), covering.id());
   }
 
   /** Whether what was granted is still in force: not revoked, not over. Cheap. */
@@ -99,8 +99,7 @@ public final class AccessChecker {
   private static WallTime end(AccessRequest covering, Action action) {
     WallTime footage = scope(covering).range().to();
     return action == Action.LIVE
-        ? WallTime.min(
-            footage, WallTime.of(covering.grant().map(Grant::until).orElseThrow()))
+        ? WallTime.min(footage, WallTime.of(covering.grant().map(Grant::until).orElseThrow()))
         : footage;
   }
 
@@ -151,8 +150,7 @@ public final class AccessChecker {
   /** An intent that is durable, the authorisation that rests on it, and the grant it rests on. */
   record Granted(IntentReceipt receipt, Authorisation authorisation, RequestId grant) {}
 
-  private AccessRequest covering(
-      Session session, CameraId camera, TimeRange range, Action action) {
+  private AccessRequest covering(Session session, CameraId camera, TimeRange range, Action action) {
     if (session.isOver()) {
       throw refused(session, camera, range, action, "the session is over; sign in again");
     }
@@ -166,8 +164,7 @@ public final class AccessChecker {
     }
     Optional<AccessRequest> found =
         grants.flatMap(
-            all ->
-                all.find(session.account().user(), session.id(), camera, range, anyOf(action)));
+            all -> all.find(session.account().user(), session.id(), camera, range, anyOf(action)));
     return found.orElseThrow(
         () ->
             refused(

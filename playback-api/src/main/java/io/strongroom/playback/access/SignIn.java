@@ -41,8 +41,8 @@ public final class SignIn {
    *
    * @param source address the attempt comes from
    * @param purpose what the person wants to do, if that is more than the case of a grant
-   * @throws StrongroomException CALLER if the purpose is no wording; UNAVAILABLE if this node
-   *     knows no account at all
+   * @throws StrongroomException CALLER if the purpose is no wording; UNAVAILABLE if this node knows
+   *     no account at all
    */
   public Outcome attempt(String user, char[] password, Optional<String> purpose, String source) {
     Duration wait = throttle.waitingTime(user, source);

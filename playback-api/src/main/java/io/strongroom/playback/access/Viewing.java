@@ -109,8 +109,8 @@ public final class Viewing {
   }
 
   /**
-   * An authorisation for footage as it arrives: from {@code from} until {@link #INTENT_MICROS} after
-   * {@code now}, or the end of the grant if that is sooner.
+   * An authorisation for footage as it arrives: from {@code from} until {@link #INTENT_MICROS}
+   * after {@code now}, or the end of the grant if that is sooner.
    *
    * @throws StrongroomException as {@link #cover}
    */

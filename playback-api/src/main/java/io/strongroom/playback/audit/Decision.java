@@ -4,8 +4,8 @@ import java.util.UUID;
 
 /**
  * A step of a request for footage or of the grant that came of it. What people decide is logged
- * before it comes into force, so an entry whose record was never written is a decision that somebody
- * else was quicker than, or that a crash cut off; it had no effect.
+ * before it comes into force, so an entry whose record was never written is a decision that
+ * somebody else was quicker than, or that a crash cut off; it had no effect.
  *
  * @param request whose; also the id of the grant
  * @param step what was done, as {@code approve}

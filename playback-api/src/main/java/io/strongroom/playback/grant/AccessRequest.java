@@ -126,8 +126,8 @@ public record AccessRequest(
   /**
    * Approved, perhaps for less than was asked.
    *
-   * @throws StrongroomException DENIED if it is the approver's own; CALLER, naming the field, if the
-   *     terms go beyond what was asked or what may be granted
+   * @throws StrongroomException DENIED if it is the approver's own; CALLER, naming the field, if
+   *     the terms go beyond what was asked or what may be granted
    */
   public AccessRequest approved(Person approver, Terms terms, Instant now) {
     RequestState next = next(approval(terms), now);
@@ -243,17 +243,7 @@ public record AccessRequest(
   private AccessRequest with(
       RequestState next, Optional<Verdict> decided, Optional<Grant> granted) {
     return new AccessRequest(
-        id,
-        by,
-        asked,
-        standing,
-        grounds,
-        submittedAt,
-        next,
-        decided,
-        granted,
-        revocation,
-        version);
+        id, by, asked, standing, grounds, submittedAt, next, decided, granted, revocation, version);
   }
 
   private void requireOther(Person approver) {

@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests for footage and their grants, as control records of kind ACCESS_REQUEST. Each step is one
- * compare-and-set of one record. What a person decides is in the access log before the record
- * says so; what time or a count does is logged by whoever wrote it. Thread-safe; blocks on the store
- * and the log.
+ * Requests for footage and their grants, as control records of kind ACCESS_REQUEST. Each step is
+ * one compare-and-set of one record. What a person decides is in the access log before the record
+ * says so; what time or a count does is logged by whoever wrote it. Thread-safe; blocks on the
+ * store and the log.
  */
 public final class AccessRequests {
   /** Most requests of one person that wait for a decision. */
@@ -115,8 +115,7 @@ public final class AccessRequests {
 
   /** Withdraws, as {@link AccessRequest#withdrawn} allows. */
   public AccessRequest withdraw(AccessRequest request, Person asker) {
-    return decide(
-        request.withdrawn(asker, clock.instant()), RequestStep.WITHDRAW, asker, "");
+    return decide(request.withdrawn(asker, clock.instant()), RequestStep.WITHDRAW, asker, "");
   }
 
   /** Takes a grant back; a use that is counted meanwhile does not get in the way. */
@@ -177,8 +176,7 @@ public final class AccessRequests {
         put(next, json.write(next)).ifPresent(written -> note(written, due.get()));
       } else if (request.state().isEnd() && lastChange(request).plus(KEPT).isBefore(now)) {
         // Another node may be quicker, and then it is gone as well.
-        boolean _ =
-            state.delete(Kind.ACCESS_REQUEST, request.id().toString(), request.version());
+        boolean _ = state.delete(Kind.ACCESS_REQUEST, request.id().toString(), request.version());
       }
     }
   }
@@ -222,8 +220,7 @@ public final class AccessRequests {
   private void note(AccessRequest written, RequestStep step) {
     try {
       accessLog.decide(
-          new Decision(
-              written.id().value(), step.code(), "", "", "", digest(json.write(written))));
+          new Decision(written.id().value(), step.code(), "", "", "", digest(json.write(written))));
     } catch (StrongroomException e) {
       // It follows from the approval's entry and the intents; nothing is seen by it.
       log.error("the end of a grant could not be written to the access log: {}", e.getMessage());

@@ -15,10 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The grants in force, as this node knows them, for the check of each access. Whose grants there are
- * comes from memory. What a grant says is read anew from the control records at least every {@link
- * #RECHECK_NANOS}, so that a grant that was revoked on any node shows nothing more here within two
- * seconds; if it cannot be read, nothing is shown. Thread-safe; blocks on the store.
+ * The grants in force, as this node knows them, for the check of each access. Whose grants there
+ * are comes from memory. What a grant says is read anew from the control records at least every
+ * {@link #RECHECK_NANOS}, so that a grant that was revoked on any node shows nothing more here
+ * within two seconds; if it cannot be read, nothing is shown. Thread-safe; blocks on the store.
  */
 public final class Grants {
   /** How long what was read of a grant is believed. */

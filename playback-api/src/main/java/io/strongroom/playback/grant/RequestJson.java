@@ -85,9 +85,7 @@ final class RequestJson {
           scope(document.required("asked")),
           document.required("standing").booleanValue(),
           new Grounds(
-              text(document, "reason"),
-              text(document, "caseNumber"),
-              text(document, "legalBasis")),
+              text(document, "reason"), text(document, "caseNumber"), text(document, "legalBasis")),
           Instant.parse(text(document, "submittedAt")),
           RequestState.valueOf(text(document, "state")),
           verdict(document.path("decision")),

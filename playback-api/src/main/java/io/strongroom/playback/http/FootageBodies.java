@@ -1,12 +1,12 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Viewing;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.Footage.ChunkRef;
-import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.StrongroomException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

@@ -121,8 +121,7 @@ final class PlaylistRoutes {
         || footage.extent(camera).filter(e -> to.isBefore(e.to())).isPresent();
   }
 
-  private MediaPlaylist stretch(
-      CameraId camera, TimeRange range, boolean ended, TimeRange window) {
+  private MediaPlaylist stretch(CameraId camera, TimeRange range, boolean ended, TimeRange window) {
     List<ChunkRef> chunks = recorded.resolve(camera, range, Limits.PLAYLIST, window);
     List<Segment> segments = closed(Segmenter.segments(chunks, ended));
     return new MediaPlaylist(

@@ -62,8 +62,7 @@ final class RequestRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(
-            HttpMethods.POST, "/api/v1/requests", Access.SIGNED_IN, Set.of(), this::submit),
+        new Route(HttpMethods.POST, "/api/v1/requests", Access.SIGNED_IN, Set.of(), this::submit),
         new Route(
             HttpMethods.GET,
             "/api/v1/requests",
@@ -137,8 +136,7 @@ final class RequestRoutes {
     Scope asked =
         new Scope(
             wanted,
-            range(
-                Fields.required("from", draft.from()), Fields.required("to", draft.to())),
+            range(Fields.required("from", draft.from()), Fields.required("to", draft.to())),
             rights(Fields.required("actions", draft.actions())));
     boolean standing = Boolean.TRUE.equals(draft.standing());
     return workers.run(
@@ -258,8 +256,7 @@ final class RequestRoutes {
   }
 
   private String reason(Exchange exchange) {
-    return Fields.required(
-        "reason", json.read(exchange.body().toArray(), Words.class).reason());
+    return Fields.required("reason", json.read(exchange.body().toArray(), Words.class).reason());
   }
 
   private static RequestId id(Exchange exchange) {
@@ -308,8 +305,7 @@ final class RequestRoutes {
       rights.add(
           Right.ofCode(String.valueOf(code))
               .orElseThrow(
-                  () ->
-                      Problem.field("actions", "must be of playback, live and export").raised()));
+                  () -> Problem.field("actions", "must be of playback, live and export").raised()));
     }
     return rights;
   }

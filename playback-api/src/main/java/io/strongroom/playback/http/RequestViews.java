@@ -103,9 +103,7 @@ final class RequestViews {
         request.lapsesAt(),
         decision.map(Verdict::by).orElse(null),
         decision.map(Verdict::at).orElse(null),
-        request.state() == RequestState.REFUSED
-            ? decision.map(Verdict::words).orElse(null)
-            : null,
+        request.state() == RequestState.REFUSED ? decision.map(Verdict::words).orElse(null) : null,
         request.grant().map(grant -> grant(request, grant, now)).orElse(null));
   }
 

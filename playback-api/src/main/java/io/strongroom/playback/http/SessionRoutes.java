@@ -201,8 +201,8 @@ final class SessionRoutes {
     String roles = "must be requester, approver or administrator";
     return "viewer".equals(given)
         ? roles
-            + "; there are no viewers any more: a requester asks for footage, an approver grants it,"
-            + " for a duty with a standing request"
+            + "; there are no viewers any more: a requester asks for footage, an approver grants"
+            + " it, for a duty with a standing request"
         : roles;
   }
 

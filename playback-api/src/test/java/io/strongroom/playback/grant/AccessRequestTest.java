@@ -87,8 +87,7 @@ final class AccessRequestTest {
             StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DENIED));
     assertThatThrownBy(() -> submitted().refused(same, "no need", NOW))
         .hasMessageContaining("another approver");
-    assertThat(submitted().refused(LEADER, "no need", NOW).state())
-        .isEqualTo(RequestState.REFUSED);
+    assertThat(submitted().refused(LEADER, "no need", NOW).state()).isEqualTo(RequestState.REFUSED);
     assertThatThrownBy(() -> submitted().withdrawn(LEADER, NOW))
         .hasMessageContaining("who made it");
     assertThat(submitted().withdrawn(OFFICER, NOW).state()).isEqualTo(RequestState.WITHDRAWN);
@@ -133,8 +132,7 @@ final class AccessRequestTest {
     assertThatThrownBy(
             () ->
                 submitted()
-                    .approved(
-                        LEADER, new Terms(ASKED, lapsed.plus(Duration.ofDays(1)), 0), lapsed))
+                    .approved(LEADER, new Terms(ASKED, lapsed.plus(Duration.ofDays(1)), 0), lapsed))
         .hasMessageContaining("lapsed");
     Instant over = NOW.plus(Duration.ofDays(1));
     assertThat(granted(0).covers(GATE, seconds(0, 1), ASKED.rights(), over.minusMillis(1)))

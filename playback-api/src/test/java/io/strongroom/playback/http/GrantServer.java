@@ -173,8 +173,7 @@ final class GrantServer implements AutoCloseable {
 
   /** A new request of the officer; its id. */
   String ask(long from, long to, String actions) {
-    JsonNode made =
-        TestServer.json(post(OFFICER, "requests", asking(from, to, actions)));
+    JsonNode made = TestServer.json(post(OFFICER, "requests", asking(from, to, actions)));
     return made.required("id").asText();
   }
 

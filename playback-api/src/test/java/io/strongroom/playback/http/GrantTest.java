@@ -101,17 +101,14 @@ final class GrantTest {
     assertThat(status(OFFICER, segments.getFirst())).isEqualTo(200);
     assertThat(status(OFFICER, picture(15))).isEqualTo(200);
 
-    List<Intent> made =
-        at.server.log.intents.subList(intents, at.server.log.intents.size());
+    List<Intent> made = at.server.log.intents.subList(intents, at.server.log.intents.size());
     TimeRange granted = new TimeRange(WallTime.of(at.at(10)), WallTime.of(at.at(20)));
     assertThat(made).isNotEmpty().allMatch(intent -> intent.grant().equals(id));
     assertThat(made).allMatch(intent -> granted.contains(intent.range()));
     assertThat(made.getFirst().user()).isEqualTo(OFFICER);
     assertThat(at.server.log.decisions.subList(decided, decided + 2))
         .extracting(Decision::step, Decision::user)
-        .containsExactly(
-            tuple("submit", OFFICER),
-            tuple("approve", LEADER));
+        .containsExactly(tuple("submit", OFFICER), tuple("approve", LEADER));
     assertThat(grant(id).path("uses").asInt()).as("playback and export").isEqualTo(2);
   }
 
@@ -212,8 +209,7 @@ final class GrantTest {
     problem(403, at.get("admin", "/api/v1/grants"));
     problem(403, at.get(OFFICER, "/api/v1/requests?to-decide"));
     problem(403, at.post("admin", "requests", at.asking(0, 10, ALL)));
-    assertThat(
-            TestServer.json(at.get(LEADER, "/api/v1/requests?to-decide")).findValuesAsText("id"))
+    assertThat(TestServer.json(at.get(LEADER, "/api/v1/requests?to-decide")).findValuesAsText("id"))
         .doesNotContain(own);
     assertThat(at.post(SECOND, "requests/" + own + "/approve", "{}").statusCode()).isEqualTo(200);
     assertThat(status(LEADER, at.path("hls.m3u8", 0, 10))).isEqualTo(200);
@@ -232,7 +228,9 @@ final class GrantTest {
     JsonNode answer =
         TestServer.json(
             at.post(
-                LEADER, "requests/" + refused + "/refuse", "{\"reason\":\"no case by that name\"}"));
+                LEADER,
+                "requests/" + refused + "/refuse",
+                "{\"reason\":\"no case by that name\"}"));
     assertThat(answer.path("state").asText()).isEqualTo("refused");
     assertThat(answer.path("refusal").asText()).isEqualTo("no case by that name");
     problem(400, at.post(LEADER, "requests/" + refused + "/approve", "{}"));
@@ -258,8 +256,7 @@ final class GrantTest {
     JsonNode wider =
         problem(
             400,
-            at.post(
-                LEADER, "requests/" + id + "/approve", "{\"to\":\"%s\"}".formatted(at.at(11))));
+            at.post(LEADER, "requests/" + id + "/approve", "{\"to\":\"%s\"}".formatted(at.at(11))));
     assertThat(wider.path("field").asText()).isEqualTo("to");
     assertThat(at.post(OFFICER, "requests/" + id + "/withdraw", "").statusCode()).isEqualTo(200);
   }
@@ -355,7 +352,10 @@ final class GrantTest {
   private void watch(Screen screen) {
     URI uri =
         URI.create(
-            at.server.uri("/api/v1/cameras/" + at.camera + "/live").toString().replace("https", "wss"));
+            at.server
+                .uri("/api/v1/cameras/" + at.camera + "/live")
+                .toString()
+                .replace("https", "wss"));
     at.client
         .newWebSocketBuilder()
         .header("Cookie", Router.COOKIE + "=" + at.token(OFFICER))

@@ -23,8 +23,7 @@ class ConsoleAccessTest {
   private static final DateTimeFormatter CIVIL =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
 
-  private final Instant start =
-      Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(200);
+  private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(200);
   private ConsoleServer server;
   private Browser browser;
 
@@ -80,8 +79,7 @@ class ConsoleAccessTest {
   void askedNarrowedWatchedAndRevoked() throws IOException {
     browser.signIn("officer", ConsoleServer.PASSWORD, "");
     says("No grant of yours is in force");
-    assertThat(browser.driver.findElements(By.cssSelector("nav a[href='#/cameras']")))
-        .isEmpty();
+    assertThat(browser.driver.findElements(By.cssSelector("nav a[href='#/cameras']"))).isEmpty();
     open("requests");
     browser.type("#choice-search", "north" + Keys.ENTER);
     setTime("requests-from", start);
@@ -117,8 +115,7 @@ class ConsoleAccessTest {
                     "const v = document.querySelector('.screen video');"
                         + "const c = document.querySelector('#clock');"
                         + "return v && v.videoWidth && c.dataset.ms ? c.dataset.ms : false")));
-    assertThat(Instant.ofEpochMilli(shown))
-        .isBetween(start.plusSeconds(10), start.plusSeconds(50));
+    assertThat(Instant.ofEpochMilli(shown)).isBetween(start.plusSeconds(10), start.plusSeconds(50));
     says("does not allow saving");
     photographBoth("access-player");
 
