@@ -110,7 +110,7 @@ final class AccessMatrixTest {
     grant(route, wrong);
     int refusals = at.server.log.refusals.size();
     int intents = at.server.log.intents.size();
-    int status = status(route, call(route, wrong), wrong == Wrong.NO_SESSION);
+    int status = status(route, call(wrong), wrong == Wrong.NO_SESSION);
     switch (wrong) {
       case NOTHING -> assertThat(status).isIn(101, 200);
       case NO_SESSION -> assertThat(status).isEqualTo(401);
@@ -144,7 +144,7 @@ final class AccessMatrixTest {
       case EXPIRED -> at.clock.forward(Duration.ofSeconds(1));
       case REVOKED -> assertThat(at.revoke(id).statusCode()).isEqualTo(200);
       case EXHAUSTED -> {
-        assertThat(status(route, call(route, Wrong.NOTHING), false)).isIn(101, 200);
+        assertThat(status(route, call(Wrong.NOTHING), false)).isIn(101, 200);
         if (route.template().endsWith("timeline") || route.template().endsWith("hls.m3u8")) {
           // Neither opens footage, so neither is a use.
           assertThat(at.get(OFFICER, at.path("video.mp4", FROM, TO)).statusCode()).isEqualTo(200);
@@ -159,7 +159,7 @@ final class AccessMatrixTest {
     return route.template().endsWith("/live");
   }
 
-  private Call call(Route route, Wrong wrong) {
+  private Call call(Wrong wrong) {
     String user =
         switch (wrong) {
           case ADMINISTRATOR -> "admin";
