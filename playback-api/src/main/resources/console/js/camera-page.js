@@ -267,7 +267,7 @@ class CameraPage extends Element {
           <img alt=${c.name} ?hidden=${!stills}>${this.#overlay()}</div>
         <p class="clock" aria-label=${t('camera.clock')}><time id="clock" data-ms=${Number.isNaN(at) ? '' : Math.round(at)}>${Number.isNaN(at) ? '–' : clock(at)}</time>
           <span class="quiet">${zone()}</span></p>
-        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, jumpBad: this.jumpBad})}
+        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, hasLive: this.#mayLive, jumpBad: this.jumpBad})}
         <p class="said" role="status">${this.said ?? nothing}</p>
       </section>
       <sr-timeline .data=${this.#data} .position=${at} .marks=${this.marks} .live=${Boolean(this.#player?.live)} .bounds=${this.bounds}

@@ -10,6 +10,9 @@ import {parse, toInput} from './time.js';
 
 const REFRESH = 10_000;
 
+/** Two digits that tell something, whether it is half a minute or a month. */
+const hours = (n) => (n < 1 ? n.toPrecision(2) : n.toFixed(1));
+
 class ToDecide extends Element {
   static properties = {
     requests: {state: true}, grants: {state: true}, cameras: {state: true}, chosen: {state: true}, open: {state: true},
@@ -44,7 +47,7 @@ class ToDecide extends Element {
     this.open = same ? undefined : {id, what};
     this.chosen = cameras;
     this.formProblem = this.done = undefined;
-    this.updateComplete.then(() => this.querySelector('form.inline input')?.focus());
+    this.updateComplete.then(() => this.querySelector('article form input')?.focus());
   }
 
   async #send(action, words) {
@@ -111,7 +114,7 @@ class ToDecide extends Element {
       <p>${r.reason}</p>
       <p>${t('decide.basis', {basis: r.legalBasis})}</p>
       ${scopeWords(r, this.cameras)}
-      <p>${r.cameraHours === undefined ? t('decide.noCost') : t('decide.cost', {hours: r.cameraHours.toFixed(1), cameras: r.cameras.length})}</p>
+      <p>${r.cameraHours === undefined ? t('decide.noCost') : t('decide.cost', {hours: hours(r.cameraHours), cameras: r.cameras.length})}</p>
       ${r.standing ? html`<p class="note">${t('decide.standing')}</p>` : nothing}
       <p class="quiet">${t('requests.at', {time: time(r.submittedAt)})} · ${t('requests.lapses', {time: time(r.lapsesAt)})}</p>
       <div class="buttons">
@@ -124,13 +127,15 @@ class ToDecide extends Element {
   #approveForm(r) {
     const problem = this.formProblem;
     const f = (name, options = {}) => field('decide', name, {problem, ...options});
-    return html`<form class="inline" @submit=${(e) => this.#approve(e, r)}>
+    return html`<form @submit=${(e) => this.#approve(e, r)}>
       <p class="help">${t('decide.approveHelp')}</p>
       ${problem?.field ? html`<p class="note bad" role="alert">${t('form.fix')}</p>` : problemNote(problem)}
-      ${f('from', {kind: 'datetime-local', value: toInput(parse(r.from))})}
-      ${f('to', {kind: 'datetime-local', value: toInput(parse(r.to))})}
-      ${f('validUntil', {kind: 'datetime-local'})}
-      ${f('maxUses', {kind: 'number'})}
+      <div class="fields">
+        ${f('from', {kind: 'datetime-local', value: toInput(parse(r.from))})}
+        ${f('to', {kind: 'datetime-local', value: toInput(parse(r.to))})}
+        ${f('validUntil', {kind: 'datetime-local'})}
+        ${f('maxUses', {kind: 'number'})}
+      </div>
       ${actionBoxes('decide', {of: r.actions, ticked: r.actions, problem})}
       ${r.allCameras ? nothing : html`<sr-camera-choice .cameras=${this.cameras.filter((c) => r.cameras.includes(c.id))} .chosen=${this.chosen}
         .problem=${problem} @chosen=${(e) => (this.chosen = e.detail)}></sr-camera-choice>`}

@@ -602,7 +602,7 @@ export default {
   'decide.grants': 'Grants in force',
   'decide.person': '{name} ({user}), {unit}',
   'decide.basis': 'Legal basis: {basis}',
-  'decide.cost': '{hours} camera-hours of {cameras} cameras',
+  'decide.cost': 'Cost: {hours} camera-hours; cameras: {cameras}',
   'decide.noCost': 'All cameras: there is no sum of camera-hours.',
   'decide.standing': 'This is a standing request for a duty.',
   'decide.approve': 'Approve …',

@@ -602,7 +602,7 @@ export default {
   'decide.grants': '有效授权',
   'decide.person': '{name}（{user}），{unit}',
   'decide.basis': '法律依据：{basis}',
-  'decide.cost': '{cameras} 台摄像机共 {hours} 机时',
+  'decide.cost': '调取量：{hours} 机时；摄像机：{cameras} 台',
   'decide.noCost': '所有摄像机：无法计算机时。',
   'decide.standing': '这是值勤用的长期申请。',
   'decide.approve': '批准……',
