@@ -9,6 +9,7 @@ import io.strongroom.loadtests.prove.year.oracle.Trust;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.volume.Volume;
+import io.strongroom.retention.expiry.RetentionPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,9 @@ final class Year implements AutoCloseable {
   private static final LocalTime MORNING = LocalTime.of(6, 0);
   private static final LocalTime NOON = LocalTime.of(13, 0);
   private static final LocalTime EVENING = LocalTime.of(22, 30);
-  private static final int MOST_ROUNDS = 4;
+
+  /** What is left of a class-day, and of that again: each begins when the one before has gone. */
+  private static final int MOST_ROUNDS = 8;
 
   private final Path root;
   private final SplittableRandom random;
@@ -198,11 +201,13 @@ final class Year implements AutoCloseable {
     if (disturbances.mayKill()) {
       kill();
     }
+    Set<RetentionPlan.Line> before;
     int round = 0;
     do {
+      before = node.unfinished();
       node.expire();
       round++;
-    } while (round < MOST_ROUNDS && node.hasDue());
+    } while (round < MOST_ROUNDS && !before.equals(node.unfinished()));
     oracle.expire(now, trusted, disks.there());
     judge.plan(day + " after", node, now, trusted);
     judge.things(day.toString(), node);
@@ -232,7 +237,9 @@ final class Year implements AutoCloseable {
   /** Packs move while people go about their business; now and then the node ends meanwhile. */
   private void move() throws IOException, InterruptedException {
     tiers.due(clock.instant());
-    if (tiers.breakOff(node) && random.nextBoolean()) {
+    // drawn first, so that how quick the machine is decides nothing
+    boolean restarts = random.nextBoolean();
+    if (tiers.breakOff(node) && restarts) {
       node.close();
       node = open();
     }

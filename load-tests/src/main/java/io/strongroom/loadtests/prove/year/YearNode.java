@@ -49,6 +49,8 @@ import io.strongroom.retention.expiry.Decision;
 import io.strongroom.retention.expiry.Expirer;
 import io.strongroom.retention.expiry.ExpiryPeers;
 import io.strongroom.retention.expiry.OwnFootage;
+import io.strongroom.retention.expiry.RetentionPlan;
+import io.strongroom.retention.expiry.Step;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.DayKeySupply;
@@ -68,9 +70,11 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * One life of a node, wired as a node that stands alone is, but for the cameras: real catalogue,
@@ -372,10 +376,15 @@ final class YearNode implements AutoCloseable {
     expirer.remove();
   }
 
-  /** Whether something is due and has not begun. */
-  boolean hasDue() {
+  /** What is due, and what goes and whose key lives: what stays of it has to move first. */
+  Set<RetentionPlan.Line> unfinished() {
     return expirer.plan().lines().stream()
-        .anyMatch(line -> line.decision() instanceof Decision.Due);
+        .filter(
+            line ->
+                line.decision() instanceof Decision.Due
+                    || (line.decision() instanceof Decision.GoesOn(Step done)
+                        && done == Step.TOMBSTONE))
+        .collect(Collectors.toSet());
   }
 
   private LocalDate today() {
