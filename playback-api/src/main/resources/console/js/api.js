@@ -100,6 +100,15 @@ export const holds = async () => (await json('/retention/holds')).holds;
 export const hold = (id) => json(`/retention/holds/${encodeURIComponent(id)}`);
 export const placeHold = (body) => json('/retention/holds', {method: 'POST', body});
 export const proposeEnd = (id, body) => json(`/retention/holds/${encodeURIComponent(id)}/changes`, {method: 'POST', body});
+export const myRequests = async () => (await json('/requests?mine')).requests;
+export const requestsToDecide = async () => (await json('/requests?to-decide')).requests;
+export const askForFootage = (body) => json('/requests', {method: 'POST', body});
+const ofRequest = (id, step) => `/requests/${encodeURIComponent(id)}/${step}`;
+export const approveRequest = (id, body) => json(ofRequest(id, 'approve'), {method: 'POST', body});
+export const refuseRequest = (id, reason) => json(ofRequest(id, 'refuse'), {method: 'POST', body: {reason}});
+export const withdrawRequest = (id) => json(ofRequest(id, 'withdraw'), {method: 'POST'});
+export const grants = async () => (await json('/grants')).grants;
+export const revokeGrant = (id, reason) => json(`/grants/${encodeURIComponent(id)}/revoke`, {method: 'POST', body: {reason}});
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});
 export const setPassword = (user, password) =>

@@ -4,7 +4,11 @@ import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import {currentLanguage, setLanguage, t} from './text.js';
 import {setZone, zoneChoices} from './time.js';
+import {showsNow} from './access-parts.js';
+import './footage.js';
+import './requests.js';
 import './signin.js';
+import './to-decide.js';
 import './wall.js';
 import './camera-page.js';
 import './alarms.js';
@@ -15,9 +19,18 @@ import './retention.js';
 
 /** Pages by the first part of the address after #; who may open them, and which only a cluster has. */
 const PAGES = {
-  cameras: {roles: ['viewer'], label: 'nav.wall', view: () => html`<sr-wall></sr-wall>`},
+  footage: {
+    roles: ['requester', 'approver'], label: 'nav.footage',
+    view: ([grant, camera]) => html`<sr-footage .grantId=${grant} .cameraId=${camera}></sr-footage>`,
+  },
+  requests: {roles: ['requester', 'approver'], label: 'nav.requests', view: () => html`<sr-requests></sr-requests>`},
+  decide: {roles: ['approver'], label: 'nav.decide', view: () => html`<sr-to-decide></sr-to-decide>`},
+  cameras: {
+    roles: ['requester', 'approver'], label: 'nav.wall', watching: true,
+    view: (_, session) => html`<sr-wall .user=${session.user}></sr-wall>`,
+  },
   camera: {
-    roles: ['viewer'],
+    roles: ['requester', 'approver'],
     view: ([id, at]) => html`<sr-camera-page .cameraId=${id} .startAt=${at ? Date.parse(at) : undefined}></sr-camera-page>`,
   },
   register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
@@ -27,11 +40,11 @@ const PAGES = {
     roles: ['administrator'], label: 'nav.retention',
     view: ([part], session) => html`<sr-retention .part=${part} .user=${session.user}></sr-retention>`,
   },
-  alarms: {roles: ['viewer', 'administrator'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
+  alarms: {roles: ['requester', 'approver', 'administrator'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
 };
 
 class App extends Element {
-  static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}, clustered: {state: true}};
+  static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}, clustered: {state: true}, watching: {state: true}};
 
   #navigated = () => {
     this.requestUpdate();
@@ -69,7 +82,18 @@ class App extends Element {
   willUpdate(changed) {
     if (!changed.has('session')) return;
     this.clustered = false;
+    this.watching = undefined;
     if (this.session?.role === 'administrator') this.#lookForCluster();
+    else if (this.session) this.#lookForGrants();
+  }
+
+  /** Whether there are cameras to see as they are now; without them the wall would be empty. */
+  async #lookForGrants() {
+    try {
+      this.watching = (await api.grants()).some((g) => g.user === this.session.user && showsNow(g));
+    } catch {
+      this.watching = false; // the pages themselves say what is wrong
+    }
   }
 
   async #lookForCluster() {
@@ -96,7 +120,8 @@ class App extends Element {
   }
 
   #page() {
-    const home = this.session.role === 'administrator' ? 'register' : 'cameras';
+    const {role} = this.session;
+    const home = role === 'administrator' ? 'register' : this.watching ? 'cameras' : role === 'approver' ? 'decide' : 'footage';
     const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, '')).split('/');
     const page = PAGES[name || home];
     return {name: name || home, page, rest, allowed: page?.roles.includes(this.session.role), home};
@@ -104,7 +129,7 @@ class App extends Element {
 
   render() {
     document.title = t('app.name');
-    if (!this.known) return html`<p class="wait" role="status">${t('app.loading')}</p>`;
+    if (!this.known || (this.session && this.session.role !== 'administrator' && this.watching === undefined)) return html`<p class="wait" role="status">${t('app.loading')}</p>`;
     if (!this.session) return this.#signInPage();
     const at = this.#page();
     return html`
@@ -113,7 +138,7 @@ class App extends Element {
         <a class="brand" href="#/"><img src="/icon.svg" alt="" width="24" height="24">${t('app.name')}</a>
         <nav aria-label=${t('app.menu')}>
           ${Object.entries(PAGES)
-            .filter(([, page]) => page.label && page.roles.includes(this.session.role) && (this.clustered || !page.clustered))
+            .filter(([, page]) => page.label && page.roles.includes(this.session.role) && (this.clustered || !page.clustered) && (this.watching || !page.watching))
             .map(([name, page]) => html`<a href="#/${name}"
               aria-current=${name === at.name ? 'page' : nothing}>${t(page.label)}</a>`)}
         </nav>

@@ -2,6 +2,7 @@
 import {Element, STATE_MARKS, html, nothing, problemNote} from './element.js';
 import * as api from './api.js';
 import {controls, facts, keyList, SPEEDS} from './camera-parts.js';
+import {showsNow} from './access-parts.js';
 import {actionOf} from './keyboard.js';
 import {playable} from './live.js';
 import {download} from './marks.js';
@@ -18,7 +19,7 @@ const SHOW_EVERY = 100;
 
 class CameraPage extends Element {
   static properties = {
-    cameraId: {attribute: false}, startAt: {attribute: false}, camera: {state: true}, problem: {state: true},
+    cameraId: {attribute: false}, startAt: {attribute: false}, grant: {attribute: false}, bounds: {attribute: false}, camera: {state: true}, problem: {state: true},
     empty: {state: true}, said: {state: true}, speed: {state: true}, marks: {state: true}, jumpBad: {state: true},
   };
 
@@ -36,7 +37,7 @@ class CameraPage extends Element {
   connectedCallback() {
     super.connectedCallback();
     document.addEventListener('keydown', this.#keys);
-    this.#data = new TimelineData(this.cameraId);
+    this.#data = new TimelineData(this.cameraId, this.bounds);
     this.every(REFRESH, () => this.#load());
   }
 
@@ -64,12 +65,12 @@ class CameraPage extends Element {
   #open() {
     const stills = this.camera.video && !playable(this.camera.video);
     const Kind = stills ? StillPlayer : Player;
-    this.#player = new Kind(this.querySelector(stills ? '.screen img' : '.screen video'), this.cameraId);
+    this.#player = new Kind(this.querySelector(stills ? '.screen img' : '.screen video'), this.cameraId, this.bounds);
     this.#player.addEventListener('state', () => this.#playerState());
     this.#player.addEventListener('time', () => this.#playerTime());
     this.#player.addEventListener('controls', () => this.requestUpdate());
-    if (this.startAt === undefined) this.#player.toLive();
-    else this.#seek(this.startAt);
+    if (this.startAt !== undefined || this.bounds) this.#seek(this.startAt ?? this.bounds.from);
+    else this.#player.toLive();
   }
 
   get #at() {
@@ -112,11 +113,22 @@ class CameraPage extends Element {
     try {
       const found = await this.#data.locate(at + 1);
       const next = found.recorded ? at + 1 : found.next;
-      if (next === undefined) await this.#player.toLive();
+      if (next === undefined && !this.#mayLive) this.#stopAtEnd();
+      else if (next === undefined) await this.#player.toLive();
       else await this.#player.seek(next);
     } catch (problem) {
       this.problem = problem;
     }
+  }
+
+  /** Whether what the camera sends now may be seen: without bounds, or with bounds around now. */
+  get #mayLive() {
+    return !this.bounds || showsNow(this.grant);
+  }
+
+  #stopAtEnd() {
+    this.#player.pause();
+    this.said = t('footage.end');
   }
 
   async #explain(at) {
@@ -136,6 +148,7 @@ class CameraPage extends Element {
   async #seek(at, direction = 0) {
     this.said = this.jumpBad = undefined;
     this.#playing = false;
+    if (this.bounds) at = Math.max(this.bounds.from, Math.min(at, this.bounds.to - SECOND));
     if (at > Date.now()) {
       if (direction > 0) {
         this.#live();
@@ -160,7 +173,8 @@ class CameraPage extends Element {
   #live() {
     this.said = this.empty = undefined;
     this.#setSpeed(1);
-    this.#player.toLive();
+    if (this.#mayLive) this.#player.toLive();
+    else this.#seek(this.bounds.to - 10 * SECOND);
   }
 
   #setSpeed(speed) {
@@ -237,13 +251,13 @@ class CameraPage extends Element {
 
   render() {
     const c = this.camera;
-    if (!c) return html`<a href="#/cameras">‹ ${t('camera.back')}</a>
+    if (!c) return html`${this.#back()}
       ${problemNote(this.problem, () => this.#load()) || nothing}
       ${this.problem ? nothing : html`<p role="status">${t('app.loading')}</p>`}`;
     const stills = this.#player instanceof StillPlayer;
     const at = this.#at;
     const cause = c.detail && c.state !== 'recording' ? ` – ${named('cause', c.detail, t('cause.unknown'))}` : '';
-    return html`<div class="heading"><a href="#/cameras" class="back">‹ ${t('camera.back')}</a><h1>${c.name}</h1>
+    return html`<div class="heading">${this.#back()}<h1>${c.name}</h1>
         <p class="state ${c.state}"><b aria-hidden="true">${STATE_MARKS[c.state]}</b> ${named('state', c.state, c.state)}${cause}
           <span class="quiet">${c.since ? t('state.since', {time: shortTime(parse(c.since))}) : nothing}</span></p></div>
       ${problemNote(this.problem, () => this.#load())}
@@ -253,13 +267,18 @@ class CameraPage extends Element {
           <img alt=${c.name} ?hidden=${!stills}>${this.#overlay()}</div>
         <p class="clock" aria-label=${t('camera.clock')}><time id="clock" data-ms=${Number.isNaN(at) ? '' : Math.round(at)}>${Number.isNaN(at) ? '–' : clock(at)}</time>
           <span class="quiet">${zone()}</span></p>
-        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, jumpBad: this.jumpBad})}
+        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, hasLive: this.#mayLive, jumpBad: this.jumpBad})}
         <p class="said" role="status">${this.said ?? nothing}</p>
       </section>
-      <sr-timeline .data=${this.#data} .position=${at} .marks=${this.marks} .live=${Boolean(this.#player?.live)}
+      <sr-timeline .data=${this.#data} .position=${at} .marks=${this.marks} .live=${Boolean(this.#player?.live)} .bounds=${this.bounds}
         @seek=${(e) => this.#seek(e.detail)}></sr-timeline>
-      <sr-marks .cameraId=${this.cameraId} .marks=${this.marks} @mark=${(e) => this.act('mark', e.detail)}></sr-marks>
+      ${this.grant && !this.grant.actions.includes('export') ? html`<p class="quiet">${t('footage.noExport')}</p>` : html`<sr-marks .cameraId=${this.cameraId} .marks=${this.marks} @mark=${(e) => this.act('mark', e.detail)}></sr-marks>`}
       <div class="columns">${facts(c)}${keyList()}</div>`;
+  }
+
+  #back() {
+    return this.bounds ? html`<a href="#/footage" class="back">‹ ${t('nav.footage')}</a>`
+      : html`<a href="#/cameras" class="back">‹ ${t('camera.back')}</a>`;
   }
 
   #overlay() {

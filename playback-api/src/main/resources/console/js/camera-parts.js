@@ -8,7 +8,7 @@ import {toInput} from './time.js';
 export const SPEEDS = [0.5, 1, 2, 4, 8];
 
 /** The controls; every one calls `page.act(action, argument)` as the keys do. */
-export function controls(page, {player, camera, at, speed, live, jumpBad}) {
+export function controls(page, {player, camera, at, speed, live, hasLive, jumpBad}) {
   const button = (id, action, argument, key, symbol, hint) => html`<button type="button" id=${id} ?disabled=${!player}
     aria-label=${t(key)} title=${hint ? `${t(key)} (${hint})` : t(key)} @click=${() => page.act(action, argument)}>${symbol}</button>`;
   const paused = !player || player.paused;
@@ -20,8 +20,8 @@ export function controls(page, {player, camera, at, speed, live, jumpBad}) {
       ${button('play', 'toggle', undefined, paused ? 'camera.play' : 'camera.pause', paused ? '▶' : '❚❚', '␣')}
       ${button('frame-forward', 'step', 1, 'camera.frameForward', '|▸', '.')}
       ${button('forward10', 'move', 10, 'camera.forward10', '+10 s', 'Shift →')}
-      <button type="button" id="live" class=${live ? 'on' : ''} ?disabled=${!player} aria-pressed=${Boolean(live)}
-        @click=${() => page.act('live')}>${live ? t('camera.liveOn') : t('camera.live')}</button>
+      ${hasLive ? html`<button type="button" id="live" class=${live ? 'on' : ''} ?disabled=${!player} aria-pressed=${Boolean(live)}
+        @click=${() => page.act('live')}>${live ? t('camera.liveOn') : t('camera.live')}</button>` : nothing}
     </div>
     <label class="setting">${t('camera.speed')}
       <select id="speed" ?disabled=${!player} @change=${(e) => page.act('speed', Number(e.target.value))}>

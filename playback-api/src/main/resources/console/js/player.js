@@ -48,6 +48,7 @@ export class Player extends EventTarget {
 
   #video;
   #id;
+  #bounds;
   #hls;
   #details;
   #asked; // wall time to go to when the playlist is there; undefined for the live edge
@@ -66,10 +67,12 @@ export class Player extends EventTarget {
   #wanted = true;
   #closed = false;
 
-  constructor(video, cameraId) {
+  /** `bounds`: {from, to}, beyond which nothing may be asked for; undefined if there are none. */
+  constructor(video, cameraId, bounds) {
     super();
     this.#video = video;
     this.#id = cameraId;
+    this.#bounds = bounds ?? {from: -Infinity, to: Infinity};
     video.addEventListener('waiting', () => this.#tell({kind: 'buffering'}));
     video.addEventListener('playing', () => this.#tell({kind: 'ready'}));
     video.addEventListener('loadeddata', () => this.#tell({kind: 'ready'}));
@@ -120,8 +123,10 @@ export class Player extends EventTarget {
       if (this.#wanted) this.play();
       return;
     }
-    const open = at + AHEAD > Date.now() - LIVE_WITHIN;
-    await this.#load(api.playlistUrl(this.#id, at - BEFORE, open ? undefined : at + AHEAD), at);
+    const {from, to} = this.#bounds;
+    const end = Math.min(at + AHEAD, to);
+    const open = end > Date.now() - LIVE_WITHIN && to > Date.now();
+    await this.#load(api.playlistUrl(this.#id, Math.max(at - BEFORE, from), open ? undefined : end), at);
   }
 
   /** Goes to the newest footage and follows it. */

@@ -20,13 +20,23 @@ export class TimelineData extends EventTarget {
   loaded = false;
 
   #id;
+  #bounds;
   #have; // {from, to, detail, at} of what is loaded
   #request;
   #timer;
 
-  constructor(cameraId) {
+  /** `bounds`: {from, to}, beyond which nothing may be asked for; undefined if there are none. */
+  constructor(cameraId, bounds) {
     super();
     this.#id = cameraId;
+    this.#bounds = bounds ?? {from: -Infinity, to: Infinity};
+  }
+
+  /** Asks for what of a range lies within the bounds; nothing is there where none does. */
+  async #ask(from, to, detail, signal) {
+    const first = Math.max(from, this.#bounds.from);
+    const last = Math.min(to, this.#bounds.to);
+    return first < last ? api.timeline(this.#id, first, last, detail, signal) : {recorded: [], gaps: [], partial: false};
   }
 
   close() {
@@ -62,7 +72,7 @@ export class TimelineData extends EventTarget {
     const from = view.from - view.span / 2;
     const to = view.from + 1.5 * view.span;
     try {
-      const answer = await api.timeline(this.#id, from, to, Math.min(detail, 86400), request.signal);
+      const answer = await this.#ask(from, to, Math.min(detail, 86400), request.signal);
       this.recorded = spans(answer.recorded);
       this.gaps = spans(answer.gaps);
       this.held = spans(answer.held ?? []);
@@ -100,14 +110,14 @@ export class TimelineData extends EventTarget {
    * `{recorded, gap, next, previous, extent}`; `next` and `previous` are instants with footage.
    */
   async locate(instant) {
-    const near = await api.timeline(this.#id, instant - HOUR, instant + HOUR, 0);
+    const near = await this.#ask(instant - HOUR, instant + HOUR, 0);
     this.#edges(near);
     const found = this.#around(instant, spans(near.recorded), spans(near.gaps));
     if (!this.extent || (found.next && found.previous)) return found;
     const first = Math.min(this.extent.from, instant - HOUR);
     const last = Math.max(this.extent.to, instant + HOUR);
     const detail = Math.min(86400, Math.floor((last - first) / (30 * DAY)) * (MINUTE / SECOND));
-    const far = await api.timeline(this.#id, first, last, detail);
+    const far = await this.#ask(first, last, detail);
     const wide = this.#around(instant, spans(far.recorded), spans(far.gaps));
     return {recorded: found.recorded, gap: wide.gap ?? found.gap, next: found.next ?? wide.next, previous: found.previous ?? wide.previous};
   }

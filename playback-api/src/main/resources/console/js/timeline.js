@@ -11,7 +11,8 @@ const MAX_LISTED_GAPS = 100;
 const STEP = 1.6;
 
 class Timeline extends Element {
-  static properties = {data: {attribute: false}, position: {type: Number}, marks: {attribute: false}, live: {type: Boolean}, view: {state: true}};
+  /** `bounds`, where there are some, is what is shown at first. */
+  static properties = {bounds: {attribute: false}, data: {attribute: false}, position: {type: Number}, marks: {attribute: false}, live: {type: Boolean}, view: {state: true}};
 
   #pointers = new Map();
   #moved = 0;
@@ -45,6 +46,10 @@ class Timeline extends Element {
     if (changed.has('data')) {
       changed.get('data')?.removeEventListener('change', this.#redraw);
       this.data?.addEventListener('change', this.#redraw);
+    }
+    if (changed.has('bounds') && this.bounds) {
+      const span = this.bounds.to - this.bounds.from;
+      this.view = clamp({from: this.bounds.from - 0.05 * span, span: 1.1 * span}, Date.now());
     }
     if (changed.has('position')) this.#follow(changed.get('position'));
   }

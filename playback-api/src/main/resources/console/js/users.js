@@ -98,7 +98,7 @@ class Users extends Element {
       ${problem?.field ? html`<p class="note bad" role="alert">${t('form.fix')}</p>` : problemNote(problem)}
       <div class="fields">
         ${f('user')}${f('name')}${f('unit')}
-        ${f('role', {kind: [['viewer', t('role.viewer')], ['administrator', t('role.administrator')]]})}
+        ${f('role', {kind: [['requester', t('role.requester')], ['approver', t('role.approver')], ['administrator', t('role.administrator')]]})}
         ${f('password', {kind: 'password'})}
       </div>
       <button class="main" type="submit">${t('users.add')}</button>

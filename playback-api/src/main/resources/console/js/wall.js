@@ -1,6 +1,7 @@
-// The wall: all cameras with their state; at most nine visible ones live.
+// The wall: all cameras that a grant shows live, with their state; at most nine visible ones live.
 import {Element, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
+import {showsNow} from './access-parts.js';
 import * as api from './api.js';
 import {t} from './text.js';
 import './tile.js';
@@ -10,7 +11,7 @@ const MAX_LIVE = 9;
 const REFRESH = 5_000;
 
 class Wall extends Element {
-  static properties = {cameras: {state: true}, problem: {state: true}, filter: {state: true}};
+  static properties = {user: {attribute: false}, cameras: {state: true}, problem: {state: true}, filter: {state: true}};
 
   #seen = new IntersectionObserver((entries) => {
     for (const entry of entries) entry.target.visible = entry.isIntersecting;
@@ -36,7 +37,10 @@ class Wall extends Element {
 
   async #load() {
     try {
-      this.cameras = (await api.cameras()).sort((a, b) => a.name.localeCompare(b.name));
+      const [cameras, grants] = await Promise.all([api.cameras(), api.grants()]);
+      const now = grants.filter((g) => g.user === this.user && showsNow(g));
+      this.cameras = cameras.filter((c) => now.some((g) => g.allCameras || g.cameras.includes(c.id)))
+        .sort((a, b) => a.name.localeCompare(b.name));
       this.problem = undefined;
       await this.updateComplete;
       this.#share();

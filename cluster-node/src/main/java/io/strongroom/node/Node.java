@@ -17,6 +17,8 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
 import io.strongroom.playback.report.pdf.ReportFont;
@@ -237,7 +239,9 @@ public final class Node implements AutoCloseable {
           "old contents of the access log",
           AccessLogPart.ERASURE,
           () -> AccessLogPart.eraseOldContents(accessLog));
-      AccessChecker checker = new AccessChecker(accessLog, mint, clock);
+      AccessRequests requests = new AccessRequests(state, accessLog, clock);
+      AccessChecker checker =
+          new AccessChecker(accessLog, mint, clock, new Grants(requests, clock, System::nanoTime));
       DeadKeys dead = DeadKeys.of(state);
       DekUnwrapper opening =
           shared
@@ -357,6 +361,7 @@ public final class Node implements AutoCloseable {
                   new SignIn(accounts, sessions, new SignInThrottle(clock)),
                   sessions,
                   checker,
+                  requests,
                   registry,
                   cluster
                       .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)

@@ -176,17 +176,40 @@ final class TroubleSite {
         node, ServerIdentity.trusting(data().resolve("tls/ca.pem")), user, password, purpose);
   }
 
+  /** An account that another one has granted all footage. */
   void addViewer(Node node) {
     try (ApiClient admin = administrator(node)) {
-      admin.post(
-          "/api/v1/users",
-          ApiClient.object()
-              .put("user", "viewer")
-              .put("name", "Viewer")
-              .put("unit", "Test unit")
-              .put("role", "viewer")
-              .put("password", VIEWER_PASSWORD));
+      addAccount(admin, "approver", "approver");
+      addAccount(admin, "viewer", "requester");
     }
+    ObjectNode everything =
+        ApiClient.object()
+            .put("allCameras", true)
+            .put("standing", true)
+            .put("from", "1970-01-01T00:00:00Z")
+            .put("to", "2199-01-01T00:00:00Z")
+            .put("reason", "looking into trouble")
+            .put("caseNumber", "duty 1")
+            .put("legalBasis", "test");
+    everything.putArray("actions").add("playback").add("live").add("export");
+    try (ApiClient viewer = viewer(node);
+        ApiClient approver = signIn(node.url(), "approver", VIEWER_PASSWORD, "")) {
+      JsonNode asked = viewer.post("/api/v1/requests", everything).orElseThrow();
+      var _ =
+          approver.post(
+              "/api/v1/requests/" + asked.path("id").asText() + "/approve", ApiClient.object());
+    }
+  }
+
+  private static void addAccount(ApiClient admin, String user, String role) {
+    admin.post(
+        "/api/v1/users",
+        ApiClient.object()
+            .put("user", user)
+            .put("name", user)
+            .put("unit", "Test unit")
+            .put("role", role)
+            .put("password", VIEWER_PASSWORD));
   }
 
   /** Registers the clip as a camera and returns its id. */

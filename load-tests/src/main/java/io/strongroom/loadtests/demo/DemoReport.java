@@ -17,18 +17,25 @@ import java.nio.file.StandardCopyOption;
  *
  * @param url where to look
  * @param viewerPassword of the account {@code viewer}
+ * @param approverPassword of the account {@code approver}
  * @param adminPassword of the account {@code admin}
  * @param cameras id, name and source of each
  * @param nodes url, data folder and process of each; empty if there is one alone
  */
 record DemoReport(
-    URI url, String viewerPassword, String adminPassword, ArrayNode cameras, ArrayNode nodes) {
+    URI url,
+    String viewerPassword,
+    String approverPassword,
+    String adminPassword,
+    ArrayNode cameras,
+    ArrayNode nodes) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static DemoReport of(URI url, Site site, ArrayNode cameras, ArrayNode nodes) throws IOException {
     return new DemoReport(
         url,
         Files.readString(site.secrets().resolve("viewer")),
+        Files.readString(site.secrets().resolve("approver")),
         Files.readString(site.secrets().resolve("admin")),
         cameras,
         nodes);
@@ -38,7 +45,8 @@ record DemoReport(
   void write(Path json) throws IOException {
     ObjectNode ready = JSON.createObjectNode().put("url", url.toString());
     ArrayNode accounts = ready.putArray("accounts");
-    account(accounts, "viewer", viewerPassword, "viewer");
+    account(accounts, "viewer", viewerPassword, "requester");
+    account(accounts, "approver", approverPassword, "approver");
     account(accounts, "admin", adminPassword, "administrator");
     ready.set("cameras", cameras);
     if (!nodes.isEmpty()) {
@@ -61,15 +69,16 @@ record DemoReport(
         Strongroom records %s.
 
           Open        %s
-          Sign in as  viewer  %s   (sees footage; say why you look)
-          or as       admin   %s   (cameras and users, no footage)
+          Sign in as  viewer    %s   (sees footage, by a standing grant)
+          or as       approver  %s   (decides who sees what)
+          or as       admin     %s   (cameras and users, no footage)
 
           The browser will warn: the node made its own certificate authority, with the fingerprint
           %s
         %s
         Ctrl-C stops it; the next start goes on with what was recorded.
         """,
-        records, url, viewerPassword, adminPassword, fingerprint, more);
+        records, url, viewerPassword, approverPassword, adminPassword, fingerprint, more);
     out.flush();
   }
 }

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A folder with everything one node needs: settings, secrets apart from the data, accounts. The
@@ -19,6 +21,7 @@ import java.util.List;
  */
 public final class Site {
   private static final String VIEWER = "viewer";
+  private static final String APPROVER = "approver";
   private static final String ADMINISTRATOR = "admin";
 
   private final Path root;
@@ -77,7 +80,7 @@ public final class Site {
     Files.createDirectories(root);
     Files.createDirectories(secrets);
     SecureRandom random = new SecureRandom();
-    for (String name : List.of("passphrase", ADMINISTRATOR, VIEWER)) {
+    for (String name : List.of("passphrase", ADMINISTRATOR, APPROVER, VIEWER)) {
       Path file = secrets.resolve(name);
       if (!Files.exists(file)) {
         byte[] bytes = new byte[12];
@@ -162,7 +165,7 @@ public final class Site {
     return signIn(address, ADMINISTRATOR, "");
   }
 
-  /** Signs in as viewer with a purpose; {@link #addViewer} must have been called once. */
+  /** Signs in as who may see all; {@link #addViewer} must have been called once. */
   public ApiClient viewer() throws IOException {
     return signIn(url(), VIEWER, "acceptance test");
   }
@@ -174,16 +177,62 @@ public final class Site {
     }
   }
 
-  /** Makes the viewer's account under a name. */
+  /**
+   * Sees to it that there is an account {@code viewer}, and that somebody else has granted it all
+   * footage for a year, as for a duty.
+   */
   public void addViewer(ApiClient admin, String name, String unit) throws IOException {
-    admin.post(
-        "/api/v1/users",
+    Set<String> known = new HashSet<>();
+    admin.get("/api/v1/users").path("users").forEach(user -> known.add(user.path("user").asText()));
+    add(admin, known, APPROVER, "approver", "Approver", unit);
+    add(admin, known, VIEWER, "requester", name, unit);
+    try (ApiClient viewer = signIn(admin.address(), VIEWER, "");
+        ApiClient approver = signIn(admin.address(), APPROVER, "")) {
+      if (!hasStandingGrant(viewer)) {
+        JsonNode asked = viewer.post("/api/v1/requests", everything()).orElseThrow();
+        var _ =
+            approver.post(
+                "/api/v1/requests/" + asked.path("id").asText() + "/approve", ApiClient.object());
+      }
+    }
+  }
+
+  private void add(
+      ApiClient admin, Set<String> known, String user, String role, String name, String unit)
+      throws IOException {
+    if (!known.contains(user)) {
+      admin.post(
+          "/api/v1/users",
+          ApiClient.object()
+              .put("user", user)
+              .put("name", name)
+              .put("unit", unit)
+              .put("role", role)
+              .put("password", password(user)));
+    }
+  }
+
+  private static boolean hasStandingGrant(ApiClient viewer) {
+    for (JsonNode grant : viewer.get("/api/v1/grants").path("grants")) {
+      if (grant.path("standing").asBoolean() && grant.path("state").asText().equals("active")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ObjectNode everything() {
+    ObjectNode request =
         ApiClient.object()
-            .put("user", VIEWER)
-            .put("name", name)
-            .put("unit", unit)
-            .put("role", "viewer")
-            .put("password", password(VIEWER)));
+            .put("allCameras", true)
+            .put("standing", true)
+            .put("from", "1970-01-01T00:00:00Z")
+            .put("to", "2199-01-01T00:00:00Z")
+            .put("reason", "standing grant of a site for demonstrations and tests")
+            .put("caseNumber", "duty 1")
+            .put("legalBasis", "demonstration");
+    request.putArray("actions").add("playback").add("live").add("export");
+    return request;
   }
 
   /** Registers a camera and returns its id. */

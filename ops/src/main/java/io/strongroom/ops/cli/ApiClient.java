@@ -66,6 +66,11 @@ public final class ApiClient implements AutoCloseable {
     return token;
   }
 
+  /** The node that it talks to. */
+  public URI address() {
+    return base;
+  }
+
   public static ObjectNode object() {
     return JSON.createObjectNode();
   }

@@ -48,7 +48,8 @@ public final class Connection {
   @Option(
       names = "--purpose",
       paramLabel = "TEXT",
-      description = "why footage is asked for; goes into the access log (viewers)")
+      description =
+          "why footage is fetched, if not by the case of the grant; goes into the access log")
   private @Nullable String purpose;
 
   /** Signs in; the session ends when the client is closed. */

@@ -26,14 +26,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Fetches recorded footage of one camera as MP4 (viewers).",
+      "Fetches recorded footage of one camera as MP4, within a grant for export.",
       "A range that crosses a change of format becomes one file per format, FILE-1.mp4 and so on."
     },
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example:",
-      "  strongroom export --ca data/tls/ca.pem --user viewer --password-file pw --purpose 'Case"
+      "  strongroom export --ca data/tls/ca.pem --user liwei --password-file pw --purpose 'Case"
           + " 2026-117' \\",
       "    --camera 0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d --from 2026-11-22T08:00:00Z --to"
           + " 2026-11-22T08:10:00Z \\",

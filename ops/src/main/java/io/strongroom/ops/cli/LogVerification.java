@@ -54,8 +54,18 @@ final class LogVerification {
   private int report(Checkpoint said, AccessLogCheck.Result result, int older) {
     out.println("log " + said.origin());
     out.println(
-        "%d entries: %d intents, %d deliveries, %d refusals"
-            .formatted(said.size(), result.intents(), result.deliveries(), result.refusals()));
+        "%d entries: %d intents, %d deliveries, %d refusals, %d decisions"
+            .formatted(
+                said.size(),
+                result.intents(),
+                result.deliveries(),
+                result.refusals(),
+                result.decisions()));
+    if (result.grantedElsewhere() > 0) {
+      out.println(
+          "%d intents rest on grants that are in the log of another node"
+              .formatted(result.grantedElsewhere()));
+    }
     result.findings().forEach(line -> out.println("finding: " + line));
     if (result.found() > 0) {
       out.println(result.found() + " findings");

@@ -36,14 +36,17 @@ final class UserCommand {
         "",
         "Example:",
         "  strongroom user add --ca data/tls/ca.pem --user admin --password-file pw \\",
-        "    --name 'Li Wei' --unit 'Public security bureau' --role viewer --new-password-file"
+        "    --name 'Li Wei' --unit 'Public security bureau' --role requester --new-password-file"
             + " new.pw liwei"
       })
   int add(
       @Mixin Connection connection,
       @Option(names = "--name", required = true, description = "the person's name") String name,
       @Option(names = "--unit", required = true, description = "the person's unit") String unit,
-      @Option(names = "--role", required = true, description = "viewer or administrator")
+      @Option(
+              names = "--role",
+              required = true,
+              description = "requester, approver or administrator")
           String role,
       @Option(names = "--new-password-file", required = true, description = "first password")
           Path file,

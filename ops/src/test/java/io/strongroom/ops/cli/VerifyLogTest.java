@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.Secret;
+import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.Granted;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.TiledAccessLog;
@@ -18,11 +20,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,11 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code verify log} on what a node's log has written. */
 final class VerifyLogTest {
   private static final NodeId NODE = new NodeId(new UUID(7, 1));
+  private static final UUID GRANT = new UUID(8, 1);
+  private static final CameraId CAMERA = new CameraId(new UUID(9, 1));
   private static final TimeRange MINUTE =
       new TimeRange(new WallTime(1_000_000), new WallTime(61_000_000));
 
   @TempDir Path folder;
   private final Secret key = Secret.random(new SecureRandom());
+  private Instant now = Instant.parse("2026-11-30T09:00:00Z");
   private Path log;
   private Path older;
   private Path verifier;
@@ -43,6 +53,7 @@ final class VerifyLogTest {
   @BeforeEach
   void writeLog() throws Exception {
     log = folder.resolve("access");
+    approve();
     append(MINUTE, 3);
     older = Files.copy(log.resolve("checkpoint"), folder.resolve("older"));
     append(MINUTE, 2);
@@ -64,7 +75,7 @@ final class VerifyLogTest {
     assertThat(run.code()).as(run.out() + run.err()).isZero();
     assertThat(run.out())
         .contains("log strongroom.local/" + NODE + "/access")
-        .contains("10 entries: 5 intents, 5 deliveries, 0 refusals")
+        .contains("11 entries: 5 intents, 5 deliveries, 0 refusals, 1 decisions")
         .contains("follows from 1 older checkpoints");
   }
 
@@ -73,7 +84,46 @@ final class VerifyLogTest {
     append(new TimeRange(MINUTE.from(), MINUTE.to().plusMicros(1)), 1);
     CommandRun run = verify(log);
     assertThat(run.code()).isEqualTo(65);
-    assertThat(run.out()).contains("finding: entry 11: a delivery is not within its intent");
+    assertThat(run.out()).contains("finding: entry 12: a delivery is not within its intent");
+  }
+
+  /** Camera, time, action, end and revocation; each alone. */
+  @Test
+  void anIntentOutsideItsGrantIsAFinding() {
+    TimeRange longer = new TimeRange(MINUTE.from(), MINUTE.to().plusMicros(1));
+    String grant = GRANT.toString();
+    writing(
+        opened -> {
+          opened.intend(intent(new CameraId(UUID.randomUUID()), MINUTE, grant));
+          opened.intend(intent(CAMERA, longer, grant));
+          opened.intend(intent(CAMERA, MINUTE, ""));
+          opened.intend(intent(CAMERA, MINUTE, UUID.randomUUID().toString()));
+          opened.decide(decision("revoke", Optional.empty()));
+        });
+    now = now.plusSeconds(5);
+    writing(opened -> opened.intend(intent(CAMERA, MINUTE, grant)));
+    now = now.plusSeconds(1);
+    writing(opened -> opened.intend(intent(CAMERA, MINUTE, grant)));
+    now = now.plusSeconds(3_600);
+    writing(opened -> opened.intend(intent(CAMERA, MINUTE, grant)));
+    CommandRun run = verify(log);
+    assertThat(run.code()).isEqualTo(65);
+    assertThat(run.out())
+        .contains("finding: entry 11: an intent is not within its grant " + GRANT)
+        .contains("finding: entry 12: an intent is not within its grant " + GRANT)
+        .contains("finding: entry 13: an intent of a person names no grant")
+        .contains("1 intents rest on grants that are in the log of another node")
+        .contains("finding: entry 17: an intent rests on a grant that was revoked")
+        .contains("finding: entry 18: an intent is not within its grant " + GRANT)
+        .contains("5 findings");
+  }
+
+  /** As when two decide at once, and the other was quicker. */
+  @Test
+  void anApprovalThatARefusalFollowsGrantsNothing() {
+    writing(opened -> opened.decide(decision("refuse", Optional.empty())));
+    append(MINUTE, 1);
+    assertThat(verify(log).out()).contains("1 intents rest on grants");
   }
 
   @Test
@@ -85,13 +135,13 @@ final class VerifyLogTest {
     CommandRun run = verify(log, older);
     assertThat(run.code()).isEqualTo(65);
     assertThat(run.out())
-        .contains("finding: the first 6 entries are not those of the checkpoint of that size");
+        .contains("finding: the first 7 entries are not those of the checkpoint of that size");
     assertThat(verify(other, log.resolve("checkpoint")).out()).contains("some were cut off");
   }
 
   @Test
   void aChangedEntryAMissingTileAndAnUnknownKeyAreRefused() throws Exception {
-    Path bundle = log.resolve("tile/entries/000.p/10");
+    Path bundle = log.resolve("tile/entries/000.p/11");
     byte[] intact = Files.readAllBytes(bundle);
     byte[] changed = intact.clone();
     changed[60] ^= 1;
@@ -108,7 +158,7 @@ final class VerifyLogTest {
     assertThat(stranger.out()).contains("no known key signed it");
 
     Files.copy(log.resolve("log.verifier"), verifier, StandardCopyOption.REPLACE_EXISTING);
-    Files.delete(log.resolve("tile/0/000.p/10"));
+    Files.delete(log.resolve("tile/0/000.p/11"));
     CommandRun missing = verify(log);
     assertThat(missing.code()).isEqualTo(65);
     assertThat(missing.out()).contains("tile/0/000 is missing");
@@ -131,7 +181,44 @@ final class VerifyLogTest {
   }
 
   private void append(TimeRange seen, int views) {
-    Clock clock = Clock.systemUTC();
+    List<Intent> intents = Collections.nCopies(views, intent(CAMERA, MINUTE, GRANT.toString()));
+    writing(
+        opened -> {
+          for (Intent intent : intents) {
+            IntentReceipt receipt = opened.intend(intent);
+            opened.deliver(receipt, new Delivery(Optional.of(seen), 1));
+          }
+        });
+  }
+
+  private static Intent intent(CameraId camera, TimeRange range, String grant) {
+    return new Intent(
+        UUID.randomUUID(),
+        "officer",
+        "unit 7",
+        "case 1",
+        camera,
+        range,
+        Intent.Action.PLAYBACK,
+        grant);
+  }
+
+  private void approve() {
+    Granted granted =
+        new Granted(
+            List.of(CAMERA),
+            MINUTE,
+            WallTime.of(now.plusSeconds(3_600)),
+            Set.of(Intent.Action.PLAYBACK));
+    writing(opened -> opened.decide(decision("approve", Optional.of(granted))));
+  }
+
+  private static Decision decision(String step, Optional<Granted> granted) {
+    return new Decision(GRANT, step, "chief", "bureau", "", "00".repeat(32), granted);
+  }
+
+  private void writing(Consumer<TiledAccessLog> work) {
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     try (TiledAccessLog opened =
         TiledAccessLog.open(
             new TiledAccessLog.Place(log, folder.resolve("access-log.key"), NODE),
@@ -140,19 +227,7 @@ final class VerifyLogTest {
             clock,
             new SecureRandom(),
             new Alarms(clock))) {
-      for (int i = 0; i < views; i++) {
-        IntentReceipt receipt =
-            opened.intend(
-                new Intent(
-                    UUID.randomUUID(),
-                    "officer",
-                    "unit 7",
-                    "case 1",
-                    new CameraId(UUID.randomUUID()),
-                    MINUTE,
-                    Intent.Action.PLAYBACK));
-        opened.deliver(receipt, new Delivery(Optional.of(seen), 1));
-      }
+      work.accept(opened);
     }
   }
 }

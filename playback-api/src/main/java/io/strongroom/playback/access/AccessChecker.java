@@ -4,19 +4,31 @@ import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.audit.IntentReceipt;
+import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.playback.grant.Grant;
+import io.strongroom.playback.grant.Grants;
+import io.strongroom.playback.grant.RequestId;
+import io.strongroom.playback.grant.Right;
+import io.strongroom.playback.grant.Scope;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one holder of the {@link Authorisation.Mint}: checks who asks, writes the intent, and only
- * then makes the value that opens footage (invariant 5). Thread-safe; blocks on the access log.
+ * The one holder of the {@link Authorisation.Mint}: checks who asks and which grant covers the
+ * camera and the resolved interval, counts the use, writes the intent, and only then makes the
+ * value that opens footage (invariant 5). Thread-safe; blocks on the access log and the control
+ * records.
  */
 public final class AccessChecker {
   private static final Logger log = LoggerFactory.getLogger(AccessChecker.class);
@@ -24,30 +36,34 @@ public final class AccessChecker {
   private final AccessLog accessLog;
   private final Authorisation.Mint mint;
   private final Clock clock;
+  private final Optional<Grants> grants;
 
+  /** One that lets people see what grants cover. */
+  public AccessChecker(AccessLog accessLog, Authorisation.Mint mint, Clock clock, Grants grants) {
+    this(accessLog, mint, clock, Optional.of(grants));
+  }
+
+  /** One for a program that nobody looks at footage with: it refuses all people. */
   public AccessChecker(AccessLog accessLog, Authorisation.Mint mint, Clock clock) {
+    this(accessLog, mint, clock, Optional.empty());
+  }
+
+  private AccessChecker(
+      AccessLog accessLog, Authorisation.Mint mint, Clock clock, Optional<Grants> grants) {
     this.accessLog = accessLog;
     this.mint = mint;
     this.clock = clock;
+    this.grants = grants;
   }
 
   /**
-   * Refuses, and records the refusal, unless the session may see footage of this camera.
+   * Refuses, and records the refusal, unless a grant lets the session see all of this footage.
    *
-   * @throws StrongroomException DENIED
+   * @return the whole time that the grant covers: what lies outside of it is not to be shown
+   * @throws StrongroomException DENIED; UNAVAILABLE if grants cannot be read
    */
-  public void requireViewer(Session session, CameraId camera, TimeRange range, Action action) {
-    String reason = refusal(session);
-    if (reason.isEmpty()) {
-      return;
-    }
-    try {
-      accessLog.refuse(intent(session, camera, range, action), reason);
-    } catch (StrongroomException e) {
-      // The answer is no either way; a log that is down must not turn it into something else.
-      log.error("a refusal could not be written to the access log: {}", e.getMessage());
-    }
-    throw new StrongroomException(ErrorKind.DENIED, reason);
+  public TimeRange require(Session session, CameraId camera, TimeRange range, Action action) {
+    return scope(covering(session, camera, range, action)).range();
   }
 
   /** Begins to look at one camera. Nothing is checked or logged before the first footage. */
@@ -55,11 +71,40 @@ public final class AccessChecker {
     return new Viewing(this, accessLog, clock, session, camera, action);
   }
 
-  /** Checks, then logs, then authorises: in this order, for a range that is resolved already. */
-  Granted grant(Session session, CameraId camera, TimeRange resolved, Action action) {
-    requireViewer(session, camera, resolved, action);
-    var receipt = accessLog.intend(intent(session, camera, resolved, action));
-    return new Granted(receipt, mint.authorise(camera, resolved, receipt.id()));
+  /**
+   * Checks, counts, logs, authorises: in this order, for a range that is resolved already.
+   *
+   * @param resolved must be covered
+   * @param ahead as far as the grant goes, footage up to here is authorised with it
+   */
+  Granted grant(
+      Session session, CameraId camera, TimeRange resolved, WallTime ahead, Action action) {
+    AccessRequest covering = covering(session, camera, resolved, action);
+    WallTime end = WallTime.min(ahead, end(covering, action));
+    TimeRange range = new TimeRange(resolved.from(), WallTime.max(resolved.to(), end));
+    if (!grants.orElseThrow().use(covering.id(), session.id(), right(action))) {
+      throw refused(session, camera, resolved, action, "the grant is used up");
+    }
+    Intent intent = intent(session, Optional.of(covering), camera, range, action);
+    IntentReceipt receipt = accessLog.intend(intent);
+    return new Granted(receipt, mint.authorise(camera, range, receipt.id()), covering.id());
+  }
+
+  /** Whether what was granted is still in force: not revoked, not over. Cheap. */
+  boolean isInForce(Granted granted) {
+    return grants.orElseThrow().isInForce(granted.grant());
+  }
+
+  /** Live footage ends with the grant's own time, too. */
+  private static WallTime end(AccessRequest covering, Action action) {
+    WallTime footage = scope(covering).range().to();
+    return action == Action.LIVE
+        ? WallTime.min(footage, WallTime.of(covering.grant().map(Grant::until).orElseThrow()))
+        : footage;
+  }
+
+  private static Scope scope(AccessRequest covering) {
+    return covering.grant().map(Grant::scope).orElseThrow();
   }
 
   /**
@@ -102,29 +147,85 @@ public final class AccessChecker {
     return mint.authorise(camera, range, accessLog.intend(intent).id());
   }
 
-  /** An intent that is durable, and the authorisation that rests on it. */
-  record Granted(IntentReceipt receipt, Authorisation authorisation) {}
+  /** An intent that is durable, the authorisation that rests on it, and the grant it rests on. */
+  record Granted(IntentReceipt receipt, Authorisation authorisation, RequestId grant) {}
 
-  private static String refusal(Session session) {
+  private AccessRequest covering(Session session, CameraId camera, TimeRange range, Action action) {
     if (session.isOver()) {
-      return "the session is over; sign in again";
+      throw refused(session, camera, range, action, "the session is over; sign in again");
     }
-    return switch (session.account().role()) {
-      case VIEWER -> "";
-      case ADMINISTRATOR ->
-          "administrators see no footage; sign in as a viewer and state your purpose";
+    if (session.account().role() == Role.ADMINISTRATOR) {
+      throw refused(
+          session,
+          camera,
+          range,
+          action,
+          "administrators see no footage; whoever needs some asks for it as a requester");
+    }
+    Optional<AccessRequest> found =
+        grants.flatMap(
+            all -> all.find(session.account().user(), session.id(), camera, range, anyOf(action)));
+    return found.orElseThrow(
+        () ->
+            refused(
+                session,
+                camera,
+                range,
+                action,
+                "no grant of yours covers this camera from "
+                    + range.from()
+                    + " to "
+                    + range.to()
+                    + " for "
+                    + words(action)
+                    + "; stay within a grant, or ask for this footage with a request"));
+  }
+
+  private StrongroomException refused(
+      Session session, CameraId camera, TimeRange range, Action action, String reason) {
+    try {
+      accessLog.refuse(intent(session, Optional.empty(), camera, range, action), reason);
+    } catch (StrongroomException e) {
+      // The answer is no either way; a log that is down must not turn it into something else.
+      log.error("a refusal could not be written to the access log: {}", e.getMessage());
+    }
+    return new StrongroomException(ErrorKind.DENIED, reason);
+  }
+
+  /** The right that an action uses; a timeline, which shows no picture, comes with each of them. */
+  private static Set<Right> anyOf(Action action) {
+    return action == Action.TIMELINE ? EnumSet.allOf(Right.class) : EnumSet.of(right(action));
+  }
+
+  private static Right right(Action action) {
+    return switch (action) {
+      case TIMELINE, PLAYBACK, PICTURE -> Right.PLAYBACK;
+      case EXPORT -> Right.EXPORT;
+      case LIVE -> Right.LIVE;
+      case VERIFICATION, THINNING ->
+          throw new IllegalArgumentException("no person does this: " + action);
     };
   }
 
-  private static Intent intent(Session session, CameraId camera, TimeRange range, Action action) {
+  private static String words(Action action) {
+    return action == Action.TIMELINE ? "any action" : right(action).code();
+  }
+
+  private static Intent intent(
+      Session session,
+      Optional<AccessRequest> grant,
+      CameraId camera,
+      TimeRange range,
+      Action action) {
     Account account = session.account();
     return new Intent(
         session.id(),
         account.user(),
         account.unit(),
-        session.purpose().orElse(""),
+        session.purpose().or(() -> grant.map(g -> g.grounds().caseNumber())).orElse(""),
         camera,
         range,
-        action);
+        action,
+        grant.map(g -> g.id().toString()).orElse(""));
   }
 }

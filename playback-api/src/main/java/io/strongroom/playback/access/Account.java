@@ -6,7 +6,7 @@ package io.strongroom.playback.access;
  * @param user what the person signs in with
  * @param name the person's name
  * @param unit the unit the person belongs to
- * @param role viewer or administrator
+ * @param role what the account is for
  * @param passwordHash Argon2id in PHC string form
  */
 public record Account(String user, String name, String unit, Role role, String passwordHash) {

@@ -107,7 +107,7 @@ public final class Accounts {
 
   /** Somebody who cannot sign in: checked against where there is no account, to take as long. */
   Account nobody() {
-    return new Account("", "", "", Role.VIEWER, hashing.ofNobody());
+    return new Account("", "", "", Role.REQUESTER, hashing.ofNobody());
   }
 
   /** Sets a new password; NOT_FOUND if there is no such user. */
@@ -178,7 +178,7 @@ public final class Accounts {
           node.required("user").asText(),
           node.required("name").asText(),
           node.required("unit").asText(),
-          Role.ofCode(node.required("role").asText())
+          Role.ofRecord(node.required("role").asText())
               .orElseThrow(() -> new IllegalArgumentException("unknown role")),
           node.required("passwordHash").asText());
     } catch (IOException | IllegalArgumentException e) {

@@ -36,7 +36,7 @@ public final class Session {
     return account;
   }
 
-  /** What a viewer stated; empty for administrators. */
+  /** What somebody who looks at footage stated beyond the case of a grant; may be empty. */
   public Optional<String> purpose() {
     return purpose;
   }

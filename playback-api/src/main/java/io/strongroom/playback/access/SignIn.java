@@ -40,8 +40,9 @@ public final class SignIn {
    * Tries to sign in.
    *
    * @param source address the attempt comes from
-   * @throws StrongroomException CALLER if a viewer states no purpose; UNAVAILABLE if this node
-   *     knows no account at all
+   * @param purpose what the person wants to do, if that is more than the case of a grant
+   * @throws StrongroomException CALLER if the purpose is no wording; UNAVAILABLE if this node knows
+   *     no account at all
    */
   public Outcome attempt(String user, char[] password, Optional<String> purpose, String source) {
     Duration wait = throttle.waitingTime(user, source);
@@ -64,7 +65,7 @@ public final class SignIn {
     Account account = found.get();
     return new Outcome.SignedIn(
         sessions.open(
-            account, account.role() == Role.VIEWER ? checked(purpose) : Optional.empty()));
+            account, account.role() == Role.ADMINISTRATOR ? Optional.empty() : checked(purpose)));
   }
 
   /** Whether this is the user's password; counts as an attempt to sign in. */
@@ -85,6 +86,9 @@ public final class SignIn {
 
   private static Optional<String> checked(Optional<String> purpose) {
     String stated = purpose.map(String::strip).orElse("");
+    if (stated.isEmpty()) {
+      return Optional.empty();
+    }
     if (stated.length() < MIN_PURPOSE_CHARS
         || stated.length() > MAX_PURPOSE_CHARS
         || stated.chars().anyMatch(Character::isISOControl)) {

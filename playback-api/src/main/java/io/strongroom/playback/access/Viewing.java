@@ -43,6 +43,10 @@ public final class Viewing {
   private final CameraId camera;
   private final Action action;
   private @Nullable Granted granted;
+
+  /** The last one, settled or not: bytes that went out under it may still be on their way. */
+  private volatile @Nullable Granted last;
+
   private Instant grantedAt = Instant.EPOCH;
   private Instant lastUsed;
   private final Count count = new Count();
@@ -98,22 +102,49 @@ public final class Viewing {
    * @throws StrongroomException DENIED, or UNAVAILABLE if the log cannot be written
    */
   public synchronized Authorisation cover(TimeRange resolved, long bytes, WallTime limit) {
+    WallTime ahead = WallTime.min(limit, resolved.from().plusMicros(INTENT_MICROS));
+    Authorisation authorisation = authorised(resolved, resolved.to(), ahead);
+    sent(resolved, bytes);
+    return authorisation;
+  }
+
+  /**
+   * An authorisation for footage as it arrives: from {@code from} until {@link #INTENT_MICROS}
+   * after {@code now}, or the end of the grant if that is sooner.
+   *
+   * @throws StrongroomException as {@link #cover}
+   */
+  public synchronized Authorisation coverLive(WallTime from, WallTime now) {
+    WallTime ahead = now.plusMicros(INTENT_MICROS);
+    return authorised(new TimeRange(from, now.plusMicros(1)), ahead, ahead);
+  }
+
+  /**
+   * Whether what is looked at may still be looked at: at once after the session is over, within two
+   * seconds after the grant is revoked. Cheap, and does not wait for the access log.
+   *
+   * @throws StrongroomException UNAVAILABLE if that cannot be said, which is no as well
+   */
+  public boolean isInForce() {
+    Granted held = last;
+    return held == null || (!session.isOver() && checker.isInForce(held));
+  }
+
+  private Authorisation authorised(TimeRange resolved, WallTime neededTo, WallTime ahead) {
     lastUsed = clock.instant();
     Granted held = granted;
     boolean usable =
         held != null
-            && !session.isOver()
-            && held.authorisation().range().contains(resolved)
-            && lastUsed.isBefore(grantedAt.plus(INTENT_AGE));
+            && held.authorisation().range().contains(new TimeRange(resolved.from(), neededTo))
+            && lastUsed.isBefore(grantedAt.plus(INTENT_AGE))
+            && isInForce();
     if (held == null || !usable) {
-      WallTime ahead = WallTime.min(limit, resolved.from().plusMicros(INTENT_MICROS));
-      TimeRange wanted = new TimeRange(resolved.from(), WallTime.max(resolved.to(), ahead));
-      held = checker.grant(session, camera, wanted, action);
+      held = checker.grant(session, camera, resolved, ahead, action);
       settle();
       granted = held;
+      last = held;
       grantedAt = lastUsed;
     }
-    sent(resolved, bytes);
     return held.authorisation();
   }
 

@@ -19,4 +19,12 @@ public interface AccessLog {
 
   /** Writes that an access was asked for and refused. */
   void refuse(Intent asked, String reason);
+
+  /**
+   * Writes a step of a request for footage or of its grant; durable when the call returns.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the log cannot be
+   *     written: what people decide must not come into force then
+   */
+  void decide(Decision decision);
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
 
 /**
  * Checks an access log from its tiles alone, without any key: all that {@link LogCheck} does, that
- * each entry is a leaf, and that each delivery lies within an intent before it. One run; blocks on
- * the source; memory does not grow with the log.
+ * each entry is a leaf, that each delivery lies within an intent before it, and each intent of a
+ * person within a grant before it that was not revoked. One run; blocks on the source; memory grows
+ * with the grants alone.
  */
 public final class AccessLogCheck {
   /** Findings that are kept; beyond it they are counted alone. */
@@ -40,6 +41,8 @@ public final class AccessLogCheck {
   private long intents;
   private long deliveries;
   private long refusals;
+  private long decisions;
+  private final GrantsSeen grants = new GrantsSeen();
   private long found;
 
   private AccessLogCheck(TileSource source, long size) {
@@ -50,11 +53,18 @@ public final class AccessLogCheck {
   /**
    * What a check that went through has seen.
    *
+   * @param grantedElsewhere intents whose grant is in the log of another node
    * @param findings what does not hold, a line each, {@link #MAX_FINDINGS} at most
    * @param found how many there are
    */
   public record Result(
-      long intents, long deliveries, long refusals, List<String> findings, long found) {}
+      long intents,
+      long deliveries,
+      long refusals,
+      long decisions,
+      long grantedElsewhere,
+      List<String> findings,
+      long found) {}
 
   /**
    * Runs it.
@@ -68,18 +78,31 @@ public final class AccessLogCheck {
     AccessLogCheck check = new AccessLogCheck(source, said.size());
     LogCheck.run(source, said, older, check::entry);
     return new Result(
-        check.intents, check.deliveries, check.refusals, List.copyOf(check.findings), check.found);
+        check.intents,
+        check.deliveries,
+        check.refusals,
+        check.decisions,
+        check.grants.elsewhere(),
+        List.copyOf(check.findings),
+        check.found);
   }
 
   private void entry(byte[] bytes) {
     try {
       switch (Leaf.parse(bytes)) {
-        case Leaf.OfIntent _ -> intents++;
+        case Leaf.OfIntent intent -> {
+          intents++;
+          grants.check(intent).ifPresent(this::finding);
+        }
         case Leaf.OfDelivery delivery -> {
           deliveries++;
           check(delivery);
         }
         case Leaf.OfRefusal _ -> refusals++;
+        case DecisionLeaf decision -> {
+          decisions++;
+          grants.decided(decision);
+        }
       }
     } catch (InvalidLogException e) {
       finding(String.valueOf(e.getMessage()));

@@ -22,5 +22,8 @@ public record AccessLogEntry(long index, WallTime at, Event event, boolean erase
 
     /** Somebody asked and was refused. */
     record Refused(Intent asked, String reason) implements Event {}
+
+    /** A request for footage, or its grant, went a step on. */
+    record Decided(Decision decision) implements Event {}
   }
 }

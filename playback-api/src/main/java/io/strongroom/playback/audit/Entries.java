@@ -7,8 +7,10 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Events as leaves with contents, and back. Pure, but for the salt. */
 final class Entries {
@@ -32,6 +34,14 @@ final class Entries {
               new Leaf.OfDelivery(at, commitment, intent, delivery);
           case Event.Refused(Intent asked, String _) ->
               new Leaf.OfRefusal(at, commitment, subject(asked));
+          case Event.Decided(Decision decision) ->
+              new DecisionLeaf(
+                  at,
+                  commitment,
+                  decision.request(),
+                  decision.step(),
+                  HexFormat.of().parseHex(decision.record()),
+                  decision.granted());
         };
     return new NewEntry(leaf.encode(), content);
   }
@@ -43,11 +53,18 @@ final class Entries {
       case Event.Delivered _ -> LeafContent.of(random);
       case Event.Refused(Intent asked, String reason) ->
           LeafContent.of(random, asked.purpose(), asked.unit(), asked.user(), reason);
+      case Event.Decided(Decision decision) ->
+          LeafContent.of(random, decision.user(), decision.unit(), decision.words());
     };
   }
 
   private static Leaf.Subject subject(Intent intent) {
-    return new Leaf.Subject(intent.session(), intent.camera(), intent.range(), intent.action());
+    return new Leaf.Subject(
+        intent.session(),
+        intent.camera(),
+        intent.range(),
+        intent.action(),
+        Optional.of(intent.grant()).filter(id -> !id.isEmpty()).map(UUID::fromString));
   }
 
   /**
@@ -70,6 +87,18 @@ final class Entries {
             requireTexts(content, texts, 4);
             yield new Event.Refused(intent(refusal.subject(), texts), text(texts, 3));
           }
+          case DecisionLeaf decision -> {
+            requireTexts(content, texts, 3);
+            yield new Event.Decided(
+                new Decision(
+                    decision.request(),
+                    decision.step(),
+                    text(texts, 0),
+                    text(texts, 1),
+                    text(texts, 2),
+                    HexFormat.of().formatHex(decision.record()),
+                    decision.granted()));
+          }
         };
     return new AccessLogEntry(index, leaf.at(), event, content.isEmpty());
   }
@@ -88,7 +117,8 @@ final class Entries {
         text(texts, 0),
         subject.camera(),
         subject.range(),
-        subject.action());
+        subject.action(),
+        subject.grant().map(UUID::toString).orElse(""));
   }
 
   private static String text(List<String> texts, int place) {

@@ -10,10 +10,11 @@ import java.util.UUID;
  * @param session opaque id of the session
  * @param user user name
  * @param unit unit the user belongs to
- * @param purpose what the user stated when signing in
+ * @param purpose what the user stated when signing in, or else the case of the grant
  * @param camera whose footage
  * @param range upper bound of the interval
  * @param action how it will be used
+ * @param grant id of the grant that it rests on; empty where no person looks, and of refusals
  */
 public record Intent(
     UUID session,
@@ -22,7 +23,20 @@ public record Intent(
     String purpose,
     CameraId camera,
     TimeRange range,
-    Action action) {
+    Action action,
+    String grant) {
+
+  /** Of no grant. */
+  public Intent(
+      UUID session,
+      String user,
+      String unit,
+      String purpose,
+      CameraId camera,
+      TimeRange range,
+      Action action) {
+    this(session, user, unit, purpose, camera, range, action, "");
+  }
 
   /** How footage is used. */
   public enum Action {

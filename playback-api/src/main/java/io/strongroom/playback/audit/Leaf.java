@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  * commitment to what is sealed beside it ({@link LeafContent}). The bytes are in {@code
  * docs/design/access-log.md}; each leaf has one form. Immutable.
  */
-public sealed interface Leaf {
+public sealed interface Leaf
+    permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefusal, DecisionLeaf {
   /** Version of the form. */
   int VERSION = 1;
 
@@ -32,27 +33,31 @@ public sealed interface Leaf {
   /** The bytes whose hash is in the tree. */
   byte[] encode();
 
-  /** What was asked for. */
-  record Subject(UUID session, CameraId camera, TimeRange range, Action action) {
-    private static final int BYTES = 16 + 16 + 8 + 8 + 1;
+  /**
+   * What was asked for.
+   *
+   * @param grant that it rests on; empty of a refusal, and where no person looks
+   */
+  record Subject(
+      UUID session, CameraId camera, TimeRange range, Action action, Optional<UUID> grant) {
+    private static final int BYTES = 16 + 16 + 8 + 8 + 1 + 16;
+    private static final UUID NO_GRANT = new UUID(0, 0);
 
     private void put(ByteBuffer to) {
-      put(to, session);
-      put(to, camera.value());
-      to.putLong(range.from().micros()).putLong(range.to().micros());
+      Leaf.put(to, session);
+      Leaf.put(to, camera.value());
+      Leaf.put(to, range);
       to.put(codeOf(action));
-    }
-
-    private static void put(ByteBuffer to, UUID id) {
-      to.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+      Leaf.put(to, grant.orElse(NO_GRANT));
     }
 
     private static Subject next(ByteBuffer from) {
       return new Subject(
-          new UUID(from.getLong(), from.getLong()),
-          new CameraId(new UUID(from.getLong(), from.getLong())),
-          new TimeRange(new WallTime(from.getLong()), new WallTime(from.getLong())),
-          actionOf(from.get()));
+          uuid(from),
+          new CameraId(uuid(from)),
+          Leaf.range(from),
+          actionOf(from.get()),
+          Optional.of(uuid(from)).filter(id -> !id.equals(NO_GRANT)));
     }
   }
 
@@ -144,7 +149,7 @@ public sealed interface Leaf {
    * @throws InvalidLogException for anything that {@link #encode} does not write
    */
   static Leaf parse(byte[] bytes) {
-    int least = headBytes() + Math.min(Subject.BYTES, OfDelivery.BYTES);
+    int least = headBytes() + Math.min(OfDelivery.BYTES, DecisionLeaf.LEAST_BYTES);
     if (bytes.length < least || bytes[0] != VERSION) {
       throw new InvalidLogException("an entry is no leaf of version " + VERSION);
     }
@@ -169,6 +174,7 @@ public sealed interface Leaf {
       case 1 -> new OfIntent(at, commitment, Subject.next(from));
       case 2 -> OfDelivery.next(at, commitment, from);
       case 3 -> new OfRefusal(at, commitment, Subject.next(from));
+      case DecisionLeaf.TYPE -> DecisionLeaf.next(at, commitment, from);
       default -> throw new IllegalArgumentException("unknown type");
     };
   }
@@ -177,7 +183,8 @@ public sealed interface Leaf {
     return 1 + 1 + 8 + COMMITMENT_BYTES;
   }
 
-  private static byte[] encode(
+  /** Head and body of a leaf. */
+  static byte[] encode(
       int type, WallTime at, byte[] commitment, int bodyBytes, Consumer<ByteBuffer> body) {
     byte[] leaf = new byte[headBytes() + bodyBytes];
     ByteBuffer to = ByteBuffer.wrap(leaf);
@@ -186,7 +193,24 @@ public sealed interface Leaf {
     return leaf;
   }
 
-  private static byte[] checked(byte[] commitment) {
+  static void put(ByteBuffer to, UUID id) {
+    to.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+  }
+
+  static UUID uuid(ByteBuffer from) {
+    return new UUID(from.getLong(), from.getLong());
+  }
+
+  static void put(ByteBuffer to, TimeRange range) {
+    to.putLong(range.from().micros()).putLong(range.to().micros());
+  }
+
+  static TimeRange range(ByteBuffer from) {
+    return new TimeRange(new WallTime(from.getLong()), new WallTime(from.getLong()));
+  }
+
+  /** A copy of a commitment. */
+  static byte[] checked(byte[] commitment) {
     if (commitment.length != COMMITMENT_BYTES) {
       throw new IllegalArgumentException("a commitment has 32 bytes");
     }

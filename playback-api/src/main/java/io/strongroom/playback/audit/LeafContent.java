@@ -16,8 +16,8 @@ import java.util.List;
  * keeps the commitment from being found by trying. Big-endian: salt (32), number of texts (1), each
  * text behind its length in UTF-8 (2). Immutable.
  *
- * <p>Of an intent: purpose, unit, user. Of a refusal: purpose, unit, user, reason. Of a delivery:
- * nothing but the salt.
+ * <p>Of an intent: purpose, unit, user. Of a refusal: purpose, unit, user, reason. Of a decision:
+ * user, unit, words. Of a delivery: nothing but the salt.
  */
 final class LeafContent {
   static final int SALT_BYTES = 32;

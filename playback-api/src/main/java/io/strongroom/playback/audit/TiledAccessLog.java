@@ -94,6 +94,11 @@ public final class TiledAccessLog implements AccessLog, AccessLogReader, AutoClo
     long _ = append(new Event.Refused(asked, reason));
   }
 
+  @Override
+  public void decide(Decision decision) {
+    long _ = append(new Event.Decided(decision));
+  }
+
   private long append(Event event) {
     return log.append(Entries.encode(WallTime.of(clock.instant()), event, random));
   }

@@ -85,6 +85,7 @@ public final class ApiServer {
                 () -> {
                   collaborators.sessions().expire();
                   pools.records().runQuietly(viewings::settleIdle);
+                  pools.records().runQuietly(collaborators.requests()::sweep);
                 },
                 system.classicSystem().dispatcher());
     bounds.add(router.bound());
@@ -190,6 +191,14 @@ public final class ApiServer {
                 .routes(),
             new CompletenessRoutes(given.completeness(), pools.records(), replies).routes(),
             reports.routes(),
+            new RequestRoutes(
+                    given.requests(),
+                    given.cameras(),
+                    pools.records(),
+                    json,
+                    replies,
+                    given.clock())
+                .routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),

@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 /**
  * What the server is wired to. Owned by whoever starts it.
  *
+ * @param requests for footage, and the grants that came of them
  * @param statuses how recording of a camera goes: {@code recording::status}
  * @param pictures {@code new PictureRenderer()::jpeg}
  * @param cluster the nodes; empty on a node that stands alone
@@ -42,6 +44,7 @@ public record Collaborators(
     SignIn signIn,
     Sessions sessions,
     AccessChecker checker,
+    AccessRequests requests,
     CameraRegistry cameras,
     Function<CameraId, Optional<RecorderStatus>> statuses,
     Alarms alarms,

@@ -70,7 +70,7 @@ final class ExportRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/video.mp4",
-            Access.VIEWER,
+            Access.FOOTAGE,
             Set.of("from", "to"),
             this::video));
   }
@@ -82,14 +82,14 @@ final class ExportRoutes {
     return workers
         .run(
             () -> {
-              checker.requireViewer(session, camera, range, Action.EXPORT);
-              return lay(camera, range);
+              TimeRange window = checker.require(session, camera, range, Action.EXPORT);
+              return lay(camera, range, window);
             })
         .thenCompose(file -> answer(exchange, camera, file));
   }
 
-  private ProgressiveMp4 lay(CameraId camera, TimeRange range) {
-    List<ChunkRef> chunks = recorded.resolve(camera, range, Limits.MP4);
+  private ProgressiveMp4 lay(CameraId camera, TimeRange range, TimeRange window) {
+    List<ChunkRef> chunks = recorded.resolve(camera, range, Limits.MP4, window);
     List<TimeRange> formats = ProgressiveMp4.formats(chunks);
     if (formats.size() > 1) {
       throw new Problem(

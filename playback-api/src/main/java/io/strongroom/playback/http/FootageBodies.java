@@ -1,15 +1,19 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Viewing;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.Footage.ChunkRef;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
@@ -24,6 +28,9 @@ import org.apache.pekko.util.ByteString;
  * Thread-safe.
  */
 final class FootageBodies {
+  /** How often a body on its way asks whether its grant is still in force. */
+  private static final Duration RECHECK = Duration.ofSeconds(1);
+
   private final Footage footage;
   private final Workers workers;
   private final Places places =
@@ -64,11 +71,29 @@ final class FootageBodies {
                   Source.from(pieces.subList(1, pieces.size()))
                       .mapAsync(1, piece -> workers.run(() -> open(piece, viewing, limit)))
                       .buffer(1, OverflowStrategy.backpressure());
-              Source<ByteString, NotUsed> all = counted(Source.single(first).concat(rest));
+              Source<ByteString, NotUsed> all =
+                  counted(whileInForce(Source.single(first).concat(rest), viewing));
               return lengthKnown
                   ? HttpEntities.create(type, length, all)
                   : HttpEntities.createChunked(type, all.filter(ByteString::nonEmpty));
             });
+  }
+
+  /** Breaks the body off when its grant is revoked, also while the client takes nothing. */
+  private Source<ByteString, NotUsed> whileInForce(
+      Source<ByteString, NotUsed> body, Viewing viewing) {
+    Source<ByteString, Cancellable> checks =
+        Source.tick(RECHECK, RECHECK, ByteString.emptyByteString())
+            .mapAsync(1, none -> workers.run(() -> checked(viewing, none)))
+            .filter(ByteString::nonEmpty);
+    return body.merge(checks, true);
+  }
+
+  private static ByteString checked(Viewing viewing, ByteString none) {
+    if (!viewing.isInForce()) {
+      throw new StrongroomException(ErrorKind.DENIED, "the grant is no longer in force");
+    }
+    return none;
   }
 
   /** Opens and verifies one piece; blocks. */

@@ -1,5 +1,7 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.view.PictureRenderer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -75,6 +77,9 @@ public final class Limits {
   /** Most cameras that a report as JSON has a line for; those with the most missing. */
   public static final int MAX_REPORT_LINES = 500;
 
+  /** Most requests for footage, or grants, in one answer: the newest. */
+  public static final int MAX_LISTED_REQUESTS = 1_000;
+
   /** Bounds of single requests, by the names of their metrics: nothing of them is ever "taken". */
   public static Map<String, Long> perRequest() {
     Map<String, Long> limits = new LinkedHashMap<>();
@@ -89,6 +94,9 @@ public final class Limits {
     limits.put("http_timeline_entries", (long) MAX_TIMELINE_ENTRIES);
     limits.put("http_report_camera_days", (long) MAX_REPORT_CAMERA_DAYS);
     limits.put("http_report_lines", (long) MAX_REPORT_LINES);
+    limits.put("http_listed_requests", (long) MAX_LISTED_REQUESTS);
+    limits.put("http_request_cameras", (long) AccessRequest.MAX_CAMERAS);
+    limits.put("http_open_requests_per_person", (long) AccessRequests.MAX_OPEN);
     return limits;
   }
 

@@ -9,8 +9,8 @@ import io.strongroom.playback.http.Route.Access;
 import io.strongroom.playback.live.LateQueue;
 import io.strongroom.playback.live.LiveViewer;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
-import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.LiveFootage;
@@ -44,6 +44,9 @@ final class LiveRoutes {
   /** Before the intent's minute is over, with time left for a busy node to get to it. */
   private static final Duration RENEWAL = Duration.ofSeconds(40);
 
+  /** How often a running view asks whether its grant is still in force. */
+  private static final Duration RECHECK = Duration.ofSeconds(1);
+
   private static final Duration UPGRADE_LIMIT = Duration.ofSeconds(10);
 
   private final LiveFootage live;
@@ -76,7 +79,7 @@ final class LiveRoutes {
   List<Route> routes() {
     return List.of(
         new Route(
-            HttpMethods.GET, "/api/v1/cameras/{id}/live", Access.VIEWER, Set.of(), this::watch));
+            HttpMethods.GET, "/api/v1/cameras/{id}/live", Access.FOOTAGE, Set.of(), this::watch));
   }
 
   Bound bound() {
@@ -106,11 +109,7 @@ final class LiveRoutes {
   private Flow<Message, Message, NotUsed> flow(Session session, CameraId camera) {
     Viewing viewing = checker.view(session, camera, Action.LIVE);
     WallTime now = WallTime.of(clock.instant());
-    Authorisation first =
-        viewing.cover(
-            new TimeRange(now.plusMicros(-LOOK_BACK_MICROS), now.plusMicros(Viewing.INTENT_MICROS)),
-            0,
-            now.plusMicros(Viewing.INTENT_MICROS));
+    Authorisation first = viewing.coverLive(now.plusMicros(-LOOK_BACK_MICROS), now);
     LateQueue<LiveViewer.Item> queue = new LateQueue<>(LiveViewer.MAX_ITEMS);
     LiveViewer viewer = new LiveViewer(queue, viewing, clock);
     LiveFootage.Subscription subscription;
@@ -123,10 +122,12 @@ final class LiveRoutes {
     }
     places.takeAnyway();
     Cancellable renewal = renewals(session, viewing, subscription, viewer);
+    Cancellable recheck = rechecks(session, viewing, subscription, viewer);
     AtomicBoolean over = new AtomicBoolean();
     Runnable end =
         () -> {
           if (over.compareAndSet(false, true)) {
+            recheck.cancel();
             end(renewal, subscription, viewer, viewing);
           }
         };
@@ -191,6 +192,30 @@ final class LiveRoutes {
         materializer.system().dispatcher());
   }
 
+  private Cancellable rechecks(
+      Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
+    return materializer
+        .system()
+        .scheduler()
+        .scheduleWithFixedDelay(
+            RECHECK,
+            RECHECK,
+            () -> records.runQuietly(() -> recheck(session, viewing, subscription, viewer)),
+            materializer.system().dispatcher());
+  }
+
+  /** Another grant may cover the view when the first is gone; if none does, it ends. */
+  private void recheck(
+      Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
+    try {
+      if (!viewing.isInForce()) {
+        renew(session, viewing, subscription, viewer);
+      }
+    } catch (StrongroomException e) {
+      viewer.cutOff("it cannot be said whether the grant is in force");
+    }
+  }
+
   private void renew(
       Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
     try {
@@ -199,10 +224,14 @@ final class LiveRoutes {
         return;
       }
       WallTime now = WallTime.of(clock.instant());
-      WallTime until = now.plusMicros(Viewing.INTENT_MICROS);
-      subscription.extend(viewing.cover(new TimeRange(now, until), 0, until));
+      subscription.extend(viewing.coverLive(now, now));
     } catch (StrongroomException e) {
-      viewer.ended(e.getMessage() == null ? "refused" : e.getMessage());
+      String reason = e.getMessage() == null ? "refused" : e.getMessage();
+      if (e.kind() == ErrorKind.DENIED) {
+        viewer.cutOff(reason);
+      } else {
+        viewer.ended(reason);
+      }
     }
   }
 

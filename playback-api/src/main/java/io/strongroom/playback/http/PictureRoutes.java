@@ -64,7 +64,7 @@ final class PictureRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/picture.jpg",
-            Access.VIEWER,
+            Access.FOOTAGE,
             Set.of("at", "width"),
             this::picture));
   }
@@ -80,7 +80,8 @@ final class PictureRoutes {
     WallTime now = ranges.now();
     return workers.run(
         () -> {
-          checker.requireViewer(session, camera, instant(asked.orElse(now)), Action.PICTURE);
+          TimeRange _ =
+              checker.require(session, camera, instant(asked.orElse(now)), Action.PICTURE);
           WallTime at = asked.orElseGet(() -> newest(camera, now));
           return render(session, camera, at, width);
         });

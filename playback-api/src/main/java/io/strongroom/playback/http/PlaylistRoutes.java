@@ -78,13 +78,13 @@ final class PlaylistRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls.m3u8",
-            Access.VIEWER,
+            Access.FOOTAGE,
             Set.of("from", "to"),
             this::playlist),
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls/{segment}",
-            Access.VIEWER,
+            Access.FOOTAGE,
             Set.of(),
             this::segment));
   }
@@ -106,11 +106,11 @@ final class PlaylistRoutes {
             Limits.PLAYLIST);
     return workers.run(
         () -> {
-          checker.requireViewer(session, camera, range, Action.PLAYBACK);
+          TimeRange window = checker.require(session, camera, range, Action.PLAYBACK);
           MediaPlaylist playlist =
               from.isPresent()
-                  ? stretch(camera, range, to.isPresent() && isSettled(camera, range.to()))
-                  : sliding(camera, range);
+                  ? stretch(camera, range, to.isPresent() && isSettled(camera, range.to()), window)
+                  : sliding(camera, range, window);
           ByteString text = ByteString.fromString(playlist.text());
           return replies.plain(200).withEntity(HttpEntities.create(Replies.PLAYLIST, text));
         });
@@ -121,15 +121,15 @@ final class PlaylistRoutes {
         || footage.extent(camera).filter(e -> to.isBefore(e.to())).isPresent();
   }
 
-  private MediaPlaylist stretch(CameraId camera, TimeRange range, boolean ended) {
-    List<ChunkRef> chunks = recorded.resolve(camera, range, Limits.PLAYLIST);
+  private MediaPlaylist stretch(CameraId camera, TimeRange range, boolean ended, TimeRange window) {
+    List<ChunkRef> chunks = recorded.resolve(camera, range, Limits.PLAYLIST, window);
     List<Segment> segments = closed(Segmenter.segments(chunks, ended));
     return new MediaPlaylist(
         ended ? MediaPlaylist.Type.VOD : MediaPlaylist.Type.EVENT, 0, 0, segments);
   }
 
-  private MediaPlaylist sliding(CameraId camera, TimeRange range) {
-    List<ChunkRef> chunks = recorded.resolve(camera, range, SEGMENT);
+  private MediaPlaylist sliding(CameraId camera, TimeRange range, TimeRange window) {
+    List<ChunkRef> chunks = recorded.resolve(camera, range, SEGMENT, window);
     List<Segment> segments = closed(Segmenter.segments(chunks, false));
     // The first one began before the range, or may have: its name would change as time goes on.
     List<Segment> whole = segments.size() > 1 ? segments.subList(1, segments.size()) : segments;
@@ -156,8 +156,8 @@ final class PlaylistRoutes {
     return workers
         .run(
             () -> {
-              checker.requireViewer(session, camera, name.range(), Action.PLAYBACK);
-              return segments.body(segments.find(camera, name), viewing, limit);
+              TimeRange window = checker.require(session, camera, name.range(), Action.PLAYBACK);
+              return segments.body(segments.find(camera, name, window), viewing, limit);
             })
         .thenCompose(
             body -> bodies.entity(Replies.MP4, body.pieces(), body.lengthKnown(), viewing, limit))

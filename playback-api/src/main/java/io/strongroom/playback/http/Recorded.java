@@ -26,6 +26,31 @@ final class Recorded {
     this.cameras = cameras;
   }
 
+  /**
+   * The chunks of a range, at least one.
+   *
+   * @param window what a grant covers: a chunk that begins before it or ends after it is left out
+   */
+  List<ChunkRef> resolve(CameraId camera, TimeRange range, Duration longest, TimeRange window) {
+    List<ChunkRef> within = within(window, resolve(camera, range, longest));
+    if (within.isEmpty()) {
+      throw notRecorded(
+              "nothing that is recorded in this range lies wholly within the grant; ask for a grant"
+                  + " that begins some seconds earlier and ends some seconds later")
+          .raised();
+    }
+    return within;
+  }
+
+  private static List<ChunkRef> within(TimeRange window, List<ChunkRef> chunks) {
+    List<ChunkRef> within =
+        chunks.stream().filter(chunk -> window.contains(chunk.range())).toList();
+    if (within.isEmpty() || within.getFirst().equals(chunks.getFirst())) {
+      return within;
+    }
+    return within.stream().dropWhile(chunk -> !chunk.keyframe()).toList();
+  }
+
   /** The chunks of a range, at least one. */
   List<ChunkRef> resolve(CameraId camera, TimeRange range, Duration longest) {
     Resolution found = footage.resolve(camera, range, Limits.chunks(longest));

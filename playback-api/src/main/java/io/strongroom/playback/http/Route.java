@@ -21,12 +21,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 record Route(
     HttpMethod method, String template, Access access, Set<String> query, Handler handler) {
 
-  /** Who may call a route. Viewers are checked by the access checker, which logs refusals. */
+  /** Who may call a route. Grants are checked by the access checker, which logs refusals. */
   enum Access {
     ANYONE,
     SIGNED_IN,
     ADMINISTRATOR,
-    VIEWER
+    APPROVER,
+    /** Whoever has a grant. */
+    FOOTAGE
   }
 
   /** Answers an exchange; what it throws, or its stage fails with, becomes a problem. */

@@ -132,12 +132,9 @@ final class Router {
     refuseForeignPages(request, credential);
     switch (route.access()) {
       case ANYONE -> {}
-      case SIGNED_IN, VIEWER -> requireSession(session);
-      case ADMINISTRATOR -> {
-        if (requireSession(session).account().role() != Role.ADMINISTRATOR) {
-          throw new Problem(403, "denied", "Not allowed", "this is for administrators").raised();
-        }
-      }
+      case SIGNED_IN, FOOTAGE -> requireSession(session);
+      case ADMINISTRATOR -> requireRole(session, Role.ADMINISTRATOR, "this is for administrators");
+      case APPROVER -> requireRole(session, Role.APPROVER, "this is for approvers");
     }
     Map<String, String> query = query(route, request);
     String source = source(request);
@@ -152,6 +149,12 @@ final class Router {
         .thenCompose(
             body ->
                 route.handler().answer(new Exchange(request, path, query, session, source, body)));
+  }
+
+  private static void requireRole(Optional<Session> session, Role role, String otherwise) {
+    if (requireSession(session).account().role() != role) {
+      throw new Problem(403, "denied", "Not allowed", otherwise).raised();
+    }
   }
 
   private static Session requireSession(Optional<Session> session) {

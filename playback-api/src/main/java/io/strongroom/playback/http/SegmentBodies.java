@@ -53,8 +53,12 @@ final class SegmentBodies {
   record Found(
       SegmentName name, List<ChunkRef> chunks, Optional<ChunkRef> before, boolean followed) {}
 
-  /** Resolves a name; NOT_FOUND unless all of it is there. */
-  Found find(CameraId camera, SegmentName name) {
+  /**
+   * Resolves a name; NOT_FOUND unless all of it is there.
+   *
+   * @param window what a grant covers; the chunk before the segment is used if it lies within
+   */
+  Found find(CameraId camera, SegmentName name, TimeRange window) {
     TimeRange around =
         new TimeRange(
             name.range().from().plusMicros(-AROUND_MICROS),
@@ -68,7 +72,9 @@ final class SegmentBodies {
     int first = resolved.indexOf(chunks.getFirst());
     int after = resolved.indexOf(chunks.getLast()) + 1;
     Optional<ChunkRef> before =
-        first > 0 && !Segmenter.isJump(resolved.get(first - 1), chunks.getFirst())
+        first > 0
+                && !Segmenter.isJump(resolved.get(first - 1), chunks.getFirst())
+                && window.contains(resolved.get(first - 1).range())
             ? Optional.of(resolved.get(first - 1))
             : Optional.empty();
     boolean followed =

@@ -190,11 +190,20 @@ final class SessionRoutes {
     String unit = required("unit", given.unit());
     Role role =
         Role.ofCode(required("role", given.role()))
-            .orElseThrow(() -> Problem.field("role", "must be viewer or administrator").raised());
+            .orElseThrow(() -> Problem.field("role", wrongRole(given.role())).raised());
     char[] password = required("password", given.password()).toCharArray();
     return passwords
         .run(() -> accounts.add(user, name, unit, role, password))
         .thenApply(a -> replies.json(201, new UserView(a.user(), a.name(), a.unit(), a.role())));
+  }
+
+  private static String wrongRole(@Nullable String given) {
+    String roles = "must be requester, approver or administrator";
+    return "viewer".equals(given)
+        ? roles
+            + "; there are no viewers any more: a requester asks for footage, an approver grants"
+            + " it, for a duty with a standing request"
+        : roles;
   }
 
   /** Administrators set anybody's password; others their own, and must know the current one. */

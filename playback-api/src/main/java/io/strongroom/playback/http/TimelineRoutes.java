@@ -59,7 +59,7 @@ final class TimelineRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/timeline",
-            Access.VIEWER,
+            Access.FOOTAGE,
             Set.of("from", "to", "detail"),
             this::timeline));
   }
@@ -105,7 +105,7 @@ final class TimelineRoutes {
     long detail = exchange.number("detail", 0, MAX_DETAIL_SECONDS).orElse(0L);
     return workers.run(
         () -> {
-          checker.requireViewer(session, camera, range, Action.TIMELINE);
+          TimeRange window = checker.require(session, camera, range, Action.TIMELINE);
           Optional<TimeRange> extent = footage.extent(camera);
           if (extent.isEmpty() && cameras.get(camera).isEmpty()) {
             throw CameraRoutes.unknown().raised();
@@ -127,8 +127,8 @@ final class TimelineRoutes {
                   range.to(),
                   timeline.recorded().stream().map(SpanView::of).toList(),
                   timeline.gaps().stream().map(GapView::of).toList(),
-                  timeline.liveEdge().orElse(null),
-                  extent.map(SpanView::of).orElse(null),
+                  timeline.liveEdge().filter(edge -> !window.to().isBefore(edge)).orElse(null),
+                  extent.flatMap(window::intersect).map(SpanView::of).orElse(null),
                   held(camera, range),
                   timeline.thinned().isEmpty()
                       ? null

@@ -44,6 +44,7 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   /** How long a viewer may lag without a pause before it is ended. */
   public static final Duration MAX_LAG = Duration.ofSeconds(30);
 
+  private static final String SLOW = "the viewer takes live footage more slowly than it comes";
   private static final Logger log = LoggerFactory.getLogger(LiveViewer.class);
 
   private final BoundedSourceQueue<Item> queue;
@@ -191,7 +192,7 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   public void ended(String reason) {
     log.debug("a live viewer ends: {}", reason);
     if (lagging) {
-      breakOff();
+      breakOff(SLOW);
       return;
     }
     try {
@@ -202,15 +203,21 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
     }
   }
 
+  /** Closes the connection at once: what waits is not to be seen any more. */
+  public void cutOff(String reason) {
+    log.debug("a live viewer is cut off: {}", reason);
+    breakOff("the footage may not be seen any more: " + reason);
+  }
+
   private void drop() {
     log.debug("a live viewer has lagged for {} and is dropped", MAX_LAG);
-    breakOff();
+    breakOff(SLOW);
   }
 
   /** Completing would first wait for what the viewer cannot take. */
-  private void breakOff() {
+  private void breakOff(String why) {
     try {
-      queue.fail(new SlowViewer());
+      queue.fail(new BrokenOff(why));
     } catch (RuntimeException e) {
       log.trace("failed after its end", e);
     }
@@ -225,11 +232,11 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
     }
   }
 
-  private static final class SlowViewer extends RuntimeException {
+  private static final class BrokenOff extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    SlowViewer() {
-      super("the viewer takes live footage more slowly than it comes", null, false, false);
+    BrokenOff(String why) {
+      super(why, null, false, false);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
   private final MovableClock clock = new MovableClock();
   private final Sessions sessions = new Sessions(clock, new SecureRandom());
-  private final Account viewer = new Account("v", "V", "U", Role.VIEWER, "");
+  private final Account viewer = new Account("v", "V", "U", Role.REQUESTER, "");
 
   private Sessions.Opened open() {
     return sessions.open(viewer, Optional.of("case 17"));

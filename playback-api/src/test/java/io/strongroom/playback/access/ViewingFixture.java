@@ -2,6 +2,11 @@ package io.strongroom.playback.access;
 
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Intent.Action;
+import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.grant.Grants;
+import io.strongroom.playback.grant.Person;
+import io.strongroom.playback.grant.StandingGrant;
+import io.strongroom.playback.http.MemoryState;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.read.Authorisation;
 import java.security.SecureRandom;
@@ -16,8 +21,11 @@ public final class ViewingFixture {
   /** A live viewing whose entries go to this log. */
   public static Viewing live(AccessLog log) {
     Clock clock = Clock.systemUTC();
-    Account account = new Account("viewer", "Viewer", "Unit", Role.VIEWER, "");
-    return new AccessChecker(log, new Authorisation.Mint(), clock)
+    Account account = new Account("viewer", "Viewer", "Unit", Role.REQUESTER, "");
+    AccessRequests requests = new AccessRequests(new MemoryState(), log, clock);
+    StandingGrant.of(requests, new Person("viewer", "Viewer", "Unit"), clock.instant());
+    Grants grants = new Grants(requests, clock, System::nanoTime);
+    return new AccessChecker(log, new Authorisation.Mint(), clock, grants)
         .view(
             new Sessions(clock, new SecureRandom()).open(account, Optional.of("case")).session(),
             new CameraId(UUID.randomUUID()),

@@ -3,6 +3,7 @@ package io.strongroom.playback.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
@@ -51,6 +52,9 @@ final class ViewingTest {
 
     @Override
     public void refuse(Intent asked, String reason) {}
+
+    @Override
+    public void decide(Decision decision) {}
   }
 
   private static TimeRange second(int number) {

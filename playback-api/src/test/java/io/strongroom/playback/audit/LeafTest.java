@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class LeafTest {
   private static final UUID SESSION = UUID.fromString("0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d");
+  private static final UUID GRANT = UUID.fromString("22222222-3333-4444-8555-666666666666");
   private static final CameraId CAMERA = CameraId.parse("11111111-2222-4333-8444-555555555555");
   private static final TimeRange MINUTE =
       new TimeRange(new WallTime(1_764_400_000_000_000L), new WallTime(1_764_400_060_000_000L));
@@ -42,7 +44,12 @@ class LeafTest {
         entry(
             1_764_482_400_000_000L,
             new Event.Intended(
-                intent("李伟", "unit 7", "case 2026-117, a lost child", Intent.Action.PLAYBACK))));
+                intent(
+                    "李伟",
+                    "unit 7",
+                    "case 2026-117, a lost child",
+                    Intent.Action.PLAYBACK,
+                    GRANT.toString()))));
     TimeRange seen =
         new TimeRange(new WallTime(1_764_400_001_000_000L), new WallTime(1_764_400_059_000_000L));
     EXPECTED.put(
@@ -58,8 +65,35 @@ class LeafTest {
         entry(
             1_764_482_462_000_000L,
             new Event.Refused(
-                intent("clerk", "office", "", Intent.Action.LIVE),
+                intent("clerk", "office", "", Intent.Action.LIVE, ""),
                 "administrators see no footage")));
+    Granted granted =
+        new Granted(
+            List.of(CAMERA),
+            new TimeRange(
+                new WallTime(1_764_400_000_000_000L), new WallTime(1_764_403_600_000_000L)),
+            new WallTime(1_765_087_200_000_000L),
+            Set.of(Intent.Action.PLAYBACK, Intent.Action.EXPORT));
+    EXPECTED.put(
+        "approval",
+        entry(
+            1_764_482_463_000_000L,
+            new Event.Decided(
+                new Decision(
+                    GRANT, "approve", "chief", "bureau", "", digest(0), Optional.of(granted)))));
+    EXPECTED.put(
+        "revocation",
+        entry(
+            1_764_482_464_000_000L,
+            new Event.Decided(
+                new Decision(
+                    GRANT,
+                    "revoke",
+                    "chief",
+                    "bureau",
+                    "the case is closed",
+                    digest(32),
+                    Optional.empty()))));
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -94,7 +128,8 @@ class LeafTest {
     AccessLogEntry erased = Entries.decode(7, leaf, Optional.empty());
     assertThat(erased.erased()).isTrue();
     assertThat(erased.event())
-        .isEqualTo(new Event.Intended(intent("", "", "", Intent.Action.PLAYBACK)));
+        .isEqualTo(
+            new Event.Intended(intent("", "", "", Intent.Action.PLAYBACK, GRANT.toString())));
   }
 
   @Test
@@ -136,8 +171,18 @@ class LeafTest {
     return new AccessLogEntry(0, new WallTime(at), event, false);
   }
 
-  private static Intent intent(String user, String unit, String purpose, Intent.Action action) {
-    return new Intent(SESSION, user, unit, purpose, CAMERA, MINUTE, action);
+  private static Intent intent(
+      String user, String unit, String purpose, Intent.Action action, String grant) {
+    return new Intent(SESSION, user, unit, purpose, CAMERA, MINUTE, action, grant);
+  }
+
+  /** 32 bytes that count up. */
+  private static String digest(int first) {
+    byte[] digest = new byte[32];
+    for (int i = 0; i < digest.length; i++) {
+      digest[i] = (byte) (first + i);
+    }
+    return HexFormat.of().formatHex(digest);
   }
 
   private static Map<String, Golden> golden() throws IOException {

@@ -1,5 +1,6 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.Role;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * The real server with the console, one camera and its footage: 60 s, a gap of 30 s, 60 s more.
- * Users {@code viewer} and {@code admin}.
+ * Users {@code viewer}, who may see all, and {@code admin}.
  */
 public final class ConsoleServer implements AutoCloseable {
   public static final String PASSWORD = TestServer.PASSWORD;
@@ -39,6 +40,11 @@ public final class ConsoleServer implements AutoCloseable {
     server.put(camera, CAMERA_NAME);
     server.alarms.raise(
         "camera-unreachable", camera.toString(), "it does not answer", "check its power");
+  }
+
+  /** Adds an account with {@link #PASSWORD} that nobody has granted anything. */
+  public void addAccount(String user, Role role) {
+    server.accounts.add(user, "Name of " + user, "Station 3", role, PASSWORD.toCharArray());
   }
 
   public CameraId camera() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Control records in memory, with the same compare-and-set. */
-final class MemoryState implements StateStore {
+public final class MemoryState implements StateStore {
   private final TreeMap<String, Versioned> records = new TreeMap<>();
 
   @Override

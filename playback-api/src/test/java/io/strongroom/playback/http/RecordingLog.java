@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
@@ -14,15 +15,12 @@ final class RecordingLog implements AccessLog {
   final List<Intent> intents = new CopyOnWriteArrayList<>();
   final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   final List<Intent> refusals = new CopyOnWriteArrayList<>();
+  final List<Decision> decisions = new CopyOnWriteArrayList<>();
   volatile boolean down;
 
   @Override
   public IntentReceipt intend(Intent intent) {
-    if (down) {
-      throw new StrongroomException(
-          ErrorKind.UNAVAILABLE,
-          "the access log cannot be written; footage is not shown meanwhile");
-    }
+    requireUp();
     intents.add(intent);
     return new IntentReceipt(intents.size());
   }
@@ -35,5 +33,19 @@ final class RecordingLog implements AccessLog {
   @Override
   public void refuse(Intent asked, String reason) {
     refusals.add(asked);
+  }
+
+  @Override
+  public void decide(Decision decision) {
+    requireUp();
+    decisions.add(decision);
+  }
+
+  private void requireUp() {
+    if (down) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "the access log cannot be written; footage is not shown meanwhile");
+    }
   }
 }

@@ -48,7 +48,7 @@ class SessionTest {
     assertThat(answer.statusCode()).isEqualTo(201);
     JsonNode session = TestServer.json(answer);
     assertThat(session.get("unit").asText()).isEqualTo("Station 3");
-    assertThat(session.get("role").asText()).isEqualTo("viewer");
+    assertThat(session.get("role").asText()).isEqualTo("requester");
     assertThat(session.get("purpose").asText()).isEqualTo("case 17");
     String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
     assertThat(cookie)
@@ -70,12 +70,13 @@ class SessionTest {
   }
 
   @Test
-  void viewerMustStateAPurpose() {
+  void aPurposeIsAWordingOrNotStated() {
     HttpResponse<byte[]> answer =
         TestServer.send(
             client,
             server.post(
-                "/api/v1/session", "{\"user\":\"viewer\",\"password\":\"correct horse battery\"}"));
+                "/api/v1/session",
+                "{\"user\":\"viewer\",\"password\":\"correct horse battery\",\"purpose\":\"x\"}"));
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(TestServer.json(answer).get("field").asText()).isEqualTo("purpose");
   }
@@ -226,7 +227,7 @@ class SessionTest {
                 .post(
                     "/api/v1/users",
                     "{\"user\":\"zhang\",\"name\":\"Zhang San\",\"unit\":\"Station 4\","
-                        + "\"role\":\"viewer\",\"password\":\"first password\"}")
+                        + "\"role\":\"requester\",\"password\":\"first password\"}")
                 .header("Authorization", "Bearer " + admin));
     assertThat(added.statusCode()).isEqualTo(201);
     assertThat(get("admin", "/api/v1/users").get("users")).hasSize(3);

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.playback.access.AccessChecker;
+import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.grant.Grants;
+import io.strongroom.playback.grant.Person;
+import io.strongroom.playback.grant.StandingGrant;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarms;
@@ -51,7 +56,10 @@ import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** A real server on a real port with a real certificate, and clients for it. */
+/**
+ * A real server on a real port with a real certificate, and clients for it. The account {@code
+ * viewer} has a standing grant of everything, as in the demo.
+ */
 final class TestServer implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
   static final JsonMapper JSON = new JsonMapper();
@@ -65,6 +73,7 @@ final class TestServer implements AutoCloseable {
   final PolicyChanges policy;
   final MemoryRecords records = new MemoryRecords();
   final Accounts accounts;
+  final AccessRequests requests;
   final Sessions sessions;
   final ApiServer server;
   final SSLContext tls;
@@ -182,7 +191,12 @@ final class TestServer implements AutoCloseable {
             UUID::randomUUID);
     this.accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
     this.sessions = new Sessions(clock, new SecureRandom());
-    accounts.add("viewer", "Wang Wei", "Station 3", Role.VIEWER, PASSWORD.toCharArray());
+    Account viewer =
+        accounts.add("viewer", "Wang Wei", "Station 3", Role.REQUESTER, PASSWORD.toCharArray());
+    AccessLog chosen = accessLog.orElse(log);
+    this.requests = new AccessRequests(state, chosen, clock);
+    StandingGrant.of(
+        requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
     this.server =
         ApiServer.start(
@@ -194,7 +208,9 @@ final class TestServer implements AutoCloseable {
                 accounts,
                 new SignIn(accounts, sessions, new SignInThrottle(clock)),
                 sessions,
-                new AccessChecker(accessLog.orElse(log), mint, clock),
+                new AccessChecker(
+                    chosen, mint, clock, new Grants(requests, clock, System::nanoTime)),
+                requests,
                 cameras,
                 TestServer::status,
                 alarms,

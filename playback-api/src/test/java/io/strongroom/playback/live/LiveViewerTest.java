@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.access.ViewingFixture;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
@@ -76,6 +77,9 @@ final class LiveViewerTest {
 
           @Override
           public void refuse(Intent asked, String reason) {}
+
+          @Override
+          public void decide(Decision decision) {}
         };
     return ViewingFixture.live(log);
   }

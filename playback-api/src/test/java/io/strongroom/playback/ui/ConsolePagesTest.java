@@ -72,6 +72,7 @@ class ConsolePagesTest {
     browser.type("#password", "wrong" + Keys.ENTER);
     assertThat(browser.find("[role=alert]").getText()).contains("password is wrong");
     browser.find("#password").clear();
+    browser.type("#purpose", "x");
     browser.type("#password", ConsoleServer.PASSWORD + Keys.ENTER);
     assertThat(browser.find("#purpose-error").getText()).contains("purpose");
     assertThat(browser.run("return document.activeElement.id")).isEqualTo("purpose");
@@ -220,7 +221,7 @@ class ConsolePagesTest {
     fill("users-user", "zhang");
     fill("users-name", "Zhang San");
     fill("users-unit", "Station 3");
-    browser.run("document.getElementById('users-role').value = 'viewer'");
+    browser.run("document.getElementById('users-role').value = 'requester'");
     fill("users-password", "long enough to be one");
     browser.find("form button[type=submit]").click();
     assertThat(browser.find(".note.good").getText()).contains("zhang");

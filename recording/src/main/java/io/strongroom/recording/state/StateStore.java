@@ -71,7 +71,8 @@ public interface StateStore extends AutoCloseable {
     HOLD_SET,
     CHANGE,
     COMPLETENESS,
-    LOG_HEAD
+    LOG_HEAD,
+    ACCESS_REQUEST
   }
 
   /** A document with its id and version (1 at creation). */

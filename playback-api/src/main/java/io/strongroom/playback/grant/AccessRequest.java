@@ -1,0 +1,284 @@
+package io.strongroom.playback.grant;
+
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A request for footage and the grant that came of it, as one record. Immutable and pure: each step
+ * yields the next value, which {@link AccessRequests} writes by compare-and-set.
+ *
+ * @param by who asked
+ * @param asked what was asked for
+ * @param standing whether it is for a duty rather than a case: wider, and longer in force
+ * @param state as written; {@link #stateAt} says whether its time is over since
+ * @param decision what became of the request
+ * @param revocation who took the grant back
+ * @param version of the record, which the next one is written on; 0 before the first
+ */
+public record AccessRequest(
+    RequestId id,
+    Person by,
+    Scope asked,
+    boolean standing,
+    Grounds grounds,
+    Instant submittedAt,
+    RequestState state,
+    Optional<Verdict> decision,
+    Optional<Grant> grant,
+    Optional<Verdict> revocation,
+    long version) {
+  /** A request that nobody has decided on for so long has lapsed. */
+  public static final Duration LAPSES_AFTER = Duration.ofDays(7);
+
+  /** Longest time that a grant is in force. */
+  public static final Duration LONGEST = Duration.ofDays(31);
+
+  /** Longest time that a standing grant is in force. */
+  public static final Duration LONGEST_STANDING = Duration.ofDays(366);
+
+  /** Most cameras of one request; a standing one may name all. */
+  public static final int MAX_CAMERAS = 500;
+
+  /** Longest range of footage of a request that is not standing. */
+  public static final Duration LONGEST_RANGE = Duration.ofDays(31);
+
+  /**
+   * A new request.
+   *
+   * @throws StrongroomException CALLER, naming the field, if it asks for more than one may
+   */
+  public static AccessRequest submitted(
+      RequestId id, Person by, Scope asked, boolean standing, Grounds grounds, Instant now) {
+    if (!standing && asked.isOfAllCameras()) {
+      throw wrong("cameras", "name at least one; all cameras can be asked for a duty (standing)");
+    }
+    if (asked.cameras().size() > MAX_CAMERAS) {
+      throw wrong("cameras", "may be " + MAX_CAMERAS + " at most; make several requests");
+    }
+    if (!standing && asked.range().micros() > LONGEST_RANGE.toNanos() / 1_000) {
+      throw wrong(
+          "to", "the range may be at most " + LONGEST_RANGE.toDays() + " days long; ask for less");
+    }
+    if (asked.rights().isEmpty()) {
+      throw wrong("actions", "name at least one of playback, live, export");
+    }
+    return new AccessRequest(
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        now,
+        RequestState.SUBMITTED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0);
+  }
+
+  /** When it lapses if nobody has decided on it. */
+  public Instant lapsesAt() {
+    return submittedAt.plus(LAPSES_AFTER);
+  }
+
+  /** The step that time alone has taken since the record was written. */
+  public Optional<RequestStep> due(Instant now) {
+    if (state == RequestState.SUBMITTED && !now.isBefore(lapsesAt())) {
+      return Optional.of(RequestStep.LAPSE);
+    }
+    return grant.filter(g -> state.isInForce() && !now.isBefore(g.until())).isPresent()
+        ? Optional.of(RequestStep.EXPIRE)
+        : Optional.empty();
+  }
+
+  /** The state at an instant. */
+  public RequestState stateAt(Instant now) {
+    return due(now).flatMap(state::after).orElse(state);
+  }
+
+  /** Whether the grant allows less than was asked for. */
+  public boolean isNarrowed() {
+    return grant.filter(g -> asked.exceeds(g.scope()).isPresent()).isPresent();
+  }
+
+  /** The step that an approval by these terms is. */
+  public RequestStep approval(Terms terms) {
+    return asked.exceeds(terms.scope()).isPresent() ? RequestStep.NARROW : RequestStep.APPROVE;
+  }
+
+  /** Whether the grant lets somebody see all of this footage now, by any of these rights. */
+  public boolean covers(CameraId camera, TimeRange footage, Set<Right> anyOf, Instant now) {
+    return stateAt(now).isInForce()
+        && grant.filter(g -> g.scope().covers(camera, footage, anyOf)).isPresent();
+  }
+
+  /** The longest that a grant of this request may be in force, from {@code now} on. */
+  public Instant latestEnd(Instant now) {
+    return now.plus(standing ? LONGEST_STANDING : LONGEST);
+  }
+
+  /**
+   * Approved, perhaps for less than was asked.
+   *
+   * @throws StrongroomException DENIED if it is the approver's own; CALLER, naming the field, if
+   *     the terms go beyond what was asked or what may be granted
+   */
+  public AccessRequest approved(Person approver, Terms terms, Instant now) {
+    RequestState next = next(approval(terms), now);
+    requireOther(approver);
+    terms
+        .scope()
+        .exceeds(asked)
+        .ifPresent(
+            field -> {
+              throw wrong(field, "goes beyond what was asked; an approval can only narrow");
+            });
+    if (terms.scope().rights().isEmpty()) {
+      throw wrong("actions", "name at least one, or refuse the request");
+    }
+    if (!now.isBefore(terms.until())) {
+      throw wrong("validUntil", "lies in the past; the node's clock says " + now);
+    }
+    if (latestEnd(now).isBefore(terms.until())) {
+      throw wrong("validUntil", "must be " + latestEnd(now) + " at the latest");
+    }
+    if (terms.maxUses() < 0 || terms.maxUses() > Grant.MOST_USES) {
+      throw wrong("maxUses", "must be a number from 1 to " + Grant.MOST_USES);
+    }
+    Grant made = new Grant(terms.scope(), terms.until(), terms.maxUses(), 0);
+    return with(next, Optional.of(new Verdict(approver.user(), now, "")), Optional.of(made));
+  }
+
+  /**
+   * Refused with a reason.
+   *
+   * @throws StrongroomException DENIED if it is the approver's own; CALLER
+   */
+  public AccessRequest refused(Person approver, String reason, Instant now) {
+    RequestState next = next(RequestStep.REFUSE, now);
+    requireOther(approver);
+    String words = Grounds.text("reason", reason, 3, Grounds.MAX_REASON_CHARS);
+    return with(next, Optional.of(new Verdict(approver.user(), now, words)), grant);
+  }
+
+  /**
+   * Taken back by who asked.
+   *
+   * @throws StrongroomException DENIED if it is somebody else's; CALLER if it is decided
+   */
+  public AccessRequest withdrawn(Person asker, Instant now) {
+    if (!asker.user().equals(by.user())) {
+      throw new StrongroomException(
+          ErrorKind.DENIED, "a request is withdrawn by who made it; an approver refuses it");
+    }
+    RequestState next = next(RequestStep.WITHDRAW, now);
+    return with(next, Optional.of(new Verdict(asker.user(), now, "")), grant);
+  }
+
+  /**
+   * The grant is taken back, with a reason.
+   *
+   * @throws StrongroomException CALLER if it is not in force
+   */
+  public AccessRequest revoked(Person approver, String reason, Instant now) {
+    RequestState next = next(RequestStep.REVOKE, now);
+    String words = Grounds.text("reason", reason, 3, Grounds.MAX_REASON_CHARS);
+    return new AccessRequest(
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        next,
+        decision,
+        grant,
+        Optional.of(new Verdict(approver.user(), now, words)),
+        version);
+  }
+
+  /** The step that one more use is; empty if none is allowed any more. */
+  public Optional<RequestStep> useStep(Instant now) {
+    return grant
+        .map(g -> g.isLastUse() ? RequestStep.USE_UP : RequestStep.USE)
+        .filter(step -> stateAt(now).after(step).isPresent());
+  }
+
+  /**
+   * Used once more.
+   *
+   * @throws StrongroomException CALLER if it allows no more
+   */
+  public AccessRequest used(Instant now) {
+    RequestState next = next(useStep(now).orElse(RequestStep.USE), now);
+    return with(next, decision, grant.map(Grant::usedOnceMore));
+  }
+
+  /** With the state that its time has brought it to; the same if that is the one it has. */
+  public AccessRequest timedOut(Instant now) {
+    return with(stateAt(now), decision, grant);
+  }
+
+  AccessRequest at(long writtenVersion) {
+    return new AccessRequest(
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        state,
+        decision,
+        grant,
+        revocation,
+        writtenVersion);
+  }
+
+  private AccessRequest with(
+      RequestState next, Optional<Verdict> decided, Optional<Grant> granted) {
+    return new AccessRequest(
+        id, by, asked, standing, grounds, submittedAt, next, decided, granted, revocation, version);
+  }
+
+  private void requireOther(Person approver) {
+    if (approver.user().equals(by.user())) {
+      throw new StrongroomException(
+          ErrorKind.DENIED, "this request is your own; another approver must decide on it");
+    }
+  }
+
+  private RequestState next(RequestStep step, Instant now) {
+    RequestState present = stateAt(now);
+    return present
+        .after(step)
+        .orElseThrow(() -> wrong("id", "nothing of that kind can be done: " + words(present)));
+  }
+
+  private static String words(RequestState state) {
+    return switch (state) {
+      case SUBMITTED -> "the request waits for an approver";
+      case WITHDRAWN -> "the request was withdrawn";
+      case REFUSED -> "the request was refused";
+      case LAPSED -> "the request has lapsed; make it again";
+      case ACTIVE -> "the request is approved";
+      case EXHAUSTED -> "the grant is used up";
+      case REVOKED -> "the grant was revoked";
+      case EXPIRED -> "the grant has expired";
+    };
+  }
+
+  private static StrongroomException wrong(String field, String what) {
+    return new StrongroomException(ErrorKind.CALLER, field + ": " + what);
+  }
+
+  @Override
+  public String toString() {
+    return "request " + id;
+  }
+}

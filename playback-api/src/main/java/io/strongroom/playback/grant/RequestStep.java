@@ -1,0 +1,26 @@
+package io.strongroom.playback.grant;
+
+import java.util.Locale;
+
+/** What takes a request for footage, and the grant that comes of it, from one state to the next. */
+public enum RequestStep {
+  SUBMIT,
+  /** As it was asked. */
+  APPROVE,
+  /** For less than was asked. */
+  NARROW,
+  REFUSE,
+  WITHDRAW,
+  /** Nobody has decided in time. */
+  LAPSE,
+  USE,
+  /** The last use that was allowed. */
+  USE_UP,
+  REVOKE,
+  EXPIRE;
+
+  /** The form used in the access log. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,145 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.playback.grant.Grant;
+import io.strongroom.playback.grant.RequestState;
+import io.strongroom.playback.grant.Right;
+import io.strongroom.playback.grant.Scope;
+import io.strongroom.playback.grant.Verdict;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.WallTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Requests for footage and grants as people get them. Pure. */
+final class RequestViews {
+  private static final double MICROS_PER_HOUR = 3_600e6;
+
+  private RequestViews() {}
+
+  /** The list of GET requests. */
+  record RequestsView(List<RequestView> requests, boolean partial) {}
+
+  /** The list of GET grants. */
+  record GrantsView(List<GrantView> grants, boolean partial) {}
+
+  /**
+   * A request.
+   *
+   * @param state how it was decided; what became of the grant since is in {@code grant}
+   * @param cameraHours hours of the range times cameras; none for all cameras
+   */
+  record RequestView(
+      String id,
+      String state,
+      String user,
+      String name,
+      String unit,
+      List<CameraId> cameras,
+      boolean allCameras,
+      WallTime from,
+      WallTime to,
+      List<String> actions,
+      @Nullable Double cameraHours,
+      String reason,
+      String caseNumber,
+      String legalBasis,
+      boolean standing,
+      Instant submittedAt,
+      Instant lapsesAt,
+      @Nullable String decidedBy,
+      @Nullable Instant decidedAt,
+      @Nullable String refusal,
+      @Nullable GrantView grant) {}
+
+  /** What of a request is in force, or was. */
+  record GrantView(
+      String id,
+      String state,
+      String user,
+      String name,
+      String unit,
+      List<CameraId> cameras,
+      boolean allCameras,
+      WallTime from,
+      WallTime to,
+      List<String> actions,
+      String reason,
+      String caseNumber,
+      boolean standing,
+      String approvedBy,
+      Instant validFrom,
+      Instant validUntil,
+      @Nullable Integer maxUses,
+      int uses,
+      @Nullable String revokedBy,
+      @Nullable Instant revokedAt,
+      @Nullable String revocation) {}
+
+  static RequestView of(AccessRequest request, Instant now) {
+    Scope asked = request.asked();
+    Optional<Verdict> decision = request.decision();
+    return new RequestView(
+        request.id().toString(),
+        state(request, now),
+        request.by().user(),
+        request.by().name(),
+        request.by().unit(),
+        asked.cameras(),
+        asked.isOfAllCameras(),
+        asked.range().from(),
+        asked.range().to(),
+        asked.orderedRights().stream().map(Right::code).toList(),
+        asked.isOfAllCameras()
+            ? null
+            : asked.cameras().size() * (asked.range().micros() / MICROS_PER_HOUR),
+        request.grounds().reason(),
+        request.grounds().caseNumber(),
+        request.grounds().legalBasis(),
+        request.standing(),
+        request.submittedAt(),
+        request.lapsesAt(),
+        decision.map(Verdict::by).orElse(null),
+        decision.map(Verdict::at).orElse(null),
+        request.state() == RequestState.REFUSED ? decision.map(Verdict::words).orElse(null) : null,
+        request.grant().map(grant -> grant(request, grant, now)).orElse(null));
+  }
+
+  private static String state(AccessRequest request, Instant now) {
+    return switch (request.stateAt(now)) {
+      case SUBMITTED -> "submitted";
+      case WITHDRAWN -> "withdrawn";
+      case REFUSED -> "refused";
+      case LAPSED -> "expired";
+      case ACTIVE, EXHAUSTED, REVOKED, EXPIRED -> request.isNarrowed() ? "narrowed" : "approved";
+    };
+  }
+
+  static GrantView grant(AccessRequest request, Grant grant, Instant now) {
+    Verdict approval = request.decision().orElseThrow();
+    return new GrantView(
+        request.id().toString(),
+        Json.name(request.stateAt(now)),
+        request.by().user(),
+        request.by().name(),
+        request.by().unit(),
+        grant.scope().cameras(),
+        grant.scope().isOfAllCameras(),
+        grant.scope().range().from(),
+        grant.scope().range().to(),
+        grant.scope().orderedRights().stream().map(Right::code).toList(),
+        request.grounds().reason(),
+        request.grounds().caseNumber(),
+        request.standing(),
+        approval.by(),
+        approval.at(),
+        grant.until(),
+        grant.maxUses() == 0 ? null : grant.maxUses(),
+        grant.uses(),
+        request.revocation().map(Verdict::by).orElse(null),
+        request.revocation().map(Verdict::at).orElse(null),
+        request.revocation().map(Verdict::words).orElse(null));
+  }
+}

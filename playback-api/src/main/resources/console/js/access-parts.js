@@ -1,0 +1,59 @@
+// What requests and grants have in common on their pages: names of cameras, scopes in words, actions to tick, their states.
+import {html, nothing} from './element.js';
+import {named, t} from './text.js';
+import {dateTime, fromInput, length, parse, rfc3339} from './time.js';
+
+const MOST_NAMES = 3;
+export const ACTIONS = ['playback', 'live', 'export'];
+const MARKS = {
+  submitted: ['connecting', '◌'], approved: ['recording', '●'], narrowed: ['recording', '●'], active: ['recording', '●'],
+  exhausted: ['off', '■'], refused: ['gap', '▲'], revoked: ['gap', '▲'], withdrawn: ['off', '■'], expired: ['off', '■'],
+};
+
+export const time = (text) => dateTime(parse(text));
+/** The instant of a field of civil time, or nothing; what cannot be read goes to the node, which says so. */
+export const instantOf = (text) => (text ? (Number.isNaN(fromInput(text)) ? text : rfc3339(fromInput(text))) : undefined);
+
+/** State of a request or a grant: shape, colour and word. */
+export function stateMark(state) {
+  const [look, mark] = MARKS[state] ?? MARKS.expired;
+  return html`<span class="state ${look}"><b aria-hidden="true">${mark}</b> ${named('accessState', state, state)}</span>`;
+}
+
+/** Which cameras, from when to when, for what. */
+export function scopeWords(scope, cameras) {
+  const name = (id) => cameras.find((c) => c.id === id)?.name ?? id;
+  const shown = scope.cameras.slice(0, MOST_NAMES).map(name).join(', ');
+  const names = scope.allCameras ? t('access.all')
+    : scope.cameras.length > MOST_NAMES ? t('holds.names', {shown, count: scope.cameras.length - MOST_NAMES}) : shown;
+  const actions = scope.actions.map((a) => named('action', a, a)).join(', ');
+  return html`<p>${names}<br>${rangeWords(scope)}<br>${t('access.for', {actions})}</p>`;
+}
+
+/** A standing grant is of all times at which it is in force, and of what was recorded before. */
+export function rangeWords(scope) {
+  const days = (parse(scope.to) - parse(scope.from)) / 86_400_000;
+  return days > 3_660 ? t('access.always')
+    : html`${time(scope.from)} – ${time(scope.to)} <span class="quiet">(${length(parse(scope.to) - parse(scope.from))})</span>`;
+}
+
+/** Boxes for the actions; those that are named in `of` may be ticked. */
+export function actionBoxes(prefix, {of = ACTIONS, ticked = ['playback'], problem} = {}) {
+  const wrong = problem?.field === 'actions';
+  return html`<fieldset class="field" aria-describedby="${prefix}-actions-help${wrong ? ` ${prefix}-actions-error` : ''}">
+    <legend>${t('access.actions')} <span class="mandatory">${t('form.mandatory')}</span></legend>
+    <div class="buttons">${of.map((a) => html`<label class="setting"><input type="checkbox" name="action" value=${a}
+      id="${prefix}-action-${a}" ?checked=${ticked.includes(a)} aria-invalid=${wrong ? 'true' : nothing}> ${named('action', a, a)}</label>`)}</div>
+    <p class="help" id="${prefix}-actions-help">${t('access.actionsHelp')}</p>
+    ${wrong ? html`<p class="error" id="${prefix}-actions-error" lang="en">✗ ${problem.detail}</p>` : nothing}</fieldset>`;
+}
+
+/** The earliest and the latest millisecond that lies within a scope whose ends have microseconds. */
+export const bounds = (scope) => ({from: Math.ceil(parse(scope.from) + (/\.\d{3}000/.test(scope.from) ? 0 : 1)), to: parse(scope.to)});
+
+/** Whether a grant shows what a camera sends now. */
+export function showsNow(grant, now = Date.now()) {
+  const {from, to} = bounds(grant);
+  return (grant.state === 'active' || grant.state === 'exhausted') && from < now - 90_000 && now < to
+    && grant.actions.includes('live') && grant.actions.includes('playback');
+}

@@ -1,0 +1,210 @@
+package io.strongroom.playback.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.playback.access.MovableClock;
+import io.strongroom.playback.access.Role;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.read.Authorisation;
+import io.strongroom.recording.read.Footage;
+import io.strongroom.recording.read.LiveFootage;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A server with two officers, two leaders and 60 s of footage of one camera, which ended 100 s ago
+ * and stops being opened at its 30th second when a test says so.
+ */
+final class GrantServer implements AutoCloseable {
+  static final String OFFICER = "officer";
+  static final String OTHER = "other";
+  static final String LEADER = "leader";
+  static final String SECOND = "second";
+
+  final MovableClock clock = new MovableClock();
+  final Instant start = clock.instant().minusSeconds(160);
+  final CameraId camera = new CameraId(UUID.randomUUID());
+  final CameraId yard = new CameraId(UUID.randomUUID());
+  final Stopping footage;
+  final OneCamera live = new OneCamera();
+  final TestServer server;
+  final HttpClient client;
+  private final Map<String, String> tokens = new HashMap<>();
+
+  /** Footage whose second half waits. */
+  static final class Stopping implements Footage {
+    private final FfmpegFootage all;
+    private volatile CountDownLatch free = new CountDownLatch(0);
+    volatile CountDownLatch reached = new CountDownLatch(0);
+
+    Stopping(FfmpegFootage all) {
+      this.all = all;
+    }
+
+    void stop() {
+      reached = new CountDownLatch(1);
+      free = new CountDownLatch(1);
+    }
+
+    void goOn() {
+      free.countDown();
+    }
+
+    @Override
+    public Timeline timeline(CameraId camera, TimeRange range, long minGapMicros) {
+      return all.timeline(camera, range, minGapMicros);
+    }
+
+    @Override
+    public Optional<TimeRange> extent(CameraId camera) {
+      return all.extent(camera);
+    }
+
+    @Override
+    public Resolution resolve(CameraId camera, TimeRange range, int maxChunks) {
+      return all.resolve(camera, range, maxChunks);
+    }
+
+    @Override
+    public ByteBuffer open(Authorisation authorisation, ChunkRef chunk) {
+      if (chunk.sequence() >= 30) {
+        reached.countDown();
+        try {
+          free.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return all.open(authorisation, chunk);
+    }
+  }
+
+  /** A live camera under the test's control. */
+  static final class OneCamera implements LiveFootage {
+    final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    final List<Authorisation> authorisations = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Subscription subscribe(Authorisation authorisation, Subscriber subscriber) {
+      authorisations.add(authorisation);
+      subscribers.add(subscriber);
+      return new Subscription() {
+        @Override
+        public void extend(Authorisation newer) {
+          authorisations.add(newer);
+        }
+
+        @Override
+        public void close() {
+          subscribers.remove(subscriber);
+        }
+      };
+    }
+  }
+
+  GrantServer(Path dir) {
+    footage =
+        new Stopping(new FfmpegFootage(camera).record(dir, WallTime.of(start), 60, "320x180"));
+    server = new TestServer(dir, clock, footage, live);
+    client = server.client(HttpClient.Version.HTTP_1_1);
+    account(OFFICER, Role.REQUESTER);
+    account(OTHER, Role.REQUESTER);
+    account(LEADER, Role.APPROVER);
+    account(SECOND, Role.APPROVER);
+    server.put(camera, "gate");
+    server.put(yard, "yard");
+  }
+
+  private void account(String user, Role role) {
+    server.accounts.add(user, user, "Station 3", role, TestServer.PASSWORD.toCharArray());
+  }
+
+  /** One session for each user, until it is signed out. */
+  String token(String user) {
+    return tokens.computeIfAbsent(user, name -> server.token(client, name));
+  }
+
+  /** The next request of this user is of another session. */
+  void forget(String user) {
+    tokens.remove(user);
+  }
+
+  HttpResponse<byte[]> post(String user, String path, String body) {
+    return TestServer.send(client, as(user, server.post("/api/v1/" + path, body)));
+  }
+
+  HttpResponse<byte[]> get(String user, String path) {
+    return TestServer.send(client, as(user, server.get(path)));
+  }
+
+  HttpRequest.Builder as(String user, HttpRequest.Builder request) {
+    return request.header("Authorization", "Bearer " + token(user));
+  }
+
+  /** Seconds from the beginning of the footage. */
+  Instant at(long seconds) {
+    return start.plusSeconds(seconds);
+  }
+
+  String path(String resource, long from, long to) {
+    return "/api/v1/cameras/%s/%s?from=%s&to=%s".formatted(camera, resource, at(from), at(to));
+  }
+
+  /** The body of a request for footage of the camera. */
+  String asking(long from, long to, String actions) {
+    return """
+    {"cameras":["%s"],"from":"%s","to":"%s","actions":[%s],
+     "reason":"a bicycle was stolen","caseNumber":"2026-117","legalBasis":"Order 799"}\
+    """
+        .formatted(camera, at(from), at(to), actions);
+  }
+
+  /** A new request of the officer; its id. */
+  String ask(long from, long to, String actions) {
+    JsonNode made = TestServer.json(post(OFFICER, "requests", asking(from, to, actions)));
+    return made.required("id").asText();
+  }
+
+  /** A grant of the officer, as asked but for {@code terms}; its id. */
+  String granted(long from, long to, String actions, String terms) {
+    String id = ask(from, to, actions);
+    HttpResponse<byte[]> answer = post(LEADER, "requests/" + id + "/approve", terms);
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(TestServer.json(answer).toString());
+    }
+    return id;
+  }
+
+  HttpResponse<byte[]> revoke(String id) {
+    return post(LEADER, "grants/" + id + "/revoke", "{\"reason\":\"the case is closed\"}");
+  }
+
+  /** So that the grants of one test are not those of the next. */
+  void revokeAll() {
+    for (JsonNode grant : TestServer.json(get(LEADER, "/api/v1/grants")).path("grants")) {
+      String state = grant.path("state").asText();
+      if (grant.path("user").asText().equals(OFFICER)
+          && (state.equals("active") || state.equals("exhausted"))) {
+        revoke(grant.path("id").asText());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    footage.goOn();
+    server.close();
+  }
+}
