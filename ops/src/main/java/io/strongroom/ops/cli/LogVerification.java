@@ -1,11 +1,12 @@
 package io.strongroom.ops.cli;
 
+import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.sign.InvalidNoteException;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.crypto.tlog.Checkpoint;
+import io.strongroom.crypto.tlog.FolderTiles;
 import io.strongroom.crypto.tlog.InvalidLogException;
 import io.strongroom.playback.audit.AccessLogCheck;
-import io.strongroom.playback.tilelog.FolderTiles;
 import io.strongroom.recording.model.ErrorKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ final class LogVerification {
       }
       AccessLogCheck.Result result = AccessLogCheck.run(new FolderTiles(folder), said, kept);
       return report(said, result, kept.size());
-    } catch (InvalidLogException e) {
+    } catch (InvalidLogException | KeyFileException e) {
+      // the latter: a file that cannot be read, or is longer than any tile
       out.println("finding: " + e.getMessage());
       return ExitCode.of(ErrorKind.CORRUPT);
     }
