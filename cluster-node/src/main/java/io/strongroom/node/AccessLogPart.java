@@ -3,6 +3,7 @@ package io.strongroom.node;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.alarm.Alarms;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class AccessLogPart {
   /** How often what is older than it is kept is looked for. */
   static final Duration ERASURE = Duration.ofDays(1);
+
+  /** How often witnesses are asked. */
+  static final Duration WITNESSES = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(AccessLogPart.class);
 
@@ -29,6 +33,11 @@ final class AccessLogPart {
         clock,
         random,
         alarms);
+  }
+
+  /** Who has witnesses sign what it publishes. */
+  static Witnessing witnesses(NodeSettings settings, DataFolder data, Clock clock, Alarms alarms) {
+    return new Witnessing(data.resolve("access"), settings.accessLog().witnesses(), clock, alarms);
   }
 
   static void eraseOldContents(TiledAccessLog accessLog) {

@@ -22,6 +22,7 @@ import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
 import io.strongroom.playback.report.pdf.ReportFont;
+import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
@@ -239,6 +240,9 @@ public final class Node implements AutoCloseable {
           "old contents of the access log",
           AccessLogPart.ERASURE,
           () -> AccessLogPart.eraseOldContents(accessLog));
+      Witnessing witnesses =
+          closing.add("witnesses", AccessLogPart.witnesses(settings, data, clock, alarms));
+      periodic.nowAndEvery("witnesses", AccessLogPart.WITNESSES, witnesses::round);
       AccessRequests requests = new AccessRequests(state, accessLog, clock);
       AccessChecker checker =
           new AccessChecker(accessLog, mint, clock, new Grants(requests, clock, System::nanoTime));

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import io.strongroom.crypto.sign.NoteVerifier;
+import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -16,6 +18,8 @@ import io.strongroom.recording.tier.TierSettings;
 import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -104,8 +108,9 @@ public record NodeSettings(
    * The access log.
    *
    * @param contentKept reason, unit and name of an entry are erased after this
+   * @param witnesses who are to sign its checkpoints
    */
-  public record AccessLog(Period contentKept) {}
+  public record AccessLog(Period contentKept, List<Witnessing.Place> witnesses) {}
 
   /** The cluster: how this node takes part in it, where its shared index is, what is copied. */
   public record Cluster(
@@ -323,9 +328,44 @@ public record NodeSettings(
   /** At least a year, so that a yearly audit sees names and reasons. */
   private static AccessLog accessLog(StrictSection section) {
     AccessLog log =
-        new AccessLog(Period.ofDays(section.number("content-days", 1_096, 365, 36_600)));
+        new AccessLog(
+            Period.ofDays(section.number("content-days", 1_096, 365, 36_600)),
+            section.has("witnesses")
+                ? section.sections("witnesses").stream().map(NodeSettings::witness).toList()
+                : List.of());
     section.end();
     return log;
+  }
+
+  private static Witnessing.Place witness(StrictSection section) {
+    URI url = url(section);
+    try {
+      NoteVerifier key = NoteVerifier.parse(section.text("key"));
+      if (!key.isWitness()) {
+        throw section.refuse("key", "is no witness's key; strongroom witness create prints one");
+      }
+      section.end();
+      return new Witnessing.Place(url, key);
+    } catch (IllegalArgumentException e) {
+      throw section.refuse("key", "is no verifier key: " + e.getMessage());
+    }
+  }
+
+  private static URI url(StrictSection section) {
+    String text = section.text("url");
+    try {
+      URI url = new URI(text);
+      boolean plain = url.getUserInfo() == null && url.getQuery() == null;
+      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+          && url.getHost() != null
+          && plain
+          && !text.endsWith("/")) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    throw section.refuse("url", "must be as http://audit.example:8446, without a slash at its end");
   }
 
   private static ReplicaSettings.Mode replica(StrictSection section) {

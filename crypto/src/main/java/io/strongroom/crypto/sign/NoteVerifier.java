@@ -61,6 +61,11 @@ public final class NoteVerifier {
     return key instanceof NotePublicKey.OfWitness;
   }
 
+  /** The key's id as it stands in the verifier key: 8 hexadecimal digits. */
+  public String hash() {
+    return HexFormat.of().toHexDigits(keyId);
+  }
+
   boolean isKeyOf(NoteSignature signature) {
     return name.equals(signature.name()) && keyId == signature.keyId();
   }

@@ -37,7 +37,16 @@ record DecisionLeaf(
   /** Their places are their codes; never change one. */
   private static final List<String> STEPS =
       List.of(
-          "", "submit", APPROVE, NARROW, "refuse", "withdraw", "lapse", "use", "use-up", REVOKE,
+          "",
+          "submit",
+          APPROVE,
+          NARROW,
+          "refuse",
+          "withdraw",
+          "lapse",
+          "use",
+          "use-up",
+          REVOKE,
           "expire");
 
   private static final int RECORD_BYTES = 32;

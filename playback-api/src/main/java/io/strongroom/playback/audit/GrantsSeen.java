@@ -22,8 +22,7 @@ final class GrantsSeen {
   void decided(DecisionLeaf decision) {
     decision
         .granted()
-        .ifPresent(
-            granted -> grants.put(decision.request(), new Seen(granted, Optional.empty())));
+        .ifPresent(granted -> grants.put(decision.request(), new Seen(granted, Optional.empty())));
     if (decision.step().equals(DecisionLeaf.REVOKE)) {
       grants.computeIfPresent(
           decision.request(), (id, seen) -> new Seen(seen.granted, Optional.of(decision.at())));

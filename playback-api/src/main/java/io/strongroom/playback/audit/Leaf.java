@@ -16,8 +16,7 @@ import java.util.function.Consumer;
  * commitment to what is sealed beside it ({@link LeafContent}). The bytes are in {@code
  * docs/design/access-log.md}; each leaf has one form. Immutable.
  */
-public sealed interface Leaf
-    permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefusal, DecisionLeaf {
+public sealed interface Leaf permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefusal, DecisionLeaf {
   /** Version of the form. */
   int VERSION = 1;
 
