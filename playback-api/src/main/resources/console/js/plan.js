@@ -114,6 +114,8 @@ class Plan extends Element {
     const word = d.decision === 'keep' ? t('retention.keep', {day: d.until}) : named('retentionDecision', d.late ? 'late' : d.decision, d.decision);
     return html`<span class="state ${look}"><b aria-hidden="true">${mark}</b> ${word}</span>
       ${d.heldPacks ? html`<br><span class="quiet">${t('retention.held', {packs: d.heldPacks})}</span>` : nothing}
+      ${d.fullRateDamagedPacks ? html`<br><span class="quiet">${t('retention.fullRateDamaged', {packs: d.fullRateDamagedPacks})}</span>` : nothing}
+      ${d.fullRateCopiedPacks ? html`<br><span class="quiet">${t('retention.fullRateCopied', {packs: d.fullRateCopiedPacks})}</span>` : nothing}
       ${d.why && d.why !== 'expiryDay' ? html`<br><span class="quiet">${t(`retentionWhy.${d.why}`, {version: d.policyVersion})}</span>` : nothing}
       ${d.waitsFor ? html`<br><span class="quiet">${t('retention.waitsFor', {nodes: d.waitsFor.join(', ')})}</span>` : nothing}`;
   }

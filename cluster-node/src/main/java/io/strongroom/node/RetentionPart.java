@@ -18,6 +18,7 @@ import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.thin.Thinning;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.compliance.CompletenessView;
+import io.strongroom.retention.compliance.PackPlaces;
 import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.Custody;
@@ -128,6 +129,7 @@ final class RetentionPart {
         new CompletenessKeeper(
             data.node(),
             disks.catalogue(),
+            new PackPlaces(disks.volumes(), settings.tiers().rules().days()),
             footage,
             registry,
             settings.zone(),

@@ -399,6 +399,8 @@ export default {
   'retention.amount': 'Amount',
   'retention.packs': '{packs} packs of {cameras} cameras, {size}',
   'retention.held': '{packs} packs of it are held',
+  'retention.fullRateDamaged': '{packs} packs stay at full rate: they are damaged',
+  'retention.fullRateCopied': '{packs} packs stay at full rate: only a copy is left',
   'retention.keep': 'Kept until {day}',
   'retention.certificate': 'Certificate',
   'retention.certificateOf': 'Certificate of class {name}, expiry day {day}',

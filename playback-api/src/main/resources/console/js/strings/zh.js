@@ -399,6 +399,8 @@ export default {
   'retention.amount': '数量',
   'retention.packs': '{cameras} 台摄像机的 {packs} 个录像包，{size}',
   'retention.held': '其中 {packs} 个录像包已保全',
+  'retention.fullRateDamaged': '其中 {packs} 个录像包保持全帧率：已损坏',
+  'retention.fullRateCopied': '其中 {packs} 个录像包保持全帧率：仅存副本',
   'retention.keep': '保存至 {day}',
   'retention.certificate': '销毁证书',
   'retention.certificateOf': '类别 {name}、到期日 {day} 的销毁证书',

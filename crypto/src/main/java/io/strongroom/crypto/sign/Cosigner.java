@@ -37,6 +37,11 @@ public final class Cosigner {
         ByteBuffer.allocate(Long.BYTES + signature.length).putLong(seconds).put(signature).array());
   }
 
+  /** Of a signature that was verified. */
+  static Instant time(NoteSignature signature) {
+    return Instant.ofEpochSecond(ByteBuffer.wrap(signature.signature()).getLong());
+  }
+
   static byte[] message(long seconds, byte[] text) {
     byte[] head = (HEAD + seconds + "\n").getBytes(StandardCharsets.US_ASCII);
     return ByteBuffer.allocate(head.length + text.length).put(head).put(text).array();

@@ -56,6 +56,11 @@ public final class NoteVerifier {
     return name;
   }
 
+  /** Whether it signs checkpoints together with a time, and nothing else. */
+  public boolean isWitness() {
+    return key instanceof NotePublicKey.OfWitness;
+  }
+
   boolean isKeyOf(NoteSignature signature) {
     return name.equals(signature.name()) && keyId == signature.keyId();
   }

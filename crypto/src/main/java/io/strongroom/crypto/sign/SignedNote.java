@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -104,6 +105,30 @@ public final class SignedNote {
     List<NoteSignature> more = new ArrayList<>(signatures);
     more.add(witness.sign(encode(text), at));
     return new SignedNote(text, more);
+  }
+
+  /** A text that a witness alone has signed, as of this time. */
+  public static SignedNote cosigned(String text, Cosigner witness, Instant at) {
+    return new SignedNote(text, List.of(witness.sign(encode(text), at)));
+  }
+
+  /**
+   * As of when a witness signed this note; empty if it did not.
+   *
+   * @throws IllegalArgumentException if the key is no witness's
+   * @throws InvalidNoteException if its signature is wrong
+   */
+  public Optional<Instant> cosignedAt(NoteVerifier witness) {
+    if (!witness.isWitness()) {
+      throw new IllegalArgumentException(witness.name() + " is no witness's key (type 4)");
+    }
+    for (NoteSignature signature : signatures) {
+      if (witness.isKeyOf(signature)) {
+        var _ = verify(List.of(witness));
+        return Optional.of(Cosigner.time(signature));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The signed text, with the end of its last line. */

@@ -49,4 +49,17 @@ class CassandraPackIndexTest extends PackIndexContract {
     index().finished(row);
     assertThat(index().packs(A, range(0, 9000))).containsExactly(row);
   }
+
+  /** The wrapped keys of the rows here are damaged, and so count as their class-day's first. */
+  @Test
+  void aPackThatGoesUnderAKeyGoesInBothTables() {
+    PackRow row = row(A, 1000, 4600);
+    CassandraPackIndex index = new CassandraPackIndex(session);
+    index.finished(row);
+    index.forget(row.id(), -1);
+    assertThat(index.find(row.id())).as("it has a later key there").contains(row);
+    index.forget(row.id(), 0);
+    assertThat(index.packs(A, range(0, 9000))).isEmpty();
+    assertThat(index.extent(A)).isEmpty();
+  }
 }

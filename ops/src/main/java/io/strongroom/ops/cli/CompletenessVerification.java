@@ -5,6 +5,7 @@ import io.strongroom.crypto.sign.InvalidNoteException;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.volume.BufferPool;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.compliance.ChainCheck;
 import io.strongroom.retention.compliance.CompletenessRecord;
 import io.strongroom.retention.compliance.Flaw;
@@ -13,6 +14,8 @@ import io.strongroom.retention.expiry.ExpiryCertificate;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -124,7 +127,16 @@ final class CompletenessVerification {
         recorded / MICROS,
         record.account().gaps().size(),
         record.packs().size(),
-        afterwards(record));
+        moved(record) + afterwards(record));
+  }
+
+  private static String moved(CompletenessRecord record) {
+    Collection<Tier> tiers = record.moved().values();
+    return tiers.isEmpty()
+        ? ""
+        : ", %d moved to warm and %d to cold volumes"
+            .formatted(
+                Collections.frequency(tiers, Tier.WARM), Collections.frequency(tiers, Tier.COLD));
   }
 
   private static String afterwards(CompletenessRecord record) {

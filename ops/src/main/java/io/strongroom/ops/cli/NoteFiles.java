@@ -32,7 +32,7 @@ record NoteFiles(List<NoteVerifier> trusted) {
    * @throws StrongroomException CALLER if one is neither
    */
   static NoteFiles trusting(List<String> keys) {
-    return new NoteFiles(keys.stream().map(NoteFiles::verifier).toList());
+    return new NoteFiles(keys.stream().map(key -> verifier("--key", key)).toList());
   }
 
   /**
@@ -57,8 +57,14 @@ record NoteFiles(List<NoteVerifier> trusted) {
         note.verify(trusted).stream().map(NoteVerifier::name).collect(Collectors.joining(", ")));
   }
 
-  /** A file wins, since no verifier key is likely to be the name of one. */
-  private static NoteVerifier verifier(String key) {
+  /**
+   * A verifier key, or the one in a file; a file wins, since no key is likely to be the name of
+   * one.
+   *
+   * @param name of the argument
+   * @throws StrongroomException CALLER if it is neither
+   */
+  static NoteVerifier verifier(String name, String key) {
     Path file = Path.of(key);
     try {
       if (!Files.exists(file)) {
@@ -69,7 +75,7 @@ record NoteFiles(List<NoteVerifier> trusted) {
     } catch (IllegalArgumentException e) {
       throw new StrongroomException(
           ErrorKind.CALLER,
-          "--key: " + key + " is neither a file with a verifier key nor one: " + e.getMessage(),
+          name + ": " + key + " is neither a file with a verifier key nor one: " + e.getMessage(),
           e);
     }
   }

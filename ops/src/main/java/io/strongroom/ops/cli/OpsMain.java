@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}, {@code
- * cluster}, {@code retention}, {@code hold}, {@code verify}.
+ * cluster}, {@code retention}, {@code hold}, {@code verify}, {@code witness}.
  */
 @Command(
     name = "strongroom",
@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       RetentionCommand.class,
       HoldCommand.class,
       DeletionCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      WitnessCommand.class
     })
 public final class OpsMain {
   /** For {@link Commands#run}. */

@@ -84,6 +84,18 @@ final class RetentionCommand {
   }
 
   private static String decision(JsonNode day) {
+    return ofAll(day)
+        + stays(day.path("fullRateDamagedPacks"), "they are damaged")
+        + stays(day.path("fullRateCopiedPacks"), "only a copy is left");
+  }
+
+  private static String stays(JsonNode packs, String reason) {
+    return packs.asLong() == 0
+        ? ""
+        : ", stays at full rate: %d packs, %s".formatted(packs.asLong(), reason);
+  }
+
+  private static String ofAll(JsonNode day) {
     String why = day.path("why").asText();
     return switch (day.path("decision").asText()) {
       case "keep" -> "keep until " + day.path("until").asText() + " (" + why + ")";

@@ -103,6 +103,23 @@ final class VerifyCompletenessTest {
         .endsWith("verified: signed by node.example" + System.lineSeparator());
   }
 
+  /** The tier that a pack was moved to is shown, and cannot be changed. */
+  @Test
+  void whatWasMovedIsShownAndAChangedLineIsFound() throws IOException {
+    String moved =
+        TEXT.replace(
+            "made-at",
+            "moved-pack 00065274f1b1e000-00000000-0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d cold\n"
+                + "made-at");
+    Path file = signed("a", moved);
+    CommandRun run = verify(file);
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out()).contains("1 packs, 0 moved to warm and 1 to cold volumes");
+    assertFinds(verify(file, "--packs", folder), "lay in the cold tier; name a copy of that");
+    Path _ = Files.writeString(file, Files.readString(file).replace("3d cold", "3d warm"));
+    assertFinds(verify(file), "a: the signature of node.example is wrong");
+  }
+
   @Test
   void whatDoesNotHoldIsALineEach() throws IOException {
     Path file = signed("a", TEXT);

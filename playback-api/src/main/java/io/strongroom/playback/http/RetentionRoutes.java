@@ -82,6 +82,8 @@ final class RetentionRoutes {
       @Nullable Long heldPacks,
       @Nullable Long orderedPacks,
       @Nullable Long thinnedPacks,
+      @Nullable Long fullRateDamagedPacks,
+      @Nullable Long fullRateCopiedPacks,
       @Nullable WallTime first,
       @Nullable WallTime last,
       @Nullable List<String> waitsFor) {
@@ -104,6 +106,8 @@ final class RetentionRoutes {
           line.heldPacks() == 0 ? null : line.heldPacks(),
           line.decision() instanceof Decision.Ordered ordered ? ordered.packs() : null,
           line.decision() instanceof Decision.Thin thin ? thin.packs() : null,
+          line.fullRate().damaged() == 0 ? null : line.fullRate().damaged(),
+          line.fullRate().copyOnly() == 0 ? null : line.fullRate().copyOnly(),
           found.map(ClassDay::first).orElse(null),
           found.map(ClassDay::last).orElse(null),
           line.waitsFor().isEmpty() ? null : line.waitsFor());

@@ -117,6 +117,7 @@ final class MemoryRecords implements CompletenessDays {
             new Link(1, Optional.empty(), Optional.empty()),
             account,
             packs,
+            new TreeMap<>(),
             fate == Fate.EXPIRED ? it : none,
             deleted,
             none,

@@ -131,7 +131,7 @@ final class VolumeErasure {
     ours.values().stream()
         .filter(pack -> pack.camera().toString().equals(camera))
         .forEach(ended::add);
-    catalogue.forgetAll(ended);
+    catalogue.erased(ended, tombstone.classDay());
     packs += ended.size() - before;
     remaining -= ended.size() - before;
     return emptied;

@@ -1,5 +1,6 @@
 package io.strongroom.recording.index;
 
+import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.Gap;
@@ -72,6 +73,14 @@ public interface Catalogue extends PackIndex, AutoCloseable {
    * crash leaves some, which are forgotten when the call is made again.
    */
   void forgetAll(List<PackId> packs);
+
+  /**
+   * The same of packs that a destroyed key opened. The shared index is told of copies, too, unless
+   * that was the first key of its class-day: their rows are those of the nodes that recorded them.
+   *
+   * @param key the destroyed one
+   */
+  void erased(List<PackId> packs, DayKeyId key);
 
   /** What is known of replicas. */
   ReplicaRows replicas();

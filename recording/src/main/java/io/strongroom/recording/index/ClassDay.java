@@ -3,6 +3,7 @@ package io.strongroom.recording.index;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.WrappedDek;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.VolumeId;
@@ -116,6 +117,18 @@ public record ClassDay(
       return key.classDay().equals(classDay) ? key : classDay;
     } catch (OpenFailedException e) {
       return classDay;
+    }
+  }
+
+  /**
+   * Which of its class-day's keys, one after the other, a pack is wrapped to; 0 is the first, and
+   * also says that the wrapped key is damaged.
+   */
+  public static int keyNumber(Bytes wrappedKey) {
+    try {
+      return WrappedDek.decode(wrappedKey.asBuffer()).id().hold();
+    } catch (OpenFailedException e) {
+      return 0;
     }
   }
 

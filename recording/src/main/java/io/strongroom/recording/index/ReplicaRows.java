@@ -13,10 +13,10 @@ import java.util.Set;
 
 /**
  * What a node's catalogue knows of replicas: which packs here are copies, which other nodes hold a
- * pack, and for which packs this node is to see to one more copy. A copy's row is never told to the
- * shared index. Thread-safe; calls block. Only {@link #begin}, {@link #follow} and {@link #copied}
- * are durable when they return: what a power cut takes of the rest is found again by the next look
- * at all packs.
+ * pack, and for which packs this node is to see to one more copy. A copy's row is told to the
+ * shared index when it is under a later key than its class-day's first. Thread-safe; calls block.
+ * Only {@link #begin}, {@link #follow} and {@link #copied} are durable when they return: what a
+ * power cut takes of the rest is found again by the next look at all packs.
  */
 public interface ReplicaRows {
   /** A copy that is being made; its files are removed after a crash. */

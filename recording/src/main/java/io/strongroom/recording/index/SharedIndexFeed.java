@@ -155,7 +155,7 @@ public final class SharedIndexFeed implements AutoCloseable {
     try (ExecutorService sideBySide = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Void>> all =
           batch.stream()
-              .map(pack -> CompletableFuture.runAsync(() -> tell(pack.id()), sideBySide))
+              .map(pack -> CompletableFuture.runAsync(() -> tell(pack), sideBySide))
               .toList();
       all.forEach(CompletableFuture::join);
     } catch (CompletionException e) {
@@ -165,25 +165,50 @@ public final class SharedIndexFeed implements AutoCloseable {
     return true;
   }
 
-  private void tell(PackId id) {
+  private void tell(Untold pack) {
     Known known;
     try {
-      known = outbox.known(id);
+      known = outbox.known(pack.id());
     } catch (StrongroomException e) {
       if (e.kind() != ErrorKind.CORRUPT) {
         throw e;
       }
       // One damaged row must not keep the others waiting; fsck tells of it, and its rebuild notes
       // it.
-      log.error("pack {} is not told to the shared index: {}", id, e.getMessage());
+      log.error("pack {} is not told to the shared index: {}", pack.id(), e.getMessage());
       return;
     }
     if (known.finished().isPresent()) {
-      shared.finished(known.finished().get());
+      tellFinished(known.finished().get(), known.isCopy());
     } else if (known.open().isPresent()) {
       shared.opening(known.open().get());
     } else {
-      shared.forget(id);
+      shared.forget(pack.id(), pack.goneUnder());
+    }
+  }
+
+  /**
+   * Of the rows of several nodes that with the latest key of the class-day counts, and of equal
+   * ones that of the node that recorded the pack: one that comes back late may have the pack under
+   * a key that is dead.
+   */
+  private void tellFinished(PackRow row, boolean isCopy) {
+    int key = ClassDay.keyNumber(row.wrappedKey());
+    int there = keyThere(row.id());
+    if (isCopy ? there < key : there <= key) {
+      shared.finished(row);
+    }
+  }
+
+  /** -1 if the index has no row that can be read. */
+  private int keyThere(PackId id) {
+    try {
+      return shared.find(id).map(row -> ClassDay.keyNumber(row.wrappedKey())).orElse(-1);
+    } catch (StrongroomException e) {
+      if (e.kind() != ErrorKind.CORRUPT) {
+        throw e;
+      }
+      return -1;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.strongroom.recording.index;
 
+import io.strongroom.recording.model.PackId;
 import java.util.UUID;
 
 /**
@@ -14,4 +15,12 @@ public interface SharedPackIndex extends PackIndex {
    *     tables yet
    */
   UUID identity();
+
+  /**
+   * A pack is not on a node any more. Ends its rows as {@link #forget} does, but not if another
+   * node has told of it under a later key of its class-day: it stays there.
+   *
+   * @param goneUnder which of its class-day's keys the pack had on the node; 0 is the first
+   */
+  void forget(PackId id, int goneUnder);
 }

@@ -2,6 +2,7 @@ package io.strongroom.recording.read;
 
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.check.DamagedPacks;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.PackIndex;
 import io.strongroom.recording.index.PackRow;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -118,7 +120,10 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
         : new Outline(merged.packs(), merged.gaps(), merged.extent(), Outline.Missing.PACKS);
   }
 
-  /** Each pack once; of a node that answered only what it says it has. */
+  /**
+   * Each pack once; of a node that answered only what it says it has, but for packs that others may
+   * have after it.
+   */
   private static Outline merged(Map<NodeId, Outline> answers, Optional<FromIndex> rows, int asked) {
     Map<PackId, Outline.Piece> pieces = new HashMap<>();
     for (Outline answer : answers.values()) {
@@ -126,8 +131,7 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
     }
     List<Outline.Piece> away =
         rows.stream()
-            .flatMap(ClusterHoldings::pieces)
-            .filter(piece -> !answers.containsKey(piece.id().epoch().node()))
+            .flatMap(found -> pieces(found, answers.keySet()))
             .filter(piece -> !pieces.containsKey(piece.id()))
             .toList();
     away.forEach(piece -> pieces.putIfAbsent(piece.id(), piece));
@@ -152,19 +156,29 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
     return a.spans().getLast().to().isBefore(b.spans().getLast().to()) ? b : a;
   }
 
-  /** Packs as the shared index has them; an open one is known up to its last progress. */
-  private static Stream<Outline.Piece> pieces(FromIndex rows) {
+  /**
+   * Packs that nodes which did not answer may have, as the shared index has them; an open one is
+   * known up to its last progress.
+   */
+  private static Stream<Outline.Piece> pieces(FromIndex rows, Set<NodeId> answered) {
     List<Outline.Piece> pieces = new ArrayList<>();
     for (PackRow row : rows.finished) {
-      pieces.add(new Outline.Piece(row.id(), row.spans(), row.firstOfLife(), false));
+      if (mayBeOnAny(row) || !answered.contains(row.id().epoch().node())) {
+        pieces.add(new Outline.Piece(row.id(), row.spans(), row.firstOfLife(), false));
+      }
     }
     for (OpenPackRow row : rows.open) {
-      if (row.start().isBefore(row.durableUntil())) {
+      if (row.start().isBefore(row.durableUntil()) && !answered.contains(row.id().epoch().node())) {
         List<TimeRange> known = List.of(new TimeRange(row.start(), row.durableUntil()));
         pieces.add(new Outline.Piece(row.id(), known, false, false));
       }
     }
     return pieces.stream();
+  }
+
+  /** Under a later key than its class-day's first a pack may have outlived its recorder's file. */
+  private static boolean mayBeOnAny(PackRow row) {
+    return ClassDay.keyNumber(row.wrappedKey()) > 0;
   }
 
   @Override
@@ -223,7 +237,23 @@ public final class ClusterHoldings implements Holdings, AutoCloseable {
     if (elsewhere.isEmpty() && !answered) {
       throw failure.orElseGet(() -> away(recordedBy));
     }
+    if (elsewhere.isEmpty() && isKnownOfOthers(id)) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE,
+          "footage of pack "
+              + id
+              + " lies on a node that is away; start it, or wait until it is"
+              + " back");
+    }
     return elsewhere;
+  }
+
+  private boolean isKnownOfOthers(PackId id) {
+    return askIndex(() -> index.find(id))
+        .await()
+        .flatMap(row -> row)
+        .filter(ClusterHoldings::mayBeOnAny)
+        .isPresent();
   }
 
   private static boolean mayBeCut(HeldPack pack) {

@@ -7,7 +7,11 @@ import io.strongroom.recording.volume.Tier;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Which packs are to lie where. Pure.
@@ -36,6 +40,14 @@ public record TierRules(Map<RetentionClass, TierAges> ages) {
       case WARM -> from == Tier.HOT && !(cold.isPresent() && coldIsThere) ? warm : Optional.empty();
       case COLD -> from == Tier.COLD ? Optional.empty() : cold;
     };
+  }
+
+  /** The ages, in days, at which packs of any class move. */
+  public SortedSet<Integer> days() {
+    return ages.values().stream()
+        .flatMapToInt(age -> IntStream.concat(age.warmDays().stream(), age.coldDays().stream()))
+        .boxed()
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether a pack that lies on a disk is to be cold one day. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -57,6 +58,11 @@ public final class Volume implements AutoCloseable {
   private final AtomicInteger openPacks = new AtomicInteger();
   private final AtomicInteger nextThread = new AtomicInteger();
   private final Lock keyFiles = new ReentrantLock();
+  private final AtomicLong looks = new AtomicLong();
+
+  /** Which look its state is from. */
+  private long newestLook;
+
   private volatile boolean slow;
   private volatile State state = State.OK;
   private volatile long usableBytes;
@@ -236,9 +242,10 @@ public final class Volume implements AutoCloseable {
    * @throws IOException if it is not the expected one; the volume is MISSING from then on
    */
   public void requireIdentity() throws IOException {
+    long look = looks.incrementAndGet();
     String trouble = identityTrouble();
     if (trouble != null) {
-      missing(trouble);
+      missing(look, trouble);
       throw new IOException(trouble);
     }
   }
@@ -299,7 +306,10 @@ public final class Volume implements AutoCloseable {
         "add a volume, shorten retention, or move other files off this disk");
   }
 
-  private synchronized void missing(String detail) {
+  private synchronized void missing(long look, String detail) {
+    if (isOlder(look)) {
+      return;
+    }
     state = State.MISSING;
     alarms.raise(
         missingAlarm(),
@@ -314,6 +324,15 @@ public final class Volume implements AutoCloseable {
                 + " at "
                 + root
                 + "; nothing is written until then");
+  }
+
+  /** A look that took long does not undo what was seen by one that began after it. */
+  private boolean isOlder(long look) {
+    if (look < newestLook) {
+      return true;
+    }
+    newestLook = look;
+    return false;
   }
 
   private String missingAlarm() {
@@ -342,9 +361,10 @@ public final class Volume implements AutoCloseable {
 
   /** Looks at identity and space; runs at start and every {@link #CHECK_NANOS}. */
   private boolean check() {
+    long look = looks.incrementAndGet();
     String trouble = identityTrouble();
     if (trouble != null) {
-      missing(trouble);
+      missing(look, trouble);
       return true;
     }
     try {
@@ -353,6 +373,9 @@ public final class Volume implements AutoCloseable {
       long reserve = Math.min(MAX_RESERVE_BYTES, totalBytes / 50);
       reserveBytes = reserve;
       synchronized (this) {
+        if (isOlder(look)) {
+          return true;
+        }
         if (state == State.MISSING) {
           state = State.OK;
           alarms.clear(missingAlarm(), id().toString());

@@ -3,14 +3,22 @@ package io.strongroom.recording.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.crypto.envelope.Dek;
+import io.strongroom.crypto.keys.Argon2Cost;
+import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.DekWrapper;
+import io.strongroom.crypto.keys.FileKeyStore;
+import io.strongroom.crypto.keys.KeyStorePlaces;
+import io.strongroom.crypto.keys.Passphrase;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Outbox.Untold;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
 import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -22,6 +30,7 @@ import io.strongroom.recording.write.PackRecovery;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +39,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,22 +293,21 @@ class SharedIndexFeedTest {
   }
 
   /** A shared index that can be away. */
-  private static final class Breakable implements SharedPackIndex {
-    private final PackIndex rows;
+  private static final class Breakable extends SharedRows {
     private volatile boolean away;
     private UUID identity = new UUID(1, 1);
     private volatile int failAfter = Integer.MAX_VALUE;
     private final AtomicInteger calls = new AtomicInteger();
 
     Breakable(PackIndex rows) {
-      this.rows = rows;
+      super(rows);
     }
 
-    private PackIndex reached() {
+    @Override
+    protected void reach() {
       if (calls.incrementAndGet() > failAfter || away) {
         throw new StrongroomException(ErrorKind.UNAVAILABLE, "away");
       }
-      return rows;
     }
 
     @Override
@@ -309,56 +316,6 @@ class SharedIndexFeedTest {
         throw new StrongroomException(ErrorKind.UNAVAILABLE, "away");
       }
       return identity;
-    }
-
-    @Override
-    public void opening(OpenPackRow row) {
-      reached().opening(row);
-    }
-
-    @Override
-    public void progressed(OpenPackRow row) {
-      reached().progressed(row);
-    }
-
-    @Override
-    public void finished(PackRow row) {
-      reached().finished(row);
-    }
-
-    @Override
-    public void forget(PackId id) {
-      reached().forget(id);
-    }
-
-    @Override
-    public Optional<PackRow> find(PackId id) {
-      return reached().find(id);
-    }
-
-    @Override
-    public List<PackRow> packs(CameraId camera, TimeRange range) {
-      return reached().packs(camera, range);
-    }
-
-    @Override
-    public Optional<TimeRange> extent(CameraId camera) {
-      return reached().extent(camera);
-    }
-
-    @Override
-    public List<OpenPackRow> openPacks() {
-      return reached().openPacks();
-    }
-
-    @Override
-    public List<OpenPackRow> openPacks(CameraId camera) {
-      return reached().openPacks(camera);
-    }
-
-    @Override
-    public void forEach(Consumer<PackRow> action) {
-      reached().forEach(action);
     }
   }
 
@@ -404,5 +361,86 @@ class SharedIndexFeedTest {
     assertThat(replicas.holders(first.id())).containsExactly(first.id().epoch().node());
     assertThat(replicas.isCopy(first.id())).isFalse();
     assertThat(replicas.packs(Optional.of(first.id()), 5)).containsExactly(second);
+  }
+
+  /** The row of a pack whose class-day's first keys are dead. */
+  private PackRow under(int key, PackRow row) {
+    return row.wrappedTo(wrapped(new DayKeyId("standard", row.expiryDay(), key)));
+  }
+
+  private Bytes wrapped(DayKeyId id) {
+    SecureRandom random = new SecureRandom();
+    try (FileKeyStore keys =
+            FileKeyStore.create(
+                KeyStorePlaces.withSlotBeside(folder.resolve("keys-" + UUID.randomUUID())),
+                Passphrase.of("correct horse".toCharArray()),
+                new Argon2Cost(64, 1, 1),
+                random);
+        Dek dek = Dek.random(random);
+        DekWrapper wrapper = new DekWrapper(random)) {
+      DayPublicKey key = keys.ensure(List.of(id)).getFirst();
+      return Bytes.copyOf(wrapper.wrap(dek, key, new byte[32]).encode());
+    }
+  }
+
+  private void copied(PackRow row) {
+    own.replicas().copied(row, Set.of(row.id().epoch().node()));
+  }
+
+  /** Whoever recorded it may come back with nothing but a file that no key opens. */
+  @Test
+  void aCopyWhoseClassDayWentIsToldAndOutlivesTheRowOfTheRecorder() {
+    PackRow recorded = under(0, row(1000, 4600));
+    PackRow moved = under(1, recorded);
+    try (RocksCatalogue recorder =
+        RocksCatalogue.openWithOutbox(folder.resolve("recorder"), new Random(9))) {
+      SharedIndexFeed told = new SharedIndexFeed(recorder, recorder, shared, alarms);
+      recorder.finished(recorded);
+      copied(recorded);
+      assertThat(own.untoldCount()).as("its recorder tells of it").isZero();
+      copied(moved);
+      feed.tell();
+      assertThat(sharedRows.find(moved.id())).contains(moved);
+
+      told.tell();
+      assertThat(sharedRows.find(moved.id())).as("told late, under the dead key").contains(moved);
+      recorder.erased(List.of(recorded.id()), new DayKeyId("standard", recorded.expiryDay()));
+      told.tell();
+      assertThat(sharedRows.find(moved.id())).as("it is there all the same").contains(moved);
+
+      own.erased(List.of(moved.id()), new DayKeyId("standard", moved.expiryDay(), 1));
+      feed.tell();
+      assertThat(sharedRows.find(moved.id())).as("none has it").isEmpty();
+    }
+  }
+
+  @Test
+  void theRecordersRowCountsWhereBothHaveTheSameKey() {
+    PackRow copy = under(1, row(1000, 4600));
+    PackRow recorded = under(1, row(1000, 4600));
+    copied(copy);
+    feed.tell();
+    sharedRows.finished(recorded);
+    copied(copy);
+    feed.tell();
+    assertThat(sharedRows.find(copy.id())).contains(recorded);
+    own.forgetAll(List.of(copy.id()));
+    feed.tell();
+    assertThat(sharedRows.find(copy.id())).as("a copy too many was dropped").contains(recorded);
+  }
+
+  @Test
+  void anIndexMadeAnewIsToldOfCopiesWhoseRecordersMayHaveNone() {
+    PackRow moved = under(1, row(1000, 4600));
+    copied(moved);
+    copied(row(4600, 8200));
+    own.close();
+    own = openOwn();
+    feed = new SharedIndexFeed(own, own, shared, alarms);
+    feed.tell();
+    shared.identity = new UUID(2, 2);
+    sharedRows.forget(moved.id());
+    new SharedIndexFeed(own, own, shared, alarms).tell();
+    assertThat(sharedRows.packs(A, ALL)).containsExactly(moved);
   }
 }

@@ -10,6 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.strongroom.crypto.envelope.Dek;
+import io.strongroom.crypto.keys.DayPublicKey;
+import io.strongroom.crypto.keys.DekWrapper;
+import io.strongroom.recording.index.ClassDay;
+import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
@@ -20,6 +26,7 @@ import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +105,32 @@ class ReadingAnywhereTest {
     }
     assertThat(b.read(seconds(0, 41))).hasSize(41);
     assertThat(b.footage.timeline(CAMERA, seconds(0, 60), 0).liveEdge()).isEmpty();
+  }
+
+  /** The node that recorded it has removed its own, which no key opened any more. */
+  @Test
+  void whatAnotherNodeHoldsIsShownAndNotTakenForDeletedWhileThatIsAway() {
+    a.life(0, 6);
+    PackRow recorded = a.store.catalogue.packs(CAMERA, seconds(0, 6)).getFirst();
+    nodes.shared.finished(recorded.wrappedTo(held(recorded)));
+    a.store.catalogue.forgetAll(List.of(recorded.id()));
+    Footage.Timeline timeline = b.footage.timeline(CAMERA, seconds(0, 6), 0);
+    assertThat(timeline.recorded()).containsExactly(seconds(0, 6));
+    assertThat(timeline.partial()).isTrue();
+    assertUnavailable("is away", () -> b.footage.resolve(CAMERA, seconds(0, 6), 100));
+    nodes.shared.finished(recorded);
+    assertThat(b.footage.timeline(CAMERA, seconds(0, 6), 0).recorded())
+        .as("of what is under the day key its recorder knows best")
+        .isEmpty();
+  }
+
+  private Bytes held(PackRow row) {
+    SecureRandom random = new SecureRandom();
+    try (Dek dek = Dek.random(random);
+        DekWrapper wrapper = new DekWrapper(random)) {
+      DayPublicKey key = a.store.keys.ensure(List.of(ClassDay.keyOf(row).next())).getFirst();
+      return Bytes.copyOf(wrapper.wrap(dek, key, new byte[32]).encode());
+    }
   }
 
   @Test

@@ -99,6 +99,28 @@ class VolumeTest {
     }
   }
 
+  /** As when a store comes back while an earlier question to it has not been answered yet. */
+  @Test
+  void aLookThatTookLongDoesNotUndoALaterOne() throws Exception {
+    PausingStorage pausing = new PausingStorage(storage);
+    Path folder = root.resolve("a");
+    try (Volume volume = Volume.open(folder, "left-bay", Optional.empty(), pausing, pool, alarms)) {
+      Path aside = root.resolve("aside");
+      Files.move(folder, aside);
+      PausingStorage.Pause pause = pausing.pauseNext();
+      Thread early = Thread.ofPlatform().start(volume::look);
+      pause.awaitQuestion();
+      Files.move(aside, folder);
+      volume.look();
+      assertThat(volume.state()).isEqualTo(Volume.State.OK);
+      pause.end();
+      early.join();
+
+      assertThat(volume.state()).isEqualTo(Volume.State.OK);
+      assertThat(alarms.standing()).isEmpty();
+    }
+  }
+
   @Test
   void packsWithoutIdentityAreNotAdopted() throws IOException {
     Files.createDirectories(root.resolve("a/packs"));

@@ -50,6 +50,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
@@ -126,26 +127,36 @@ public final class StoreFixture implements AutoCloseable {
     this(root, node, new DirectStorage());
   }
 
-  /** The same by another clock. */
+  /** The same by another clock, with a catalogue that notes what a shared index is to be told. */
   public StoreFixture(Path root, NodeId node, Clock clock) {
-    this(root, node, new DirectStorage(), clock);
+    this(root, node, new DirectStorage(), clock, StoreFixture::withOutbox);
   }
 
   /** The same above another storage. */
   public StoreFixture(Path root, NodeId node, Storage storage) {
-    this(root, node, storage, Clock.systemUTC());
+    this(root, node, storage, Clock.systemUTC(), RocksCatalogue::open);
   }
 
-  private StoreFixture(Path root, NodeId node, Storage storage, Clock clock) {
+  private StoreFixture(
+      Path root,
+      NodeId node,
+      Storage storage,
+      Clock clock,
+      Function<Path, RocksCatalogue> catalogues) {
     this(
         root,
         storage,
-        1,
+        List.of(Tier.HOT),
         TimeUnit.MILLISECONDS.toNanos(50),
         256L << 20,
         StoreSettings.STALL_NANOS,
         node,
-        clock);
+        clock,
+        catalogues);
+  }
+
+  private static RocksCatalogue withOutbox(Path folder) {
+    return RocksCatalogue.openWithOutbox(folder, new Random(1));
   }
 
   /** One with a volume of each of these tiers: {@code v0}, {@code v1} … */
@@ -158,7 +169,22 @@ public final class StoreFixture implements AutoCloseable {
         256L << 20,
         StoreSettings.STALL_NANOS,
         NODE,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        RocksCatalogue::open);
+  }
+
+  /** One of several nodes of a test, with a volume of each of these tiers. */
+  public StoreFixture(Path root, NodeId node, List<Tier> tiers) {
+    this(
+        root,
+        new DirectStorage(),
+        tiers,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        256L << 20,
+        StoreSettings.STALL_NANOS,
+        node,
+        Clock.systemUTC(),
+        RocksCatalogue::open);
   }
 
   private StoreFixture(
@@ -178,7 +204,8 @@ public final class StoreFixture implements AutoCloseable {
         poolBytes,
         stallNanos,
         node,
-        clock);
+        clock,
+        RocksCatalogue::open);
   }
 
   private StoreFixture(
@@ -189,13 +216,14 @@ public final class StoreFixture implements AutoCloseable {
       long poolBytes,
       long stallNanos,
       NodeId node,
-      Clock clock) {
+      Clock clock,
+      Function<Path, RocksCatalogue> catalogues) {
     epochs = new EpochSource(node, clock);
     SecureRandom random = new SecureRandom();
     pool = new BufferPool(poolBytes);
     keys = keys(root.resolve("keys"), random);
     keys.makeKeysOf(SUITE);
-    catalogue = RocksCatalogue.open(root.resolve("catalogue"));
+    catalogue = catalogues.apply(root.resolve("catalogue"));
     List<KnownVolumes.Place> places = new ArrayList<>();
     for (int i = 0; i < tiers.size(); i++) {
       places.add(new KnownVolumes.Place(root.resolve("v" + i), "v" + i, tiers.get(i)));

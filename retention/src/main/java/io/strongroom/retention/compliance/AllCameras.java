@@ -1,6 +1,5 @@
 package io.strongroom.retention.compliance;
 
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.ErrorKind;
@@ -38,7 +37,8 @@ final class AllCameras {
    * @param open when packs began that are still written
    * @param packs finished ones with footage of the range that was asked for, each once
    */
-  record Known(Optional<TimeRange> known, List<WallTime> open, SortedMap<Epoch, PackRow> packs) {}
+  record Known(
+      Optional<TimeRange> known, List<WallTime> open, SortedMap<Epoch, PlacedPack> packs) {}
 
   AllCameras(OwnCameras own, CompletenessPeers peers) {
     this.own = own;
@@ -76,18 +76,13 @@ final class AllCameras {
     answers.addAll(ofOthers(peer -> pages(after -> peers.camera(peer, camera, range, after))));
     List<WallTime> open = new ArrayList<>();
     List<TimeRange> known = new ArrayList<>();
-    SortedMap<Epoch, PackRow> packs = new TreeMap<>();
+    SortedMap<Epoch, PlacedPack> packs = new TreeMap<>();
     for (CameraPage page : answers.stream().flatMap(List::stream).toList()) {
       open.addAll(page.open());
       page.known().ifPresent(known::add);
-      page.packs().forEach(row -> packs.merge(row.id().epoch(), row, AllCameras::longer));
+      page.packs().forEach(pack -> packs.merge(pack.epoch(), pack, PlacedPack::and));
     }
     return new Known(known.stream().reduce(OwnCameras::hull), open, packs);
-  }
-
-  /** A copy that was finished without its node may have less of the pack than others. */
-  private static PackRow longer(PackRow a, PackRow b) {
-    return b.bytes() > a.bytes() ? b : a;
   }
 
   private interface Page {
@@ -98,9 +93,9 @@ final class AllCameras {
     List<CameraPage> pages = new ArrayList<>();
     pages.add(source.after(Optional.empty()));
     while (pages.getLast().more()) {
-      Epoch last = pages.getLast().packs().getLast().id().epoch();
+      Epoch last = pages.getLast().packs().getLast().epoch();
       CameraPage next = source.after(Optional.of(last));
-      if (next.packs().stream().anyMatch(row -> row.id().epoch().compareTo(last) <= 0)) {
+      if (next.packs().stream().anyMatch(pack -> pack.epoch().compareTo(last) <= 0)) {
         throw new StrongroomException(
             ErrorKind.UNAVAILABLE, "a node answers with the packs that it has named already");
       }

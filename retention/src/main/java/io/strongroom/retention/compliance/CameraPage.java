@@ -1,6 +1,5 @@
 package io.strongroom.retention.compliance;
 
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param more whether there are others after the last of them
  */
 public record CameraPage(
-    Optional<TimeRange> known, List<WallTime> open, List<PackRow> packs, boolean more) {
+    Optional<TimeRange> known, List<WallTime> open, List<PlacedPack> packs, boolean more) {
   /** Most packs in one: 2 MB if each is in as many parts as can be. */
   public static final int MAX_PACKS = 1_024;
 

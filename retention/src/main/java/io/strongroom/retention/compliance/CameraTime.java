@@ -1,6 +1,5 @@
 package io.strongroom.retention.compliance;
 
-import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import java.time.LocalDate;
@@ -40,10 +39,10 @@ final class CameraTime {
   }
 
   /** Finished packs with footage of a day. */
-  List<PackRow> packs(LocalDate day) {
+  List<PlacedPack> packs(LocalDate day) {
     TimeRange range = CompletenessRecord.dayOf(day, zone);
     return piece(day).packs().values().stream()
-        .filter(row -> row.spans().stream().anyMatch(range::overlaps))
+        .filter(pack -> pack.row().spans().stream().anyMatch(range::overlaps))
         .toList();
   }
 

@@ -8,6 +8,7 @@ import io.strongroom.retention.compliance.ChainHeads.Bucket;
 import io.strongroom.retention.compliance.Standings.Ahead;
 import io.strongroom.retention.compliance.Standings.Behind;
 import io.strongroom.retention.compliance.Standings.Current;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,6 @@ final class ChainFollower {
 
   private static final Logger log = LoggerFactory.getLogger(ChainFollower.class);
   private static final String BEHIND = "completeness-behind";
-  private static final String LOST = "completeness-lost";
   private static final String SUBJECT = "records";
 
   private final RecordFiles files;
@@ -44,6 +45,7 @@ final class ChainFollower {
   private final boolean keepsAll;
   private final BooleanSupplier drives;
   private final Alarms alarms;
+  private final LostRecords lost;
 
   /** Which heads the folders are known to have come to. */
   private final Map<CameraId, ChainHead> known = new HashMap<>();
@@ -76,6 +78,7 @@ final class ChainFollower {
   /**
    * @param keepsAll whether all chains are to be here; else those that are here are announced
    * @param drives whether this node makes records
+   * @param now by the trusted clock
    */
   ChainFollower(
       NodeId node,
@@ -84,6 +87,7 @@ final class ChainFollower {
       CompletenessPeers peers,
       boolean keepsAll,
       BooleanSupplier drives,
+      Supplier<Optional<Instant>> now,
       Alarms alarms) {
     this.files = files;
     this.heads = heads;
@@ -92,6 +96,7 @@ final class ChainFollower {
     this.keepsAll = keepsAll;
     this.drives = drives;
     this.alarms = alarms;
+    this.lost = new LostRecords(peers, now, alarms);
   }
 
   /** A chain that was here is not whole any more. */
@@ -114,6 +119,7 @@ final class ChainFollower {
       }
     }
     correct(round);
+    lost.look(all);
     tell(round.trouble);
   }
 
@@ -181,28 +187,12 @@ final class ChainFollower {
       }
     }
     if (!made.isEmpty() && heads.put(bucket, next).isPresent()) {
-      lost(made.stream().filter(Correction::lost).toList());
-    }
-  }
-
-  private void lost(List<Correction> lost) {
-    for (Correction each : lost) {
-      ChainHead head = each.before.orElseThrow();
-      log.error(
-          "camera {}: completeness record {} and those before it from {} on are lost with node {}",
-          each.camera,
-          head.serial(),
-          each.after.map(end -> end.serial() + 1).orElse(1L),
-          head.node());
-      alarms.raise(
-          LOST,
-          head.node().toString(),
-          "The newest completeness record of camera "
-              + each.camera
-              + ", and perhaps of others, is lost with this node, and is made again.",
-          "If the node's data folder can be had, keep its folder completeness: what was signed"
-              + " there is shown to an inspector beside what is made again. The log names all"
-              + " cameras. The alarm ends when this node is restarted.");
+      for (Correction each : made) {
+        if (each.lost) {
+          long end = each.after.map(ChainHead::serial).orElse(0L);
+          lost.add(each.camera, each.before.orElseThrow(), end);
+        }
+      }
     }
   }
 

@@ -54,6 +54,7 @@ public final class CompletenessKeeper implements CompletenessView {
   private static final String SUBJECT = "records";
 
   private final ZoneId zone;
+  private final Set<Integer> movesAfterDays;
   private final TrustedClock clock;
   private final CameraRegistry registry;
   private final UnaryOperator<String> sign;
@@ -87,6 +88,7 @@ public final class CompletenessKeeper implements CompletenessView {
 
   /**
    * @param catalogue what there is on this node
+   * @param places where it lies
    * @param footage whose timelines have the causes of gaps, of all nodes
    * @param registry which cameras are to be recorded
    * @param zone whose midnights begin days
@@ -98,6 +100,7 @@ public final class CompletenessKeeper implements CompletenessView {
   public CompletenessKeeper(
       NodeId node,
       Catalogue catalogue,
+      PackPlaces places,
       Footage footage,
       CameraRegistry registry,
       ZoneId zone,
@@ -108,6 +111,7 @@ public final class CompletenessKeeper implements CompletenessView {
       Optional<Cluster> cluster,
       Alarms alarms) {
     this.zone = zone;
+    this.movesAfterDays = places.movesAfterDays();
     this.clock = clock;
     this.registry = registry;
     this.sign = sign;
@@ -115,7 +119,7 @@ public final class CompletenessKeeper implements CompletenessView {
     this.alarms = alarms;
     this.files = new RecordFiles(folder);
     CompletenessPeers others = cluster.map(Cluster::others).orElse(CompletenessPeers.NONE);
-    OwnCameras own = new OwnCameras(catalogue);
+    OwnCameras own = new OwnCameras(catalogue, places);
     this.all = new AllCameras(own, others);
     this.maker = new RecordMaker(node, all, footage, registry, zone, files);
     this.answers = new CompletenessAnswers(own, files);
@@ -126,7 +130,8 @@ public final class CompletenessKeeper implements CompletenessView {
       BooleanSupplier drives = cluster.get().drives();
       boolean keepsAll = cluster.get().keepsAll();
       ChainFollower following =
-          new ChainFollower(node, files, heads, others, keepsAll, drives, alarms);
+          new ChainFollower(
+              node, files, heads, others, keepsAll, drives, clock::trustedNow, alarms);
       this.chains = new SharedChains(node, files, heads, others, all, drives, following::doubt);
       this.follower = following::follow;
     } else {
@@ -164,7 +169,12 @@ public final class CompletenessKeeper implements CompletenessView {
         boolean onlyGone = done;
         Turn turn =
             new Turn(
-                yesterday, WallTime.of(now.get()), gone, days(done ? anew : recently), onlyGone);
+                yesterday,
+                WallTime.of(now.get()),
+                gone,
+                days(done ? anew : recently),
+                movesAfterDays,
+                onlyGone);
         done = isAllKept(turn);
         goneBefore = done ? Set.copyOf(recently) : goneBefore;
       }

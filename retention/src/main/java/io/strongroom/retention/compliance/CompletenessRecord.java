@@ -11,6 +11,7 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Checksums;
 import io.strongroom.recording.pack.PackLimits;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.expiry.CertificateLines;
 import io.strongroom.retention.expiry.CertificateText;
@@ -38,6 +39,8 @@ import java.util.TreeSet;
  * @param link where it stands in the chain of its camera
  * @param account the day's seconds
  * @param packs all that were ever known to have footage of the day, by epoch
+ * @param moved which of them do not lie on a hot volume, where packs are recorded, and in which
+ *     tier they do; of those that have gone, in which they lay last
  * @param expired which of them have gone with their class-day
  * @param deleted which of them went before that, and by which order
  * @param thinned which of them went before that, but for their keyframes, which are in another one
@@ -53,6 +56,7 @@ public record CompletenessRecord(
     Link link,
     DayAccount account,
     List<RecordedPack> packs,
+    SortedMap<Epoch, Tier> moved,
     SortedSet<Epoch> expired,
     SortedMap<Epoch, ChangeId> deleted,
     SortedSet<Epoch> thinned,
@@ -66,6 +70,7 @@ public record CompletenessRecord(
         !day.isBefore(LocalDate.EPOCH) && day.isBefore(END_OF_DAYS),
         "day must lie between 1970 and 9999");
     packs = List.copyOf(packs);
+    moved = Collections.unmodifiableSortedMap(new TreeMap<>(moved));
     expired = Collections.unmodifiableSortedSet(new TreeSet<>(expired));
     deleted = Collections.unmodifiableSortedMap(new TreeMap<>(deleted));
     thinned = Collections.unmodifiableSortedSet(new TreeSet<>(thinned));
@@ -78,6 +83,8 @@ public record CompletenessRecord(
       require(pack.range().overlaps(account.day()), "pack has no footage of the day");
       known.add(pack.epoch());
     }
+    require(known.containsAll(moved.keySet()), "moved-pack is none of the packs");
+    require(!moved.containsValue(Tier.HOT), "moved-pack must be warm or cold");
     require(known.containsAll(expired), "expired-pack is none of the packs");
     require(known.containsAll(deleted.keySet()), "deleted-pack is none of the packs");
     require(known.containsAll(missing), "missing-pack is none of the packs");
@@ -160,6 +167,7 @@ public record CompletenessRecord(
     account.notDue().forEach(each -> text.line("not-due", AccountText.of(each)));
     account.gaps().forEach(gap -> text.line("gap", AccountText.of(gap)));
     packs.forEach(pack -> text.line("pack", pack));
+    moved.forEach((epoch, tier) -> text.line("moved-pack", epoch + " " + AccountText.name(tier)));
     expired.forEach(epoch -> text.line("expired-pack", epoch));
     deleted.forEach((epoch, order) -> text.line("deleted-pack", epoch + " " + order));
     thinned.forEach(epoch -> text.line("thinned-pack", epoch));
@@ -196,11 +204,30 @@ public record CompletenessRecord(
         readLink(lines),
         AccountText.read(lines),
         lines.values("pack", RecordedPack::parse),
+        readMoved(lines),
         new TreeSet<>(lines.values("expired-pack", RecordedPack::epoch)),
         readDeleted(lines),
         new TreeSet<>(lines.values("thinned-pack", RecordedPack::epoch)),
         new TreeSet<>(lines.values("missing-pack", RecordedPack::epoch)),
         lines.value("made-at", CertificateText::instant));
+  }
+
+  private static SortedMap<Epoch, Tier> readMoved(CertificateLines lines) {
+    SortedMap<Epoch, Tier> moved = new TreeMap<>();
+    lines
+        .values("moved-pack", CompletenessRecord::movedPack)
+        .forEach(each -> moved.put(each.getKey(), each.getValue()));
+    return moved;
+  }
+
+  private static Map.Entry<Epoch, Tier> movedPack(String text) {
+    String[] parts = text.split(" ", -1);
+    for (Tier tier : List.of(Tier.WARM, Tier.COLD)) {
+      if (parts.length == 2 && AccountText.name(tier).equals(parts[1])) {
+        return Map.entry(RecordedPack.epoch(parts[0]), tier);
+      }
+    }
+    throw new IllegalArgumentException("must be an epoch and warm or cold");
   }
 
   private static SortedMap<Epoch, ChangeId> readDeleted(CertificateLines lines) {

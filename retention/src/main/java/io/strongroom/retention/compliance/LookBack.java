@@ -8,6 +8,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
 import io.strongroom.retention.expiry.ExpiredPacks;
@@ -27,8 +28,8 @@ import java.util.stream.Collectors;
 
 /**
  * Holds days that have a record against what is known now: packs that were found, have expired,
- * were deleted by order or are known no more. Not every day is held against what lies on disks each
- * time: see {@link Turn#isCompared}. For one thread.
+ * were moved to another tier, deleted by order or are known no more. Not every day is held against
+ * what lies on disks each time: see {@link Turn#isCompared}. For one thread.
  */
 final class LookBack {
   static final SortedSet<Epoch> NONE = Collections.emptySortedSet();
@@ -44,6 +45,7 @@ final class LookBack {
    * @param now of the trusted clock
    * @param gone what has expired
    * @param goneOf days of which something has expired not long ago
+   * @param movesAfterDays the ages at which packs move
    * @param onlyGone whether nothing but these days is looked at
    */
   record Turn(
@@ -51,6 +53,7 @@ final class LookBack {
       WallTime now,
       ExpiredPacks gone,
       SortedSet<LocalDate> goneOf,
+      Set<Integer> movesAfterDays,
       boolean onlyGone) {
     /** Each day of a camera is held against the disks once in so many days. */
     static final int ALL_DAYS_EVERY = 30;
@@ -67,7 +70,24 @@ final class LookBack {
      * @param all whether all days of the camera are
      */
     boolean isCompared(LocalDate day, boolean all) {
-      return !onlyGone && (all || day.isAfter(until.minusDays(CameraTime.DAYS_AT_ONCE)));
+      return !onlyGone
+          && (isMoved(day, all) || day.isAfter(until.minusDays(CameraTime.DAYS_AT_ONCE)));
+    }
+
+    /**
+     * Whether moves alone make a supplement of a day. Not on the days on which its packs move one
+     * after the other: it would have one each day. From a day after the last of them was due on,
+     * for as long as the newest days are looked at.
+     *
+     * @param all whether all days of the camera are compared
+     */
+    boolean isMoved(LocalDate day, boolean all) {
+      return all || movesAfterDays.stream().anyMatch(age -> isAfterMoves(day, age));
+    }
+
+    private boolean isAfterMoves(LocalDate day, int age) {
+      LocalDate last = until.minusDays(age + 1L);
+      return !day.isAfter(last) && day.isAfter(last.minusDays(CameraTime.DAYS_AT_ONCE));
     }
   }
 
@@ -80,6 +100,7 @@ final class LookBack {
       CompletenessRecord before,
       DayAccount account,
       List<RecordedPack> packs,
+      SortedMap<Epoch, Tier> moved,
       SortedSet<Epoch> expired,
       SortedMap<Epoch, ChangeId> deleted,
       SortedSet<Epoch> thinned,
@@ -95,6 +116,7 @@ final class LookBack {
           end.link(Optional.of(before.link().serial())),
           account,
           packs,
+          moved,
           expired,
           deleted,
           thinned,
@@ -132,8 +154,9 @@ final class LookBack {
               finished.add(camera, chain.getFirst().day(), day);
             } else {
               boolean asked = compared || lacksThinned(before);
-              supplement(before, asked ? Optional.of(time.packs(day)) : Optional.empty())
-                  .ifPresent(supplements::add);
+              Optional<List<PlacedPack>> there =
+                  asked ? Optional.of(time.packs(day)) : Optional.empty();
+              supplement(before, there, turn.isMoved(day, all)).ifPresent(supplements::add);
             }
           }
         });
@@ -158,12 +181,31 @@ final class LookBack {
   }
 
   /**
+   * In which tiers packs lie.
+   *
+   * @param there as they lie now
+   * @param before as they lay, for those that are not there, or of which nobody knows
+   */
+  static SortedMap<Epoch, Tier> moved(List<PlacedPack> there, SortedMap<Epoch, Tier> before) {
+    SortedMap<Epoch, Tier> moved = new TreeMap<>(before);
+    for (PlacedPack pack : there) {
+      if (pack.tier().equals(Optional.of(Tier.HOT))) {
+        moved.remove(pack.epoch());
+      } else {
+        pack.tier().ifPresent(tier -> moved.put(pack.epoch(), tier));
+      }
+    }
+    return moved;
+  }
+
+  /**
    * @param there packs with footage of the day; empty if nobody was asked
+   * @param movesCount whether moves alone are worth a record
    */
   private Optional<Supplement> supplement(
-      CompletenessRecord before, Optional<List<PackRow>> there) {
+      CompletenessRecord before, Optional<List<PlacedPack>> there, boolean movesCount) {
     Map<Epoch, PackRow> rows = new HashMap<>();
-    there.ifPresent(found -> found.forEach(row -> rows.put(row.id().epoch(), row)));
+    there.ifPresent(found -> found.forEach(pack -> rows.put(pack.epoch(), pack.row())));
     List<RecordedPack> packs = new ArrayList<>(before.packs());
     before.packs().forEach(pack -> rows.remove(pack.epoch()));
     List<TimeRange> found = new ArrayList<>();
@@ -188,12 +230,14 @@ final class LookBack {
                 && turn.gone.isThinned(id, classDay, pack.range());
         (isThinned ? thinned : expired).add(pack.epoch());
       } else if (there
-          .map(all -> all.stream().noneMatch(row -> row.id().epoch().equals(pack.epoch())))
+          .map(all -> all.stream().noneMatch(each -> each.epoch().equals(pack.epoch())))
           .orElseGet(() -> before.missing().contains(pack.epoch()))) {
         missing.add(pack.epoch());
       }
     }
+    SortedMap<Epoch, Tier> moved = moved(there.orElse(List.of()), before.moved());
     if (found.isEmpty()
+        && (!movesCount || moved.equals(before.moved()))
         && expired.equals(before.expired())
         && deleted.equals(before.deleted())
         && thinned.equals(before.thinned())
@@ -206,6 +250,7 @@ final class LookBack {
             before,
             before.account().with(found),
             packs,
+            moved,
             expired,
             deleted,
             thinned,

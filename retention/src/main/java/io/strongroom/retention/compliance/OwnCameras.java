@@ -13,8 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What this node's catalogue knows of cameras. Thread-safe; blocks on the catalogue. */
-record OwnCameras(Catalogue catalogue) {
+/**
+ * What this node's catalogue knows of cameras. Thread-safe; blocks on the catalogue.
+ *
+ * @param places where its packs lie
+ */
+record OwnCameras(Catalogue catalogue, PackPlaces places) {
   /** Those that have packs. */
   Set<CameraId> withPacks() {
     return catalogue.cameras();
@@ -24,12 +28,13 @@ record OwnCameras(Catalogue catalogue) {
   CameraPage page(CameraId camera, TimeRange range, Optional<Epoch> after) {
     // open ones first: a pack that is finished in between is then seen twice and not never
     List<OpenPackRow> open = catalogue.openPacks(camera);
-    List<PackRow> packs =
+    List<PlacedPack> packs =
         catalogue.packs(camera, range).stream()
             .filter(row -> row.spans().stream().anyMatch(range::overlaps))
             .filter(row -> after.isEmpty() || after.get().compareTo(row.id().epoch()) < 0)
             .sorted(Comparator.comparing(row -> row.id().epoch()))
             .limit(CameraPage.MAX_PACKS + 1L)
+            .map(this::placed)
             .toList();
     boolean more = packs.size() > CameraPage.MAX_PACKS;
     return new CameraPage(
@@ -37,6 +42,10 @@ record OwnCameras(Catalogue catalogue) {
         open.stream().map(OpenPackRow::start).limit(CameraPage.MAX_OPEN).toList(),
         more ? packs.subList(0, CameraPage.MAX_PACKS) : packs,
         more);
+  }
+
+  private PlacedPack placed(PackRow row) {
+    return new PlacedPack(row, places.tierOf(row.volume()), catalogue.replicas().isCopy(row.id()));
   }
 
   private Optional<TimeRange> known(CameraId camera, List<OpenPackRow> open) {

@@ -14,6 +14,7 @@ import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Storage.StoredFile;
+import io.strongroom.recording.volume.Tier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,14 +83,17 @@ public final class PacksCheck {
                     CompletenessRecord::camera, LinkedHashMap::new, Collectors.toList()));
     places = places(newest.keySet());
     Map<PackId, RecordedPack> packs = new LinkedHashMap<>();
+    Map<PackId, Tier> moved = new HashMap<>();
     int gone = 0;
     for (CompletenessRecord record : newest.values().stream().flatMap(List::stream).toList()) {
       for (RecordedPack pack : record.present()) {
         packs.put(record.idOf(pack), pack);
       }
+      record.moved().forEach((epoch, tier) -> moved.put(new PackId(record.camera(), epoch), tier));
     }
     for (Map.Entry<PackId, RecordedPack> each : packs.entrySet()) {
-      gone += check(each.getKey(), each.getValue()) ? 0 : 1;
+      Optional<Tier> tier = Optional.ofNullable(moved.get(each.getKey()));
+      gone += check(each.getKey(), each.getValue(), tier) ? 0 : 1;
     }
     strangers(newest);
     return new Summary(packs.size(), gone);
@@ -154,8 +158,12 @@ public final class PacksCheck {
     }
   }
 
-  /** False if the pack has expired and is not there. */
-  private boolean check(PackId id, RecordedPack pack) {
+  /**
+   * False if the pack has expired and is not there.
+   *
+   * @param tier that it was moved to
+   */
+  private boolean check(PackId id, RecordedPack pack, Optional<Tier> tier) {
     List<Path> homes = new ArrayList<>();
     for (Path folder : folders) {
       Path home = PackPaths.finished(folder, pack.retentionClass(), pack.expiryDay(), id);
@@ -174,7 +182,7 @@ public final class PacksCheck {
     if (files.isEmpty()) {
       boolean gone = expired.test(CompletenessRecord.classDay(pack));
       if (!gone) {
-        flaw(id, pack, "is not there");
+        flaw(id, pack, "is not there" + tier.map(PacksCheck::lookThere).orElse(""));
       }
       return !gone;
     }
@@ -194,6 +202,11 @@ public final class PacksCheck {
               });
     }
     return true;
+  }
+
+  private static String lookThere(Tier tier) {
+    return ": it had been moved, and lay in the %s tier; name a copy of that as --packs, too"
+        .formatted(AccountText.name(tier));
   }
 
   /** Whose key it holds only its opening shows. */

@@ -116,6 +116,7 @@ final class RecordMaker {
     TimeRange range = CompletenessRecord.dayOf(day, zone);
     TimeRange known = time.newest().known().orElseThrow();
     DayAccount account = DayReckoning.of(range, timeline(camera, range), known, isDue(camera));
+    List<PlacedPack> packs = time.packs(day);
     return new CompletenessRecord(
         camera,
         day,
@@ -123,7 +124,8 @@ final class RecordMaker {
         node,
         end.link(Optional.empty()),
         account,
-        time.packs(day).stream().map(RecordedPack::of).sorted(RecordedPack.ORDER).toList(),
+        packs.stream().map(pack -> RecordedPack.of(pack.row())).sorted(RecordedPack.ORDER).toList(),
+        LookBack.moved(packs, Collections.emptySortedMap()),
         LookBack.NONE,
         Collections.emptySortedMap(),
         LookBack.NONE,

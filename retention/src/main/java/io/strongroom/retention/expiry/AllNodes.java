@@ -53,11 +53,18 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return peers == ExpiryPeers.NONE;
   }
 
+  /** All nodes of the register, this one included. */
+  Set<NodeId> register() {
+    Set<NodeId> register = new HashSet<>(ids(peers.others()));
+    register.add(own.node());
+    return register;
+  }
+
   /** Sums over all nodes that answer. */
   Seen look(HoldsInForce holds, OrdersInForce orders, Instant now) {
     List<Answer<NodeFacts>> asked = ask(peers::facts);
     List<NodeFacts> facts = new ArrayList<>();
-    facts.add(own.facts(holds, orders, WallTime.of(now)));
+    facts.add(own.facts(holds, orders, register(), WallTime.of(now)));
     asked.forEach(answer -> answer.given.ifPresent(facts::add));
     List<Peer> away =
         asked.stream().filter(answer -> answer.given.isEmpty()).map(Answer::peer).toList();
@@ -80,7 +87,7 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     if (!away.isEmpty()) {
       Set<CameraId> cameras = new HashSet<>(peers.registered());
       cameras.addAll(survivors.cameras());
-      streams.addAll(known(peers.recordedBy(ids(away), id, cameras, recorded)));
+      streams.addAll(known(peers.mayBeOn(ids(away), id, cameras, recorded), away));
     }
     return ClassDayContents.of(id, streams, survivors, own.zone());
   }
@@ -97,11 +104,16 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     return away.stream().map(Peer::id).collect(Collectors.toSet());
   }
 
-  /** What is told of packs of nodes that are away, as these would tell it. */
-  private static List<PackStream> known(Collection<FoundPack> told) {
+  /**
+   * What is told of packs of nodes that are away, as these would tell it. Which of them has a pack
+   * that none of them recorded nobody says: it is taken for the first one's.
+   */
+  private static List<PackStream> known(Collection<FoundPack> told, List<Peer> away) {
     Map<NodeId, List<FoundPack>> known = new LinkedHashMap<>();
     for (FoundPack pack : told) {
-      known.computeIfAbsent(pack.id().epoch().node(), node -> new ArrayList<>()).add(pack);
+      NodeId recorder = pack.id().epoch().node();
+      NodeId node = ids(away).contains(recorder) ? recorder : away.getFirst().id();
+      known.computeIfAbsent(node, holder -> new ArrayList<>()).add(pack);
     }
     List<PackStream> streams = new ArrayList<>();
     known.forEach(
@@ -126,14 +138,14 @@ record AllNodes(OwnFootage own, ExpiryPeers peers) {
     for (Hold hold : survivors.holds().all()) {
       Set<CameraId> cameras = Set.copyOf(hold.wish().cameras());
       peers
-          .recordedBy(ids(away), id, cameras, hold.wish().range())
+          .mayBeOn(ids(away), id, cameras, hold.wish().range())
           .forEach(pack -> there.put(pack.id(), pack));
     }
     if (there.isEmpty()) {
       return 0;
     }
     List<PackStream> with = new ArrayList<>(streams(id.next(), away));
-    with.addAll(known(there.values()));
+    with.addAll(known(there.values(), away));
     return ClassDayContents.of(id, with, survivors, own.zone()).held()
         - present(id.next(), survivors, away).held();
   }

@@ -402,7 +402,11 @@ public final class Expirer implements RetentionView {
     Instant now = clock.look().now();
     return nodes
         .own()
-        .facts(claims.holds().inForce(now), claims.orders().inForce(), WallTime.of(now));
+        .facts(
+            claims.holds().inForce(now),
+            claims.orders().inForce(),
+            nodes.register(),
+            WallTime.of(now));
   }
 
   /** Some packs of a class-day that this node has, for the others of its cluster. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What there is, and what of it is held. Immutable.
@@ -18,15 +19,15 @@ import java.util.function.Function;
  * @param ordered packs that orders take before their time and nothing holds, of class-days that
  *     have any
  * @param thinning how far that has come
- * @param fullRate how many packs nothing holds have more than keyframes, of class-days that have
- *     any
+ * @param toThin how many packs that nothing holds have more than keyframes and can be thinned when
+ *     they are due, of class-days that have any
  */
 record ExpiryFacts(
     List<ClassDay> found,
     Map<DayKeyId, ClassDay> going,
     Map<DayKeyId, Long> ordered,
     ThinCounts thinning,
-    Map<DayKeyId, Long> fullRate) {
+    Map<DayKeyId, Long> toThin) {
   /**
    * What several nodes have. Packs are counted where they were recorded, or by their copies if
    * there are more of these, because nodes are away: at least so many there are.
@@ -41,12 +42,19 @@ record ExpiryFacts(
         .forEach((id, day) -> ordered.put(id, day.packs()));
     Map<DayKeyId, ClassDay> keyframes =
         more(sum(nodes, NodeFacts::recordedKeyframes), sum(nodes, NodeFacts::copiesKeyframes));
-    Map<DayKeyId, Long> fullRate = new HashMap<>();
+    Map<DayKeyId, Long> recorded = counts(nodes, NodeFacts::recordedGoing);
+    Map<DayKeyId, Long> recordedKeyframes = counts(nodes, NodeFacts::recordedKeyframes);
+    Map<DayKeyId, FullRate> fullRate = fullRate(nodes);
+    Map<DayKeyId, Long> toThin = new HashMap<>();
     going.forEach(
         (id, day) -> {
           long thinned = Optional.ofNullable(keyframes.get(id)).map(ClassDay::packs).orElse(0L);
-          if (day.packs() > thinned) {
-            fullRate.put(id, day.packs() - thinned);
+          FullRate stays = fullRate.getOrDefault(id, FullRate.NONE);
+          // each pack is thinned where it was recorded, and may have several copies
+          long here = recorded.getOrDefault(id, 0L) - recordedKeyframes.getOrDefault(id, 0L);
+          long can = Math.min(here - stays.damaged(), day.packs() - thinned - stays.packs());
+          if (can > 0) {
+            toThin.put(id, can);
           }
         });
     return new ExpiryFacts(
@@ -54,8 +62,23 @@ record ExpiryFacts(
         Map.copyOf(going),
         Map.copyOf(ordered),
         new ThinCounts(
-            counts(nodes, NodeFacts::recordedThinned), counts(nodes, NodeFacts::recordedToThin)),
-        Map.copyOf(fullRate));
+            counts(nodes, NodeFacts::recordedThinned),
+            counts(nodes, NodeFacts::recordedToThin),
+            fullRate),
+        Map.copyOf(toThin));
+  }
+
+  private static Map<DayKeyId, FullRate> fullRate(Collection<NodeFacts> nodes) {
+    Map<DayKeyId, Long> damaged = counts(nodes, NodeFacts::recordedDamaged);
+    Map<DayKeyId, Long> alone = counts(nodes, NodeFacts::copiesAlone);
+    Map<DayKeyId, FullRate> fullRate = new HashMap<>();
+    Stream.of(damaged, alone)
+        .flatMap(counts -> counts.keySet().stream())
+        .forEach(
+            id ->
+                fullRate.put(
+                    id, new FullRate(damaged.getOrDefault(id, 0L), alone.getOrDefault(id, 0L))));
+    return fullRate;
   }
 
   private static Map<DayKeyId, Long> counts(
@@ -117,10 +140,12 @@ record ExpiryFacts(
     return held;
   }
 
-  /** The same on a later day: open packs have been finished, and what is due is thinned. */
+  /**
+   * The same on a later day: open packs have been finished, and what is due and can be is thinned.
+   */
   ExpiryFacts later() {
     Map<DayKeyId, ClassDay> closed = new HashMap<>();
-    Map<DayKeyId, Long> thinned = new HashMap<>(fullRate);
+    Map<DayKeyId, Long> thinned = new HashMap<>(toThin);
     going.forEach(
         (id, day) -> {
           closed.put(id, day.closed());
@@ -132,7 +157,7 @@ record ExpiryFacts(
         found.stream().map(ClassDay::closed).toList(),
         closed,
         ordered,
-        new ThinCounts(thinned, Map.of()),
-        fullRate);
+        new ThinCounts(thinned, Map.of(), thinning.fullRate()),
+        toThin);
   }
 }

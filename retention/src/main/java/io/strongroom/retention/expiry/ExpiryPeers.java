@@ -56,14 +56,15 @@ public interface ExpiryPeers {
   List<PackRow> packs(CameraId camera, TimeRange range);
 
   /**
-   * What others know of the packs of a class-day that nodes which are away recorded, in {@link
-   * FoundPack#ORDER}.
+   * What others know of the packs of a class-day that nodes which are away may have, in {@link
+   * FoundPack#ORDER}: those that they recorded, and under later keys than the class-day's first all
+   * packs, because whoever recorded them may have them no more.
    *
-   * @param away their ids
+   * @param away their ids; without any there are no such packs
    * @param cameras of the packs
    * @param range in which the packs were recorded
    */
-  List<FoundPack> recordedBy(Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range);
+  List<FoundPack> mayBeOn(Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range);
 
   /** All cameras that are on the register. */
   Set<CameraId> registered();

@@ -48,7 +48,7 @@ final class NoPeers implements ExpiryPeers {
   }
 
   @Override
-  public List<FoundPack> recordedBy(
+  public List<FoundPack> mayBeOn(
       Set<NodeId> away, DayKeyId id, Set<CameraId> cameras, TimeRange range) {
     return List.of();
   }

@@ -45,8 +45,14 @@ public record OwnFootage(
     this(node, catalogue, zone, () -> row -> ThinState.NONE);
   }
 
-  /** Reads every row of the catalogue once. */
-  public NodeFacts facts(HoldsInForce holds, OrdersInForce orders, WallTime now) {
+  /**
+   * Reads every row of the catalogue once.
+   *
+   * @param known all nodes of the register
+   */
+  public NodeFacts facts(
+      HoldsInForce holds, OrdersInForce orders, Set<NodeId> known, WallTime now) {
+    FullRatePacks fullRate = FullRatePacks.of(node, catalogue, known);
     Function<PackRow, ThinState> states = thinning.get();
     ClassDay.Sums recorded = new ClassDay.Sums(zone);
     ClassDay.Sums recordedGoing = new ClassDay.Sums(zone);
@@ -54,10 +60,12 @@ public record OwnFootage(
     ClassDay.Sums recordedThinned = new ClassDay.Sums(zone);
     ClassDay.Sums recordedToThin = new ClassDay.Sums(zone);
     ClassDay.Sums recordedKeyframes = new ClassDay.Sums(zone);
+    ClassDay.Sums recordedDamaged = new ClassDay.Sums(zone);
     ClassDay.Sums copies = new ClassDay.Sums(zone);
     ClassDay.Sums copiesGoing = new ClassDay.Sums(zone);
     ClassDay.Sums copiesOrdered = new ClassDay.Sums(zone);
     ClassDay.Sums copiesKeyframes = new ClassDay.Sums(zone);
+    ClassDay.Sums copiesAlone = new ClassDay.Sums(zone);
     catalogue.forEach(
         row -> {
           boolean copy = isCopy(row);
@@ -69,6 +77,9 @@ public record OwnFootage(
             }
             if (row.id().isThinned()) {
               (copy ? copiesKeyframes : recordedKeyframes).add(row);
+            }
+            if (copy ? fullRate.isAlone(row) : fullRate.isDamaged(row)) {
+              (copy ? copiesAlone : recordedDamaged).add(row);
             }
             switch (copy ? ThinState.NONE : states.apply(row)) {
               case DONE -> recordedThinned.add(row);
@@ -91,10 +102,12 @@ public record OwnFootage(
         recordedThinned.all(),
         recordedToThin.all(),
         recordedKeyframes.all(),
+        recordedDamaged.all(),
         copies.all(),
         copiesGoing.all(),
         copiesOrdered.all(),
-        copiesKeyframes.all());
+        copiesKeyframes.all(),
+        copiesAlone.all());
   }
 
   /**

@@ -27,6 +27,8 @@ public record RetentionPlan(Instant at, int policyVersion, List<Line> lines, Lis
    * @param policyVersion the version whose floor decides; the one in force if no version knows the
    *     class, or nothing of it is left
    * @param heldPacks finished packs that stay when it goes
+   * @param fullRate packs that stay at full rate when it is thinned, or were not thinned when it
+   *     was
    * @param waitsFor nodes whose part in the next step is missing, by name
    */
   public record Line(
@@ -35,6 +37,7 @@ public record RetentionPlan(Instant at, int policyVersion, List<Line> lines, Lis
       Decision decision,
       int policyVersion,
       long heldPacks,
+      FullRate fullRate,
       List<String> waitsFor) {
     public Line {
       waitsFor = List.copyOf(waitsFor);
@@ -42,7 +45,7 @@ public record RetentionPlan(Instant at, int policyVersion, List<Line> lines, Lis
 
     /** The same, when it is known for whom it waits. */
     Line waitingFor(List<String> nodes) {
-      return new Line(id, found, decision, policyVersion, heldPacks, nodes);
+      return new Line(id, found, decision, policyVersion, heldPacks, fullRate, nodes);
     }
   }
 }

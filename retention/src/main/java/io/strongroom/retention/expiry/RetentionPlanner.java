@@ -123,7 +123,8 @@ public record RetentionPlanner(
 
   private RetentionPlan.Line line(
       DayKeyId id, Optional<ClassDay> found, Decision decision, long held) {
-    return new RetentionPlan.Line(id, found, decision, policy.current().number(), held, List.of());
+    return new RetentionPlan.Line(
+        id, found, decision, policy.current().number(), held, FullRate.NONE, List.of());
   }
 
   /**
@@ -181,18 +182,33 @@ public record RetentionPlanner(
                 early.contains(day.id()),
                 clockIsTrusted,
                 LocalDate.ofInstant(now, zone)));
-    return new RetentionPlan.Line(
-        day.id(),
-        Optional.of(day),
+    Decision decision =
         unlessThinned(
             day,
             thinning,
             unlessOrdered(day, ordered, byTime, last.isPresent(), clockIsTrusted, now),
             clockIsTrusted,
-            now),
+            now);
+    return new RetentionPlan.Line(
+        day.id(),
+        Optional.of(day),
+        decision,
         last.map(promise -> promise.floor.version()).orElse(policy.current()).number(),
         held,
+        stays(decision) && mayBeThinned(day, now) ? thinning.fullRate(day.id()) : FullRate.NONE,
         List.of());
+  }
+
+  private static boolean stays(Decision decision) {
+    return switch (decision) {
+      case Decision.Keep _, Decision.Held _, Decision.Ordered _, Decision.Thin _ -> true;
+      case Decision.Due _, Decision.Wait _, Decision.GoesOn _, Decision.Gone _ -> false;
+    };
+  }
+
+  /** Whether the full rate of all of a class-day is old enough to go. */
+  private boolean mayBeThinned(ClassDay day, Instant now) {
+    return thinsOn(day).filter(on -> !LocalDate.ofInstant(now, zone).isBefore(on)).isPresent();
   }
 
   private static Decision unlessHeld(ClassDay day, long held, Decision decision) {
@@ -218,9 +234,7 @@ public record RetentionPlanner(
       ClassDay day, ThinCounts thinning, Decision other, boolean clockIsTrusted, Instant now) {
     boolean stays = other instanceof Decision.Keep || other instanceof Decision.Held;
     long done = thinning.done(day.id());
-    boolean isDue =
-        thinsOn(day).filter(on -> !LocalDate.ofInstant(now, zone).isBefore(on)).isPresent();
-    if (!stays || !isDue || done + thinning.waiting(day.id()) == 0) {
+    if (!stays || !mayBeThinned(day, now) || done + thinning.waiting(day.id()) == 0) {
       return other;
     }
     return new Decision.Thin(

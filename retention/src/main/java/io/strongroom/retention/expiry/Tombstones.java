@@ -299,7 +299,7 @@ final class Tombstones {
             begun(),
             Map.of(id, contents.held()),
             byOrder ? counted : Map.of(),
-            thins ? new ThinCounts(counted, Map.of()) : ThinCounts.NONE,
+            thins ? new ThinCounts(counted, Map.of(), Map.of()) : ThinCounts.NONE,
             look.isTrusted(),
             look.now());
     return decision(id, exact)

@@ -10,9 +10,11 @@ import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.peer.Wire;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.compliance.CameraPage;
 import io.strongroom.retention.compliance.CompletenessView.Signed;
 import io.strongroom.retention.compliance.NotePage;
+import io.strongroom.retention.compliance.PlacedPack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -67,10 +69,12 @@ final class CompletenessMessages {
     out.list(page.open(), (to, start) -> to.room(Long.BYTES).putLong(start.micros()));
     out.list(
         page.packs(),
-        (to, row) -> {
+        (to, pack) -> {
+          PackRow row = pack.row();
           Wire.put(to.room(Wire.EPOCH_BYTES), row.id().epoch());
           Wire.putShort(
               to.room(Short.BYTES + RowBytes.MAX_ROW_BYTES), Bytes.copyOf(RowBytes.encode(row)));
+          to.room(2).put(code(pack.tier())).put((byte) (pack.isCopy() ? 1 : 0));
         });
     out.room(1).put((byte) (page.more() ? 1 : 0));
     return out.bytes();
@@ -80,18 +84,42 @@ final class CompletenessMessages {
     Optional<TimeRange> known = Wire.maybeRange(in);
     List<WallTime> open =
         ExpiryMessages.list(in, CameraPage.MAX_OPEN, from -> new WallTime(from.getLong()));
-    List<PackRow> packs = ExpiryMessages.list(in, CameraPage.MAX_PACKS, from -> row(camera, from));
+    List<PlacedPack> packs =
+        ExpiryMessages.list(in, CameraPage.MAX_PACKS, from -> pack(camera, from));
     for (int i = 1; i < packs.size(); i++) {
-      if (packs.get(i - 1).id().epoch().compareTo(packs.get(i).id().epoch()) >= 0) {
+      Epoch before = packs.get(i - 1).row().id().epoch();
+      if (before.compareTo(packs.get(i).row().id().epoch()) >= 0) {
         throw Wire.malformed("packs are not in order");
       }
     }
     return new CameraPage(known, open, packs, Wire.flag(in));
   }
 
-  private static PackRow row(CameraId camera, ByteBuffer in) {
+  private static PlacedPack pack(CameraId camera, ByteBuffer in) {
     PackId id = new PackId(camera, Wire.epoch(in));
-    return RowBytes.decodePack(id, Wire.shortBytes(in, RowBytes.MAX_ROW_BYTES).toArray());
+    PackRow row = RowBytes.decodePack(id, Wire.shortBytes(in, RowBytes.MAX_ROW_BYTES).toArray());
+    return new PlacedPack(row, tier(in.get()), Wire.flag(in));
+  }
+
+  private static byte code(Optional<Tier> tier) {
+    return tier.<Byte>map(
+            known ->
+                switch (known) {
+                  case HOT -> 1;
+                  case WARM -> 2;
+                  case COLD -> 3;
+                })
+        .orElse((byte) 0);
+  }
+
+  private static Optional<Tier> tier(byte code) {
+    return switch (code) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(Tier.HOT);
+      case 2 -> Optional.of(Tier.WARM);
+      case 3 -> Optional.of(Tier.COLD);
+      default -> throw Wire.malformed("no tier has the code " + code);
+    };
   }
 
   static byte[] encoded(List<CameraId> cameras) {

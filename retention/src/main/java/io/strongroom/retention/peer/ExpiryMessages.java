@@ -73,15 +73,19 @@ final class ExpiryMessages {
     out.list(facts.recordedThinned(), ExpiryMessages::put);
     out.list(facts.recordedToThin(), ExpiryMessages::put);
     out.list(facts.recordedKeyframes(), ExpiryMessages::put);
+    out.list(facts.recordedDamaged(), ExpiryMessages::put);
     out.list(facts.copies(), ExpiryMessages::put);
     out.list(facts.copiesGoing(), ExpiryMessages::put);
     out.list(facts.copiesOrdered(), ExpiryMessages::put);
     out.list(facts.copiesKeyframes(), ExpiryMessages::put);
+    out.list(facts.copiesAlone(), ExpiryMessages::put);
     return out.bytes();
   }
 
   static NodeFacts facts(ByteBuffer in) {
     return new NodeFacts(
+        classDays(in),
+        classDays(in),
         classDays(in),
         classDays(in),
         classDays(in),

@@ -121,12 +121,14 @@ public record RemoteExpiry(
   }
 
   @Override
-  public List<FoundPack> recordedBy(
-      Set<NodeId> away, DayKeyId id, Set<CameraId> of, TimeRange range) {
+  public List<FoundPack> mayBeOn(Set<NodeId> away, DayKeyId id, Set<CameraId> of, TimeRange range) {
+    if (away.isEmpty()) {
+      return List.of();
+    }
     List<FoundPack> found = new ArrayList<>();
     for (CameraId camera : of) {
       index.packs(camera, range).stream()
-          .filter(row -> away.contains(row.id().epoch().node()))
+          .filter(row -> id.hold() > 0 || away.contains(row.id().epoch().node()))
           .filter(row -> ClassDay.keyOf(row).equals(id))
           .map(FoundPack::of)
           .forEach(found::add);

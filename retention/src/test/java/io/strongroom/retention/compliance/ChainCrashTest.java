@@ -183,6 +183,7 @@ final class ChainCrashTest {
       lost.isRegistered = true;
       lost.restart();
       cluster.rounds(NOW);
+      assertThat(other.alarms()).as("it is back").isEmpty();
       cluster.assertSame(GATE, DAYS);
       assertThat(other.notes(GATE)).as("what it had does not come back").isEqualTo(made);
       long aside = lost.others(GATE).stream().filter(name -> name.contains(".aside-")).count();
@@ -198,6 +199,26 @@ final class ChainCrashTest {
       cluster.rounds("2026-03-13T17:00:00Z");
       cluster.assertSame(GATE, DAYS + 1);
       assertThat(lost.others(GATE)).noneMatch(name -> name.endsWith(".draft"));
+    }
+  }
+
+  /** It does not come back: somebody has a week to save its folder. */
+  @ParameterizedTest
+  @EnumSource(names = "AFTER_THE_LAST_NAME")
+  void theAlarmOfWhatIsLostEndsAWeekAfterItWasMadeAgain(Point point) throws IOException {
+    try (KeeperNodes cluster = dead(folder, point)) {
+      cluster.drivers = Set.of(2);
+      Node lost = cluster.node(1);
+      lost.isUp = false;
+      lost.isRegistered = false;
+      Node other = cluster.node(2);
+      cluster.rounds(NOW);
+      assertThat(other.chain(GATE)).as("made again").hasSize(DAYS);
+      assertThat(other.detail("completeness-lost")).contains(GATE.toString());
+      cluster.rounds("2026-03-19T16:59:59Z");
+      assertThat(other.alarms()).containsExactly("completeness-lost");
+      cluster.rounds("2026-03-19T17:00:00Z");
+      assertThat(other.alarms()).isEmpty();
     }
   }
 

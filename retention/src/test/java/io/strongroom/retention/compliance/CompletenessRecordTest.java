@@ -9,6 +9,7 @@ import io.strongroom.crypto.sign.NoteVerifier;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.volume.Tier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -40,6 +41,8 @@ class CompletenessRecordTest {
       gap 2026-05-28T18:59:59.960000Z 2026-05-29T16:00:00.000000Z node-stopped
       pack 00065274f1b1e000-00000000-0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d standard 2026-08-28 2026-05-28T17:00:00.000000Z 2026-05-28T18:00:00.000000Z 1802 905969664 2a95c7f3b3c2a1d0e9f8776655443322110fedcba987654321001122334455aa
       pack 00065275c8469400-00000000-0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d standard 2026-08-28 2026-05-28T18:30:00.000000Z 2026-05-28T18:59:59.960000Z 902 452984832 8f14e45fceea167a5a36dedd4bea2543f1c1e1d6f5b1f9a0c3d2e1f00f1e2d3c
+      moved-pack 00065274f1b1e000-00000000-0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d cold
+      moved-pack 00065275c8469400-00000000-0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d warm
       expired-pack 00065274f1b1e000-00000000-0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d
       missing-pack 00065275c8469400-00000000-0b8f6a54-7a0e-4f6e-9c0d-3d1f5a1b2c3d
       made-at 2026-08-28T17:10:00.250000Z
@@ -62,6 +65,7 @@ class CompletenessRecordTest {
     assertThat(record.account().dueMicros()).isEqualTo(82_800_000_000L);
     assertThat(record.account().recordedMicros()).isEqualTo(5_399_960_000L);
     assertThat(record.present()).isEmpty();
+    assertThat(record.moved().values()).containsExactly(Tier.COLD, Tier.WARM);
   }
 
   @Test
@@ -118,6 +122,13 @@ class CompletenessRecordTest {
     "pack 00065274f1b1e000-00000000, pack 00065274f1b1e000-0000000, 'line 16, pack'",
     "pack 00065274f1b1e000, pack ffffffffffffffff, 'line 16, pack'",
     "pack 00065274f1b1e000, pack 00065275c8469401, pack must be there once",
+    "moved-pack 00065274f1b1e000, moved-pack 00065274f1b1e001, moved-pack is none",
+    "moved-pack 00065274f1b1e000, moved-pack 00065274f1b1e00, 'line 18, moved-pack'",
+    "moved-pack 00065274f1b1e000, moved-pack 00065275c8469400, 'line 18 must be written'",
+    "3d cold, 3d hot, 'line 18, moved-pack: must be an epoch and warm or cold'",
+    "3d cold, 3d Cold, 'line 18, moved-pack: must be an epoch and warm or cold'",
+    "3d cold, 3d, 'line 18, moved-pack: must be an epoch and warm or cold'",
+    "3d cold, 3d cold warm, 'line 18, moved-pack: must be an epoch and warm or cold'",
     "expired-pack 00065274f1b1e000, expired-pack 00065274f1b1e001, expired-pack is none",
     "missing-pack 00065275c8469400, missing-pack 00065274f1b1e000, missing-pack has expired",
     "made-at 2026-08-28, made-at 2026-05-28, made-at is before",
@@ -134,6 +145,28 @@ class CompletenessRecordTest {
             "2026-05-28T17:00:00.000000Z 2026-05-28T18:00",
             "2026-05-28T17:00:01.000000Z 2026-05-28T18:00"),
         "recorded-seconds counts what no pack has, from 2026-05-28T17:00:00Z");
+  }
+
+  /** Both are written once, ascending, and before what has gone. */
+  @Test
+  void movedPacksHaveOnePlaceAndOneOrder() {
+    List<String> lines = TEXT.lines().filter(line -> line.startsWith("moved-pack ")).toList();
+    String first = lines.getFirst() + "\n";
+    String second = lines.getLast() + "\n";
+    assertRefused(TEXT.replace(first + second, second + first), "line 18 must be written");
+    assertRefused(TEXT.replace(first, first + first), "line 19 must be written");
+    assertRefused(
+        TEXT.replace(first + second, "").replace("made-at", first + second + "made-at"),
+        "must be made-at, but begins \"moved-pack\"");
+  }
+
+  /** As they were written before records knew of moves. */
+  @Test
+  void aRecordWithoutMovedPacksIsReadAsEver() {
+    String before = TEXT.replaceAll("(?m)^moved-pack .*\n", "");
+    CompletenessRecord record = CompletenessRecord.parse(before);
+    assertThat(record.moved()).isEmpty();
+    assertThat(record.text()).isEqualTo(before);
   }
 
   @Test

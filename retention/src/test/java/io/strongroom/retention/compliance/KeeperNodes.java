@@ -36,6 +36,7 @@ import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.change.ChangeId;
@@ -91,11 +92,22 @@ final class KeeperNodes implements AutoCloseable {
   final List<String> asked = new ArrayList<>();
 
   private final Path root;
+  private final Set<Integer> movesAfterDays;
   private final RocksCatalogue index;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   KeeperNodes(Path root, int count) throws IOException {
+    this(root, count, Set.of());
+  }
+
+  /**
+   * Nodes with a hot and a warm volume.
+   *
+   * @param movesAfterDays when packs move
+   */
+  KeeperNodes(Path root, int count, Set<Integer> movesAfterDays) throws IOException {
     this.root = root;
+    this.movesAfterDays = movesAfterDays;
     NodeKey key = NodeKey.loadOrCreate(root.resolve("records.key"), new SecureRandom());
     this.state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
     this.index = RocksCatalogue.open(root.resolve("index"));
@@ -197,7 +209,7 @@ final class KeeperNodes implements AutoCloseable {
       this.number = number;
       this.id = new NodeId(new UUID(7, number));
       Path folder = Files.createDirectories(root.resolve("node-" + number));
-      this.store = new StoreFixture(folder, id);
+      this.store = new StoreFixture(folder, id, List.of(Tier.HOT, Tier.WARM));
       this.signer =
           NoteSigner.create(
               folder.resolve("certificates.key"), "node.example/" + number, new SecureRandom());
@@ -276,6 +288,7 @@ final class KeeperNodes implements AutoCloseable {
       return new CompletenessKeeper(
           id,
           store.catalogue,
+          new PackPlaces(store.volumes, movesAfterDays),
           cluster.isPresent() ? footage : store.footage,
           registry,
           ZONE,

@@ -22,6 +22,7 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.volume.DirectStorage;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.change.ChangeId;
@@ -71,14 +72,25 @@ final class RecordingSite implements AutoCloseable {
   final Path records;
   private final RocksStateStore state;
   private final ZoneId zone;
+  private final Set<Integer> movesAfterDays;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Duration sinceBoot = Duration.ofDays(1);
   private CompletenessKeeper keeper;
 
   RecordingSite(Path root, ZoneId zone) {
+    this(root, zone, List.of(Tier.HOT, Tier.HOT), Set.of());
+  }
+
+  /**
+   * One with a volume of each of these tiers.
+   *
+   * @param movesAfterDays when packs move
+   */
+  RecordingSite(Path root, ZoneId zone, List<Tier> tiers, Set<Integer> movesAfterDays) {
     this.zone = zone;
+    this.movesAfterDays = movesAfterDays;
     makeFolder(root);
-    fixture = new StoreFixture(root, new DirectStorage(), 2);
+    fixture = new StoreFixture(root, new DirectStorage(), tiers);
     NodeKey key = NodeKey.loadOrCreate(root.resolve("node.key"), new SecureRandom());
     state = RocksStateStore.open(root.resolve("state"), new DocumentCipher(key));
     registry =
@@ -112,6 +124,7 @@ final class RecordingSite implements AutoCloseable {
     return new CompletenessKeeper(
         NODE,
         fixture.catalogue,
+        new PackPlaces(fixture.volumes, movesAfterDays),
         fixture.footage,
         registry,
         zone,

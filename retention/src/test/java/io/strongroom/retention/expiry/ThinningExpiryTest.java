@@ -78,13 +78,16 @@ class ThinningExpiryTest {
 
   /** What becomes of a class-day so many days after the first. */
   private static Decision on(HeldSite site, int days, DayKeyId id) {
+    return lineOn(site, days, id).decision();
+  }
+
+  private static RetentionPlan.Line lineOn(HeldSite site, int days, DayKeyId id) {
     LocalDate day =
         LocalDate.ofInstant(HeldSite.noon(0).toInstant(), StoreFixture.ZONE).plusDays(days);
     return site.expirer.plan(day).lines().stream()
         .filter(line -> line.id().equals(id))
         .findFirst()
-        .orElseThrow()
-        .decision();
+        .orElseThrow();
   }
 
   private static List<PackRow> rows(HeldSite site, CameraId camera) {
@@ -224,15 +227,33 @@ class ThinningExpiryTest {
       byte[] bytes = Files.readAllBytes(file);
       bytes[10_000] ^= 1;
       Files.write(file, bytes);
+      assertThat(on(site, THINNED_AFTER + 1, DAY)).as("nobody knows yet").isEqualTo(thin(2));
       pass(site);
       site.thinning.round();
+      assertStays(lineOn(site, THINNED_AFTER + 2, DAY), thin(1));
       site.run();
       assertThat(thinned(site, HeldSite.HELD)).containsExactly(true);
       assertThat(thinned(site, HeldSite.OTHER)).containsExactly(false);
+      assertThat(lineOn(site, THINNED_AFTER + 2, DAY.next()))
+          .as("it is not thinned later either")
+          .satisfies(
+              line -> {
+                assertThat(line.decision()).isInstanceOf(Decision.Keep.class);
+                assertThat(line.fullRate()).isEqualTo(new FullRate(1, 0));
+              });
       assertThat(site.keys()).containsExactly(DAY.next());
       assertThat(site.certificate(DAY).footage().packs()).isEqualTo(1);
       assertThat(site.certificate(DAY).footage().keptPacks()).isEqualTo(2);
     }
+  }
+
+  private static Decision thin(long packs) {
+    return new Decision.Thin(packs, Optional.empty());
+  }
+
+  private static void assertStays(RetentionPlan.Line line, Decision decision) {
+    assertThat(line.decision()).isEqualTo(decision);
+    assertThat(line.fullRate()).as("the damaged one").isEqualTo(new FullRate(1, 0));
   }
 
   private Path file(PackRow row) throws Exception {

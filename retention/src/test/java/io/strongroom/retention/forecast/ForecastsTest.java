@@ -52,7 +52,7 @@ class ForecastsTest {
           () ->
               new NodeFacts(
                   recorded, recorded, List.of(), List.of(), List.of(), keyframes, List.of(),
-                  List.of(), List.of(), List.of()),
+                  List.of(), List.of(), List.of(), List.of(), List.of()),
           () ->
               new PolicyHistory(
                   List.of(

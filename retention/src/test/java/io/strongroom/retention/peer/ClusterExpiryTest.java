@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.crypto.keys.WrappedDek;
 import io.strongroom.recording.alarm.Alarm;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
@@ -25,6 +26,7 @@ import io.strongroom.retention.expiry.Step;
 import io.strongroom.retention.hold.Hold;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -298,6 +300,60 @@ final class ClusterExpiryTest {
     cluster.rounds();
     cluster.node(3).assertHeld(3);
     assertThat(cluster.node(1).keys()).containsExactly(DAY.next());
+  }
+
+  /**
+   * Its disk was away when the class-day went, so it removes its own pack, which has no key: the
+   * pack lies under the hold key on the node that had the copy, and counts while that is away.
+   */
+  @Test
+  void aHeldPackThatItsRecorderRemovesCountsWhileItsOnlyHolderIsAway() throws Exception {
+    cluster.record(true);
+    Hold first = hold(1);
+    Hold _ = hold(2);
+    cluster.confirmClocks();
+    ExpiryNodes.Node recorder = cluster.node(2);
+    PackRow late = rowOf(recorder, 2);
+    recorder.store.catalogue.forgetAll(List.of(late.id()));
+    cluster.nodes.forEach(node -> node.expirer.run());
+    cluster.nodes.forEach(node -> node.expirer.move());
+    cluster.nodes.forEach(node -> node.expirer.run());
+    recorder.store.catalogue.finished(late);
+    cluster.rounds();
+    assertThat(cluster.camerasOn(2)).as("its own is gone").containsExactly(1);
+    cluster.node(3).assertHeld(2);
+    cluster.nodes.forEach(ExpiryNodes.Node::tell);
+    assertThat(cluster.index.find(late.id()))
+        .as("the row of the holder")
+        .hasValueSatisfying(row -> assertThat(ClassDay.keyOf(row)).isEqualTo(DAY.next()));
+
+    cluster.node(3).isUp = false;
+    release(first);
+    cluster.rounds();
+
+    assertThat(cluster.node(1).keys()).as("it opens the held pack").contains(DAY.next());
+    assertThat(cluster.node(1).store.alarms.standing())
+        .anySatisfy(alarm -> assertThat(alarm.detail()).contains("these are away"));
+    cluster.node(3).isUp = true;
+    cluster.rounds();
+    assertThat(ClassDay.keyOf(rowOf(cluster.node(3), 2))).isEqualTo(DAY.next().next());
+    assertThat(cluster.node(1).keys()).containsExactly(DAY.next().next());
+    assertGoneOn(1);
+    cluster.nodes.forEach(ExpiryNodes.Node::tell);
+    assertThat(cluster.index.find(late.id())).isPresent();
+    List<PackRow> known = new ArrayList<>();
+    cluster.index.forEach(known::add);
+    assertThat(known)
+        .as("what went is known no more")
+        .extracting(PackRow::id)
+        .containsExactly(late.id());
+  }
+
+  private static PackRow rowOf(ExpiryNodes.Node node, int camera) {
+    return node.rows().stream()
+        .filter(row -> row.id().camera().equals(ExpiryNodes.camera(camera)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Whoever placed the later one is told that it keeps what is about to move. */

@@ -8,14 +8,18 @@ import io.strongroom.recording.thin.ThinState;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.expiry.Decision;
 import io.strongroom.retention.expiry.ExpiryCertificate;
+import io.strongroom.retention.expiry.FullRate;
+import io.strongroom.retention.expiry.RetentionPlan;
 import io.strongroom.retention.policy.PolicyHistory;
 import io.strongroom.retention.policy.PolicyVersion;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,43 @@ final class ClusterThinningTest {
     assertThat(certificate.footage().keptPacks()).isEqualTo(3);
     assertThat(certificate.removal().on()).hasSize(3);
     assertThat(cluster.node(2).line(DAY.next()).decision()).isInstanceOf(Decision.Keep.class);
+  }
+
+  /** Nobody thins it: two nodes that both did would make two packs of one name. */
+  @Test
+  void aPackOfWhichOnlyACopyIsLeftKeepsItsFullRateAndThePlanSaysSo() throws Exception {
+    PackRow lost = rowOf(3, 3);
+    cluster.node(3).store.catalogue.forgetAll(List.of(lost.id()));
+    // as its recorder says when it is asked for what it holds
+    cluster.node(1).store.catalogue.replicas().holders(lost.id(), Set.of());
+
+    assertThat(later().decision()).isEqualTo(new Decision.Thin(2, Optional.empty()));
+    assertThat(later().fullRate()).isEqualTo(new FullRate(0, 1));
+    thin();
+    cluster.copies();
+    cluster.rounds();
+    assertThat(cluster.node(2).line(DAY).decision()).isEqualTo(new Decision.Gone());
+    assertThat(cluster.node(1).rows())
+        .filteredOn(row -> !row.id().isThinned())
+        .extracting(PackRow::id)
+        .containsExactly(lost.id());
+    assertThat(cluster.node(2).line(DAY.next()).fullRate()).isEqualTo(new FullRate(0, 1));
+  }
+
+  /** What becomes of the class-day a day later, as a node sees it that has none of camera 3. */
+  private RetentionPlan.Line later() {
+    LocalDate tomorrow = LocalDate.ofInstant(cluster.now, StoreFixture.ZONE).plusDays(1);
+    return cluster.node(2).expirer.plan(tomorrow).lines().stream()
+        .filter(line -> line.id().equals(DAY))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private PackRow rowOf(int number, int camera) {
+    return cluster.node(number).rows().stream()
+        .filter(row -> row.id().camera().equals(ExpiryNodes.camera(camera)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What it has would lose its key, and it may have what nobody else knows of. */

@@ -17,9 +17,11 @@ import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Footer;
 import io.strongroom.recording.pack.RetentionClass;
 import io.strongroom.recording.peer.Wire;
+import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.compliance.CameraPage;
 import io.strongroom.retention.compliance.CompletenessView.Signed;
 import io.strongroom.retention.compliance.NotePage;
+import io.strongroom.retention.compliance.PlacedPack;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -36,6 +38,10 @@ final class CompletenessMessagesTest {
 
   private static Epoch epoch(long micros) {
     return new Epoch(micros, new NodeId(new UUID(3, 4)), 6);
+  }
+
+  private static PlacedPack pack(long micros, Optional<Tier> tier, boolean isCopy) {
+    return new PlacedPack(row(micros), tier, isCopy);
   }
 
   private static PackRow row(long micros) {
@@ -92,7 +98,14 @@ final class CompletenessMessagesTest {
         List.of(
             new CameraPage(Optional.empty(), List.of(), List.of(), false),
             new CameraPage(
-                Optional.of(RANGE), List.of(new WallTime(3)), List.of(row(1), row(2)), true))) {
+                Optional.of(RANGE),
+                List.of(new WallTime(3)),
+                List.of(
+                    pack(1, Optional.of(Tier.HOT), false),
+                    pack(2, Optional.of(Tier.WARM), false),
+                    pack(3, Optional.of(Tier.COLD), true),
+                    pack(4, Optional.empty(), true)),
+                true))) {
       assertWhole(
           page, CompletenessMessages.encoded(page), in -> CompletenessMessages.page(CAMERA, in));
     }
@@ -110,9 +123,20 @@ final class CompletenessMessagesTest {
   @Test
   void whatWouldHaveTheAskerGoInCirclesIsRefused() {
     CameraPage swapped =
-        new CameraPage(Optional.empty(), List.of(), List.of(row(2), row(1)), false);
+        new CameraPage(
+            Optional.empty(),
+            List.of(),
+            List.of(pack(2, Optional.empty(), false), pack(1, Optional.empty(), false)),
+            false);
     assertMalformed(
         CompletenessMessages.encoded(swapped), in -> CompletenessMessages.page(CAMERA, in));
+    byte[] tier =
+        CompletenessMessages.encoded(
+            new CameraPage(
+                Optional.empty(), List.of(), List.of(pack(1, Optional.empty(), false)), false));
+    // before the flags of the copy and of more packs
+    tier[tier.length - 3] = 4;
+    assertMalformed(tier, in -> CompletenessMessages.page(CAMERA, in));
     byte[] none = CompletenessMessages.encoded(new NotePage(List.of(), false));
     none[none.length - 1] = 1;
     assertMalformed(none, CompletenessMessages::notes);

@@ -78,10 +78,12 @@ final class ExpiryMessagesTest {
             List.of(),
             List.of(day, day),
             List.of(day),
+            List.of(day, day, day),
             List.of(day, day),
             List.of(day),
             List.of(),
-            List.of(day, day));
+            List.of(day, day),
+            List.of(day));
     byte[] bytes = ExpiryMessages.encoded(facts);
     assertThat(parsed(bytes, ExpiryMessages::facts)).isEqualTo(facts);
     assertWhole(bytes, ExpiryMessages::facts);

@@ -21,6 +21,8 @@ import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.fragment.TestClip;
 import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.index.SharedIndexFeed;
+import io.strongroom.recording.index.SharedRows;
 import io.strongroom.recording.index.rocksdb.RocksCatalogue;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
@@ -436,6 +438,16 @@ final class ExpiryNodes implements AutoCloseable {
       store.catalogue.forgetAll(rows.stream().map(PackRow::id).toList());
       rows.forEach(row -> index.forget(row.id()));
       return rows;
+    }
+
+    /** What the feed of the shared index does within a second. */
+    void tell() {
+      SharedIndexFeed.start(
+              (RocksCatalogue) store.catalogue,
+              store.catalogue,
+              new SharedRows(index),
+              store.alarms)
+          .close();
     }
 
     private Path file(PackRow row) {

@@ -157,6 +157,7 @@ final class ReportCosts {
             Optional.empty()),
         new DayAccount(range, List.of(), List.of(gap)),
         packs,
+        new TreeMap<>(),
         new TreeSet<>(),
         new TreeMap<>(),
         new TreeSet<>(),

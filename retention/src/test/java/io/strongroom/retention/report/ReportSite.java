@@ -28,6 +28,7 @@ import io.strongroom.recording.volume.DirectStorage;
 import io.strongroom.recording.write.PackStore;
 import io.strongroom.recording.write.StoreFixture;
 import io.strongroom.retention.compliance.CompletenessKeeper;
+import io.strongroom.retention.compliance.PackPlaces;
 import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
 import io.strongroom.retention.expiry.ClockTrust.Reading;
@@ -125,6 +126,7 @@ final class ReportSite implements AutoCloseable {
         new CompletenessKeeper(
             NODE,
             node.catalogue,
+            new PackPlaces(node.volumes, Set.of()),
             node.footage,
             registry,
             ZONE,

@@ -90,7 +90,8 @@ final class CrashSite implements AutoCloseable {
             fuse,
             records -> new MortalRecords(records, fuse),
             new MortalStorage(fuse),
-            Tier.WARM);
+            Tier.WARM,
+            Optional.empty());
   }
 
   /** With a class that is thinned, where that is what happens. */

@@ -13,13 +13,21 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The disks of the node, of which one may be away: an empty folder is where it was. */
+/**
+ * The disks of the node, of which one may be away: an empty folder is where it was. And the cold
+ * store, which may be away, too.
+ */
 final class Disks {
+  /** Number of the cold store, which is one of them to an oracle. */
+  static final int COLD = YearNode.DISKS;
+
   private final Path root;
+  private final YearStore store;
   private int away = -1;
 
-  Disks(Path root) {
+  Disks(Path root, YearStore store) {
     this.root = root;
+    this.store = store;
   }
 
   /** Those that are there. */
@@ -30,7 +38,19 @@ final class Disks {
         there.add(disk);
       }
     }
+    if (!store.isAway()) {
+      there.add(COLD);
+    }
     return there;
+  }
+
+  boolean isStoreAway() {
+    return store.isAway();
+  }
+
+  /** The store answers nobody any more, or everybody again; the node may run meanwhile. */
+  void setStoreAway(boolean isAway) {
+    store.setAway(isAway);
   }
 
   boolean isOneAway() {
@@ -57,6 +77,9 @@ final class Disks {
 
   /** Where the contents of a disk are now. */
   Path contents(int disk) {
+    if (disk == COLD) {
+      return store.contents();
+    }
     return disk == away ? aside() : YearNode.disk(root, disk);
   }
 
@@ -68,7 +91,7 @@ final class Disks {
   /** Every file below {@code packs} of every disk, {@code DISK:PATH}. */
   Set<String> files() throws IOException {
     Set<String> files = new TreeSet<>();
-    for (int disk = 0; disk < YearNode.DISKS; disk++) {
+    for (int disk = 0; disk <= COLD; disk++) {
       Path top = contents(disk);
       Path packs = top.resolve("packs");
       String prefix = disk + ":";
@@ -95,10 +118,19 @@ final class Disks {
     return rows;
   }
 
+  /** Those of them that lie in the cold store. */
+  Set<String> coldRows(YearNode node) {
+    Set<String> rows = rows(node);
+    rows.removeIf(row -> !row.startsWith(COLD + ":"));
+    return rows;
+  }
+
   private String name(YearNode node, PackRow row) {
     Path top = node.volumes.find(row.volume()).orElseThrow().root();
-    for (int disk = 0; disk < YearNode.DISKS; disk++) {
-      if (top.equals(YearNode.disk(root, disk).toAbsolutePath().normalize())) {
+    for (int disk = 0; disk <= COLD; disk++) {
+      Path place =
+          disk == COLD ? YearStore.root() : YearNode.disk(root, disk).toAbsolutePath().normalize();
+      if (top.equals(place)) {
         Path file = PackPaths.finished(top, row.retentionClass(), row.expiryDay(), row.id());
         return disk + ":" + top.relativize(file);
       }

@@ -27,6 +27,8 @@ final class Disturbances {
   private int restarts;
   private int deaths;
   private int disksAway;
+  private int storeDays;
+  private int storesAway;
   private int clocksAhead;
   private int clocksBehind;
   private int boots;
@@ -44,6 +46,7 @@ final class Disturbances {
     figures.put("restarts", restarts);
     figures.put("deaths in the midst of expiry", deaths);
     figures.put("disks taken away for days", disksAway);
+    figures.put("cold store away for days", storesAway);
     figures.put("clocks set a day ahead", clocksAhead);
     figures.put("clocks set a day back", clocksBehind);
     figures.put("boots", boots);
@@ -81,6 +84,18 @@ final class Disturbances {
       trust.boot(clock.truly());
       boots++;
       wasOff = false;
+    }
+  }
+
+  /** The cold store goes away for some days, or comes back; the node runs. */
+  void store() {
+    if (disks.isStoreAway()) {
+      storeDays--;
+      disks.setStoreAway(storeDays > 0);
+    } else if (oneIn(9)) {
+      disks.setStoreAway(true);
+      storeDays = 1 + random.nextInt(4);
+      storesAway++;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.strongroom.loadtests.prove.year;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.crypto.sign.InvalidNoteException;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.loadtests.prove.year.oracle.Oracle;
 import io.strongroom.loadtests.prove.year.oracle.Taken;
@@ -146,7 +147,7 @@ final class Judge {
       if (certificate.footage().packs() != packs || certificate.removal().packs() != packs) {
         failures.add("the certificate of " + part + " should tell of " + packs + ": " + note);
       }
-    } catch (StrongroomException | IllegalArgumentException e) {
+    } catch (StrongroomException | InvalidNoteException e) {
       failures.add("the certificate of " + part + ": " + e.getMessage() + "; " + note);
     }
   }

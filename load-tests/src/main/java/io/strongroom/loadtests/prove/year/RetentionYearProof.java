@@ -32,7 +32,7 @@ public final class RetentionYearProof implements Proof {
 
   @Override
   public String claim() {
-    return "on each of %d days of %d cameras in three classes, a pack of each a day, with holds, changed rules, a disk away, wrong clocks and deaths, plan and files are an oracle's: nothing early, nothing late, nothing held lost"
+    return "on each of %d days of %d cameras in three classes, a pack of each a day, two of them with a cold store, with holds, changed rules, a disk or that store away, wrong clocks and deaths, plan and files are an oracle's: nothing early, nothing late, nothing held lost"
         .formatted(size.days(), size.cameras());
   }
 
@@ -47,7 +47,7 @@ public final class RetentionYearProof implements Proof {
   }
 
   @Override
-  public Outcome run(ProofRun run) throws IOException {
+  public Outcome run(ProofRun run) throws IOException, InterruptedException {
     Size days =
         new Size(run.rounds().orElse(size.days()), size.cameras(), size.daysBetweenOpening());
     try (Year year = new Year(run.folder(), run.random(), days)) {

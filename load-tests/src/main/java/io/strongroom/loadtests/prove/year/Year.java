@@ -7,6 +7,9 @@ import io.strongroom.loadtests.prove.year.oracle.Rules;
 import io.strongroom.loadtests.prove.year.oracle.Taken;
 import io.strongroom.loadtests.prove.year.oracle.Trust;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.volume.Tier;
+import io.strongroom.recording.volume.Volume;
+import io.strongroom.retention.expiry.RetentionPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +27,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,7 +48,9 @@ final class Year implements AutoCloseable {
   private static final LocalTime MORNING = LocalTime.of(6, 0);
   private static final LocalTime NOON = LocalTime.of(13, 0);
   private static final LocalTime EVENING = LocalTime.of(22, 30);
-  private static final int MOST_ROUNDS = 4;
+
+  /** What is left of a class-day, and of that again: each begins when the one before has gone. */
+  private static final int MOST_ROUNDS = 8;
 
   private final Path root;
   private final SplittableRandom random;
@@ -54,7 +61,9 @@ final class Year implements AutoCloseable {
   private final Trust trust = new Trust(clock.truly());
   private final Rules rules;
   private final Oracle oracle;
+  private final YearStore store;
   private final Disks disks;
+  private final YearTiers tiers;
   private final Judge judge;
   private final Openings openings;
   private final Recorder recorder;
@@ -69,7 +78,7 @@ final class Year implements AutoCloseable {
   private long packs;
   private int classChanges;
 
-  Year(Path root, SplittableRandom random, Size size) {
+  Year(Path root, SplittableRandom random, Size size) throws IOException {
     this.root = root;
     this.random = random;
     this.size = size;
@@ -78,12 +87,14 @@ final class Year implements AutoCloseable {
       cameras.add(camera);
       types.put(camera, RuleEvents.TYPES.get(i % RuleEvents.TYPES.size()));
     }
-    disks = new Disks(root);
+    store = new YearStore(root.resolve("store"), fuse);
+    disks = new Disks(root, store);
     rules = new Rules(clock.instant(), RuleEvents.first());
     oracle = new Oracle(ZONE, rules, disks.there());
     node = open();
     node.expirer().confirmClock(FIRST);
     judge = new Judge(oracle, disks, failures);
+    tiers = new YearTiers(random, oracle, disks, failures);
     openings = new Openings(root, disks, oracle, random, failures);
     recorder = new Recorder(clock, random);
     holds = new HoldEvents(random, clock, () -> node.holds(), oracle, cameras, failures);
@@ -92,7 +103,16 @@ final class Year implements AutoCloseable {
   }
 
   private YearNode open() {
-    return new YearNode(root, clock, ZONE, RuleEvents.settings(), fuse);
+    return new YearNode(
+        root,
+        clock,
+        ZONE,
+        RuleEvents.settings(),
+        fuse,
+        UnaryOperator.identity(),
+        new QuickStorage(fuse),
+        Tier.HOT,
+        Optional.of(store));
   }
 
   Collection<String> failures() {
@@ -113,6 +133,7 @@ final class Year implements AutoCloseable {
     figures.put("floors lowered by two", policy.lowered());
     figures.put("changes that lapsed", holds.lapsed() + policy.lapsed());
     figures.put("cameras that changed class", classChanges);
+    figures.putAll(tiers.figures());
     figures.putAll(disturbances.figures());
     figures.put("packs and copies that opened", openings.opened());
     figures.put("copies of what has gone that did not", openings.shut());
@@ -129,19 +150,22 @@ final class Year implements AutoCloseable {
   }
 
   /** Plays a day. */
-  void play() throws IOException {
+  void play() throws IOException, InterruptedException {
     clock.passTo(at(day, LocalTime.of(0, 10)).plus(minutes(Duration.ofHours(5))));
     if (disturbances.mayRestart()) {
       node.close();
       disturbances.whileStopped();
       node = open();
     }
+    disturbances.store();
+    node.volumes.cold().ifPresent(Volume::look);
     disturbances.clock();
     expire();
     Set<CameraId> early =
         cameras.stream().filter(camera -> random.nextBoolean()).collect(Collectors.toSet());
     record(early, MORNING, LocalTime.of(11, 0));
     clock.passTo(at(day, NOON).plus(minutes(Duration.ofHours(4))));
+    move();
     holds.act();
     policy.act();
     changeClasses();
@@ -177,11 +201,13 @@ final class Year implements AutoCloseable {
     if (disturbances.mayKill()) {
       kill();
     }
+    Set<RetentionPlan.Line> before;
     int round = 0;
     do {
+      before = node.unfinished();
       node.expire();
       round++;
-    } while (round < MOST_ROUNDS && node.hasDue());
+    } while (round < MOST_ROUNDS && !before.equals(node.unfinished()));
     oracle.expire(now, trusted, disks.there());
     judge.plan(day + " after", node, now, trusted);
     judge.things(day.toString(), node);
@@ -206,6 +232,19 @@ final class Year implements AutoCloseable {
       node.beginExpiryAnew();
     }
     look();
+  }
+
+  /** Packs move while people go about their business; now and then the node ends meanwhile. */
+  private void move() throws IOException, InterruptedException {
+    tiers.due(clock.instant());
+    // drawn first, so that how quick the machine is decides nothing
+    boolean restarts = random.nextBoolean();
+    if (tiers.breakOff(node) && restarts) {
+      node.close();
+      node = open();
+    }
+    tiers.move(day.toString(), node);
+    judge.things(day + " after moves", node);
   }
 
   private void changeClasses() {

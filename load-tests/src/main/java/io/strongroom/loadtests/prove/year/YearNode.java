@@ -33,6 +33,7 @@ import io.strongroom.recording.rewrap.KeyMove;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.thin.Thinning;
+import io.strongroom.recording.tier.Tiering;
 import io.strongroom.recording.volume.BufferPool;
 import io.strongroom.recording.volume.Storage;
 import io.strongroom.recording.volume.Tier;
@@ -48,6 +49,8 @@ import io.strongroom.retention.expiry.Decision;
 import io.strongroom.retention.expiry.Expirer;
 import io.strongroom.retention.expiry.ExpiryPeers;
 import io.strongroom.retention.expiry.OwnFootage;
+import io.strongroom.retention.expiry.RetentionPlan;
+import io.strongroom.retention.expiry.Step;
 import io.strongroom.retention.expiry.TrustedClock;
 import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.DayKeySupply;
@@ -67,9 +70,11 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * One life of a node, wired as a node that stands alone is, but for the cameras: real catalogue,
@@ -103,6 +108,8 @@ final class YearNode implements AutoCloseable {
   private final RetentionRules settings;
   private final RecordingRules recording;
   private final DayKeySupply supply;
+  private final Optional<YearStore> store;
+  private final Removals removals = new Removals();
   private final SecureRandom random = new SecureRandom();
   private Holds holds;
   private PolicyChanges changes;
@@ -125,12 +132,22 @@ final class YearNode implements AutoCloseable {
       RetentionRules settings,
       Fuse fuse,
       UnaryOperator<StateStore> seen) {
-    this(root, clock, zone, settings, fuse, seen, new QuickStorage(fuse), Tier.HOT);
+    this(
+        root,
+        clock,
+        zone,
+        settings,
+        fuse,
+        seen,
+        new QuickStorage(fuse),
+        Tier.HOT,
+        Optional.empty());
   }
 
   /**
    * @param storage of the disks
    * @param second tier of the second of them
+   * @param store the cold store beside them, if there is one
    */
   YearNode(
       Path root,
@@ -140,7 +157,9 @@ final class YearNode implements AutoCloseable {
       Fuse fuse,
       UnaryOperator<StateStore> seen,
       Storage storage,
-      Tier second) {
+      Tier second,
+      Optional<YearStore> store) {
+    this.store = store;
     this.root = root;
     this.clock = clock;
     this.zone = zone;
@@ -169,8 +188,9 @@ final class YearNode implements AutoCloseable {
     EpochSource epochs = new EpochSource(NODE, clock);
     catalogue.newestEpoch().ifPresent(epochs::observe);
     LivePacks live = new LivePacks();
-    PackRecovery.Outcome _ =
-        new PackRecovery(volumes, catalogue, live, pool, epochs, alarms).recover();
+    PackRecovery recovery = new PackRecovery(volumes, catalogue, live, pool, epochs, alarms);
+    PackRecovery.Outcome _ = recovery.recover();
+    store.ifPresent(cold -> cold.attach(volumes, catalogue, pool, recovery, alarms));
     packs =
         new NodePackStore(
             volumes,
@@ -194,6 +214,19 @@ final class YearNode implements AutoCloseable {
     thinning = newThinning();
     expirer = newExpirer();
     followPolicy();
+  }
+
+  /** Begins to move packs to the cold store. */
+  Tiering tiering() {
+    Tiering.Site site =
+        new Tiering.Site(
+            volumes,
+            catalogue,
+            pool,
+            new DamagedPacks(catalogue, clock, alarms),
+            new CopyClaims(),
+            removals);
+    return store.orElseThrow().tiering(site, DeadKeys.of(shared)::opened, zone, clock, alarms);
   }
 
   static Path disk(Path root, int number) {
@@ -232,7 +265,7 @@ final class YearNode implements AutoCloseable {
         zone,
         trusted,
         new YearCustody(keys, signer, random, fuse),
-        new Eraser(volumes, rows, mint),
+        new Eraser(volumes, rows, mint, removals),
         mint,
         new Holds(mortal, clock),
         new DeletionOrders(mortal, clock),
@@ -259,7 +292,7 @@ final class YearNode implements AutoCloseable {
             pool,
             new DamagedPacks(catalogue, clock, alarms),
             new CopyClaims(),
-            new Removals(),
+            removals,
             () -> holds.inForce(clock.instant())::cover,
             row -> dead.opened(row) || dead.isGoing(ClassDay.keyOf(row))),
         new Thinning.Keys(
@@ -343,10 +376,15 @@ final class YearNode implements AutoCloseable {
     expirer.remove();
   }
 
-  /** Whether something is due and has not begun. */
-  boolean hasDue() {
+  /** What is due, and what goes and whose key lives: what stays of it has to move first. */
+  Set<RetentionPlan.Line> unfinished() {
     return expirer.plan().lines().stream()
-        .anyMatch(line -> line.decision() instanceof Decision.Due);
+        .filter(
+            line ->
+                line.decision() instanceof Decision.Due
+                    || (line.decision() instanceof Decision.GoesOn(Step done)
+                        && done == Step.TOMBSTONE))
+        .collect(Collectors.toSet());
   }
 
   private LocalDate today() {

@@ -100,12 +100,32 @@ public final class CassandraPackIndex implements SharedPackIndex {
 
   @Override
   public void forget(PackId id) {
-    Optional<WallTime> start = start(id);
-    if (start.isPresent()) {
-      delete("packs", "volume", OF_START, at(id, start.get()));
-    }
+    forget(id, Integer.MAX_VALUE);
+  }
+
+  /**
+   * What another node writes meanwhile outlives this, in both tables: both are deleted as of the
+   * moment at which the row that was read had been written, which is after that of its time.
+   */
+  @Override
+  public void forget(PackId id, int goneUnder) {
     delete("open_packs", "durable_micros", OF_EPOCH, PackColumns.of(id));
-    delete("pack_times", "end_micros", OF_EPOCH, PackColumns.of(id));
+    Optional<WallTime> start = start(id);
+    if (start.isEmpty()) {
+      return;
+    }
+    Row row =
+        session
+            .run(
+                "SELECT wrapped_key, writetime(wrapped_key) AS written FROM packs" + OF_START,
+                at(id, start.get()))
+            .one();
+    if (row == null) {
+      delete("pack_times", "end_micros", OF_EPOCH, PackColumns.of(id));
+    } else if (goneUnder == Integer.MAX_VALUE || PackColumns.keyNumber(row) <= goneUnder) {
+      delete("packs", OF_START, at(id, start.get()), row.getLong("written"));
+      delete("pack_times", OF_EPOCH, PackColumns.of(id), row.getLong("written"));
+    }
   }
 
   /**
@@ -118,10 +138,14 @@ public final class CassandraPackIndex implements SharedPackIndex {
     Row row =
         session.run("SELECT writetime(" + column + ") AS written FROM " + table + where, key).one();
     if (row != null) {
-      session.run(
-          "DELETE FROM " + table + " USING TIMESTAMP ?" + where,
-          PackColumns.and(new Object[] {row.getLong("written") + 1}, key));
+      delete(table, where, key, row.getLong("written"));
     }
+  }
+
+  private void delete(String table, String where, Object[] key, long written) {
+    session.run(
+        "DELETE FROM " + table + " USING TIMESTAMP ?" + where,
+        PackColumns.and(new Object[] {written + 1}, key));
   }
 
   @Override

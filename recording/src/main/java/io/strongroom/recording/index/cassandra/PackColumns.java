@@ -1,6 +1,7 @@
 package io.strongroom.recording.index.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
@@ -86,6 +87,12 @@ final class PackColumns {
     } catch (NullPointerException | IllegalArgumentException | StrongroomException e) {
       throw malformed(e);
     }
+  }
+
+  /** {@link ClassDay#keyNumber} of a pack's row. */
+  static int keyNumber(Row row) {
+    ByteBuffer wrappedKey = row.getByteBuffer("wrapped_key");
+    return wrappedKey == null ? 0 : ClassDay.keyNumber(Bytes.copyOf(wrappedKey));
   }
 
   static OpenPackRow openPack(Row row) {

@@ -1,5 +1,6 @@
 package io.strongroom.recording.index.rocksdb;
 
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.index.ReplicaRows;
 import io.strongroom.recording.index.RowBytes;
@@ -46,13 +47,25 @@ final class ReplicaTable implements ReplicaRows {
   private static final Logger log = LoggerFactory.getLogger(ReplicaTable.class);
 
   private final Database database;
+  private final ToTell toTell;
+
+  /** Notes in a batch that the shared index is to be told of a pack. */
+  interface ToTell {
+    void note(WriteBatch batch, PackId id) throws RocksDBException;
+  }
 
   private record Held(boolean copy, Set<NodeId> others) {
     static final Held NOTHING = new Held(false, Set.of());
   }
 
-  ReplicaTable(Database database) {
+  ReplicaTable(Database database, ToTell toTell) {
     this.database = database;
+    this.toTell = toTell;
+  }
+
+  /** Whether the shared index is told of a copy: whoever recorded it may have it no more. */
+  static boolean isTold(PackRow copy) {
+    return ClassDay.keyNumber(copy.wrappedKey()) > 0;
   }
 
   @Override
@@ -168,12 +181,19 @@ final class ReplicaTable implements ReplicaRows {
           batch.delete(Keys.pack(Keys.CHECKED, row.id()));
           batch.delete(Keys.pack(Keys.COPYING, row.id()));
           batch.delete(Keys.pack(Keys.FOLLOWING, row.id()));
+          if (isTold(row)) {
+            toTell.note(batch, row.id());
+          }
         });
   }
 
   @Override
   public boolean isCopy(PackId id) {
-    return held(id).copy;
+    return held(database, id).copy;
+  }
+
+  static boolean isCopy(Database database, PackId id) {
+    return held(database, id).copy;
   }
 
   /** What cannot be read is no look: the copy is checked again. */
@@ -199,17 +219,17 @@ final class ReplicaTable implements ReplicaRows {
 
   @Override
   public Set<NodeId> holders(PackId id) {
-    return held(id).others;
+    return held(database, id).others;
   }
 
-  private Held held(PackId id) {
+  private static Held held(Database database, PackId id) {
     byte[] value = database.get(Keys.pack(Keys.HOLDERS, id));
     return value == null ? Held.NOTHING : decode(value);
   }
 
   @Override
   public void holders(PackId id, Set<NodeId> others) {
-    Held before = held(id);
+    Held before = held(database, id);
     if (!before.others.equals(others)) {
       byte[] held = encode(new Held(before.copy, others));
       database.writeUnsynced(batch -> batch.put(Keys.pack(Keys.HOLDERS, id), held));

@@ -1,8 +1,10 @@
 package io.strongroom.recording.index.rocksdb;
 
+import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.index.Catalogue;
 import io.strongroom.recording.index.CatalogueRebuild;
+import io.strongroom.recording.index.ClassDay;
 import io.strongroom.recording.index.MoveRows;
 import io.strongroom.recording.index.OpenPackRow;
 import io.strongroom.recording.index.Outbox;
@@ -60,7 +62,7 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     this.database = database;
     this.untold = untold;
     this.gaps = new GapTable(database);
-    this.replicas = new ReplicaTable(database);
+    this.replicas = new ReplicaTable(database, this::note);
     this.scrub = new ScrubTable(database);
     this.moves = new MoveTable(database, this::moved);
   }
@@ -184,18 +186,31 @@ public final class RocksCatalogue implements Catalogue, Outbox {
 
   @Override
   public void forgetAll(List<PackId> packs) {
+    forgetAll(packs, Optional.empty());
+  }
+
+  @Override
+  public void erased(List<PackId> packs, DayKeyId key) {
+    forgetAll(packs, Optional.of(key.hold()));
+  }
+
+  private void forgetAll(List<PackId> packs, Optional<Integer> erased) {
     for (int from = 0; from < packs.size(); from += FORGOTTEN_AT_ONCE) {
       List<PackId> some = packs.subList(from, Math.min(packs.size(), from + FORGOTTEN_AT_ONCE));
       database.writeSynced(
           batch -> {
             for (PackId id : some) {
-              forget(batch, id);
+              forget(batch, id, erased);
             }
           });
     }
   }
 
-  private void forget(WriteBatch batch, PackId id) throws RocksDBException {
+  /**
+   * @param erased the number of the key that is destroyed, if it is for that that the pack goes
+   */
+  private void forget(WriteBatch batch, PackId id, Optional<Integer> erased)
+      throws RocksDBException {
     Optional<PackRow> row = find(id);
     dropOpen(batch, id);
     batch.delete(Keys.pack(Keys.PACK, id));
@@ -203,8 +218,9 @@ public final class RocksCatalogue implements Catalogue, Outbox {
       batch.delete(Keys.byTime(id, row.get().range().from()));
     }
     ReplicaTable.forget(batch, id);
-    if (!replicas.isCopy(id)) {
-      note(batch, id);
+    int key = erased.or(() -> row.map(RocksCatalogue::keyNumber)).orElse(0);
+    if (untold != null && (!replicas.isCopy(id) || (erased.isPresent() && key > 0))) {
+      untold.noteGone(batch, id, key);
     }
   }
 
@@ -235,6 +251,10 @@ public final class RocksCatalogue implements Catalogue, Outbox {
     if (untold != null) {
       untold.note(batch, id);
     }
+  }
+
+  private static int keyNumber(PackRow row) {
+    return ClassDay.keyNumber(row.wrappedKey());
   }
 
   private static void dropOpen(WriteBatch batch, PackId id) throws RocksDBException {
@@ -270,11 +290,13 @@ public final class RocksCatalogue implements Catalogue, Outbox {
   public Known known(PackId id) {
     Optional<PackRow> finished = find(id);
     if (finished.isPresent()) {
-      return new Known(Optional.empty(), finished);
+      return new Known(Optional.empty(), finished, replicas.isCopy(id));
     }
     byte[] open = database.get(Keys.pack(Keys.OPEN_PACK, id));
     return new Known(
-        Optional.ofNullable(open).map(row -> RowBytes.decodeOpen(id, row)), Optional.empty());
+        Optional.ofNullable(open).map(row -> RowBytes.decodeOpen(id, row)),
+        Optional.empty(),
+        false);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.strongroom.recording.index.rocksdb;
 
 import io.strongroom.recording.index.Outbox.Untold;
+import io.strongroom.recording.index.RowBytes;
 import io.strongroom.recording.model.PackId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,9 @@ import org.rocksdb.WriteBatch;
 
 /**
  * Changes of packs that the shared index has not been told of: key {@code X}, camera, epoch, a
- * mark; no value. Each change has a mark of its own, so that telling removes what was read and
- * never a change that came in between.
+ * mark; of a pack that went the number of the key that it had of its class-day (4), else no value.
+ * Each change has a mark of its own, so that telling removes what was read and never a change that
+ * came in between.
  */
 final class UntoldTable {
   /** Row with the identity of the index that was told of all packs. */
@@ -27,6 +30,8 @@ final class UntoldTable {
           .put(Keys.META)
           .put("outbox".getBytes(StandardCharsets.US_ASCII))
           .array();
+
+  private static final byte[] NOT_GONE = {};
 
   /** Packs noted in one batch when all are to be told of. */
   private static final int BATCH = 1_000;
@@ -78,12 +83,11 @@ final class UntoldTable {
 
   private void noteAll(byte from) {
     List<PackId> packs = new ArrayList<>();
-    ReplicaTable replicas = new ReplicaTable(database);
     database.scan(
         Keys.table(from),
         (key, value) -> {
           PackId id = Keys.packOf(key);
-          if (!replicas.isCopy(id)) {
+          if (isTold(id, from, value)) {
             packs.add(id);
           }
           return true;
@@ -100,6 +104,11 @@ final class UntoldTable {
     }
   }
 
+  private boolean isTold(PackId id, byte from, byte[] row) {
+    return !ReplicaTable.isCopy(database, id)
+        || (from == Keys.PACK && ReplicaTable.isTold(RowBytes.decodePack(id, row)));
+  }
+
   /** Notes a change in the batch that makes it. */
   void note(WriteBatch batch, PackId id) throws RocksDBException {
     put(batch, id);
@@ -107,11 +116,19 @@ final class UntoldTable {
   }
 
   private void put(WriteBatch batch, PackId id) throws RocksDBException {
-    batch.put(Keys.untold(id, marks.nextLong()), new byte[0]);
+    batch.put(Keys.untold(id, marks.nextLong()), NOT_GONE);
+  }
+
+  /** The same of a pack that goes, which had this key of its class-day here. */
+  void noteGone(WriteBatch batch, PackId id, int key) throws RocksDBException {
+    byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(key).array();
+    batch.put(Keys.untold(id, marks.nextLong()), value);
+    count.incrementAndGet();
   }
 
   List<Untold> untold(int max) {
     Map<PackId, List<Long>> packs = new LinkedHashMap<>();
+    Map<PackId, Integer> goneUnder = new HashMap<>();
     database.scan(
         Keys.table(Keys.UNTOLD),
         (key, value) -> {
@@ -120,9 +137,16 @@ final class UntoldTable {
             return false;
           }
           packs.computeIfAbsent(id, pack -> new ArrayList<>()).add(Keys.markOf(key));
+          goneUnder.merge(id, goneUnder(value), Math::max);
           return true;
         });
-    return packs.entrySet().stream().map(e -> new Untold(e.getKey(), e.getValue())).toList();
+    return packs.entrySet().stream()
+        .map(e -> new Untold(e.getKey(), e.getValue(), goneUnder.getOrDefault(e.getKey(), 0)))
+        .toList();
+  }
+
+  private static int goneUnder(byte[] value) {
+    return value.length == Integer.BYTES ? ByteBuffer.wrap(value).getInt() : 0;
   }
 
   void told(List<Untold> packs) {

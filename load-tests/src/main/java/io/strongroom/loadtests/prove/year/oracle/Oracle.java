@@ -38,7 +38,10 @@ public final class Oracle {
     private final int packs;
     private boolean keyLives = true;
 
-    /** Disks that have not been looked at since the key died: nobody knows what lies there. */
+    /**
+     * All places, until there was a day since the key died on which all of them were there: it is
+     * certified by one look at everything, not by looks at each that were days apart.
+     */
     private final Set<Integer> toLookAt;
 
     private Going(Set<Taken> toMove, int packs, Set<Integer> allDisks) {
@@ -219,7 +222,9 @@ public final class Oracle {
     }
     if (!how.keyLives) {
       boolean _ = of(part).removeIf(pack -> disks.contains(pack.disk()));
-      boolean _ = how.toLookAt.removeAll(disks);
+      if (disks.containsAll(how.toLookAt)) {
+        how.toLookAt.clear();
+      }
     }
     return keyLived != how.keyLives;
   }
@@ -245,6 +250,57 @@ public final class Oracle {
     return holds.values().stream()
         .filter(kept -> trusted ? kept.isInForce(now) : kept.isNotOver())
         .anyMatch(kept -> kept.keeps(pack));
+  }
+
+  /**
+   * Lets what is old enough become cold, if its place and the cold one are there; but nothing that
+   * goes by tomorrow, unless it was held back, and nothing without a key.
+   *
+   * @param days of 24 hours after its end for each type that becomes cold
+   * @param there places that are there
+   * @param cold which of them is the cold one
+   * @return how many files that were
+   */
+  public int cool(Instant now, Map<String, Integer> days, Set<Integer> there, int cold) {
+    int moved = 0;
+    if (there.contains(cold)) {
+      for (Map.Entry<Part, Set<Taken>> each : parts.entrySet()) {
+        Part part = each.getKey();
+        Integer age = days.get(part.type());
+        boolean stays = part.held() > 0 || part.expiryDay().isAfter(day(now).plusDays(1));
+        if (age != null && stays && keyLives(part)) {
+          for (Taken pack : List.copyOf(each.getValue())) {
+            boolean isOld = !now.isBefore(pack.to().plusSeconds(age * 86_400L));
+            if (isOld && pack.disk() != cold && there.contains(pack.disk())) {
+              replace(part, pack, pack.at(cold));
+              moved++;
+            }
+          }
+        }
+      }
+    }
+    return moved;
+  }
+
+  private boolean keyLives(Part part) {
+    Going how = going.get(part);
+    return how == null || how.keyLives;
+  }
+
+  private void replace(Part part, Taken before, Taken after) {
+    of(part).remove(before);
+    of(part).add(after);
+    Going how = going.get(part);
+    if (how != null && how.toMove.remove(before)) {
+      how.toMove.add(after);
+    }
+  }
+
+  /** All files that are at one place. */
+  public Set<Taken> on(int disk) {
+    Set<Taken> there = there();
+    there.removeIf(pack -> pack.disk() != disk);
+    return there;
   }
 
   /** All files that are there. */

@@ -24,6 +24,11 @@ public record Taken(
     Instant to,
     Instant issued) {
 
+  /** The same file at another place. */
+  Taken at(int other) {
+    return new Taken(other, file, camera, type, expiryDay, from, to, issued);
+  }
+
   /** Some of it may be as new as this, if the clock had been set back. */
   Instant newest() {
     return to.isAfter(issued) ? to : issued;

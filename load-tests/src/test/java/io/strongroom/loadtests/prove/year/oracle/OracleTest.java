@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 /** What the oracle says of held packs whose disk is away while their class-day goes. */
 final class OracleTest {
   private static final LocalDate DAY = LocalDate.of(2026, 11, 6);
-  private static final Set<Integer> ONE_AWAY = Set.of(0);
-  private static final Set<Integer> BOTH = Set.of(0, 1);
+  private static final int COLD = 2;
+  private static final Set<Integer> ONE_AWAY = Set.of(0, COLD);
+  private static final Set<Integer> BOTH = Set.of(0, 1, COLD);
 
   /** Its ceiling and its floor are over on the day. */
   private final Rules rules = new Rules(Instant.EPOCH, Map.of("school", new Rules.Rule(2, 3)));
@@ -117,5 +118,38 @@ final class OracleTest {
 
     assertThat(oracle.heldBack()).containsOnly(released);
     assertThat(oracle.there()).containsOnly(released);
+  }
+
+  /** By its age, while both places are there; not on the day before it goes. */
+  @Test
+  void whatIsOldEnoughBecomesCold() {
+    assertThat(cool(-2, 2, BOTH)).as("a day short of two days").isZero();
+    assertThat(cool(-2, 1, ONE_AWAY)).as("its disk is away").isZero();
+    assertThat(cool(-1, 1, BOTH)).as("it goes tomorrow").isZero();
+
+    assertThat(cool(-2, 1, Set.of(1, COLD))).as("other disks do not matter").isEqualTo(3);
+
+    assertThat(oracle.on(COLD)).extracting(Taken::camera).contains("released", "kept", "free");
+    assertThat(cool(-2, 1, BOTH)).as("it is there").isZero();
+  }
+
+  /** As with a disk that is away. */
+  @Test
+  void whatIsHeldInAStoreThatIsAwayKeepsItsKey() {
+    assertThat(cool(-2, 1, BOTH)).isEqualTo(3);
+    hold(kept);
+    oracle.expire(morning(0), true, Set.of(0, 1));
+    assertThat(plan(0, true)).containsExactlyEntriesOf(goesOn(1));
+    assertThat(oracle.on(COLD)).hasSize(3);
+
+    oracle.expire(morning(1), true, BOTH);
+
+    assertThat(oracle.heldBack()).extracting(Taken::camera).containsOnly("kept");
+    assertThat(oracle.on(COLD)).hasSize(1);
+    assertThat(oracle.there()).hasSize(1);
+  }
+
+  private int cool(int day, int age, Set<Integer> there) {
+    return oracle.cool(morning(day).plusSeconds(60), Map.of("school", age), there, COLD);
   }
 }
