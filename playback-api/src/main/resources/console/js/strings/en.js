@@ -165,6 +165,7 @@ export default {
   'keys.live': 'live edge',
 
   'alarm.access-log-unavailable': 'Access log away',
+  'alarm.access-log-unpublished': 'Access log not published',
   'alarm.camera-not-recording': 'Camera does not record',
   'alarm.catalogue-failing': 'Catalogue cannot be written',
   'alarm.catalogue-renewed': 'Catalogue made anew',

@@ -165,6 +165,7 @@ export default {
   'keys.live': '回到实时',
 
   'alarm.access-log-unavailable': '访问日志不可用',
+  'alarm.access-log-unpublished': '访问日志未发布',
   'alarm.camera-not-recording': '摄像机未录像',
   'alarm.catalogue-failing': '目录无法写入',
   'alarm.catalogue-renewed': '目录已重建',
