@@ -127,11 +127,11 @@ final class CompletenessVerification {
         recorded / MICROS,
         record.account().gaps().size(),
         record.packs().size(),
-        moved(record) + afterwards(record));
+        moved(record) + kept(record) + afterwards(record));
   }
 
   private static String moved(CompletenessRecord record) {
-    Collection<Tier> tiers = record.moved().values();
+    Collection<Tier> tiers = record.states().moved().values();
     return tiers.isEmpty()
         ? ""
         : ", %d moved to warm and %d to cold volumes"
@@ -139,18 +139,25 @@ final class CompletenessVerification {
                 Collections.frequency(tiers, Tier.WARM), Collections.frequency(tiers, Tier.COLD));
   }
 
+  private static String kept(CompletenessRecord record) {
+    int replicated = record.states().replicated().size();
+    int held = record.states().held().size();
+    return (replicated == 0 ? "" : ", %d on more than one node".formatted(replicated))
+        + (held == 0 ? "" : ", %d held".formatted(held));
+  }
+
   private static String afterwards(CompletenessRecord record) {
     String ordered =
-        record.deleted().isEmpty()
+        record.states().deleted().isEmpty()
             ? ""
-            : ", %d were deleted by order".formatted(record.deleted().size());
-    if (!record.thinned().isEmpty()) {
-      ordered += ", %d were thinned to their keyframes".formatted(record.thinned().size());
+            : ", %d were deleted by order".formatted(record.states().deleted().size());
+    if (!record.states().thinned().isEmpty()) {
+      ordered += ", %d were thinned to their keyframes".formatted(record.states().thinned().size());
     }
-    return record.expired().isEmpty() && record.missing().isEmpty()
+    return record.states().expired().isEmpty() && record.states().missing().isEmpty()
         ? ordered
         : ", of which %d expired and %d are missing%s"
-            .formatted(record.expired().size(), record.missing().size(), ordered);
+            .formatted(record.states().expired().size(), record.states().missing().size(), ordered);
   }
 
   private void finding(Flaw flaw) {

@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Epoch;
@@ -15,6 +16,7 @@ import io.strongroom.retention.compliance.CompletenessDays;
 import io.strongroom.retention.compliance.CompletenessRecord;
 import io.strongroom.retention.compliance.DayAccount;
 import io.strongroom.retention.compliance.Link;
+import io.strongroom.retention.compliance.PackStates;
 import io.strongroom.retention.compliance.RecordedPack;
 import io.strongroom.retention.expiry.ExpiredPacks;
 import java.time.Instant;
@@ -52,6 +54,11 @@ final class MemoryRecords implements CompletenessDays {
       @Override
       public List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range) {
         return List.of();
+      }
+
+      @Override
+      public boolean isHeld(PackRow pack) {
+        return false;
       }
 
       @Override
@@ -117,11 +124,14 @@ final class MemoryRecords implements CompletenessDays {
             new Link(1, Optional.empty(), Optional.empty()),
             account,
             packs,
-            new TreeMap<>(),
-            fate == Fate.EXPIRED ? it : none,
-            deleted,
-            none,
-            fate == Fate.LOST ? it : none,
+            new PackStates(
+                new TreeMap<>(),
+                new TreeMap<>(),
+                none,
+                fate == Fate.EXPIRED ? it : none,
+                deleted,
+                none,
+                fate == Fate.LOST ? it : none),
             range.to());
     chains.computeIfAbsent(camera, key -> new TreeMap<>()).put(day, record);
   }

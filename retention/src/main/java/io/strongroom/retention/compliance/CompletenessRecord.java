@@ -11,21 +11,15 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.pack.Checksums;
 import io.strongroom.recording.pack.PackLimits;
-import io.strongroom.recording.volume.Tier;
-import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.expiry.CertificateLines;
 import io.strongroom.retention.expiry.CertificateText;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -39,14 +33,7 @@ import java.util.TreeSet;
  * @param link where it stands in the chain of its camera
  * @param account the day's seconds
  * @param packs all that were ever known to have footage of the day, by epoch
- * @param moved which of them do not lie on a hot volume, where packs are recorded, and in which
- *     tier they do; of those that have gone, in which they lay last
- * @param expired which of them have gone with their class-day
- * @param deleted which of them went before that, and by which order
- * @param thinned which of them went before that, but for their keyframes, which are in another one
- *     of them: that with the {@link Epoch#thinned} epoch
- * @param missing which of them are known no more, and have neither expired nor been deleted nor
- *     thinned
+ * @param states what has become of them
  */
 public record CompletenessRecord(
     CameraId camera,
@@ -56,11 +43,7 @@ public record CompletenessRecord(
     Link link,
     DayAccount account,
     List<RecordedPack> packs,
-    SortedMap<Epoch, Tier> moved,
-    SortedSet<Epoch> expired,
-    SortedMap<Epoch, ChangeId> deleted,
-    SortedSet<Epoch> thinned,
-    SortedSet<Epoch> missing,
+    PackStates states,
     WallTime madeAt) {
   private static final String FIRST_LINE = "strongroom completeness record 1";
   private static final LocalDate END_OF_DAYS = LocalDate.of(9999, 12, 31);
@@ -70,11 +53,6 @@ public record CompletenessRecord(
         !day.isBefore(LocalDate.EPOCH) && day.isBefore(END_OF_DAYS),
         "day must lie between 1970 and 9999");
     packs = List.copyOf(packs);
-    moved = Collections.unmodifiableSortedMap(new TreeMap<>(moved));
-    expired = Collections.unmodifiableSortedSet(new TreeSet<>(expired));
-    deleted = Collections.unmodifiableSortedMap(new TreeMap<>(deleted));
-    thinned = Collections.unmodifiableSortedSet(new TreeSet<>(thinned));
-    missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     SortedSet<Epoch> known = new TreeSet<>();
     for (RecordedPack pack : packs) {
       require(
@@ -83,23 +61,7 @@ public record CompletenessRecord(
       require(pack.range().overlaps(account.day()), "pack has no footage of the day");
       known.add(pack.epoch());
     }
-    require(known.containsAll(moved.keySet()), "moved-pack is none of the packs");
-    require(!moved.containsValue(Tier.HOT), "moved-pack must be warm or cold");
-    require(known.containsAll(expired), "expired-pack is none of the packs");
-    require(known.containsAll(deleted.keySet()), "deleted-pack is none of the packs");
-    require(known.containsAll(missing), "missing-pack is none of the packs");
-    require(Collections.disjoint(expired, missing), "missing-pack has expired");
-    require(Collections.disjoint(expired, deleted.keySet()), "deleted-pack has expired");
-    require(Collections.disjoint(deleted.keySet(), missing), "missing-pack was deleted");
-    require(known.containsAll(thinned), "thinned-pack is none of the packs");
-    require(
-        thinned.stream().allMatch(epoch -> known.contains(epoch.thinned())),
-        "thinned-pack has left no pack that has its keyframes");
-    require(
-        Collections.disjoint(thinned, expired)
-            && Collections.disjoint(thinned, deleted.keySet())
-            && Collections.disjoint(thinned, missing),
-        "thinned-pack has expired, was deleted or is missing");
+    states.requireAmong(known);
     require(account.day().equals(dayOf(day, zone)), "from and to must be the midnights of the day");
     require(!madeAt.isBefore(account.day().to()), "made-at is before the end of the day");
     requirePacked(account, packs);
@@ -132,11 +94,7 @@ public record CompletenessRecord(
 
   /** Packs that were there when it was made. */
   public List<RecordedPack> present() {
-    return packs.stream()
-        .filter(pack -> !expired.contains(pack.epoch()))
-        .filter(pack -> !deleted.containsKey(pack.epoch()) && !missing.contains(pack.epoch()))
-        .filter(pack -> !thinned.contains(pack.epoch()))
-        .toList();
+    return packs.stream().filter(pack -> !states.isAway(pack.epoch())).toList();
   }
 
   /** The class-day that a pack goes with. */
@@ -167,11 +125,7 @@ public record CompletenessRecord(
     account.notDue().forEach(each -> text.line("not-due", AccountText.of(each)));
     account.gaps().forEach(gap -> text.line("gap", AccountText.of(gap)));
     packs.forEach(pack -> text.line("pack", pack));
-    moved.forEach((epoch, tier) -> text.line("moved-pack", epoch + " " + AccountText.name(tier)));
-    expired.forEach(epoch -> text.line("expired-pack", epoch));
-    deleted.forEach((epoch, order) -> text.line("deleted-pack", epoch + " " + order));
-    thinned.forEach(epoch -> text.line("thinned-pack", epoch));
-    missing.forEach(epoch -> text.line("missing-pack", epoch));
+    StateLines.write(states, text);
     return text.line("made-at", madeAt).toString();
   }
 
@@ -204,44 +158,8 @@ public record CompletenessRecord(
         readLink(lines),
         AccountText.read(lines),
         lines.values("pack", RecordedPack::parse),
-        readMoved(lines),
-        new TreeSet<>(lines.values("expired-pack", RecordedPack::epoch)),
-        readDeleted(lines),
-        new TreeSet<>(lines.values("thinned-pack", RecordedPack::epoch)),
-        new TreeSet<>(lines.values("missing-pack", RecordedPack::epoch)),
+        StateLines.read(lines),
         lines.value("made-at", CertificateText::instant));
-  }
-
-  private static SortedMap<Epoch, Tier> readMoved(CertificateLines lines) {
-    SortedMap<Epoch, Tier> moved = new TreeMap<>();
-    lines
-        .values("moved-pack", CompletenessRecord::movedPack)
-        .forEach(each -> moved.put(each.getKey(), each.getValue()));
-    return moved;
-  }
-
-  private static Map.Entry<Epoch, Tier> movedPack(String text) {
-    String[] parts = text.split(" ", -1);
-    for (Tier tier : List.of(Tier.WARM, Tier.COLD)) {
-      if (parts.length == 2 && AccountText.name(tier).equals(parts[1])) {
-        return Map.entry(RecordedPack.epoch(parts[0]), tier);
-      }
-    }
-    throw new IllegalArgumentException("must be an epoch and warm or cold");
-  }
-
-  private static SortedMap<Epoch, ChangeId> readDeleted(CertificateLines lines) {
-    SortedMap<Epoch, ChangeId> deleted = new TreeMap<>();
-    lines
-        .values("deleted-pack", CompletenessRecord::deletedPack)
-        .forEach(each -> deleted.put(each.getKey(), each.getValue()));
-    return deleted;
-  }
-
-  private static Map.Entry<Epoch, ChangeId> deletedPack(String text) {
-    String[] parts = text.split(" ", -1);
-    require(parts.length == 2, "must be an epoch and the id of an order");
-    return Map.entry(RecordedPack.epoch(parts[0]), ChangeId.parse(parts[1]));
   }
 
   private static Link readLink(CertificateLines lines) {

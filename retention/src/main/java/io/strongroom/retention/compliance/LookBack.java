@@ -32,8 +32,6 @@ import java.util.stream.Collectors;
  * what lies on disks each time: see {@link Turn#isCompared}. For one thread.
  */
 final class LookBack {
-  static final SortedSet<Epoch> NONE = Collections.emptySortedSet();
-
   private final RecordFiles files;
   private final FinishedDays finished;
   private final Turn turn;
@@ -100,11 +98,7 @@ final class LookBack {
       CompletenessRecord before,
       DayAccount account,
       List<RecordedPack> packs,
-      SortedMap<Epoch, Tier> moved,
-      SortedSet<Epoch> expired,
-      SortedMap<Epoch, ChangeId> deleted,
-      SortedSet<Epoch> thinned,
-      SortedSet<Epoch> missing,
+      PackStates states,
       WallTime now) {
 
     CompletenessRecord linked(NodeId node, ChainEnd end) {
@@ -116,11 +110,7 @@ final class LookBack {
           end.link(Optional.of(before.link().serial())),
           account,
           packs,
-          moved,
-          expired,
-          deleted,
-          thinned,
-          missing,
+          states,
           now);
     }
   }
@@ -175,9 +165,19 @@ final class LookBack {
   }
 
   private static boolean isFinished(CompletenessRecord record) {
-    return !record.packs().isEmpty()
-        && record.packs().size()
-            == record.expired().size() + record.deleted().size() + record.thinned().size();
+    return !record.packs().isEmpty() && record.packs().size() == record.states().gone();
+  }
+
+  /** Of packs that are there, when the first record of their day is made. */
+  static PackStates states(List<PlacedPack> there, ExpiredPacks gone) {
+    return new PackStates(
+        moved(there, Collections.emptySortedMap()),
+        replicated(there),
+        held(there, gone),
+        Collections.emptySortedSet(),
+        Collections.emptySortedMap(),
+        Collections.emptySortedSet(),
+        Collections.emptySortedSet());
   }
 
   /**
@@ -186,7 +186,8 @@ final class LookBack {
    * @param there as they lie now
    * @param before as they lay, for those that are not there, or of which nobody knows
    */
-  static SortedMap<Epoch, Tier> moved(List<PlacedPack> there, SortedMap<Epoch, Tier> before) {
+  private static SortedMap<Epoch, Tier> moved(
+      List<PlacedPack> there, SortedMap<Epoch, Tier> before) {
     SortedMap<Epoch, Tier> moved = new TreeMap<>(before);
     for (PlacedPack pack : there) {
       if (pack.tier().equals(Optional.of(Tier.HOT))) {
@@ -198,9 +199,24 @@ final class LookBack {
     return moved;
   }
 
+  private static SortedMap<Epoch, Integer> replicated(List<PlacedPack> there) {
+    SortedMap<Epoch, Integer> replicated = new TreeMap<>();
+    there.stream()
+        .filter(pack -> pack.nodes() > 1)
+        .forEach(pack -> replicated.put(pack.epoch(), pack.nodes()));
+    return replicated;
+  }
+
+  private static SortedSet<Epoch> held(List<PlacedPack> there, ExpiredPacks gone) {
+    return there.stream()
+        .filter(pack -> gone.isHeld(pack.row()))
+        .map(PlacedPack::epoch)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /**
    * @param there packs with footage of the day; empty if nobody was asked
-   * @param movesCount whether moves alone are worth a record
+   * @param movesCount whether moves, or other numbers of copies, alone are worth a record
    */
   private Optional<Supplement> supplement(
       CompletenessRecord before, Optional<List<PlacedPack>> there, boolean movesCount) {
@@ -231,30 +247,48 @@ final class LookBack {
         (isThinned ? thinned : expired).add(pack.epoch());
       } else if (there
           .map(all -> all.stream().noneMatch(each -> each.epoch().equals(pack.epoch())))
-          .orElseGet(() -> before.missing().contains(pack.epoch()))) {
+          .orElseGet(() -> before.states().missing().contains(pack.epoch()))) {
         missing.add(pack.epoch());
       }
     }
-    SortedMap<Epoch, Tier> moved = moved(there.orElse(List.of()), before.moved());
-    if (found.isEmpty()
-        && (!movesCount || moved.equals(before.moved()))
-        && expired.equals(before.expired())
-        && deleted.equals(before.deleted())
-        && thinned.equals(before.thinned())
-        && missing.equals(before.missing())) {
+    SortedSet<Epoch> held =
+        there
+            .map(all -> held(all, turn.gone))
+            .orElseGet(() -> new TreeSet<>(before.states().held()));
+    SortedMap<Epoch, Integer> replicated =
+        there
+            .map(LookBack::replicated)
+            .orElseGet(() -> new TreeMap<>(before.states().replicated()));
+    for (SortedSet<Epoch> away : List.of(expired, thinned, missing)) {
+      held.removeAll(away);
+      replicated.keySet().removeAll(away);
+    }
+    held.removeAll(deleted.keySet());
+    replicated.keySet().removeAll(deleted.keySet());
+    PackStates states =
+        new PackStates(
+            moved(there.orElse(List.of()), before.states().moved()),
+            replicated,
+            held,
+            expired,
+            deleted,
+            thinned,
+            missing);
+    if (found.isEmpty() && isSame(states, before.states(), movesCount)) {
       return Optional.empty();
     }
     packs.sort(RecordedPack.ORDER);
     return Optional.of(
-        new Supplement(
-            before,
-            before.account().with(found),
-            packs,
-            moved,
-            expired,
-            deleted,
-            thinned,
-            missing,
-            turn.now));
+        new Supplement(before, before.account().with(found), packs, states, turn.now));
+  }
+
+  private static boolean isSame(PackStates now, PackStates before, boolean movesCount) {
+    return (!movesCount
+            || (now.moved().equals(before.moved()) && now.replicated().equals(before.replicated())))
+        && now.held().equals(before.held())
+        && now.expired().equals(before.expired())
+        && now.deleted().equals(before.deleted())
+        && now.thinned().equals(before.thinned())
+        && now.missing().equals(before.missing());
   }
 }

@@ -89,7 +89,10 @@ public final class PacksCheck {
       for (RecordedPack pack : record.present()) {
         packs.put(record.idOf(pack), pack);
       }
-      record.moved().forEach((epoch, tier) -> moved.put(new PackId(record.camera(), epoch), tier));
+      record
+          .states()
+          .moved()
+          .forEach((epoch, tier) -> moved.put(new PackId(record.camera(), epoch), tier));
     }
     for (Map.Entry<PackId, RecordedPack> each : packs.entrySet()) {
       Optional<Tier> tier = Optional.ofNullable(moved.get(each.getKey()));

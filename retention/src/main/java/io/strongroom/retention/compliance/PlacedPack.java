@@ -11,8 +11,13 @@ import java.util.Optional;
  * @param tier of the volume that its row names; empty if the node does not know that volume
  * @param isCopy whether another node has recorded it: copies are not moved between tiers, and are
  *     made on any disk
+ * @param nodes how many nodes are known to have it
  */
-public record PlacedPack(PackRow row, Optional<Tier> tier, boolean isCopy) {
+public record PlacedPack(PackRow row, Optional<Tier> tier, boolean isCopy, int nodes) {
+  /** As one node has it. */
+  public PlacedPack(PackRow row, Optional<Tier> tier, boolean isCopy) {
+    this(row, tier, isCopy, 1);
+  }
 
   Epoch epoch() {
     return row.id().epoch();
@@ -26,7 +31,10 @@ public record PlacedPack(PackRow row, Optional<Tier> tier, boolean isCopy) {
   PlacedPack and(PlacedPack other) {
     PlacedPack place = isNearer(other) ? other : this;
     return new PlacedPack(
-        other.row.bytes() > row.bytes() ? other.row : row, place.tier, place.isCopy);
+        other.row.bytes() > row.bytes() ? other.row : row,
+        place.tier,
+        place.isCopy,
+        nodes + other.nodes);
   }
 
   private boolean isNearer(PlacedPack other) {

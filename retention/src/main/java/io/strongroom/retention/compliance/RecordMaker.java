@@ -13,7 +13,6 @@ import io.strongroom.retention.compliance.LookBack.Turn;
 import io.strongroom.retention.compliance.RecordFiles.Entry;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -70,7 +69,7 @@ final class RecordMaker {
         if (isOpenBefore(known.open(), CompletenessRecord.dayOf(day, zone).to(), turn.now())) {
           return false;
         }
-        add(end, first(camera, day, end, time, turn.now()), adding);
+        add(end, first(camera, day, end, time, turn), adding);
         hasAll |= Turn.hasAll(camera, day);
       }
     }
@@ -112,7 +111,7 @@ final class RecordMaker {
   }
 
   private CompletenessRecord first(
-      CameraId camera, LocalDate day, ChainEnd end, CameraTime time, WallTime now) {
+      CameraId camera, LocalDate day, ChainEnd end, CameraTime time, Turn turn) {
     TimeRange range = CompletenessRecord.dayOf(day, zone);
     TimeRange known = time.newest().known().orElseThrow();
     DayAccount account = DayReckoning.of(range, timeline(camera, range), known, isDue(camera));
@@ -125,12 +124,8 @@ final class RecordMaker {
         end.link(Optional.empty()),
         account,
         packs.stream().map(pack -> RecordedPack.of(pack.row())).sorted(RecordedPack.ORDER).toList(),
-        LookBack.moved(packs, Collections.emptySortedMap()),
-        LookBack.NONE,
-        Collections.emptySortedMap(),
-        LookBack.NONE,
-        LookBack.NONE,
-        now);
+        LookBack.states(packs, turn.gone()),
+        turn.now());
   }
 
   private Footage.Timeline timeline(CameraId camera, TimeRange day) {

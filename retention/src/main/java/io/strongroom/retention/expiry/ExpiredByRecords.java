@@ -1,6 +1,7 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.change.ChangeId;
@@ -9,18 +10,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** By the records of class-days, each of which is read once. For one thread. */
 final class ExpiredByRecords implements ExpiredPacks {
   private final ClassDayRecords records;
   private final HoldsAndOrders claims;
+  private final Predicate<PackRow> held;
 
   /** What stayed of a class-day whose key is destroyed. */
   private final Map<DayKeyId, Optional<Survivors>> stayed = new HashMap<>();
 
-  ExpiredByRecords(ClassDayRecords records, HoldsAndOrders claims) {
+  /**
+   * @param held which packs stay for a case, as it is now
+   */
+  ExpiredByRecords(ClassDayRecords records, HoldsAndOrders claims, Predicate<PackRow> held) {
     this.records = records;
     this.claims = claims;
+    this.held = held;
   }
 
   @Override
@@ -38,6 +45,11 @@ final class ExpiredByRecords implements ExpiredPacks {
     return last(pack, classDay, range)
         .map(stayed -> stayed.orders().of(classDay, pack.camera(), range))
         .orElse(List.of());
+  }
+
+  @Override
+  public boolean isHeld(PackRow pack) {
+    return held.test(pack);
   }
 
   @Override

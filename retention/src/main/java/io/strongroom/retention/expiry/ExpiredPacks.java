@@ -1,13 +1,14 @@
 package io.strongroom.retention.expiry;
 
 import io.strongroom.crypto.keys.DayKeyId;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.retention.change.ChangeId;
 import java.time.Instant;
 import java.util.List;
 
-/** Which packs had to go: it is asked of those that are not there any more. */
+/** Which packs had to go, and which must stay. */
 public interface ExpiredPacks {
   /**
    * Whether all keys of a pack are destroyed. What stayed went over to another key, so that the
@@ -25,6 +26,9 @@ public interface ExpiredPacks {
    * has not gone.
    */
   List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range);
+
+  /** Whether a hold keeps a pack that is there. */
+  boolean isHeld(PackRow pack);
 
   /**
    * When what has gone not long ago was recorded: a range for each class-day whose key died after

@@ -390,7 +390,7 @@ public final class Expirer implements RetentionView {
 
   /** What has expired by now. The answer is for one thread. */
   public ExpiredPacks expired() {
-    return new ExpiredByRecords(records, claims);
+    return new ExpiredByRecords(records, claims, held());
   }
 
   /** What this node has, for the others of its cluster; read a moment ago at most. */

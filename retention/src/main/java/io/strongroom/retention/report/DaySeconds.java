@@ -46,14 +46,14 @@ final class DaySeconds {
   private void sort(RecordedPack pack, ExpiredPacks expired, HoldsInForce holds) {
     DayKeyId classDay = new DayKeyId(pack.retentionClass().name(), pack.expiryDay());
     PackId id = record.idOf(pack);
-    if (record.deleted().containsKey(pack.epoch())) {
-      orders.add(record.deleted().get(pack.epoch()));
+    if (record.states().deleted().containsKey(pack.epoch())) {
+      orders.add(record.states().deleted().get(pack.epoch()));
       leave(ordered, pack, classDay);
-    } else if (record.thinned().contains(pack.epoch())) {
+    } else if (record.states().thinned().contains(pack.epoch())) {
       gone.add(pack.range());
-    } else if (record.expired().contains(pack.epoch())) {
+    } else if (record.states().expired().contains(pack.epoch())) {
       leave(gone, pack, classDay);
-    } else if (record.missing().contains(pack.epoch())) {
+    } else if (record.states().missing().contains(pack.epoch())) {
       missing.add(pack.range());
     } else if (expired.contains(id, classDay, pack.range())) {
       List<ChangeId> by = expired.orders(id, classDay, pack.range());

@@ -293,7 +293,7 @@ final class ClusterCompletenessTest {
     assertThat(supplement.day()).isEqualTo(DAY);
     assertThat(supplement.link().supplements()).contains(1L);
     assertThat(supplement.present()).isEmpty();
-    assertThat(supplement.missing()).isEmpty();
+    assertThat(supplement.states().missing()).isEmpty();
     assertThat(cameraQuestions()).as("one for each other node").isEqualTo(2);
     int records = driver.chain(GATE).size();
     cluster.rounds(LocalDate.parse(day.substring(0, 10)).plusDays(1) + "T17:00:00Z");
@@ -309,7 +309,7 @@ final class ClusterCompletenessTest {
     cluster.recordedInDestroyed.add(range("2026-03-10T10:00:00Z", "2026-03-10T12:00:00Z"));
     cluster.rounds(NEXT_MORNING);
     cluster.assertSame(GATE, 2);
-    assertThat(cluster.node(1).chain(GATE).getLast().expired()).hasSize(2);
+    assertThat(cluster.node(1).chain(GATE).getLast().states().expired()).hasSize(2);
     assertThat(cameraQuestions()).isZero();
   }
 
@@ -335,7 +335,7 @@ final class ClusterCompletenessTest {
       cluster.rounds(LocalDate.of(2026, 4, 12).plusDays(i) + "T17:00:00Z");
       if (found == 0 && driver.chain(GATE).getLast().day().equals(DAY)) {
         found = i;
-        assertThat(driver.chain(GATE).getLast().missing()).isNotEmpty();
+        assertThat(driver.chain(GATE).getLast().states().missing()).isNotEmpty();
       }
     }
     assertThat(found).isPositive();

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.strongroom.crypto.keys.DayKeyId;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.index.PackRow;
+import io.strongroom.recording.model.Epoch;
 import io.strongroom.recording.model.Gap;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.PackId;
@@ -300,18 +301,46 @@ class CompletenessKeeperTest {
       site.fixture.catalogue.forget(first.idOf(first.packs().getFirst()));
       site.keepAt("2026-03-11T17:00:00Z");
       CompletenessRecord lost = site.chain().getLast();
-      assertThat(lost.missing()).containsExactly(first.packs().getFirst().epoch());
-      assertThat(lost.expired()).isEmpty();
+      assertThat(lost.states().missing()).containsExactly(first.packs().getFirst().epoch());
+      assertThat(lost.states().expired()).isEmpty();
 
       site.destroyed.add(new DayKeyId("standard", DAY.plusDays(30)));
       site.fixture.catalogue.forget(first.idOf(first.packs().getLast()));
       site.keepAt("2026-03-12T17:00:00Z");
       CompletenessRecord expired = site.chain().getLast();
-      assertThat(expired.expired()).hasSize(2);
-      assertThat(expired.missing()).isEmpty();
+      assertThat(expired.states().expired()).hasSize(2);
+      assertThat(expired.states().missing()).isEmpty();
       assertThat(expired.account()).isEqualTo(first.account());
       assertThat(expired.link().supplements()).contains(lost.link().serial());
       assertThat(expired.present()).isEmpty();
+      assertThat(ChainCheck.of(site.chain())).isEmpty();
+    }
+  }
+
+  @Test
+  void aHoldAndItsEndMakeASupplement() {
+    try (RecordingSite site = new RecordingSite(folder, SHANGHAI)) {
+      site.register();
+      site.record("2026-03-10T10:00:00Z", "2026-03-10T10:30:00Z");
+      site.record("2026-03-10T12:00:00Z", "2026-03-10T12:30:00Z");
+      site.keepAt("2026-03-10T17:00:00Z");
+      CompletenessRecord first = only(site);
+      assertThat(first.states()).isEqualTo(PackStates.NONE);
+      Epoch kept = first.packs().getFirst().epoch();
+      site.held.add(first.idOf(first.packs().getFirst()));
+      site.keepAt("2026-03-11T17:00:00Z");
+      CompletenessRecord held = site.chain().getLast();
+      assertThat(held.states().held()).containsExactly(kept);
+      assertThat(held.link().supplements()).contains(first.link().serial());
+      assertThat(CompletenessRecord.parse(held.text())).isEqualTo(held);
+
+      site.destroyed.add(new DayKeyId("standard", DAY.plusDays(30)));
+      site.fixture.catalogue.forget(first.idOf(first.packs().getLast()));
+      site.fixture.catalogue.forget(first.idOf(first.packs().getFirst()));
+      site.held.clear();
+      site.keepAt("2026-03-12T17:00:00Z");
+      assertThat(site.chain().getLast().states().held()).isEmpty();
+      assertThat(site.chain().getLast().states().expired()).hasSize(2);
       assertThat(ChainCheck.of(site.chain())).isEmpty();
     }
   }
@@ -330,9 +359,10 @@ class CompletenessKeeperTest {
       site.fixture.catalogue.forget(first.idOf(first.packs().getFirst()));
       site.keepAt("2026-03-11T17:00:00Z");
       CompletenessRecord deleted = site.chain().getLast();
-      assertThat(deleted.deleted()).isEqualTo(Map.of(first.packs().getFirst().epoch(), order));
-      assertThat(deleted.expired()).isEmpty();
-      assertThat(deleted.missing()).isEmpty();
+      assertThat(deleted.states().deleted())
+          .isEqualTo(Map.of(first.packs().getFirst().epoch(), order));
+      assertThat(deleted.states().expired()).isEmpty();
+      assertThat(deleted.states().missing()).isEmpty();
       assertThat(deleted.account()).isEqualTo(first.account());
       assertThat(deleted.present()).isEmpty();
       assertThat(deleted.text()).contains(" " + order + "\n");
@@ -360,15 +390,15 @@ class CompletenessKeeperTest {
 
       CompletenessRecord thinned =
           site.chain().stream().filter(each -> each.day().equals(DAY)).toList().getLast();
-      assertThat(thinned.thinned()).containsExactly(full.epoch());
+      assertThat(thinned.states().thinned()).containsExactly(full.epoch());
       assertThat(thinned.packs())
           .extracting(RecordedPack::epoch)
           .containsExactly(full.epoch(), full.epoch().thinned());
       assertThat(thinned.present())
           .extracting(RecordedPack::epoch)
           .containsExactly(full.epoch().thinned());
-      assertThat(thinned.expired()).isEmpty();
-      assertThat(thinned.missing()).isEmpty();
+      assertThat(thinned.states().expired()).isEmpty();
+      assertThat(thinned.states().missing()).isEmpty();
       assertThat(thinned.account()).isEqualTo(first.account());
       assertThat(thinned.text()).contains("\nthinned-pack " + full.epoch() + "\n");
       assertThat(CompletenessRecord.parse(thinned.text())).isEqualTo(thinned);

@@ -65,7 +65,7 @@ class CompletenessRecordTest {
     assertThat(record.account().dueMicros()).isEqualTo(82_800_000_000L);
     assertThat(record.account().recordedMicros()).isEqualTo(5_399_960_000L);
     assertThat(record.present()).isEmpty();
-    assertThat(record.moved().values()).containsExactly(Tier.COLD, Tier.WARM);
+    assertThat(record.states().moved().values()).containsExactly(Tier.COLD, Tier.WARM);
   }
 
   @Test
@@ -160,12 +160,41 @@ class CompletenessRecordTest {
         "must be made-at, but begins \"moved-pack\"");
   }
 
+  /** Of packs that are there, in their own place. */
+  @Test
+  void whatIsReplicatedAndHeldIsRead() {
+    String here = TEXT.replaceAll("(?m)^(expired|missing)-pack .*\n", "");
+    String epoch = CompletenessRecord.parse(TEXT).packs().getFirst().epoch().toString();
+    String kept = "replicated-pack " + epoch + " 2\nheld-pack " + epoch + "\n";
+    String text = here.replace("made-at", kept + "made-at");
+    CompletenessRecord record = CompletenessRecord.parse(text);
+    assertThat(record.text()).isEqualTo(text);
+    assertThat(record.states().replicated().values()).containsExactly(2);
+    assertThat(record.states().held()).hasSize(1);
+
+    assertRefused(text.replace(epoch + " 2\n", epoch + " 1\n"), "replicated-pack must be on 2");
+    assertRefused(text.replace(epoch + " 2\n", epoch + " 1000\n"), "must be on 2 to 999");
+    assertRefused(text.replace(epoch + " 2\n", epoch + " 02\n"), "line 20 must be written");
+    assertRefused(text.replace(epoch + " 2\n", epoch + " two\n"), "line 20, replicated-pack");
+    assertRefused(text.replace(epoch + " 2\n", epoch + "\n"), "an epoch and how many nodes");
+    String other = epoch.replace("00065274f1b1e000", "00065274f1b1e001");
+    assertRefused(text.replace("held-pack " + epoch, "held-pack " + other), "held-pack is none");
+    String gone = "expired-pack " + epoch + "\n";
+    assertRefused(text.replace("made-at", gone + "made-at"), "held-pack is not there");
+    assertRefused(
+        text.replace("held-pack " + epoch + "\n", "").replace("made-at", gone + "made-at"),
+        "replicated-pack is not there");
+    assertRefused(
+        text.replace(kept, "held-pack " + epoch + "\n" + kept.lines().findFirst().get() + "\n"),
+        "line");
+  }
+
   /** As they were written before records knew of moves. */
   @Test
   void aRecordWithoutMovedPacksIsReadAsEver() {
     String before = TEXT.replaceAll("(?m)^moved-pack .*\n", "");
     CompletenessRecord record = CompletenessRecord.parse(before);
-    assertThat(record.moved()).isEmpty();
+    assertThat(record.states().moved()).isEmpty();
     assertThat(record.text()).isEqualTo(before);
   }
 

@@ -85,6 +85,9 @@ final class KeeperNodes implements AutoCloseable {
   final Set<DayKeyId> destroyed = new HashSet<>();
   final List<TimeRange> recordedInDestroyed = new ArrayList<>();
 
+  /** Packs that a hold keeps. */
+  final Set<PackId> held = new HashSet<>();
+
   /** Who makes records; two while each takes itself for the one. */
   Set<Integer> drivers = Set.of(1);
 
@@ -181,6 +184,11 @@ final class KeeperNodes implements AutoCloseable {
     @Override
     public List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range) {
       return List.of();
+    }
+
+    @Override
+    public boolean isHeld(PackRow pack) {
+      return held.contains(pack.id());
     }
 
     @Override

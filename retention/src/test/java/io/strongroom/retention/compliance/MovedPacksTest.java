@@ -59,7 +59,7 @@ final class MovedPacksTest {
       recordDay(site);
       site.keepAt("2026-03-10T17:00:00Z");
       CompletenessRecord first = ofDay(site.chain()).getLast();
-      assertThat(first.moved()).isEmpty();
+      assertThat(first.states().moved()).isEmpty();
       assertThat(LookBack.Turn.hasAll(RecordingSite.CAMERA, DAY.plusDays(2))).isTrue();
       site.keepAt("2026-03-12T17:00:00Z");
       Moves moves = new Moves(site.fixture);
@@ -69,7 +69,7 @@ final class MovedPacksTest {
       site.keepAt("2026-03-14T17:00:00Z");
       CompletenessRecord warm = ofDay(site.chain()).getLast();
       assertThat(warm.link().supplements()).contains(first.link().serial());
-      assertThat(warm.moved()).isEqualTo(all(first, Tier.WARM)).hasSize(2);
+      assertThat(warm.states().moved()).isEqualTo(all(first, Tier.WARM)).hasSize(2);
       assertThat(warm.account()).isEqualTo(first.account());
       assertThat(warm.present()).isEqualTo(first.packs());
       site.keepAt("2026-03-15T17:00:00Z");
@@ -78,7 +78,7 @@ final class MovedPacksTest {
       moves.toCold(store, "2026-03-22T12:00:00Z", 2);
       site.keepAt("2026-03-23T17:00:00Z");
       CompletenessRecord cold = ofDay(site.chain()).getLast();
-      assertThat(cold.moved()).isEqualTo(all(first, Tier.COLD));
+      assertThat(cold.states().moved()).isEqualTo(all(first, Tier.COLD));
       assertThat(cold.text())
           .contains("\nmoved-pack " + first.packs().getFirst().epoch() + " cold\n");
     }
@@ -91,8 +91,8 @@ final class MovedPacksTest {
       site.recordedInDestroyed.add(before.account().day());
       site.keepAt("2026-04-10T17:00:00Z");
       CompletenessRecord gone = ofDay(site.chain()).getLast();
-      assertThat(gone.expired()).hasSize(2);
-      assertThat(gone.moved()).isEqualTo(before.moved());
+      assertThat(gone.states().expired()).hasSize(2);
+      assertThat(gone.states().moved()).isEqualTo(before.states().moved());
     }
   }
 
@@ -105,7 +105,8 @@ final class MovedPacksTest {
       site.keepAt("2026-03-13T17:00:00Z");
       assertThat(ofDay(site.chain()))
           .singleElement()
-          .satisfies(record -> assertThat(record.moved()).isEqualTo(all(record, Tier.WARM)));
+          .satisfies(
+              record -> assertThat(record.states().moved()).isEqualTo(all(record, Tier.WARM)));
     }
   }
 
@@ -128,7 +129,8 @@ final class MovedPacksTest {
       site.keepAt("2026-03-14T17:00:00Z");
       assertThat(ofDay(site.chain()))
           .last()
-          .satisfies(record -> assertThat(record.moved()).isEqualTo(all(record, Tier.WARM)));
+          .satisfies(
+              record -> assertThat(record.states().moved()).isEqualTo(all(record, Tier.WARM)));
     }
   }
 
@@ -173,21 +175,24 @@ final class MovedPacksTest {
       cluster.rounds("2026-03-10T17:00:00Z");
       cluster.assertSame(GATE, 1);
       CompletenessRecord first = driver.chain(GATE).getLast();
-      assertThat(first.moved()).isEmpty();
+      assertThat(first.states().moved()).isEmpty();
+      Epoch both = recorder.rows(GATE).getFirst().id().epoch();
+      assertThat(first.states().replicated()).isEqualTo(new TreeMap<>(Map.of(both, 2)));
 
       new Moves(recorder.store).toWarm("2026-03-13T12:00:00Z", 1);
       cluster.rounds("2026-03-14T17:00:00Z");
       CompletenessRecord moved = ofDay(driver.chain(GATE)).getLast();
       Epoch there = recorder.rows(GATE).getFirst().id().epoch();
       assertThat(moved.packs()).hasSize(2);
-      assertThat(moved.moved()).isEqualTo(new TreeMap<>(Map.of(there, Tier.WARM)));
+      assertThat(moved.states().moved()).isEqualTo(new TreeMap<>(Map.of(there, Tier.WARM)));
       cluster.assertSame(GATE, 6);
 
       recorder.forget(GATE, moved.account().day());
       cluster.rounds("2026-03-15T17:00:00Z");
       CompletenessRecord copied = ofDay(driver.chain(GATE)).getLast();
-      assertThat(copied.missing()).isEmpty();
-      assertThat(copied.moved()).as("only the copy is left, on a hot volume").isEmpty();
+      assertThat(copied.states().missing()).isEmpty();
+      assertThat(copied.states().moved()).as("only the copy is left, on a hot volume").isEmpty();
+      assertThat(copied.states().replicated()).isEmpty();
     }
   }
 
@@ -198,7 +203,7 @@ final class MovedPacksTest {
       new Moves(site.fixture).toWarm("2026-03-13T12:00:00Z", 2);
       site.keepAt("2026-03-13T17:00:00Z");
       String note = site.keeper().records(RecordingSite.CAMERA, DAY).getFirst().note();
-      assertThat(site.verified(note).moved()).hasSize(2);
+      assertThat(site.verified(note).states().moved()).hasSize(2);
       String epoch = site.verified(note).packs().getFirst().epoch().toString();
       for (String changed :
           List.of(

@@ -11,6 +11,7 @@ import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.fragment.Fragment;
+import io.strongroom.recording.index.PackRow;
 import io.strongroom.recording.model.ByteChain;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
@@ -62,6 +63,9 @@ final class RecordingSite implements AutoCloseable {
   final TrustedClock clock;
   final Set<DayKeyId> destroyed = new HashSet<>();
   final List<TimeRange> recordedInDestroyed = new ArrayList<>();
+
+  /** Packs that a hold keeps. */
+  final Set<PackId> held = new HashSet<>();
 
   /** By which orders what is destroyed went; none if its time was over. */
   List<ChangeId> ordered = List.of();
@@ -151,6 +155,11 @@ final class RecordingSite implements AutoCloseable {
     @Override
     public List<ChangeId> orders(PackId pack, DayKeyId classDay, TimeRange range) {
       return destroyed.contains(classDay) ? ordered : List.of();
+    }
+
+    @Override
+    public boolean isHeld(PackRow pack) {
+      return held.contains(pack.id());
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.strongroom.retention.compliance.CompletenessDays;
 import io.strongroom.retention.compliance.CompletenessRecord;
 import io.strongroom.retention.compliance.DayAccount;
 import io.strongroom.retention.compliance.Link;
+import io.strongroom.retention.compliance.PackStates;
 import io.strongroom.retention.compliance.RecordedPack;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -27,8 +28,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -157,11 +156,7 @@ final class ReportCosts {
             Optional.empty()),
         new DayAccount(range, List.of(), List.of(gap)),
         packs,
-        new TreeMap<>(),
-        new TreeSet<>(),
-        new TreeMap<>(),
-        new TreeSet<>(),
-        new TreeSet<>(),
+        PackStates.NONE,
         range.to());
   }
 }
