@@ -52,6 +52,7 @@ final class SettingsPageTest {
           "retention.classes.x",
           "retention.shortage",
           "reports",
+          "access-log",
           "cluster",
           "cluster.cassandra"
         }) {
@@ -82,6 +83,7 @@ final class SettingsPageTest {
             "cold",
             "retention",
             "reports",
+            "access-log",
             "cluster",
             "volumes"));
     keys.addAll(top);
