@@ -161,7 +161,8 @@ public final class AccessLogBench {
         "case 2026-117, a child that is looked for",
         new CameraId(UUID.randomUUID()),
         new TimeRange(now.plusMicros(-INTENT_MICROS), now),
-        Intent.Action.PLAYBACK);
+        Intent.Action.PLAYBACK,
+        UUID.randomUUID().toString());
   }
 
   private long verify() throws IOException {

@@ -331,6 +331,7 @@ class TiledAccessLogTest {
         purpose,
         CameraId.parse("11111111-2222-4333-8444-555555555555"),
         WATCHED,
-        Intent.Action.PLAYBACK);
+        Intent.Action.PLAYBACK,
+        "22222222-3333-4444-8555-666666666666");
   }
 }
