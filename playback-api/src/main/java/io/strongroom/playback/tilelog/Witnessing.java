@@ -188,7 +188,7 @@ public final class Witnessing implements AutoCloseable {
     String text = said.text() + "\n" + new String(lines, StandardCharsets.UTF_8);
     SignedNote signed = SignedNote.parse(text.getBytes(StandardCharsets.UTF_8));
     if (signed.cosignedAt(place.key()).isEmpty()) {
-      throw new InvalidNoteException("its answer is signed by another key");
+      throw new IOException("its answer is signed by another key");
     }
     Files.createDirectories(file(place).getParent());
     PrivateFiles.replace(file(place), signed.encode());
