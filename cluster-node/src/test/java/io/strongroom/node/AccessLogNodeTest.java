@@ -3,6 +3,7 @@ package io.strongroom.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.sign.NoteVerifier;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.crypto.tlog.Checkpoint;
@@ -63,11 +64,17 @@ final class AccessLogNodeTest {
 
   private static byte[] watch(TroubleSite site, Node node, String camera, Instant from)
       throws IOException {
-    String range = "from=" + from.plusSeconds(1) + "&to=" + from.plusSeconds(3);
-    try (ApiClient viewer = site.viewer(node);
-        InputStream body =
-            viewer.open("/api/v1/cameras/" + camera + "/video.mp4?" + range).body()) {
-      return body.readAllBytes();
+    String path = "/api/v1/cameras/" + camera;
+    try (ApiClient viewer = site.viewer(node)) {
+      JsonNode first =
+          viewer
+              .get(path + "/timeline?from=%s&to=%s".formatted(from, from.plusSeconds(3_600)))
+              .at("/recorded/0");
+      String range =
+          "from=%s&to=%s".formatted(first.path("from").asText(), first.path("to").asText());
+      try (InputStream body = viewer.open(path + "/video.mp4?" + range).body()) {
+        return body.readAllBytes();
+      }
     }
   }
 
