@@ -23,11 +23,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -192,12 +192,25 @@ final class YearStore implements ObjectStore {
   /** A folder without objects is none. */
   @Override
   public List<String> children(String prefix) throws IOException {
-    TreeSet<String> children = new TreeSet<>();
-    for (String key : keys(prefix)) {
-      int slash = key.indexOf('/', prefix.length());
-      children.add(slash < 0 ? key : key.substring(0, slash));
+    Path top = file(prefix);
+    if (!Files.isDirectory(top)) {
+      return List.of();
     }
-    return List.copyOf(children);
+    List<String> children = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(top)) {
+      for (Path entry : entries.sorted().toList()) {
+        if (hasObjects(entry)) {
+          children.add(bucket.relativize(entry).toString());
+        }
+      }
+    }
+    return children;
+  }
+
+  private static boolean hasObjects(Path entry) throws IOException {
+    try (Stream<Path> files = Files.walk(entry)) {
+      return files.anyMatch(Files::isRegularFile);
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ final class YearTiers {
       Map.of(RuleEvents.LOBBY, 4, RuleEvents.STREET, 12);
 
   private static final Duration LONGEST = Duration.ofMinutes(5);
-  private static final long PAUSE_MILLIS = 2;
+  private static final long PAUSE_MILLIS = 20;
   private static final int FEWEST_TO_BREAK = 3;
 
   private final SplittableRandom random;
