@@ -38,7 +38,7 @@ public final class RetentionYearProof implements Proof {
 
   @Override
   public String takes() {
-    return "10 min";
+    return "50 min";
   }
 
   @Override
