@@ -121,7 +121,9 @@ public final class AccessChecker {
         .isPresent();
   }
 
-  /** What is said, and logged, to whoever is to get a masked camera's footage as it was recorded. */
+  /**
+   * What is said, and logged, to whoever is to get a masked camera's footage as it was recorded.
+   */
   StrongroomException refusedOriginal(
       Session session, CameraId camera, TimeRange range, Action action) {
     return refused(

@@ -18,7 +18,7 @@ import java.util.Set;
 public record Granted(
     List<CameraId> cameras, TimeRange range, WallTime until, Set<Action> actions) {
   /** Those that are granted by name; others come with them. */
-  public static final List<Action> ACTIONS = 
+  public static final List<Action> ACTIONS =
       List.of(Action.PLAYBACK, Action.LIVE, Action.EXPORT, Action.UNMASK);
 
   /** Most cameras. */
@@ -33,7 +33,8 @@ public record Granted(
         || actions.isEmpty()
         || !ACTIONS.containsAll(actions)) {
       throw new IllegalArgumentException(
-          "a grant is for 1,000 cameras at most, each once, and for playback, live, export or unmask");
+          "a grant is for 1,000 cameras at most, each once, and for playback, live, export or"
+              + " unmask");
     }
   }
 

@@ -140,8 +140,7 @@ public record AccessRequest(
               throw wrong(field, "goes beyond what was asked; an approval can only narrow");
             });
     if (!terms.scope().showsSomething()) {
-      throw wrong(
-          "actions", "name at least one of playback, live, export, or refuse the request");
+      throw wrong("actions", "name at least one of playback, live, export, or refuse the request");
     }
     if (!now.isBefore(terms.until())) {
       throw wrong("validUntil", "lies in the past; the node's clock says " + now);

@@ -240,8 +240,7 @@ public final class ApiServer {
                     ranges)
                 .routes(),
             live.routes(),
-            new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies)
-                .routes(),
+            new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies).routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),

@@ -39,8 +39,7 @@ final class DrawnMp4 implements Drawing {
     ChunkRef chunk = file.part(step);
     Set<MaskPolygon> hidden =
         viewing.hidden().map(masks -> masks.in(chunk.range())).orElse(Set.of());
-    ByteBuffer drawn =
-        video.fragment(open(chunk, chunk.bytes()), hidden, step == file.parts() - 1);
+    ByteBuffer drawn = video.fragment(open(chunk, chunk.bytes()), hidden, step == file.parts() - 1);
     MovieFragment.retime(drawn, file.base().ticks(), InitReader.timescales(init()), step);
     return FootageBodies.bytes(drawn);
   }

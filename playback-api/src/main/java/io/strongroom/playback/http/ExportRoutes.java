@@ -137,8 +137,7 @@ final class ExportRoutes {
   /** Drawn anew, of a length that nobody knows before, and so without byte ranges. */
   private CompletionStage<HttpResponse> drawn(
       Exchange exchange, CameraId camera, ProgressiveMp4 file, Viewing viewing) {
-    HttpResponse head =
-        named(camera, file).addHeader(RawHeader.create("Accept-Ranges", "none"));
+    HttpResponse head = named(camera, file).addHeader(RawHeader.create("Accept-Ranges", "none"));
     ResponseEntity body =
         exchange.isHead()
             ? HttpEntities.createChunked(Replies.MP4, Source.empty())

@@ -124,8 +124,7 @@ final class MaskRoutes {
   private static List<MaskPolygon> polygons(
       List<@Nullable List<@Nullable List<@Nullable Double>>> given) {
     if (given.size() > MaskVersion.MAX_POLYGONS) {
-      throw Problem.field(
-              "polygons", "may be " + MaskVersion.MAX_POLYGONS + " at most; join some")
+      throw Problem.field("polygons", "may be " + MaskVersion.MAX_POLYGONS + " at most; join some")
           .raised();
     }
     List<MaskPolygon> polygons = new ArrayList<>();

@@ -155,8 +155,7 @@ final class SegmentBodies {
                   new Piece(
                       first.initChunk(),
                       first.initBytes(),
-                      plain ->
-                          VideoForViewer.init(sound ? AudioForBrowser.init(plain) : plain),
+                      plain -> VideoForViewer.init(sound ? AudioForBrowser.init(plain) : plain),
                       true)),
               false);
       case MEDIA ->

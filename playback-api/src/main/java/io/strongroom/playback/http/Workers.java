@@ -46,12 +46,7 @@ final class Workers implements AutoCloseable {
     this.maxWaitNanos = maxWait.toNanos();
     this.pool =
         new ThreadPoolExecutor(
-            threads,
-            threads,
-            30,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queued),
-            factory);
+            threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queued), factory);
     pool.allowCoreThreadTimeOut(true);
   }
 

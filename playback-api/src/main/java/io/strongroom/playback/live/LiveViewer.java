@@ -83,8 +83,7 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
    * @param drawn whether its pictures are drawn anew, where they are hidden in part or its browser
    *     does not play them
    */
-  public LiveViewer(
-      BoundedSourceQueue<Item> queue, Viewing viewing, boolean drawn, Clock clock) {
+  public LiveViewer(BoundedSourceQueue<Item> queue, Viewing viewing, boolean drawn, Clock clock) {
     this(queue, viewing, drawn, clock, System::nanoTime);
   }
 

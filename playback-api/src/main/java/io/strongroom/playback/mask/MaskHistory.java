@@ -55,7 +55,6 @@ public record MaskHistory(List<MaskVersion> versions, long record) {
   private boolean counts(MaskVersion version) {
     return versions.stream()
         .noneMatch(
-            other ->
-                other.number() > version.number() && !version.from().isBefore(other.from()));
+            other -> other.number() > version.number() && !version.from().isBefore(other.from()));
   }
 }

@@ -78,7 +78,8 @@ final class MaskJson {
     for (JsonNode numbers : node.required("polygons")) {
       List<MaskPolygon.Point> corners = new ArrayList<>();
       for (int i = 0; i + 1 < numbers.size(); i += 2) {
-        corners.add(new MaskPolygon.Point(numbers.get(i).intValue(), numbers.get(i + 1).intValue()));
+        corners.add(
+            new MaskPolygon.Point(numbers.get(i).intValue(), numbers.get(i + 1).intValue()));
       }
       polygons.add(new MaskPolygon(corners));
     }

@@ -63,6 +63,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 final class TestServer implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
+
   /** Footage that is drawn anew at a time. */
   static final int TRANSCODES = 2;
 

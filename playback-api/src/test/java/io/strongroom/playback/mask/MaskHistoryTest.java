@@ -79,8 +79,7 @@ final class MaskHistoryTest {
   @Test
   void aStretchHasTheMasksOfEachOfItsInstants() {
     MaskHistory history =
-        new MaskHistory(
-            List.of(version(1, 100, false, DOOR), version(2, 200, false, WINDOW)), 1);
+        new MaskHistory(List.of(version(1, 100, false, DOOR), version(2, 200, false, WINDOW)), 1);
     assertThat(history.in(new TimeRange(new WallTime(90), new WallTime(300))))
         .containsExactlyInAnyOrder(DOOR, WINDOW);
   }
@@ -139,7 +138,8 @@ final class MaskHistoryTest {
     nanos.addAndGet(Masks.RECHECK_NANOS);
     assertThat(here.of(camera)).isEqualTo(there.of(camera));
     assertThat(here.of(camera).newest().orElseThrow().from()).isEqualTo(WallTime.of(now));
-    Bytes damaged = Bytes.copyOf("{\"format\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    Bytes damaged =
+        Bytes.copyOf("{\"format\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertThat(state.put(Kind.CAMERA_MASKS, camera.toString(), 1, damaged)).isPresent();
     nanos.addAndGet(Masks.RECHECK_NANOS);
     assertThatThrownBy(() -> here.of(camera))

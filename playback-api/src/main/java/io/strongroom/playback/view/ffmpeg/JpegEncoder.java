@@ -18,7 +18,10 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.ffmpeg.swscale.SwsFilter;
 import org.bytedeco.javacpp.DoublePointer;
 
-/** One decoded picture as JPEG, made smaller if asked, without what is hidden. Pure apart from native memory it frees. */
+/**
+ * One decoded picture as JPEG, made smaller if asked, without what is hidden. Pure apart from
+ * native memory it frees.
+ */
 final class JpegEncoder {
   /** Quantiser: 2 is best, 31 is worst; 3 shows no blocks on faces and plates. */
   private static final int QUALITY = 3;

@@ -7,11 +7,11 @@ import io.strongroom.recording.model.VideoCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
@@ -87,8 +87,7 @@ public final class VideoTranscoder implements AutoCloseable {
     decoder.extradata(extra).extradata_size(size);
     decoder.thread_count(1).max_pixels(MAX_PIXELS);
     decoder.pkt_timebase(avutil.av_make_q(1, 90_000));
-    Native.check(
-        avcodec.avcodec_open2(decoder, found, (AVDictionary) null), "opening the decoder");
+    Native.check(avcodec.avcodec_open2(decoder, found, (AVDictionary) null), "opening the decoder");
   }
 
   /**
