@@ -50,7 +50,7 @@ public final class H264Encoder implements AutoCloseable {
       int wide = Math.max(16, (int) (width * factor) & ~1);
       int high = Math.max(16, (int) (height * factor) & ~1);
       long rate = ticksPerFrame <= 0 ? 25 : Math.round(90_000.0 / ticksPerFrame);
-      return new Size(wide, high, (int) Math.clamp(rate, 1, 60));
+      return new Size(wide, high, Math.clamp(rate, 1, 60));
     }
 
     long bitsPerSecond() {
