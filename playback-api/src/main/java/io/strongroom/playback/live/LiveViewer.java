@@ -68,6 +68,10 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   private @Nullable LiveAudioForBrowser audio;
   private @Nullable VideoForViewer video;
   private final boolean drawn;
+
+  /** Whether pictures go out as they were recorded. */
+  private volatile boolean original;
+
   private boolean closed;
 
   /** What waits for a viewer. */
@@ -190,6 +194,7 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
       video = new VideoForViewer(() -> recorded);
       shown = VideoForViewer.init(shown);
     }
+    original = video == null;
     return List.of(
         TextMessage.create(
             announcement(InitReader.mime(shown), format.wallMicros(), format.baseTicks())),
@@ -226,7 +231,7 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
 
   /** Whether it gets original pictures that it may not see, because masks were set since. */
   public boolean seesTooMuch() {
-    return !drawn && isMasked();
+    return original && isMasked();
   }
 
   private static String announcement(String mime, long wallMicros, long baseTicks) {

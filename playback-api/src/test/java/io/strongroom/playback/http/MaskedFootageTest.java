@@ -39,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Footage of a masked camera on each route to footage that the server has, decoded by another
@@ -179,7 +181,11 @@ final class MaskedFootageTest {
   }
 
   private WebSocket open(Viewer viewer) {
-    String path = "/api/v1/cameras/" + at.camera + "/live";
+    return open(viewer, "");
+  }
+
+  private WebSocket open(Viewer viewer, String query) {
+    String path = "/api/v1/cameras/" + at.camera + "/live" + query;
     return at.client
         .newWebSocketBuilder()
         .header("Authorization", "Bearer " + at.token(OFFICER))
@@ -216,8 +222,9 @@ final class MaskedFootageTest {
     return new Sent(film.toByteArray(), true, 0);
   }
 
-  @Test
-  void aRunningLiveViewOfTheOriginalEndsWhenMasksAreSet() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?video=h264"})
+  void aRunningLiveViewOfTheOriginalEndsWhenMasksAreSet(String query) throws Exception {
     at.revokeAll();
     at.forget(OFFICER);
     at.granted(0, 300, SEES, "{}");
@@ -225,7 +232,7 @@ final class MaskedFootageTest {
     String first = versions().get(0).path("from").asText();
     assertThat(put("{\"polygons\":[],\"from\":\"" + first + "\"}").statusCode()).isEqualTo(200);
     Viewer viewer = new Viewer();
-    WebSocket _ = open(viewer);
+    WebSocket _ = open(viewer, query);
     play(0);
     assertThat(viewer.messages.poll(20, TimeUnit.SECONDS)).isNotNull();
     assertThat(put(TRIANGLE).statusCode()).isEqualTo(200);
