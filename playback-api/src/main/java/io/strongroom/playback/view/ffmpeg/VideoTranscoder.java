@@ -46,6 +46,8 @@ public final class VideoTranscoder implements AutoCloseable {
   @FunctionalInterface
   public interface Output {
     /**
+     * Takes one, in order of time.
+     *
      * @param time presentation time
      * @param sample NAL units behind their lengths, 4 bytes each
      */
