@@ -77,6 +77,8 @@ export const cameraById = (id) => json(camera(id));
 export const addCamera = (body) => json('/cameras', {method: 'POST', body});
 export const removeCamera = (id) => request(camera(id), {method: 'DELETE'});
 export const switchCamera = (id, enabled) => json(camera(id) + '/enabled', {method: 'PUT', body: {enabled}});
+export const masks = (id) => json(camera(id) + '/masks');
+export const setMasks = (id, body) => json(camera(id) + '/masks', {method: 'PUT', body});
 export const alarms = async () => (await json('/alarms')).alarms;
 export const cluster = () => json('/cluster');
 export const drainNode = (id, drained) => request(`/cluster/nodes/${encodeURIComponent(id)}/drained`, {method: 'PUT', body: {drained}});

@@ -21,6 +21,7 @@ import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.playback.view.PictureRenderer;
@@ -244,8 +245,10 @@ public final class Node implements AutoCloseable {
           closing.add("witnesses", AccessLogPart.witnesses(settings, data, clock, alarms));
       periodic.nowAndEvery("witnesses", AccessLogPart.WITNESSES, witnesses::round);
       AccessRequests requests = new AccessRequests(state, accessLog, clock);
+      Masks masks = new Masks(state, clock, System::nanoTime);
       AccessChecker checker =
-          new AccessChecker(accessLog, mint, clock, new Grants(requests, clock, System::nanoTime));
+          new AccessChecker(
+              accessLog, mint, clock, new Grants(requests, clock, System::nanoTime), masks);
       DeadKeys dead = DeadKeys.of(state);
       DekUnwrapper opening =
           shared
@@ -367,6 +370,7 @@ public final class Node implements AutoCloseable {
                   sessions,
                   checker,
                   requests,
+                  masks,
                   registry,
                   cluster
                       .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)
@@ -375,6 +379,7 @@ public final class Node implements AutoCloseable {
                   footage,
                   cluster.map(part -> part.live(taps, mint)).orElse(taps),
                   new PictureRenderer()::jpeg,
+                  settings.view().transcodes(),
                   cluster.map(ClusterPart::view),
                   retention.plan(),
                   shortage.forecasts(),

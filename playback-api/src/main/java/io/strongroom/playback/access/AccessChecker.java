@@ -10,6 +10,8 @@ import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.RequestId;
 import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
+import io.strongroom.playback.mask.MaskHistory;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -37,23 +39,30 @@ public final class AccessChecker {
   private final Authorisation.Mint mint;
   private final Clock clock;
   private final Optional<Grants> grants;
+  private final Optional<Masks> masks;
 
-  /** One that lets people see what grants cover. */
-  public AccessChecker(AccessLog accessLog, Authorisation.Mint mint, Clock clock, Grants grants) {
-    this(accessLog, mint, clock, Optional.of(grants));
+  /** One that lets people see what grants cover, masked unless a grant says otherwise. */
+  public AccessChecker(
+      AccessLog accessLog, Authorisation.Mint mint, Clock clock, Grants grants, Masks masks) {
+    this(accessLog, mint, clock, Optional.of(grants), Optional.of(masks));
   }
 
   /** One for a program that nobody looks at footage with: it refuses all people. */
   public AccessChecker(AccessLog accessLog, Authorisation.Mint mint, Clock clock) {
-    this(accessLog, mint, clock, Optional.empty());
+    this(accessLog, mint, clock, Optional.empty(), Optional.empty());
   }
 
   private AccessChecker(
-      AccessLog accessLog, Authorisation.Mint mint, Clock clock, Optional<Grants> grants) {
+      AccessLog accessLog,
+      Authorisation.Mint mint,
+      Clock clock,
+      Optional<Grants> grants,
+      Optional<Masks> masks) {
     this.accessLog = accessLog;
     this.mint = mint;
     this.clock = clock;
     this.grants = grants;
+    this.masks = masks;
   }
 
   /**
@@ -87,7 +96,43 @@ public final class AccessChecker {
     }
     Intent intent = intent(session, Optional.of(covering), camera, range, action);
     IntentReceipt receipt = accessLog.intend(intent);
-    return new Granted(receipt, mint.authorise(camera, range, receipt.id()), covering.id());
+    return new Granted(
+        receipt,
+        mint.authorise(camera, range, receipt.id()),
+        covering.id(),
+        scope(covering).unmasks());
+  }
+
+  /**
+   * The masks of a camera.
+   *
+   * @throws StrongroomException if nobody can say what is hidden: nothing is shown then
+   */
+  MaskHistory masks(CameraId camera) {
+    return masks.map(all -> all.of(camera)).orElse(MaskHistory.NONE);
+  }
+
+  /** Whether this node knows a grant by which the session sees this footage without masks. */
+  boolean mayUnmask(Session session, CameraId camera, TimeRange range, Action action) {
+    return grants
+        .filter(
+            all ->
+                all.unmasks(session.account().user(), session.id(), camera, range, anyOf(action)))
+        .isPresent();
+  }
+
+  /**
+   * What is said, and logged, to whoever is to get a masked camera's footage as it was recorded.
+   */
+  StrongroomException refusedOriginal(
+      Session session, CameraId camera, TimeRange range, Action action) {
+    return refused(
+        session,
+        camera,
+        range,
+        action,
+        "this camera has masks, and its footage as recorded needs the action unmask; ask for it"
+            + " with a request");
   }
 
   /** Whether what was granted is still in force: not revoked, not over. Cheap. */
@@ -147,8 +192,13 @@ public final class AccessChecker {
     return mint.authorise(camera, range, accessLog.intend(intent).id());
   }
 
-  /** An intent that is durable, the authorisation that rests on it, and the grant it rests on. */
-  record Granted(IntentReceipt receipt, Authorisation authorisation, RequestId grant) {}
+  /**
+   * An intent that is durable, the authorisation that rests on it, and the grant it rests on.
+   *
+   * @param unmasks whether the grant shows cameras without their masks
+   */
+  record Granted(
+      IntentReceipt receipt, Authorisation authorisation, RequestId grant, boolean unmasks) {}
 
   private AccessRequest covering(Session session, CameraId camera, TimeRange range, Action action) {
     if (session.isOver()) {
@@ -164,7 +214,14 @@ public final class AccessChecker {
     }
     Optional<AccessRequest> found =
         grants.flatMap(
-            all -> all.find(session.account().user(), session.id(), camera, range, anyOf(action)));
+            all ->
+                all.find(
+                    session.account().user(),
+                    session.id(),
+                    camera,
+                    range,
+                    anyOf(action),
+                    masks(camera).isMasked()));
     return found.orElseThrow(
         () ->
             refused(
@@ -202,7 +259,7 @@ public final class AccessChecker {
       case TIMELINE, PLAYBACK, PICTURE -> Right.PLAYBACK;
       case EXPORT -> Right.EXPORT;
       case LIVE -> Right.LIVE;
-      case VERIFICATION, THINNING ->
+      case VERIFICATION, THINNING, UNMASK ->
           throw new IllegalArgumentException("no person does this: " + action);
     };
   }

@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker.Granted;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent.Action;
+import io.strongroom.playback.mask.MaskHistory;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
@@ -94,14 +95,29 @@ public final class Viewing {
   }
 
   /**
-   * An authorisation for a resolved range, whose bytes then count as delivered; a new intent is
-   * durable by the time it returns if the one there was does not cover the range.
+   * An authorisation for a resolved range that is sent as it was recorded, whose bytes then count
+   * as delivered; a new intent is durable by the time it returns if the one there was does not
+   * cover the range. It is the one place where it is decided whether somebody gets the original: of
+   * a camera with masks, whoever has the right to unmask.
    *
    * @param bytes how many bytes of footage are about to be opened under it
    * @param limit footage beyond it will not be asked for, so the intent need not reach further
-   * @throws StrongroomException DENIED, or UNAVAILABLE if the log cannot be written
+   * @throws StrongroomException DENIED, or UNAVAILABLE if the log or masks cannot be read
    */
   public synchronized Authorisation cover(TimeRange resolved, long bytes, WallTime limit) {
+    Authorisation authorisation = coverToMask(resolved, 0, limit);
+    if (hidden().isPresent()) {
+      throw checker.refusedOriginal(session, camera, resolved, action);
+    }
+    sent(resolved, bytes);
+    return authorisation;
+  }
+
+  /**
+   * As {@link #cover}, of footage that whoever calls does not send but draws anew without what
+   * {@link #hidden} names.
+   */
+  public synchronized Authorisation coverToMask(TimeRange resolved, long bytes, WallTime limit) {
     WallTime ahead = WallTime.min(limit, resolved.from().plusMicros(INTENT_MICROS));
     Authorisation authorisation = authorised(resolved, resolved.to(), ahead);
     sent(resolved, bytes);
@@ -109,14 +125,30 @@ public final class Viewing {
   }
 
   /**
-   * An authorisation for footage as it arrives: from {@code from} until {@link #INTENT_MICROS}
-   * after {@code now}, or the end of the grant if that is sooner.
+   * An authorisation for footage as it arrives, to be drawn anew without what {@link #hidden}
+   * names, if it names something: from {@code from} until {@link #INTENT_MICROS} after {@code now},
+   * or the end of the grant if that is sooner.
    *
    * @throws StrongroomException as {@link #cover}
    */
-  public synchronized Authorisation coverLive(WallTime from, WallTime now) {
+  public synchronized Authorisation coverLiveToMask(WallTime from, WallTime now) {
     WallTime ahead = now.plusMicros(INTENT_MICROS);
     return authorised(new TimeRange(from, now.plusMicros(1)), ahead, ahead);
+  }
+
+  /**
+   * What of the camera's pictures must be hidden from this person; empty if nothing, because it has
+   * no masks, or because the grant that is in use unmasks it. Before anything is covered all masks
+   * count.
+   *
+   * @throws StrongroomException UNAVAILABLE or CORRUPT if masks cannot be read
+   */
+  public Optional<MaskHistory> hidden() {
+    Granted held = last;
+    if (held != null && held.unmasks()) {
+      return Optional.empty();
+    }
+    return Optional.of(checker.masks(camera)).filter(MaskHistory::isMasked);
   }
 
   /**
@@ -137,7 +169,10 @@ public final class Viewing {
         held != null
             && held.authorisation().range().contains(new TimeRange(resolved.from(), neededTo))
             && lastUsed.isBefore(grantedAt.plus(INTENT_AGE))
-            && isInForce();
+            && isInForce()
+            && (held.unmasks()
+                || !checker.masks(camera).isMasked()
+                || !checker.mayUnmask(session, camera, resolved, action));
     if (held == null || !usable) {
       held = checker.grant(session, camera, resolved, ahead, action);
       settle();

@@ -225,6 +225,7 @@ public sealed interface Leaf permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefu
       case LIVE -> 5;
       case VERIFICATION -> 6;
       case THINNING -> 7;
+      case UNMASK -> 8;
     };
   }
 

@@ -71,20 +71,26 @@ public final class Grants {
    * session uses already. Case before standing, and then the newest.
    *
    * @param anyOf rights of which one is enough
+   * @param unmasked whether one that shows cameras without their masks comes before others
    * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if that cannot be said
    */
   public Optional<AccessRequest> find(
-      String user, UUID session, CameraId camera, TimeRange footage, Set<Right> anyOf) {
+      String user,
+      UUID session,
+      CameraId camera,
+      TimeRange footage,
+      Set<Right> anyOf,
+      boolean unmasked) {
     if (stale) {
       stale = false;
       load(requests.all());
     }
-    Optional<AccessRequest> found = look(user, session, camera, footage, anyOf);
+    Optional<AccessRequest> found = look(user, session, camera, footage, anyOf, unmasked);
     if (found.isEmpty() && nanos.getAsLong() - reloadedAt >= RELOAD_NANOS) {
       // Approved on another node a moment ago, perhaps.
       reloadedAt = nanos.getAsLong();
       load(requests.newest());
-      found = look(user, session, camera, footage, anyOf);
+      found = look(user, session, camera, footage, anyOf, unmasked);
     }
     return found;
   }
@@ -115,8 +121,26 @@ public final class Grants {
     }
   }
 
-  private Optional<AccessRequest> look(
+  /** Whether this node knows a grant that shows this footage without masks; reads nothing. */
+  public boolean unmasks(
       String user, UUID session, CameraId camera, TimeRange footage, Set<Right> anyOf) {
+    return known.values().stream()
+        .map(Read::request)
+        .anyMatch(
+            request -> unmasks(request) && mayUse(request, user, session, camera, footage, anyOf));
+  }
+
+  private static boolean unmasks(AccessRequest request) {
+    return request.grant().filter(grant -> grant.scope().unmasks()).isPresent();
+  }
+
+  private Optional<AccessRequest> look(
+      String user,
+      UUID session,
+      CameraId camera,
+      TimeRange footage,
+      Set<Right> anyOf,
+      boolean unmasked) {
     List<AccessRequest> candidates = new ArrayList<>();
     for (Read read : known.values()) {
       if (mayUse(read.request(), user, session, camera, footage, anyOf)) {
@@ -124,7 +148,8 @@ public final class Grants {
       }
     }
     candidates.sort(
-        Comparator.comparing(AccessRequest::standing)
+        Comparator.comparing((AccessRequest each) -> unmasked && !unmasks(each))
+            .thenComparing(AccessRequest::standing)
             .thenComparing(AccessRequest::submittedAt, Comparator.reverseOrder()));
     for (AccessRequest candidate : candidates) {
       Optional<AccessRequest> confirmed =

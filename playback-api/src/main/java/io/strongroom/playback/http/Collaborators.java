@@ -5,6 +5,7 @@ import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
@@ -27,8 +28,10 @@ import java.util.function.Function;
  * What the server is wired to. Owned by whoever starts it.
  *
  * @param requests for footage, and the grants that came of them
+ * @param masks what is hidden of cameras' pictures
  * @param statuses how recording of a camera goes: {@code recording::status}
  * @param pictures {@code new PictureRenderer()::jpeg}
+ * @param transcodes how much footage is drawn anew at a time
  * @param cluster the nodes; empty on a node that stands alone
  * @param retention what is kept until when
  * @param forecasts when room runs out
@@ -45,12 +48,14 @@ public record Collaborators(
     Sessions sessions,
     AccessChecker checker,
     AccessRequests requests,
+    Masks masks,
     CameraRegistry cameras,
     Function<CameraId, Optional<RecorderStatus>> statuses,
     Alarms alarms,
     Footage footage,
     LiveFootage live,
     Pictures pictures,
+    int transcodes,
     Optional<ClusterView> cluster,
     RetentionView retention,
     ForecastView forecasts,

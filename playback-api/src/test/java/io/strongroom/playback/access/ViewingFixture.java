@@ -7,6 +7,7 @@ import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
 import io.strongroom.playback.http.MemoryState;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.read.Authorisation;
 import java.security.SecureRandom;
@@ -25,7 +26,8 @@ public final class ViewingFixture {
     AccessRequests requests = new AccessRequests(new MemoryState(), log, clock);
     StandingGrant.of(requests, new Person("viewer", "Viewer", "Unit"), clock.instant());
     Grants grants = new Grants(requests, clock, System::nanoTime);
-    return new AccessChecker(log, new Authorisation.Mint(), clock, grants)
+    Masks masks = new Masks(new MemoryState(), clock, System::nanoTime);
+    return new AccessChecker(log, new Authorisation.Mint(), clock, grants, masks)
         .view(
             new Sessions(clock, new SecureRandom()).open(account, Optional.of("case")).session(),
             new CameraId(UUID.randomUUID()),

@@ -137,6 +137,6 @@ final class GrantsTest {
   }
 
   private Optional<AccessRequest> found() {
-    return here.find("officer", new UUID(5, 5), GATE, RANGE, EnumSet.of(Right.PLAYBACK));
+    return here.find("officer", new UUID(5, 5), GATE, RANGE, EnumSet.of(Right.PLAYBACK), false);
   }
 }

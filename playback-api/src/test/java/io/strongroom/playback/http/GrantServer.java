@@ -45,7 +45,7 @@ final class GrantServer implements AutoCloseable {
 
   /** Footage whose second half waits. */
   static final class Stopping implements Footage {
-    private final FfmpegFootage all;
+    final FfmpegFootage all;
     private volatile CountDownLatch free = new CountDownLatch(0);
     volatile CountDownLatch reached = new CountDownLatch(0);
 

@@ -16,6 +16,7 @@ import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarms;
@@ -62,6 +63,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 final class TestServer implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
+
+  /** Footage that is drawn anew at a time. */
+  static final int TRANSCODES = 2;
+
   static final JsonMapper JSON = new JsonMapper();
 
   final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "http-test");
@@ -74,6 +79,7 @@ final class TestServer implements AutoCloseable {
   final MemoryRecords records = new MemoryRecords();
   final Accounts accounts;
   final AccessRequests requests;
+  final Masks masks;
   final Sessions sessions;
   final ApiServer server;
   final SSLContext tls;
@@ -195,6 +201,7 @@ final class TestServer implements AutoCloseable {
         accounts.add("viewer", "Wang Wei", "Station 3", Role.REQUESTER, PASSWORD.toCharArray());
     AccessLog chosen = accessLog.orElse(log);
     this.requests = new AccessRequests(state, chosen, clock);
+    this.masks = new Masks(state, clock, System::nanoTime);
     StandingGrant.of(
         requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
@@ -209,14 +216,16 @@ final class TestServer implements AutoCloseable {
                 new SignIn(accounts, sessions, new SignInThrottle(clock)),
                 sessions,
                 new AccessChecker(
-                    chosen, mint, clock, new Grants(requests, clock, System::nanoTime)),
+                    chosen, mint, clock, new Grants(requests, clock, System::nanoTime), masks),
                 requests,
+                masks,
                 cameras,
                 TestServer::status,
                 alarms,
                 footage,
                 live,
                 new PictureRenderer()::jpeg,
+                TRANSCODES,
                 cluster,
                 retention,
                 forecasts,

@@ -26,7 +26,7 @@ final class LiveViewerTest {
   private final Waiting queue = new Waiting();
   private long nowNanos;
   private final LiveViewer viewer =
-      new LiveViewer(queue, viewing(), Clock.systemUTC(), () -> nowNanos);
+      new LiveViewer(queue, viewing(), false, Clock.systemUTC(), () -> nowNanos);
 
   /** A queue that the test empties. */
   private static final class Waiting implements BoundedSourceQueue<Item> {
