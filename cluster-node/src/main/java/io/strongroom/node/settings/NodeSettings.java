@@ -52,6 +52,7 @@ import java.util.Set;
  * @param shortage what is done when room for footage is short
  * @param reportFont what documents are written in; none: what the machine has at the usual place
  * @param accessLog how long what it seals is kept
+ * @param evidence exports of evidence
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -70,6 +71,7 @@ public record NodeSettings(
     ShortageSettings shortage,
     Optional<Path> reportFont,
     AccessLog accessLog,
+    EvidenceSection evidence,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -184,6 +186,7 @@ public record NodeSettings(
             shortage,
             reportFont(all.section("reports")),
             accessLog(all.section("access-log")),
+            EvidenceSection.read(all.section("evidence")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());

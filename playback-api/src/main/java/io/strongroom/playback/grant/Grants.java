@@ -111,6 +111,13 @@ public final class Grants {
     }
   }
 
+  /** Takes a use as counted that was counted before this process began. */
+  public void remember(RequestId id, UUID session, Right right) {
+    synchronized (counted) {
+      counted.put(new Use(session, id, right), true);
+    }
+  }
+
   private Optional<AccessRequest> look(
       String user, UUID session, CameraId camera, TimeRange footage, Set<Right> anyOf) {
     List<AccessRequest> candidates = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
@@ -76,6 +77,7 @@ final class TestServer implements AutoCloseable {
   final AccessRequests requests;
   final Sessions sessions;
   final ApiServer server;
+  final Evidence evidence;
   final SSLContext tls;
   private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
@@ -198,6 +200,11 @@ final class TestServer implements AutoCloseable {
     StandingGrant.of(
         requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
+    AccessChecker checker =
+        new AccessChecker(chosen, mint, clock, new Grants(requests, clock, System::nanoTime));
+    this.evidence =
+        EvidenceFixture.start(
+            dir, footage, checker, accounts, cameras, retention, chosen, state, clock);
     this.server =
         ApiServer.start(
             system,
@@ -208,8 +215,7 @@ final class TestServer implements AutoCloseable {
                 accounts,
                 new SignIn(accounts, sessions, new SignInThrottle(clock)),
                 sessions,
-                new AccessChecker(
-                    chosen, mint, clock, new Grants(requests, clock, System::nanoTime)),
+                checker,
                 requests,
                 cameras,
                 TestServer::status,
@@ -232,6 +238,7 @@ final class TestServer implements AutoCloseable {
                     policy::history,
                     footage),
                 new ReportFont(Optional.empty()),
+                evidence,
                 clock));
   }
 
@@ -290,6 +297,7 @@ final class TestServer implements AutoCloseable {
     // Open connections would keep the server draining for as long as it may.
     clients.forEach(HttpClient::shutdownNow);
     server.stop().toCompletableFuture().join();
+    evidence.close();
     system.terminate();
   }
 }
