@@ -78,7 +78,12 @@ final class TestServer implements AutoCloseable {
   final Sessions sessions;
   final ApiServer server;
   final Evidence evidence;
+  final MemoryState state = new MemoryState();
   final SSLContext tls;
+  private final AccessChecker checker;
+  private final Footage footage;
+  private final Clock clock;
+  private final AccessLog chosenLog;
   private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
   /** Every camera records. */
@@ -182,7 +187,6 @@ final class TestServer implements AutoCloseable {
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
     this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
-    MemoryState state = new MemoryState();
     this.retention = new PlannedRetention(clock, state);
     this.policy = policy(state, clock);
     this.cameras =
@@ -202,9 +206,11 @@ final class TestServer implements AutoCloseable {
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
     AccessChecker checker =
         new AccessChecker(chosen, mint, clock, new Grants(requests, clock, System::nanoTime));
-    this.evidence =
-        EvidenceFixture.start(
-            dir, footage, checker, accounts, cameras, retention, chosen, state, clock);
+    this.checker = checker;
+    this.footage = footage;
+    this.clock = clock;
+    this.chosenLog = chosen;
+    this.evidence = evidenceAnew(dir);
     this.server =
         ApiServer.start(
             system,
@@ -240,6 +246,12 @@ final class TestServer implements AutoCloseable {
                 new ReportFont(Optional.empty()),
                 evidence,
                 clock));
+  }
+
+  /** As a new process of the same node would start it. */
+  Evidence evidenceAnew(Path dir) {
+    return EvidenceFixture.start(
+        dir, footage, checker, accounts, cameras, retention, chosenLog, state, clock);
   }
 
   private PolicyChanges policy(MemoryState state, Clock clock) {
