@@ -17,6 +17,11 @@ record RecordNote(CameraId camera, LocalDate day, long serial, String name, Stri
 
   /** Whether it names this root as that of this pack. */
   boolean names(String epoch, String root) {
+    return names(note, epoch, root);
+  }
+
+  /** The same of a note. */
+  static boolean names(String note, String epoch, String root) {
     return note.lines()
         .anyMatch(line -> line.startsWith("pack " + epoch + " ") && line.endsWith(" " + root));
   }

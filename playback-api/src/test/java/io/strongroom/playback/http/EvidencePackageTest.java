@@ -12,6 +12,8 @@ import io.strongroom.crypto.tlog.MerkleProofs;
 import io.strongroom.crypto.tlog.MerkleTree;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.evidence.PackageCheck;
+import io.strongroom.playback.evidence.PackageFiles;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
@@ -283,6 +285,65 @@ final class EvidencePackageTest {
     flipped("SHA256SUMS.p7s", () -> assertThat(signature(folder)).isNotZero());
     flipped("SHA256SUMS.tsr", () -> assertThat(stamp(folder)).isNotZero());
     assertThat(sums(folder) + signature(folder) + stamp(folder)).isZero();
+  }
+
+  @Test
+  void ourOwnCheckFindsWhatIsWrongAndWhere() throws Exception {
+    try (PackageFiles files = PackageFiles.of(dir.resolve("first.zip"))) {
+      PackageCheck.Result whole = PackageCheck.run(files);
+      assertThat(whole.findings()).isEmpty();
+      assertThat(whole.files()).isEqualTo(3);
+      assertThat(whole.rooted()).isEqualTo(whole.chunks()).isGreaterThan(15);
+      assertThat(whole.receipts()).isGreaterThanOrEqualTo(2);
+      assertThat(whole.rootFingerprint()).contains(server.evidence.rootFingerprint());
+    }
+    String media = manifest().at("/cameras/0/files/0/name").asText();
+    flipped(media, () -> assertThat(findings()).anyMatch(f -> f.contains("chunk at")));
+    flipped("SHA256SUMS.p7s", () -> assertThat(findings()).anyMatch(f -> f.contains(".p7s")));
+    flipped("SHA256SUMS.tsr", () -> assertThat(findings()).anyMatch(f -> f.contains(".tsr")));
+    flipped(anEntry(), () -> assertThat(findings()).anyMatch(f -> f.contains("tlog-proof")));
+    Path extra = Files.writeString(folder.resolve("media/extra.mp4"), "not signed for");
+    assertThat(findings()).anyMatch(f -> f.contains("extra.mp4") && f.contains("not signed"));
+    Files.delete(extra);
+
+    // whoever changes the manifest and its digest is found by the path and by the signature
+    byte[] manifest = Files.readAllBytes(folder.resolve("manifest.json"));
+    byte[] sums = Files.readAllBytes(folder.resolve("SHA256SUMS"));
+    String text = new String(manifest, StandardCharsets.UTF_8);
+    int at = text.indexOf("\"path\":[\"") + 9;
+    String forged = text.substring(0, at) + "00".repeat(32) + text.substring(at + 64);
+    Files.writeString(folder.resolve("manifest.json"), forged);
+    Files.writeString(
+        folder.resolve("SHA256SUMS"),
+        new String(sums, StandardCharsets.UTF_8).replace(hex(manifest), hex(forged.getBytes(StandardCharsets.UTF_8))));
+    assertThat(findings())
+        .anyMatch(f -> f.contains("does not lead to the root"))
+        .anyMatch(f -> f.contains(".p7s"))
+        .noneMatch(f -> f.contains("manifest.json is not"));
+    Files.write(folder.resolve("manifest.json"), manifest);
+    Files.write(folder.resolve("SHA256SUMS"), sums);
+    assertThat(findings()).isEmpty();
+  }
+
+  private List<String> findings() throws IOException {
+    try (PackageFiles files = PackageFiles.of(folder)) {
+      return PackageCheck.run(files).findings();
+    }
+  }
+
+  private String anEntry() throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve("receipts"))) {
+      return "receipts/"
+          + all.map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".entry"))
+              .findFirst()
+              .orElseThrow();
+    }
+  }
+
+  private static String hex(byte[] bytes) throws Exception {
+    return HexFormat.of()
+        .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   private interface Check {
