@@ -62,8 +62,7 @@ final class EvidencePart {
             .authority()
             .<Supplier<TimeStamps>>map(
                 outside -> {
-                  TimeStamps client =
-                      new TimeStampClient(outside.url(), outside.roots(), random);
+                  TimeStamps client = new TimeStampClient(outside.url(), outside.roots(), random);
                   return () -> client;
                 })
             .orElse(() -> identity.get().timeStamps(clock, random));

@@ -16,7 +16,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A package of evidence from a running node, checked by the command, and the node's keys for it. */
+/**
+ * A package of evidence from a running node, checked by the command, and the node's keys for it.
+ */
 final class EvidenceNodeTest {
   @TempDir Path folder;
 

@@ -34,8 +34,7 @@ public final class CertificateChains {
     try {
       for (X509Certificate each : certificates) {
         text.append(
-            new String(
-                Pem.encode(Pem.CERTIFICATE, each.getEncoded()), StandardCharsets.US_ASCII));
+            new String(Pem.encode(Pem.CERTIFICATE, each.getEncoded()), StandardCharsets.US_ASCII));
       }
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate has an encoding", e);
@@ -103,8 +102,7 @@ public final class CertificateChains {
     return store.getMatches(null).stream()
         .filter(id::match)
         .findFirst()
-        .orElseThrow(
-            () -> new InvalidEvidenceException("the signer's certificate is not with it"));
+        .orElseThrow(() -> new InvalidEvidenceException("the signer's certificate is not with it"));
   }
 
   /** All certificates of a store. */

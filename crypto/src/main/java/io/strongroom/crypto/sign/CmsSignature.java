@@ -46,8 +46,7 @@ public final class CmsSignature {
     try {
       ASN1EncodableVector attributes = new ASN1EncodableVector();
       attributes.add(
-          new Attribute(
-              CMSAttributes.signingTime, new DERSet(new Time(Date.from(signingTime)))));
+          new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(signingTime)))));
       byte[] hash =
           java.security.MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
       attributes.add(
@@ -62,10 +61,7 @@ public final class CmsSignature {
               .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key), certificate));
       generator.addCertificates(new JcaCertStore(List.of(certificate)));
       return generator.generate(new CMSProcessableByteArray(content), false).getEncoded("DER");
-    } catch (GeneralSecurityException
-        | OperatorCreationException
-        | CMSException
-        | IOException e) {
+    } catch (GeneralSecurityException | OperatorCreationException | CMSException | IOException e) {
       throw new IllegalStateException("a signature could not be made", e);
     }
   }
@@ -93,10 +89,7 @@ public final class CmsSignature {
       X509Certificate certificate =
           new org.bouncycastle.cert.jcajce.JcaX509CertificateConverter().getCertificate(holder);
       CertificateChains.requireChain(
-          certificate,
-          CertificateChains.of(signed.getCertificates()),
-          roots,
-          signingTime(signer));
+          certificate, CertificateChains.of(signed.getCertificates()), roots, signingTime(signer));
       return certificate;
     } catch (CMSException | OperatorCreationException | GeneralSecurityException e) {
       throw new InvalidEvidenceException("the signature is not one of this content", e);

@@ -40,8 +40,7 @@ final class EvidenceIdentityTest {
   @BeforeEach
   void make() {
     cipher = new DocumentCipher(NodeKey.loadOrCreate(dir.resolve("node.key"), random));
-    identity =
-        EvidenceIdentity.create(dir.resolve("evidence.keys"), "test", cipher, clock, random);
+    identity = EvidenceIdentity.create(dir.resolve("evidence.keys"), "test", cipher, clock, random);
   }
 
   @Test
@@ -53,16 +52,34 @@ final class EvidenceIdentityTest {
         Files.write(dir.resolve("content.p7s"), identity.sign(CONTENT, clock.instant()));
     Path stamp =
         Files.write(
-            dir.resolve("content.tsr"),
-            identity.timeStamps(clock, random).stamp(sha256(CONTENT)));
+            dir.resolve("content.tsr"), identity.timeStamps(clock, random).stamp(sha256(CONTENT)));
     List<String> cms =
         List.of(
-            "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", signature.toString(),
-            "-content", content.toString(), "-CAfile", root.toString(), "-out", "/dev/null");
+            "openssl",
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            signature.toString(),
+            "-content",
+            content.toString(),
+            "-CAfile",
+            root.toString(),
+            "-out",
+            "/dev/null");
     List<String> ts =
         List.of(
-            "openssl", "ts", "-verify", "-in", stamp.toString(), "-data", content.toString(),
-            "-CAfile", root.toString());
+            "openssl",
+            "ts",
+            "-verify",
+            "-in",
+            stamp.toString(),
+            "-data",
+            content.toString(),
+            "-CAfile",
+            root.toString());
     assertThat(exit(cms)).isZero();
     assertThat(exit(ts)).isZero();
 
@@ -129,8 +146,7 @@ final class EvidenceIdentityTest {
     Path file = dir.resolve("evidence.keys");
     byte[] sealed = Files.readAllBytes(file);
     assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("Strongroom");
-    EvidenceIdentity again =
-        EvidenceIdentity.load(file, cipher, clock, random).orElseThrow();
+    EvidenceIdentity again = EvidenceIdentity.load(file, cipher, clock, random).orElseThrow();
     assertThat(again.root()).isEqualTo(identity.root());
     assertThat(again.signer()).isEqualTo(identity.signer());
 

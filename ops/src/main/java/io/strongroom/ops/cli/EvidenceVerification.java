@@ -52,7 +52,8 @@ final class EvidenceVerification {
   }
 
   private static boolean isSame(String wanted, PackageCheck.Result result) {
-    return plain(wanted).equals(result.rootFingerprint().map(EvidenceVerification::plain).orElse(""));
+    return plain(wanted)
+        .equals(result.rootFingerprint().map(EvidenceVerification::plain).orElse(""));
   }
 
   private static String plain(String fingerprint) {

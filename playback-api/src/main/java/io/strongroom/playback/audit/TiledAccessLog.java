@@ -28,7 +28,8 @@ import java.util.Optional;
  * may see is in the leaves, and reason, unit and name are sealed beside them until they are erased.
  * Thread-safe; calls block until their entry is durable.
  */
-public final class TiledAccessLog implements AccessLog, AccessLogReader, AccessLogReceipts, AutoCloseable {
+public final class TiledAccessLog
+    implements AccessLog, AccessLogReader, AccessLogReceipts, AutoCloseable {
   private final LogKeeping keeping;
   private final SequencedLog log;
   private final Period contentKept;
@@ -143,8 +144,7 @@ public final class TiledAccessLog implements AccessLog, AccessLogReader, AccessL
     try {
       PublishedLog published = log.published();
       Optional<List<LogProof>> proofs = published.proofs(indices);
-      return proofs.map(
-          all -> all.stream().map(proof -> receipt(published, proof)).toList());
+      return proofs.map(all -> all.stream().map(proof -> receipt(published, proof)).toList());
     } catch (IOException | UncheckedIOException | InvalidLogException e) {
       throw unreadable(e);
     }

@@ -102,12 +102,10 @@ public final class Evidence implements AutoCloseable {
   }
 
   private List<GrantUsed> claims(ExportId id, Session session, Wish wish) {
-    Session acting =
-        sources.checker().acting(id.value(), session.account(), session.purpose());
+    Session acting = sources.checker().acting(id.value(), session.account(), session.purpose());
     Map<String, GrantUsed> used = new LinkedHashMap<>();
     for (CameraId camera : wish.cameras()) {
-      AccessRequest grant =
-          sources.checker().claim(acting, camera, wish.range(), Action.EXPORT);
+      AccessRequest grant = sources.checker().claim(acting, camera, wish.range(), Action.EXPORT);
       used.put(
           grant.id().toString(),
           new GrantUsed(grant.id().toString(), grant.grounds().caseNumber()));
@@ -120,12 +118,10 @@ public final class Evidence implements AutoCloseable {
   }
 
   private void requirePlace(Account account) {
-    long open =
-        of(account).stream().filter(job -> !job.state().isEnd()).count();
+    long open = of(account).stream().filter(job -> !job.state().isEnd()).count();
     if (open >= MAX_PER_PERSON) {
       throw new StrongroomException(
-          ErrorKind.EXHAUSTED,
-          MAX_PER_PERSON + " of your exports are there already; remove some");
+          ErrorKind.EXHAUSTED, MAX_PER_PERSON + " of your exports are there already; remove some");
     }
   }
 
@@ -214,8 +210,7 @@ public final class Evidence implements AutoCloseable {
     try {
       return HexFormat.ofDelimiter(":")
           .withUpperCase()
-          .formatHex(
-              Digests.sha256().digest(sources.identity().get().root().getEncoded()));
+          .formatHex(Digests.sha256().digest(sources.identity().get().root().getEncoded()));
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate has an encoding", e);
     }

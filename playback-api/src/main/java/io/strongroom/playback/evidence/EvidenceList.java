@@ -56,11 +56,8 @@ final class EvidenceList {
     facts.add(
         new Fact(
             say("授权编号", "Grants"),
-            job.grants().stream()
-                .map(ExportJob.GrantUsed::id)
-                .collect(Collectors.joining(", "))));
-    facts.add(
-        new Fact(say("提取人", "Exported by"), job.by().name() + " (" + job.by().user() + ")"));
+            job.grants().stream().map(ExportJob.GrantUsed::id).collect(Collectors.joining(", "))));
+    facts.add(new Fact(say("提取人", "Exported by"), job.by().name() + " (" + job.by().user() + ")"));
     facts.add(new Fact(say("单位", "Unit"), job.by().unit()));
     job.purpose().ifPresent(purpose -> facts.add(new Fact(say("用途", "Purpose"), purpose)));
     facts.add(new Fact(say("请求时段 (UTC)", "Range asked for (UTC)"), text(job.wish().range())));
@@ -137,11 +134,9 @@ final class EvidenceList {
 
   private Table missing(EvidencePlan plan) {
     List<List<String>> rows = new ArrayList<>();
-    plan.gaps()
-        .forEach(gap -> rows.add(List.of(text(gap.range()), Manifest.cause(gap.cause()))));
+    plan.gaps().forEach(gap -> rows.add(List.of(text(gap.range()), Manifest.cause(gap.cause()))));
     plan.thinned()
-        .forEach(
-            range -> rows.add(List.of(text(range), say("仅存关键帧", "keyframes alone are left"))));
+        .forEach(range -> rows.add(List.of(text(range), say("仅存关键帧", "keyframes alone are left"))));
     return new Table(
         say("缺失时段", "What is missing") + "  " + plan.name(),
         List.of(say("时段 (UTC)", "Time (UTC)"), say("原因", "Cause")),

@@ -23,11 +23,7 @@ import java.util.Locale;
  * @param thinned within what was asked, of which the keyframes alone are left
  */
 record EvidencePlan(
-    CameraId camera,
-    String name,
-    List<MediaFile> files,
-    List<Gap> gaps,
-    List<TimeRange> thinned) {
+    CameraId camera, String name, List<MediaFile> files, List<Gap> gaps, List<TimeRange> thinned) {
   /** Breaks of up to so long are within the jitter of arrival, as in completeness records. */
   static final long JITTER_MICROS = 250_000;
 
@@ -59,8 +55,7 @@ record EvidencePlan(
    */
   record MediaFile(String name, Begins begins, List<ChunkRef> chunks) {
     long bytes() {
-      return chunks.getFirst().initBytes()
-          + chunks.stream().mapToLong(ChunkRef::bytes).sum();
+      return chunks.getFirst().initBytes() + chunks.stream().mapToLong(ChunkRef::bytes).sum();
     }
 
     TimeRange range() {
@@ -69,8 +64,7 @@ record EvidencePlan(
   }
 
   private static WallTime end(List<ChunkRef> chunks) {
-    return WallTime.max(
-        chunks.getLast().range().to(), chunks.getFirst().start().plusMicros(1));
+    return WallTime.max(chunks.getLast().range().to(), chunks.getFirst().start().plusMicros(1));
   }
 
   /**
@@ -78,8 +72,7 @@ record EvidencePlan(
    *
    * @param chunks in media order, within the grant
    */
-  static EvidencePlan of(
-      CameraId camera, String name, List<ChunkRef> chunks, Timeline timeline) {
+  static EvidencePlan of(CameraId camera, String name, List<ChunkRef> chunks, Timeline timeline) {
     List<MediaFile> files = new ArrayList<>();
     Begins begins = Begins.RANGE;
     int from = 0;

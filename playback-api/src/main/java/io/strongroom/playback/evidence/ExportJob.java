@@ -57,7 +57,18 @@ public record ExportJob(
                         ErrorKind.UNAVAILABLE,
                         "the export has gone on meanwhile; look at it again"));
     return new ExportJob(
-        id, by, wish, purpose, grants, node, next, createdAt, now, estimateBytes, whole, why,
+        id,
+        by,
+        wish,
+        purpose,
+        grants,
+        node,
+        next,
+        createdAt,
+        now,
+        estimateBytes,
+        whole,
+        why,
         version);
   }
 
@@ -92,7 +103,18 @@ public record ExportJob(
 
   ExportJob at(long newVersion) {
     return new ExportJob(
-        id, by, wish, purpose, grants, node, state, createdAt, changedAt, estimateBytes, built,
-        failure, newVersion);
+        id,
+        by,
+        wish,
+        purpose,
+        grants,
+        node,
+        state,
+        createdAt,
+        changedAt,
+        estimateBytes,
+        built,
+        failure,
+        newVersion);
   }
 }

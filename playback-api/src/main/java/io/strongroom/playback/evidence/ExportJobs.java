@@ -53,8 +53,7 @@ final class ExportJobs {
         .orElseThrow(
             () ->
                 new StrongroomException(
-                    ErrorKind.UNAVAILABLE,
-                    "the export has gone on meanwhile; look at it again"));
+                    ErrorKind.UNAVAILABLE, "the export has gone on meanwhile; look at it again"));
   }
 
   /** Forgets a record; if somebody else was faster it stays, or is gone as well. */

@@ -39,8 +39,7 @@ final class ExportJson {
     job.purpose().ifPresent(purpose -> document.put("purpose", purpose));
     ArrayNode grants = document.putArray("grants");
     job.grants()
-        .forEach(
-            grant -> grants.addObject().put("id", grant.id()).put("case", grant.caseNumber()));
+        .forEach(grant -> grants.addObject().put("id", grant.id()).put("case", grant.caseNumber()));
     document.put("node", job.node().toString());
     document.put("state", job.state().name());
     document.put("createdAt", job.createdAt().toString());

@@ -39,8 +39,7 @@ final class ExportPlanning {
     int chunks = 0;
     int files = 0;
     for (CameraId camera : wish.cameras()) {
-      TimeRange window =
-          sources.checker().require(session, camera, wish.range(), Action.EXPORT);
+      TimeRange window = sources.checker().require(session, camera, wish.range(), Action.EXPORT);
       EvidencePlan plan = plan(camera, wish.range(), window, MAX_CHUNKS - chunks);
       chunks += plan.chunks();
       files += plan.files().size();
@@ -75,8 +74,7 @@ final class ExportPlanning {
           "a node that may have some of this footage is away; a package made now could lack it"
               + " without saying so. Try again when all nodes are back");
     }
-    String name =
-        sources.cameras().get(camera).map(each -> each.camera().name()).orElse("");
+    String name = sources.cameras().get(camera).map(each -> each.camera().name()).orElse("");
     return EvidencePlan.of(camera, name, within, timeline);
   }
 

@@ -54,9 +54,7 @@ final class ExportWorker implements AutoCloseable {
     List<ExportJob> left =
         jobs.all().stream()
             .filter(job -> job.node().equals(sources.node()))
-            .filter(
-                job ->
-                    job.state() == ExportState.QUEUED || job.state() == ExportState.BUILDING)
+            .filter(job -> job.state() == ExportState.QUEUED || job.state() == ExportState.BUILDING)
             .sorted(Comparator.comparing(ExportJob::createdAt))
             .toList();
     for (ExportJob job : left) {
@@ -106,8 +104,7 @@ final class ExportWorker implements AutoCloseable {
   }
 
   private void take(ExportId id, BuildWatch watch) {
-    Optional<ExportJob> queued =
-        jobs.find(id).filter(job -> job.state() == ExportState.QUEUED);
+    Optional<ExportJob> queued = jobs.find(id).filter(job -> job.state() == ExportState.QUEUED);
     if (queued.isEmpty()) {
       return;
     }

@@ -187,8 +187,7 @@ final class Manifest {
     json.writeObjectFieldStart("cut");
     json.writeStringField("begins", Times.format(first.from()));
     json.writeStringField("ends", Times.format(last.to()));
-    json.writeNumberField(
-        "skipMicros", Math.max(0, first.from().microsUntil(asked.from())));
+    json.writeNumberField("skipMicros", Math.max(0, first.from().microsUntil(asked.from())));
     json.writeNumberField("surplusMicros", Math.max(0, asked.to().microsUntil(last.to())));
     json.writeEndObject();
   }
@@ -289,8 +288,7 @@ final class Manifest {
   /** Instants in UTC with microseconds. */
   static final class Times {
     private static final java.time.format.DateTimeFormatter FORM =
-        java.time.format.DateTimeFormatter.ofPattern(
-                "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+        java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(java.time.ZoneOffset.UTC);
 
     private Times() {}

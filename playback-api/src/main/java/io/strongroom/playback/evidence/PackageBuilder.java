@@ -87,7 +87,8 @@ final class PackageBuilder {
       zip.add("SHA256SUMS.p7s", identity.sign(sumsFile, sources.clock().instant()));
       zip.add("SHA256SUMS.tsr", timeStamps.stamp(digest));
       zip.add(VerifyText.ROOT, CertificateChains.pem(List.of(identity.root())));
-      zip.add("certificates/evidence-signer.pem", CertificateChains.pem(List.of(identity.signer())));
+      zip.add(
+          "certificates/evidence-signer.pem", CertificateChains.pem(List.of(identity.signer())));
       zip.add(VerifyText.TIME_ROOTS, CertificateChains.pem(timeStamps.roots()));
       zip.add(
           VerifyText.LOG_KEY,
@@ -195,8 +196,7 @@ final class PackageBuilder {
               digest.update(part);
             }));
     String sha256 = Digests.hex(digest.digest());
-    long _ =
-        zip.add("manifest.json", length[0], sink -> manifest.write(new Counting(sink::write)));
+    long _ = zip.add("manifest.json", length[0], sink -> manifest.write(new Counting(sink::write)));
     sum("manifest.json", sha256);
     return sha256;
   }

@@ -206,8 +206,7 @@ public final class PackageCheck {
 
   private Optional<JsonNode> manifestTree() {
     try {
-      return Optional.of(
-          new JsonMapper().readTree(required("manifest.json", MAX_MANIFEST_BYTES)));
+      return Optional.of(new JsonMapper().readTree(required("manifest.json", MAX_MANIFEST_BYTES)));
     } catch (IOException e) {
       find("manifest.json: " + e.getMessage());
       return Optional.empty();
@@ -227,8 +226,7 @@ public final class PackageCheck {
     try {
       NoteVerifier key = NoteVerifier.parse(text);
       for (String name : proofs) {
-        byte[] entry =
-            required(name.replace(".tlog-proof", ".entry"), MAX_SMALL_BYTES);
+        byte[] entry = required(name.replace(".tlog-proof", ".entry"), MAX_SMALL_BYTES);
         try {
           Checkpoint _ =
               LogProof.parse(required(name, MAX_SMALL_BYTES))

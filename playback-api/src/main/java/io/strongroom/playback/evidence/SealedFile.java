@@ -48,9 +48,7 @@ final class SealedFile {
           FileChannel.open(
               file,
               Set.of(
-                  StandardOpenOption.CREATE_NEW,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE),
+                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PRIVATE));
       this.name = name;
       this.cipher = cipher;

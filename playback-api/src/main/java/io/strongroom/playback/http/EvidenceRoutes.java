@@ -92,11 +92,7 @@ final class EvidenceRoutes {
             HttpMethods.GET, "/api/v1/exports/root.pem", Access.SIGNED_IN, Set.of(), this::root),
         new Route(HttpMethods.GET, "/api/v1/exports/{id}", Access.SIGNED_IN, Set.of(), this::show),
         new Route(
-            HttpMethods.DELETE,
-            "/api/v1/exports/{id}",
-            Access.SIGNED_IN,
-            Set.of(),
-            this::remove),
+            HttpMethods.DELETE, "/api/v1/exports/{id}", Access.SIGNED_IN, Set.of(), this::remove),
         new Route(
             HttpMethods.GET,
             "/api/v1/exports/{id}/package",
@@ -166,8 +162,7 @@ final class EvidenceRoutes {
     WallTime to = Instants.parse("to", Fields.required("to", draft.to()));
     ranges.notInFuture("to", to);
     TimeRange range =
-        ranges.checked(
-            Instants.parse("from", Fields.required("from", draft.from())), to, LONGEST);
+        ranges.checked(Instants.parse("from", Fields.required("from", draft.from())), to, LONGEST);
     return footage.run(
         () -> {
           ExportJob job = evidence.request(session, new Wish(cameras, range));
@@ -196,8 +191,7 @@ final class EvidenceRoutes {
         () ->
             replies
                 .plain(200)
-                .withEntity(
-                    HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, evidence.root())));
+                .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, evidence.root())));
   }
 
   private CompletionStage<HttpResponse> show(Exchange exchange) {
@@ -232,9 +226,7 @@ final class EvidenceRoutes {
   private CompletionStage<HttpResponse> fetch(Exchange exchange) {
     Session session = exchange.signedIn();
     ExportId id = id(exchange);
-    return footage
-        .run(() -> ready(id, session))
-        .thenCompose(job -> answer(exchange, job, session));
+    return footage.run(() -> ready(id, session)).thenCompose(job -> answer(exchange, job, session));
   }
 
   /** Grants first, so that a stranger learns nothing and leaves a refusal in the log. */
@@ -264,8 +256,7 @@ final class EvidenceRoutes {
     return own;
   }
 
-  private CompletionStage<HttpResponse> answer(
-      Exchange exchange, ExportJob job, Session session) {
+  private CompletionStage<HttpResponse> answer(Exchange exchange, ExportJob job, Session session) {
     BuiltPackage built = job.built().orElseThrow();
     String etag = "\"" + job.id() + "\"";
     boolean current = exchange.header("if-range").map(tag -> tag.equals(etag)).orElse(true);
@@ -298,8 +289,7 @@ final class EvidenceRoutes {
               head.withStatus(206)
                   .addHeader(
                       RawHeader.create(
-                          "Content-Range",
-                          "bytes " + first + "-" + last + "/" + built.bytes())));
+                          "Content-Range", "bytes " + first + "-" + last + "/" + built.bytes())));
       case ByteRange.Unsatisfiable() ->
           throw new Problem(
                   416,
@@ -312,12 +302,7 @@ final class EvidenceRoutes {
   }
 
   private CompletionStage<HttpResponse> send(
-      Exchange exchange,
-      ExportJob job,
-      Session session,
-      long first,
-      long last,
-      HttpResponse head) {
+      Exchange exchange, ExportJob job, Session session, long first, long last, HttpResponse head) {
     if (exchange.isHead()) {
       return CompletableFuture.completedFuture(
           head.withEntity(HttpEntities.create(ZIP, last - first + 1, Source.empty())));
@@ -332,8 +317,7 @@ final class EvidenceRoutes {
                           () ->
                               LongStream.iterate(first, at -> at <= last, at -> at + PIECE)
                                   .iterator())
-                      .mapAsync(
-                          1, at -> footage.run(() -> read(job, at, last, built.bytes())));
+                      .mapAsync(1, at -> footage.run(() -> read(job, at, last, built.bytes())));
               return head.withEntity(
                   HttpEntities.create(
                       ZIP, last - first + 1, bodies.guarded(pieces, viewed, session)));
@@ -350,7 +334,9 @@ final class EvidenceRoutes {
     return piece;
   }
 
-  /** An intent for each camera whose footage lies in the bytes, durable before the first of them. */
+  /**
+   * An intent for each camera whose footage lies in the bytes, durable before the first of them.
+   */
   private List<Viewing> cover(ExportJob job, Session session, long first, long last) {
     Session acting = evidence.acting(job, session);
     Map<CameraId, TimeRange> hulls = new LinkedHashMap<>();

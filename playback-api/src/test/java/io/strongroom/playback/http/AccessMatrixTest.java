@@ -141,9 +141,7 @@ final class AccessMatrixTest {
     long from = live ? now - (wrong == Wrong.ONE_SECOND_BEFORE ? 19 : 60) : FROM;
     long to = live ? (wrong == Wrong.ONE_SECOND_AFTER ? now : now + 60) : TO;
     String actions =
-        wrong != Wrong.OTHER_ACTION
-            ? ALL
-            : isExport(route) || live ? "\"playback\"" : "\"export\"";
+        wrong != Wrong.OTHER_ACTION ? ALL : isExport(route) || live ? "\"playback\"" : "\"export\"";
     String terms =
         switch (wrong) {
           case EXPIRED -> "{\"validUntil\":\"%s\"}".formatted(at.clock.instant().plusSeconds(1));
@@ -151,8 +149,7 @@ final class AccessMatrixTest {
           default -> "{}";
         };
     boolean elsewhere = wrong == Wrong.OTHER_CAMERA && isPackage(route);
-    String id =
-        at.granted(elsewhere ? at.yard : at.camera, from, to, actions, terms);
+    String id = at.granted(elsewhere ? at.yard : at.camera, from, to, actions, terms);
     switch (wrong) {
       case EXPIRED -> at.clock.forward(Duration.ofSeconds(1));
       case REVOKED -> assertThat(at.revoke(id).statusCode()).isEqualTo(200);
@@ -212,11 +209,7 @@ final class AccessMatrixTest {
         isPackage(route)
             ? exports.getOrDefault(call.from() + "/" + call.to(), "")
             : call.camera().toString();
-    String path =
-        route
-            .template()
-            .replace("{id}", id)
-            .replace("{segment}", segment(call));
+    String path = route.template().replace("{id}", id).replace("{segment}", segment(call));
     if (isLive(route)) {
       return open(path, call.user(), nobody);
     }

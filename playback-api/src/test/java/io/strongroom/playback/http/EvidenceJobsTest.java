@@ -60,10 +60,13 @@ final class EvidenceJobsTest {
     assertThat(state(id)).isEqualTo("building");
     assertThat(fetch(OFFICER, id).statusCode()).isEqualTo(409);
 
-    Thread goOn = Thread.ofPlatform().start(() -> {
-      Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
-      at.footage.goOn();
-    });
+    Thread goOn =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+                  at.footage.goOn();
+                });
     at.server.evidence.close();
     goOn.join();
     assertThat(state(id)).isEqualTo("building");
@@ -103,8 +106,7 @@ final class EvidenceJobsTest {
     at.granted(0, 60, "\"export\"", "{}");
     String id = at.awaitExport(ask(20, 40));
     HttpResponse<byte[]> removed =
-        TestServer.send(
-            at.client, at.as(OFFICER, at.server.get("/api/v1/exports/" + id).DELETE()));
+        TestServer.send(at.client, at.as(OFFICER, at.server.get("/api/v1/exports/" + id).DELETE()));
     assertThat(TestServer.json(removed).path("state").asText()).isEqualTo("removed");
     assertThat(fetch(OFFICER, id).statusCode()).isEqualTo(409);
     assertThat(files()).isEmpty();

@@ -83,8 +83,7 @@ final class EvidencePackageTest {
             random,
             new Alarms(CLOCK));
     server =
-        new TestServer(
-            dir, CLOCK, packs.footage, new NoFootage(), Optional.of(log), packs.mint);
+        new TestServer(dir, CLOCK, packs.footage, new NoFootage(), Optional.of(log), packs.mint);
     server.accounts.add(
         "leader", "leader", "Station 3", Role.APPROVER, TestServer.PASSWORD.toCharArray());
     server.put(camera, "gate 北门");
@@ -118,9 +117,10 @@ final class EvidencePackageTest {
                 server.post(
                     "/api/v1/exports",
                     "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\"}"
-                        .formatted(
-                            camera, start.plusMillis(1_500), start.plusMillis(24_500)))));
-    assertThat(made.statusCode()).as(new String(made.body(), StandardCharsets.UTF_8)).isEqualTo(201);
+                        .formatted(camera, start.plusMillis(1_500), start.plusMillis(24_500)))));
+    assertThat(made.statusCode())
+        .as(new String(made.body(), StandardCharsets.UTF_8))
+        .isEqualTo(201);
     JsonNode job = TestServer.json(made);
     assertThat(job.path("estimatedBytes").asLong()).isPositive();
     String path = "/api/v1/exports/" + job.required("id").asText();
@@ -162,15 +162,33 @@ final class EvidencePackageTest {
   private static int signature(Path in) throws Exception {
     return run(
         in,
-        "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "SHA256SUMS.p7s",
-        "-content", "SHA256SUMS", "-CAfile", "certificates/evidence-root.pem", "-out",
+        "openssl",
+        "cms",
+        "-verify",
+        "-binary",
+        "-inform",
+        "DER",
+        "-in",
+        "SHA256SUMS.p7s",
+        "-content",
+        "SHA256SUMS",
+        "-CAfile",
+        "certificates/evidence-root.pem",
+        "-out",
         "/dev/null");
   }
 
   private static int stamp(Path in) throws Exception {
     return run(
         in,
-        "openssl", "ts", "-verify", "-in", "SHA256SUMS.tsr", "-data", "SHA256SUMS", "-CAfile",
+        "openssl",
+        "ts",
+        "-verify",
+        "-in",
+        "SHA256SUMS.tsr",
+        "-data",
+        "SHA256SUMS",
+        "-CAfile",
         "certificates/time-stamp-roots.pem");
   }
 
@@ -278,10 +296,12 @@ final class EvidencePackageTest {
     for (String name : covered) {
       flipped(name, () -> assertThat(sums(folder)).as(name).isNotZero());
     }
-    flipped("SHA256SUMS", () -> {
-      assertThat(signature(folder)).isNotZero();
-      assertThat(stamp(folder)).isNotZero();
-    });
+    flipped(
+        "SHA256SUMS",
+        () -> {
+          assertThat(signature(folder)).isNotZero();
+          assertThat(stamp(folder)).isNotZero();
+        });
     flipped("SHA256SUMS.p7s", () -> assertThat(signature(folder)).isNotZero());
     flipped("SHA256SUMS.tsr", () -> assertThat(stamp(folder)).isNotZero());
     assertThat(sums(folder) + signature(folder) + stamp(folder)).isZero();
@@ -315,7 +335,8 @@ final class EvidencePackageTest {
     Files.writeString(folder.resolve("manifest.json"), forged);
     Files.writeString(
         folder.resolve("SHA256SUMS"),
-        new String(sums, StandardCharsets.UTF_8).replace(hex(manifest), hex(forged.getBytes(StandardCharsets.UTF_8))));
+        new String(sums, StandardCharsets.UTF_8)
+            .replace(hex(manifest), hex(forged.getBytes(StandardCharsets.UTF_8))));
     assertThat(findings())
         .anyMatch(f -> f.contains("does not lead to the root"))
         .anyMatch(f -> f.contains(".p7s"))
@@ -372,8 +393,7 @@ final class EvidencePackageTest {
         byte[] entry =
             Files.readAllBytes(Path.of(file.toString().replace(".tlog-proof", ".entry")));
         Checkpoint _ =
-            LogProof.parse(Files.readAllBytes(file))
-                .verify(entry, key.name(), key, List.of(), 0);
+            LogProof.parse(Files.readAllBytes(file)).verify(entry, key.name(), key, List.of(), 0);
         proofs++;
       }
     }

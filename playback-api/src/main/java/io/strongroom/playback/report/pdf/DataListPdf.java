@@ -117,7 +117,8 @@ public final class DataListPdf {
         DATE.matcher(text)
             .replaceAll(found -> Matcher.quoteReplacement(dateOfLength(found.group())));
     text =
-        ID.matcher(text).replaceAll(found -> found.group().replaceAll("[0-9a-fA-F](?=[^<]*>)", "0"));
+        ID.matcher(text)
+            .replaceAll(found -> found.group().replaceAll("[0-9a-fA-F](?=[^<]*>)", "0"));
     String id = idOf(text);
     text =
         ID.matcher(text)
