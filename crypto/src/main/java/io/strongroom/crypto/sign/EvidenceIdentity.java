@@ -60,7 +60,7 @@ public final class EvidenceIdentity {
   public static Optional<EvidenceIdentity> load(
       Path file, DocumentCipher cipher, InstantSource clock, SecureRandom random) {
     return PrivateFiles.readSecret(file, MAX_FILE_BYTES)
-        .map(sealed -> decode(file, sealed, cipher))
+        .map(bytes -> decode(file, bytes, cipher))
         .map(found -> found.renewed(file, cipher, clock.instant(), random));
   }
 
