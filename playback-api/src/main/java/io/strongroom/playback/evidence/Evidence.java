@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Exports of evidence on this node: asked for, built one after the other, kept sealed until their
@@ -30,6 +32,8 @@ public final class Evidence implements AutoCloseable {
 
   /** Most exports of one person that wait, are built or can be fetched. */
   public static final int MAX_PER_PERSON = 20;
+
+  private static final Logger log = LoggerFactory.getLogger(Evidence.class);
 
   private final EvidenceSources sources;
   private final ExportJobs jobs;
@@ -53,7 +57,7 @@ public final class Evidence implements AutoCloseable {
   public static Evidence start(EvidenceSources sources) {
     Evidence evidence = new Evidence(sources);
     evidence.files.make();
-    evidence.worker.start();
+    evidence.takeUp();
     return evidence;
   }
 
@@ -221,8 +225,18 @@ public final class Evidence implements AutoCloseable {
     return CertificateChains.pem(List.of(sources.identity().get().root()));
   }
 
-  /** Lets what is over go, and removes files that no export has; called from time to time. */
+  /** In a cluster the shared records may not have been seen yet; then the sweep does it. */
+  private void takeUp() {
+    try {
+      worker.takeUp();
+    } catch (StrongroomException e) {
+      log.warn("exports are taken up later: {}", e.getMessage());
+    }
+  }
+
+  /** Goes on with what was left behind, lets what is over go, and removes files that no export has; called from time to time. */
   public void sweep() {
+    takeUp();
     Instant now = sources.clock().instant();
     for (ExportJob job : jobs.all()) {
       if (isHere(job)) {

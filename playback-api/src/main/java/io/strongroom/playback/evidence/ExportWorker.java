@@ -49,31 +49,36 @@ final class ExportWorker implements AutoCloseable {
     this.files = files;
   }
 
-  /** Takes up what an earlier process of this node has left, oldest first. */
-  void start() {
+  /**
+   * Takes up what an earlier process of this node has left, or this one could not write down,
+   * oldest first.
+   */
+  synchronized void takeUp() {
     List<ExportJob> left =
         jobs.all().stream()
             .filter(job -> job.node().equals(sources.node()))
+            .filter(job -> !watches.containsKey(job.id()))
             .filter(job -> job.state() == ExportState.QUEUED || job.state() == ExportState.BUILDING)
             .sorted(Comparator.comparing(ExportJob::createdAt))
             .toList();
     for (ExportJob job : left) {
       try {
-        files.remove(job.id());
+        // By compare-and-set: one that was finished a moment ago stays as it is.
         enqueue(
             job.state() == ExportState.BUILDING
                 ? jobs.put(job.begunAnew(sources.clock().instant()))
                 : job);
       } catch (StrongroomException e) {
-        log.error("export {} cannot be taken up: {}", job.id(), e.getMessage());
+        log.info("export {} is not taken up: {}", job.id(), e.getMessage());
       }
     }
   }
 
   void enqueue(ExportJob job) {
-    outstanding.put(job.id(), job.estimateBytes());
-    watches.put(job.id(), new BuildWatch());
-    thread.execute(() -> run(job.id()));
+    if (watches.putIfAbsent(job.id(), new BuildWatch()) == null) {
+      outstanding.put(job.id(), job.estimateBytes());
+      thread.execute(() -> run(job.id()));
+    }
   }
 
   /** Of what waits or is being built. */
