@@ -2,26 +2,26 @@ package io.strongroom.playback.evidence;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One build under way: how far it is, and whether it is to stop. Thread-safe. */
 final class BuildWatch {
   private final CountDownLatch stop = new CountDownLatch(1);
-  private volatile long doneBytes;
-  private volatile long totalBytes;
+  private final AtomicLong doneBytes = new AtomicLong();
 
-  void begin(long bytes) {
-    doneBytes = 0;
-    totalBytes = bytes;
+  /** An attempt begins. */
+  void begin() {
+    doneBytes.set(0);
+  }
+
+  /** So many bytes of footage more are in the package. */
+  void done(long moreBytes) {
+    long _ = doneBytes.addAndGet(moreBytes);
   }
 
   /**
    * @throws EvidenceStopped if it is to stop
    */
-  void done(long moreBytes) {
-    doneBytes += moreBytes;
-    require();
-  }
-
   void require() {
     if (stop.getCount() == 0) {
       throw new EvidenceStopped();
@@ -49,10 +49,6 @@ final class BuildWatch {
   }
 
   long doneBytes() {
-    return doneBytes;
-  }
-
-  long totalBytes() {
-    return totalBytes;
+    return doneBytes.get();
   }
 }

@@ -73,7 +73,7 @@ final class PackageBuilder {
     EvidenceIdentity identity = sources.identity().get();
     TimeStamps timeStamps = sources.timeStamps().get();
     List<EvidencePlan> plans = new ExportPlanning(sources).plan(job.wish(), session);
-    watch.begin(plans.stream().mapToLong(EvidencePlan::bytes).sum());
+    watch.begin();
     try (SealedFile.Writer out =
         new SealedFile.Writer(file, job.id().toString(), sources.cipher())) {
       StoredZip zip = new StoredZip(out);
