@@ -50,7 +50,9 @@ public final class Grants {
   private final Object counting = new Object();
 
   private volatile boolean stale = true;
-  private volatile long loadedAt;
+
+  /** When all records were read from the store itself; what a copy said does not count. */
+  private volatile long reloadedAt;
 
   /**
    * @param nanos a clock that only goes forward, {@code System::nanoTime}
@@ -59,6 +61,7 @@ public final class Grants {
     this.requests = requests;
     this.clock = clock;
     this.nanos = nanos;
+    this.reloadedAt = nanos.getAsLong() - RELOAD_NANOS;
     requests.onWrite(this::learn);
     requests.onChange(() -> stale = true);
   }
@@ -77,8 +80,9 @@ public final class Grants {
       load(requests.all());
     }
     Optional<AccessRequest> found = look(user, session, camera, footage, anyOf);
-    if (found.isEmpty() && nanos.getAsLong() - loadedAt > RELOAD_NANOS) {
+    if (found.isEmpty() && nanos.getAsLong() - reloadedAt >= RELOAD_NANOS) {
       // Approved on another node a moment ago, perhaps.
+      reloadedAt = nanos.getAsLong();
       load(requests.newest());
       found = look(user, session, camera, footage, anyOf);
     }
@@ -170,9 +174,8 @@ public final class Grants {
   }
 
   private void load(List<AccessRequest> all) {
-    loadedAt = nanos.getAsLong();
     // Of whatever age: each is read by itself before it is believed.
-    long longAgo = loadedAt - RECHECK_NANOS;
+    long longAgo = nanos.getAsLong() - RECHECK_NANOS;
     all.forEach(request -> learn(request, longAgo));
   }
 

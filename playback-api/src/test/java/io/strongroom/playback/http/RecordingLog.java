@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An access log in memory that can be made to fail. */
-final class RecordingLog implements AccessLog {
+public final class RecordingLog implements AccessLog {
   final List<Intent> intents = new CopyOnWriteArrayList<>();
   final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   final List<Intent> refusals = new CopyOnWriteArrayList<>();
