@@ -111,6 +111,10 @@ export const refuseRequest = (id, reason) => json(ofRequest(id, 'refuse'), {meth
 export const withdrawRequest = (id) => json(ofRequest(id, 'withdraw'), {method: 'POST'});
 export const grants = async () => (await json('/grants')).grants;
 export const revokeGrant = (id, reason) => json(`/grants/${encodeURIComponent(id)}/revoke`, {method: 'POST', body: {reason}});
+export const exports = () => json('/exports');
+export const makeExport = (body) => json('/exports', {method: 'POST', body});
+export const removeExport = (id) => request(`/exports/${encodeURIComponent(id)}`, {method: 'DELETE'});
+export const packageUrl = (id) => `${BASE}/exports/${encodeURIComponent(id)}/package`;
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});
 export const setPassword = (user, password) =>

@@ -17,6 +17,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
@@ -358,6 +359,22 @@ public final class Node implements AutoCloseable {
                   retention.removes(),
                   disks::writesAreShort,
                   clock));
+      Evidence evidence =
+          closing.add(
+              "exports",
+              EvidencePart.start(
+                  settings,
+                  data,
+                  footage,
+                  checker,
+                  accounts,
+                  registry,
+                  retention.completeness(),
+                  accessLog,
+                  state,
+                  clock,
+                  random,
+                  alarms));
       this.server =
           ApiServer.start(
               actors,
@@ -389,6 +406,7 @@ public final class Node implements AutoCloseable {
                   retention.completeness(),
                   retention.reports(),
                   new ReportFont(settings.reportFont()),
+                  evidence,
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

@@ -53,6 +53,7 @@ import java.util.Set;
  * @param reportFont what documents are written in; none: what the machine has at the usual place
  * @param accessLog how long what it seals is kept
  * @param view what is drawn anew for viewers
+ * @param evidence exports of evidence
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -72,6 +73,7 @@ public record NodeSettings(
     Optional<Path> reportFont,
     AccessLog accessLog,
     View view,
+    EvidenceSection evidence,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -194,6 +196,7 @@ public record NodeSettings(
             reportFont(all.section("reports")),
             accessLog(all.section("access-log")),
             view(all.section("view")),
+            EvidenceSection.read(all.section("evidence")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());

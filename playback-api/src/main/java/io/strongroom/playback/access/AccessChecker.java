@@ -23,6 +23,8 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,9 +77,47 @@ public final class AccessChecker {
     return scope(covering(session, camera, range, action)).range();
   }
 
+  /**
+   * A session for a job that goes on for somebody who need not stay signed in. It has no token, so
+   * nobody signs in with it; each fragment is checked against grants as for everybody.
+   *
+   * @param job its id, under which the access log has what the job does
+   */
+  public Session acting(UUID job, Account account, Optional<String> purpose) {
+    return new Session(job, account, purpose, clock.instant());
+  }
+
+  /**
+   * Counts the use of a grant before anything is opened.
+   *
+   * @return the grant
+   * @throws StrongroomException DENIED, which is recorded; UNAVAILABLE if grants cannot be read
+   */
+  public AccessRequest claim(Session session, CameraId camera, TimeRange range, Action action) {
+    AccessRequest covering = covering(session, camera, range, action);
+    if (!grants.orElseThrow().use(covering.id(), session.id(), right(action))) {
+      throw refused(session, camera, range, action, "the grant is used up");
+    }
+    return covering;
+  }
+
+  /** Takes up a use that {@link #claim} has counted before this process began. */
+  public void claimed(RequestId grant, UUID session, Action action) {
+    grants.ifPresent(all -> all.remember(grant, session, right(action)));
+  }
+
+  /**
+   * Begins to look at one camera, as {@link #view(Session, CameraId, Action)}.
+   *
+   * @param entries is told the index of each entry that the log gets of it
+   */
+  public Viewing view(Session session, CameraId camera, Action action, LongConsumer entries) {
+    return new Viewing(this, accessLog, clock, session, camera, action, entries);
+  }
+
   /** Begins to look at one camera. Nothing is checked or logged before the first footage. */
   public Viewing view(Session session, CameraId camera, Action action) {
-    return new Viewing(this, accessLog, clock, session, camera, action);
+    return view(session, camera, action, index -> {});
   }
 
   /**

@@ -86,6 +86,7 @@ public final class ApiServer {
                   collaborators.sessions().expire();
                   pools.records().runQuietly(viewings::settleIdle);
                   pools.records().runQuietly(collaborators.requests()::sweep);
+                  pools.records().runQuietly(collaborators.evidence()::sweep);
                 },
                 system.classicSystem().dispatcher());
     bounds.add(router.bound());
@@ -236,6 +237,17 @@ public final class ApiServer {
                     given.checker(),
                     viewings,
                     pools.pictures(),
+                    replies,
+                    ranges)
+                .routes(),
+            new EvidenceRoutes(
+                    given.evidence(),
+                    given.checker(),
+                    viewings,
+                    bodies,
+                    pools.records(),
+                    pools.footage(),
+                    json,
                     replies,
                     ranges)
                 .routes(),

@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
@@ -41,6 +42,7 @@ import java.util.function.Function;
  * @param completeness what was recorded of each camera and day
  * @param reports whether footage was kept as the rules say
  * @param reportFont what documents are written in
+ * @param evidence exports of this node; closed by whoever started them
  */
 public record Collaborators(
     Accounts accounts,
@@ -65,4 +67,5 @@ public record Collaborators(
     CompletenessView completeness,
     ReportView reports,
     ReportFont reportFont,
+    Evidence evidence,
     Clock clock) {}

@@ -26,8 +26,9 @@ public final class RecordingLog implements AccessLog {
   }
 
   @Override
-  public void deliver(IntentReceipt receipt, Delivery delivery) {
+  public long deliver(IntentReceipt receipt, Delivery delivery) {
     deliveries.add(delivery);
+    return 0;
   }
 
   @Override

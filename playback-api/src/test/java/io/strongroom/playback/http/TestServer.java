@@ -12,6 +12,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
@@ -82,7 +83,13 @@ final class TestServer implements AutoCloseable {
   final Masks masks;
   final Sessions sessions;
   final ApiServer server;
+  final Evidence evidence;
+  final MemoryState state = new MemoryState();
   final SSLContext tls;
+  private final AccessChecker checker;
+  private final Footage footage;
+  private final Clock clock;
+  private final AccessLog chosenLog;
   private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
   /** Every camera records. */
@@ -186,7 +193,6 @@ final class TestServer implements AutoCloseable {
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
     this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
-    MemoryState state = new MemoryState();
     this.retention = new PlannedRetention(clock, state);
     this.policy = policy(state, clock);
     this.cameras =
@@ -205,6 +211,14 @@ final class TestServer implements AutoCloseable {
     StandingGrant.of(
         requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
+    AccessChecker checker =
+        new AccessChecker(
+            chosen, mint, clock, new Grants(requests, clock, System::nanoTime), masks);
+    this.checker = checker;
+    this.footage = footage;
+    this.clock = clock;
+    this.chosenLog = chosen;
+    this.evidence = evidenceAnew(dir);
     this.server =
         ApiServer.start(
             system,
@@ -215,8 +229,7 @@ final class TestServer implements AutoCloseable {
                 accounts,
                 new SignIn(accounts, sessions, new SignInThrottle(clock)),
                 sessions,
-                new AccessChecker(
-                    chosen, mint, clock, new Grants(requests, clock, System::nanoTime), masks),
+                checker,
                 requests,
                 masks,
                 cameras,
@@ -241,7 +254,14 @@ final class TestServer implements AutoCloseable {
                     policy::history,
                     footage),
                 new ReportFont(Optional.empty()),
+                evidence,
                 clock));
+  }
+
+  /** As a new process of the same node would start it. */
+  Evidence evidenceAnew(Path dir) {
+    return EvidenceFixture.start(
+        dir, footage, checker, accounts, cameras, retention, chosenLog, state, clock);
   }
 
   private PolicyChanges policy(MemoryState state, Clock clock) {
@@ -299,6 +319,7 @@ final class TestServer implements AutoCloseable {
     // Open connections would keep the server draining for as long as it may.
     clients.forEach(HttpClient::shutdownNow);
     server.stop().toCompletableFuture().join();
+    evidence.close();
     system.terminate();
   }
 }

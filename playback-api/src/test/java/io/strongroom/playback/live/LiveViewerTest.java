@@ -73,7 +73,9 @@ final class LiveViewerTest {
           }
 
           @Override
-          public void deliver(IntentReceipt receipt, Delivery delivery) {}
+          public long deliver(IntentReceipt receipt, Delivery delivery) {
+            return 0;
+          }
 
           @Override
           public void refuse(Intent asked, String reason) {}

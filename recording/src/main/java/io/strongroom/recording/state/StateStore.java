@@ -73,7 +73,8 @@ public interface StateStore extends AutoCloseable {
     COMPLETENESS,
     LOG_HEAD,
     ACCESS_REQUEST,
-    CAMERA_MASKS
+    CAMERA_MASKS,
+    EXPORT
   }
 
   /** A document with its id and version (1 at creation). */
