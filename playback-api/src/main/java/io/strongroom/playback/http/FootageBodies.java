@@ -162,7 +162,7 @@ final class FootageBodies {
                 })
             .mapMaterializedValue(_ -> NotUsed.getInstance());
     return HttpEntities.createChunked(
-        type, counted(whileInForce(body, viewing)).filter(ByteString::nonEmpty));
+        type, counted(whileInForce(body, viewing::isInForce)).filter(ByteString::nonEmpty));
   }
 
   /** Footage that is drawn anew for one viewer. */
