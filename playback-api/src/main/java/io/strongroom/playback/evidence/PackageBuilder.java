@@ -196,7 +196,7 @@ final class PackageBuilder {
               digest.update(part);
             }));
     String sha256 = Digests.hex(digest.digest());
-    long _ = zip.add("manifest.json", length[0], sink -> manifest.write(new Counting(sink::write)));
+    long _ = zip.add("manifest.json", length[0], sink -> manifest.write(new Counting(sink)));
     sum("manifest.json", sha256);
     return sha256;
   }

@@ -21,14 +21,15 @@ final class StoredZip {
   private static final int END_64 = 0x06064b50;
   private static final int LOCATOR_64 = 0x07064b50;
   private static final short VERSION = 45;
-  private static final short UNIX_VERSION = (short) (3 << 8 | 45);
+  private static final short UNIX_VERSION = (short) ((3 << 8) | 45);
   private static final short UTF_8 = 1 << 11;
-  private static final short DATE = 1 << 5 | 1;
+  private static final short DATE = (1 << 5) | 1;
   private static final int FILE_MODE = 0100644 << 16;
   private static final long MAX_32 = 0xFFFF_FFFFL;
   private static final int MAX_16 = 0xFFFF;
   private static final int CRC_AT = 14;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(byte[] name, long offset, long bytes, int crc) {}
 
   private final SealedFile.Writer out;
