@@ -79,7 +79,7 @@ final class MaskedFootageTest {
   }
 
   /** What a route sends: a picture, or a film that begins at a frame of the recording. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
+  @SuppressWarnings("ArrayRecordComponent") // read at once, and never compared
   private record Sent(byte[] bytes, boolean film, int frame) {}
 
   @TestFactory
