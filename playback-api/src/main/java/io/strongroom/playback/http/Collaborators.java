@@ -1,7 +1,8 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.AccessChecker;
-import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.People;
+import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.grant.AccessRequests;
@@ -26,6 +27,8 @@ import java.util.function.Function;
 /**
  * What the server is wired to. Owned by whoever starts it.
  *
+ * @param people accounts and areas
+ * @param permissions what people may do
  * @param requests for footage, and the grants that came of them
  * @param statuses how recording of a camera goes: {@code recording::status}
  * @param pictures {@code new PictureRenderer()::jpeg}
@@ -40,7 +43,8 @@ import java.util.function.Function;
  * @param reportFont what documents are written in
  */
 public record Collaborators(
-    Accounts accounts,
+    People people,
+    Permissions permissions,
     SignIn signIn,
     Sessions sessions,
     AccessChecker checker,

@@ -72,7 +72,8 @@ public interface StateStore extends AutoCloseable {
     CHANGE,
     COMPLETENESS,
     LOG_HEAD,
-    ACCESS_REQUEST
+    ACCESS_REQUEST,
+    AREAS
   }
 
   /** A document with its id and version (1 at creation). */
