@@ -26,7 +26,7 @@ final class AssignmentText {
   static ArrayNode parse(List<String> texts) {
     ArrayNode assignments = ApiClient.object().putArray("assignments");
     for (String text : texts) {
-      List<String> parts = List.of(text.split(","));
+      List<String> parts = List.of(text.split(",", -1));
       ObjectNode one = assignments.addObject().put("role", parts.getFirst());
       ArrayNode classes = one.putArray("classes");
       ArrayNode hours = one.putArray("hours");
@@ -51,7 +51,7 @@ final class AssignmentText {
       throw wrong(text);
     }
     ArrayNode days = one.put("from", hours.group(2)).put("to", hours.group(3)).putArray("days");
-    for (String day : hours.group(1).split("\\+")) {
+    for (String day : hours.group(1).split("\\+", -1)) {
       days.add(day);
     }
   }

@@ -3,6 +3,7 @@ package io.strongroom.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.playback.http.ClusterServer;
+import io.strongroom.recording.model.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class PeopleCommandTest {
           .isEqualTo(
               "area\t105\tTongxiang / Long town\narea\t330483\tTongxiang\nunit\t105\tLihe"
                   + " village\n");
-      assertThat(run(server, pw, "area", "remove", "105").code()).isEqualTo(ExitCode.USAGE);
+      assertThat(run(server, pw, "area", "remove", "105").code()).isEqualTo(ExitCode.of(ErrorKind.CALLER));
       String duty = "approver,area=105,class=standard,hours=mon+tue@08:00-18:00";
       assertThat(
               run(
@@ -72,7 +73,7 @@ final class PeopleCommandTest {
       assertThat(run(server, pw, "user", "list").out())
           .contains("liwei\tapprover\tStation 3\tLi Wei\t" + duty + "\t\n");
       CommandRun wrong = run(server, pw, "user", "assign", "--assign", "approver,at=105", "liwei");
-      assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(wrong.code()).isEqualTo(ExitCode.of(ErrorKind.CALLER));
       assertThat(wrong.err()).contains("ROLE[,area=CODE]");
       assertThat(run(server, pw, "user", "lock", "--reason", "left the unit", "liwei").code())
           .isZero();
@@ -81,7 +82,7 @@ final class PeopleCommandTest {
       assertThat(run(server, pw, "user", "remove-codes", "liwei").code()).isZero();
       assertThat(run(server, pw, "user", "end-sessions", "liwei").code()).isZero();
       assertThat(run(server, pw, "user", "lock", "--reason", "myself", "admin").code())
-          .isEqualTo(ExitCode.DENIED);
+          .isEqualTo(ExitCode.of(ErrorKind.DENIED));
       assertThat(run(server, pw, "area", "remove-unit", "Lihe village").code()).isZero();
       assertThat(run(server, pw, "area", "remove", "105").code()).isZero();
     }

@@ -149,7 +149,7 @@ public final class Accounts {
                 () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such user"));
     Account old = json.read(current);
     Account changed = change.apply(old);
-    if (changed == old) {
+    if (changed.equals(old)) {
       return old;
     }
     text("name", changed.name());

@@ -42,7 +42,7 @@ public final class PasswordRules {
     }
     List<String> words = new ArrayList<>(KNOWN_WORDS);
     words.addAll(List.of(user, name, unit));
-    words.addAll(List.of((name + " " + unit).split("\\s+")));
+    words.addAll(List.of((name + " " + unit).split("\\s+", -1)));
     CharBuffer begin = CharBuffer.wrap(password, 0, Math.min(password.length, ESTIMATED_CHARS));
     if (ESTIMATE.measure(begin, words).getScore() < LEAST_SCORE) {
       throw wrong(
