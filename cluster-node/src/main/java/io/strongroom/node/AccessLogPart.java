@@ -3,11 +3,16 @@ package io.strongroom.node;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.tilelog.LogMessages;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.alarm.Alarms;
+import io.strongroom.recording.peer.PeerHandler;
+import io.strongroom.retention.peer.ExpiryHandlers;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,14 @@ final class AccessLogPart {
   /** Who has witnesses sign what it publishes. */
   static Witnessing witnesses(NodeSettings settings, DataFolder data, Clock clock, Alarms alarms) {
     return new Witnessing(data.resolve("access"), settings.accessLog().witnesses(), clock, alarms);
+  }
+
+  /** What other nodes are told of expiry and of the log. */
+  static Map<String, PeerHandler> answers(DataFolder data, ExpiryHandlers expiry) {
+    Map<String, PeerHandler> answers = new HashMap<>(expiry.handlers());
+    answers.putAll(expiry.completeness().handlers());
+    answers.putAll(LogMessages.handlers(data.resolve("access")));
+    return answers;
   }
 
   static void eraseOldContents(TiledAccessLog accessLog) {

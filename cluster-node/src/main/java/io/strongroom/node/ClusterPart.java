@@ -2,6 +2,8 @@ package io.strongroom.node;
 
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.tilelog.LogMirrors;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
@@ -50,10 +52,10 @@ import io.strongroom.recording.write.PackFinishing;
 import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.expiry.DeadKeys;
 import io.strongroom.retention.expiry.ExpiryPeers;
-import io.strongroom.retention.peer.ExpiryHandlers;
 import io.strongroom.retention.peer.RemoteCompleteness;
 import io.strongroom.retention.peer.RemoteExpiry;
 import io.strongroom.retention.policy.AgreedKeys;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -118,7 +120,7 @@ final class ClusterPart implements AutoCloseable {
    * @param keys this node's own key store
    * @param check looks at copies with its keys
    * @param dead keys that are destroyed
-   * @param expiry answers others about it
+   * @param more handlers of requests of other nodes
    * @param live what this node records, as it arrives
    * @param mint whose authorisations {@code live} honours
    */
@@ -134,7 +136,7 @@ final class ClusterPart implements AutoCloseable {
       DekUnwrapper keys,
       CopyCheck check,
       DeadKeys dead,
-      ExpiryHandlers expiry,
+      Map<String, PeerHandler> more,
       LiveFootage live,
       Authorisation.Mint mint,
       ActorSystem<?> actors,
@@ -142,8 +144,8 @@ final class ClusterPart implements AutoCloseable {
       Clock clock,
       Alarms alarms) {
     return new ClusterPart(
-        settings, node, stores, registry, recording, disks, own, finishing, keys, check, dead,
-        expiry, live, mint, actors, periodic, clock, alarms);
+        settings, node, stores, registry, recording, disks, own, finishing, keys, check, dead, more,
+        live, mint, actors, periodic, clock, alarms);
   }
 
   private ClusterPart(
@@ -158,7 +160,7 @@ final class ClusterPart implements AutoCloseable {
       DekUnwrapper keys,
       CopyCheck check,
       DeadKeys dead,
-      ExpiryHandlers expiry,
+      Map<String, PeerHandler> more,
       LiveFootage live,
       Authorisation.Mint mint,
       ActorSystem<?> actors,
@@ -208,7 +210,7 @@ final class ClusterPart implements AutoCloseable {
                   this::identity,
                   settings.host(),
                   settings.dataPort(),
-                  handlers(own, keys, check, expiry),
+                  handlers(own, keys, check, more),
                   shown.streams()));
       this.membership =
           ClusterMembership.join(
@@ -265,10 +267,9 @@ final class ClusterPart implements AutoCloseable {
   }
 
   private Map<String, PeerHandler> handlers(
-      Holdings own, DekUnwrapper keys, CopyCheck check, ExpiryHandlers expiry) {
+      Holdings own, DekUnwrapper keys, CopyCheck check, Map<String, PeerHandler> more) {
     Map<String, PeerHandler> handlers = new HashMap<>(HoldingsHandlers.of(own));
-    handlers.putAll(expiry.handlers());
-    handlers.putAll(expiry.completeness().handlers());
+    handlers.putAll(more);
     handlers.putAll(
         RecorderHandlers.of(
             this::successor, report, recording::statuses, () -> membership.rebalance()));
@@ -353,6 +354,13 @@ final class ClusterPart implements AutoCloseable {
 
   private ClusterNode self() {
     return new ClusterNode(node, settings.host(), settings.dataPort(), settings.roles());
+  }
+
+  /** Mirrors the access logs of others below a folder from now on. */
+  void mirrorAccessLogs(Path folder) {
+    LogMirrors mirrors =
+        new LogMirrors(folder, node, this::others, TiledAccessLog::origin, client, alarms);
+    periodic.every("mirrors of access logs", LogMirrors.EVERY, mirrors::round);
   }
 
   /** The other nodes, as expiry asks them. */

@@ -280,13 +280,14 @@ public final class Node implements AutoCloseable {
                               random,
                               System::nanoTime),
                           dead,
-                          expiry,
+                          AccessLogPart.answers(data, expiry),
                           taps,
                           mint,
                           actors,
                           periodic,
                           clock,
                           alarms)));
+      cluster.ifPresent(part -> part.mirrorAccessLogs(data.resolve("access-mirrors")));
       StoredFootage footage =
           closing.add(
               "footage",

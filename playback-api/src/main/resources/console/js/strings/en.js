@@ -170,6 +170,7 @@ export default {
 
   'alarm.access-log-unavailable': 'Access log away',
   'alarm.access-log-unpublished': 'Access log not published',
+  'alarm.access-log-rewritten': 'Access log of a node was written anew',
   'alarm.access-log-unwitnessed': 'Access log not signed by a witness',
   'alarm.access-log-key-new': 'Access log has a new key',
   'alarm.camera-not-recording': 'Camera does not record',

@@ -170,6 +170,7 @@ export default {
 
   'alarm.access-log-unavailable': '访问日志不可用',
   'alarm.access-log-unpublished': '访问日志未发布',
+  'alarm.access-log-rewritten': '某节点的访问日志被改写',
   'alarm.access-log-unwitnessed': '访问日志未经见证方签名',
   'alarm.access-log-key-new': '访问日志使用了新密钥',
   'alarm.camera-not-recording': '摄像机未录像',

@@ -1,5 +1,7 @@
 package io.strongroom.loadtests.prove;
 
+import io.strongroom.loadtests.prove.access.LogSpeedProof;
+import io.strongroom.loadtests.prove.access.RevocationProof;
 import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import io.strongroom.loadtests.prove.drill.LongDrillProof;
@@ -57,6 +59,8 @@ public final class Proofs {
         new HoldRaceProof(),
         new TamperProof(),
         new ClearTextProof(),
-        new SeekProof());
+        new SeekProof(),
+        new RevocationProof(10),
+        new LogSpeedProof(10_000_000));
   }
 }

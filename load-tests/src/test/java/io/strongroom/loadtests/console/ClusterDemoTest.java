@@ -5,15 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.crypto.sign.ServerIdentity;
+import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.crypto.tlog.Checkpoint;
+import io.strongroom.crypto.tlog.FolderTiles;
 import io.strongroom.loadtests.cassandra.OneCassandra;
 import io.strongroom.loadtests.process.BusyMachine;
 import io.strongroom.ops.cli.ApiClient;
+import io.strongroom.playback.audit.AccessLogCheck;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +47,10 @@ class ClusterDemoTest {
           .until(
               () -> recordingSince(admin, Instant.EPOCH) == CAMERAS && by(admin).size() == NODES);
       String victim = self(demo, NODES);
+      look(demo, admin);
+      await("the log of that node to be mirrored")
+          .atMost(PATIENCE)
+          .until(() -> size(mirror(demo, 1, victim)) > 0 && size(mirror(demo, 2, victim)) > 0);
 
       Instant killed = Instant.now();
       demo.nodeProcess(NODES).orElseThrow().destroyForcibly();
@@ -53,6 +65,10 @@ class ClusterDemoTest {
                               && !by(admin).contains(victim))
                       .as(() -> "node " + victim + " killed at " + killed + ": " + standing(admin))
                       .isTrue());
+      assertThat(checked(demo, victim))
+          .as("what was looked at through it is known without it, and was granted")
+          .satisfies(result -> assertThat(result.findings()).isEmpty())
+          .satisfies(result -> assertThat(result.deliveries()).isPositive());
       assertThat(demo.printed())
           .contains("node 3 has ended; start it again with: ./strongroom node --config ");
     }
@@ -63,12 +79,55 @@ class ClusterDemoTest {
   }
 
   private static ApiClient administrator(DemoProcess demo, int node) {
+    return user("admin", demo, node);
+  }
+
+  private static ApiClient user(String name, DemoProcess demo, int node) {
     return ApiClient.signIn(
         demo.nodeUrl(node),
         ServerIdentity.trusting(demo.nodeData(node).resolve("tls/ca.pem")),
-        "admin",
-        demo.password("admin"),
+        name,
+        demo.password(name),
         "");
+  }
+
+  /** The viewer looks at a picture through the last node. */
+  private static void look(DemoProcess demo, ApiClient admin) throws IOException {
+    String camera = admin.get("/api/v1/cameras").path("cameras").path(0).path("id").asText();
+    try (ApiClient viewer = user("viewer", demo, NODES);
+        InputStream picture = viewer.open("/api/v1/cameras/" + camera + "/picture.jpg").body()) {
+      assertThat(picture.readAllBytes()).isNotEmpty();
+    }
+  }
+
+  private static Path mirror(DemoProcess demo, int node, String of) {
+    return demo.nodeData(node).resolve("access-mirrors").resolve(of);
+  }
+
+  private static long size(Path log) throws IOException {
+    Path checkpoint = log.resolve("checkpoint");
+    return Files.exists(checkpoint) ? checkpoint(checkpoint).size() : 0;
+  }
+
+  private static Checkpoint checkpoint(Path file) throws IOException {
+    return Checkpoint.parse(SignedNote.parse(Files.readAllBytes(file)));
+  }
+
+  /** The mirror of its log, held against the logs of the others. */
+  private static AccessLogCheck.Result checked(DemoProcess demo, String victim) throws IOException {
+    List<AccessLogCheck.Log> logs = new ArrayList<>();
+    for (Path log :
+        List.of(
+            mirror(demo, 1, victim),
+            demo.nodeData(1).resolve("access"),
+            demo.nodeData(2).resolve("access"))) {
+      if (Files.exists(log.resolve("checkpoint"))) {
+        logs.add(
+            new AccessLogCheck.Log(
+                new FolderTiles(log), checkpoint(log.resolve("checkpoint")), List.of()));
+      }
+    }
+    return AccessLogCheck.run(logs, true).getFirst();
   }
 
   private static String self(DemoProcess demo, int node) {

@@ -8,6 +8,7 @@ import io.strongroom.crypto.tlog.FolderTiles;
 import io.strongroom.crypto.tlog.InvalidLogException;
 import io.strongroom.playback.audit.AccessLogCheck;
 import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,21 +27,44 @@ final class LogVerification {
     this.out = out;
   }
 
-  /** Returns the exit code. */
-  int run(Path folder, List<Path> older) {
+  /**
+   * Returns the exit code.
+   *
+   * @param older checkpoints of any of the logs; each is held against the log that it is of
+   * @param whole whether the folders are all logs of a cluster
+   */
+  int run(List<Path> folders, List<Path> older, boolean whole) {
     try {
-      Checkpoint said = checkpoint("FOLDER", folder.resolve("checkpoint"));
       List<Checkpoint> kept = new ArrayList<>();
       for (Path file : older) {
         kept.add(checkpoint("--from", file));
       }
-      AccessLogCheck.Result result = AccessLogCheck.run(new FolderTiles(folder), said, kept);
-      return report(said, result, kept.size());
+      List<AccessLogCheck.Log> logs = new ArrayList<>();
+      for (Path folder : folders) {
+        Checkpoint said = checkpoint("FOLDER", folder.resolve("checkpoint"));
+        List<Checkpoint> own =
+            kept.stream().filter(each -> each.origin().equals(said.origin())).toList();
+        logs.add(new AccessLogCheck.Log(new FolderTiles(folder), said, own));
+      }
+      requireUsed(kept, logs);
+      return report(logs, AccessLogCheck.run(logs, whole));
     } catch (InvalidLogException | KeyFileException e) {
       // the latter: a file that cannot be read, or is longer than any tile
       out.println("finding: " + e.getMessage());
       return ExitCode.of(ErrorKind.CORRUPT);
     }
+  }
+
+  private static void requireUsed(List<Checkpoint> kept, List<AccessLogCheck.Log> logs) {
+    kept.stream()
+        .filter(each -> logs.stream().noneMatch(log -> log.said().origin().equals(each.origin())))
+        .findFirst()
+        .ifPresent(
+            each -> {
+              throw new StrongroomException(
+                  ErrorKind.CALLER,
+                  "--from: a checkpoint is of " + each.origin() + ", which is none of the logs");
+            });
   }
 
   private Checkpoint checkpoint(String name, Path file) {
@@ -53,7 +77,24 @@ final class LogVerification {
     }
   }
 
-  private int report(Checkpoint said, AccessLogCheck.Result result, int older) {
+  private int report(List<AccessLogCheck.Log> logs, List<AccessLogCheck.Result> results) {
+    long found = 0;
+    for (int i = 0; i < logs.size(); i++) {
+      report(logs.get(i).said(), results.get(i));
+      found += results.get(i).found();
+    }
+    if (found > 0) {
+      out.println(found + " findings");
+      return ExitCode.of(ErrorKind.CORRUPT);
+    }
+    int older = logs.stream().mapToInt(log -> log.older().size()).sum();
+    out.println(
+        "verified: signed by %s; follows from %d older checkpoints"
+            .formatted(String.join(", ", signers), older));
+    return ExitCode.OK;
+  }
+
+  private void report(Checkpoint said, AccessLogCheck.Result result) {
     out.println("log " + said.origin());
     out.println(
         "%d entries: %d intents, %d deliveries, %d refusals, %d decisions"
@@ -65,17 +106,14 @@ final class LogVerification {
                 result.decisions()));
     if (result.grantedElsewhere() > 0) {
       out.println(
-          "%d intents rest on grants that are in the log of another node"
+          "%d intents rest on grants that are in none of these logs"
               .formatted(result.grantedElsewhere()));
     }
-    result.findings().forEach(line -> out.println("finding: " + line));
-    if (result.found() > 0) {
-      out.println(result.found() + " findings");
-      return ExitCode.of(ErrorKind.CORRUPT);
+    if (result.contested() > 0) {
+      out.println(
+          "%d intents rest on approvals that a refusal followed; one of the two had no effect"
+              .formatted(result.contested()));
     }
-    out.println(
-        "verified: signed by %s; follows from %d older checkpoints"
-            .formatted(String.join(", ", signers), older));
-    return ExitCode.OK;
+    result.findings().forEach(line -> out.println("finding: " + line));
   }
 }

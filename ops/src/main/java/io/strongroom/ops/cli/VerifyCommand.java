@@ -129,9 +129,10 @@ final class VerifyCommand {
   @Command(
       name = "log",
       description = {
-        "Checks a copy of an access log without any secret: who signed its checkpoint, every tile"
-            + " and entry, that it follows from older checkpoints, and that each delivery lies"
-            + " within an intent before it.",
+        "Checks copies of access logs without any secret: who signed their checkpoints, every tile"
+            + " and entry, that they follow from older checkpoints, that each delivery lies within"
+            + " an intent before it, and each intent within a grant that is in one of the logs.",
+        "Give the logs of all nodes of a cluster at once: what a node decides is in its own log.",
         "Prints what it holds and ends with 0, or prints what does not hold, a line for each, and"
             + " ends with 65."
       },
@@ -144,23 +145,32 @@ final class VerifyCommand {
   int log(
       @Parameters(
               paramLabel = "FOLDER",
-              description = "with checkpoint and tile: a node's DATA/access, or a copy of them")
-          Path folder,
+              arity = "1..*",
+              description =
+                  "with checkpoint and tile: a node's DATA/access, what another node has of it in"
+                      + " DATA/access-mirrors, or a copy of these")
+          List<Path> folders,
       @Option(
               names = "--key",
               required = true,
               paramLabel = "KEY",
               description =
-                  "verifier key of the log, from a source that is trusted, or a file with it; may"
+                  "verifier key of a log, from a source that is trusted, or a file with it; may"
                       + " be repeated")
           List<String> keys,
       @Option(
               names = "--from",
               paramLabel = "CHECKPOINT",
               description = "a checkpoint that was kept from before; may be repeated")
-          @Nullable List<Path> older) {
+          @Nullable List<Path> older,
+      @Option(
+              names = "--part",
+              description =
+                  "logs of other nodes are missing: an intent whose grant is in none of these is"
+                      + " counted, and no finding")
+          boolean part) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     return new LogVerification(NoteFiles.trusting(keys), out)
-        .run(folder, older == null ? List.of() : older);
+        .run(folders, older == null ? List.of() : older, !part);
   }
 }

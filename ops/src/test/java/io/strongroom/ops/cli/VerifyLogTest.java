@@ -112,18 +112,55 @@ final class VerifyLogTest {
         .contains("finding: entry 11: an intent is not within its grant " + GRANT)
         .contains("finding: entry 12: an intent is not within its grant " + GRANT)
         .contains("finding: entry 13: an intent of a person names no grant")
-        .contains("1 intents rest on grants that are in the log of another node")
+        .containsPattern(
+            "finding: entry 14: an intent rests on a grant that is in no log, [0-9a-f]")
         .contains("finding: entry 17: an intent rests on a grant that was revoked")
         .contains("finding: entry 18: an intent is not within its grant " + GRANT)
-        .contains("5 findings");
+        .contains("6 findings");
   }
 
   /** As when two decide at once, and the other was quicker. */
   @Test
-  void anApprovalThatARefusalFollowsGrantsNothing() {
+  void anApprovalThatARefusalFollowsIsSaid() {
+    now = now.plusSeconds(1);
     writing(opened -> opened.decide(decision("refuse", Optional.empty())));
     append(MINUTE, 1);
-    assertThat(verify(log).out()).contains("1 intents rest on grants");
+    assertThat(verify(log).out()).contains("6 intents rest on approvals that a refusal followed");
+  }
+
+  /** What a node decides is in its own log, whoever shows the footage. */
+  @Test
+  void aGrantMayBeInTheLogOfAnotherNode() throws Exception {
+    Path other = folder.resolve("other/access");
+    writing(
+        other,
+        new NodeId(new UUID(7, 2)),
+        opened -> opened.intend(intent(CAMERA, MINUTE, GRANT.toString())));
+    String otherKey = Files.readString(other.resolve("log.verifier")).strip();
+
+    CommandRun both = verify(log, "--key", otherKey, other.toString());
+    assertThat(both.code()).as(both.out() + both.err()).isZero();
+    assertThat(both.out()).contains("11 entries").contains("1 entries: 1 intents");
+
+    CommandRun alone = verify(other, "--key", otherKey);
+    assertThat(alone.code()).isEqualTo(65);
+    assertThat(alone.out()).contains("finding: entry 0: an intent rests on a grant that is in no");
+    CommandRun part = verify(other, "--key", otherKey, "--part");
+    assertThat(part.code()).isZero();
+    assertThat(part.out()).contains("1 intents rest on grants that are in none of these logs");
+
+    CommandRun stray = verify(other, "--key", otherKey, "--part", "--from", older.toString());
+    assertThat(stray.code()).isEqualTo(64);
+    assertThat(stray.err()).contains("--from: a checkpoint is of strongroom.local/" + NODE);
+
+    writing(opened -> opened.decide(decision("revoke", Optional.empty())));
+    now = now.plusSeconds(6);
+    writing(
+        other,
+        new NodeId(new UUID(7, 2)),
+        opened -> opened.intend(intent(CAMERA, MINUTE, GRANT.toString())));
+    assertThat(verify(log, "--key", otherKey, other.toString()).out())
+        .contains("finding: entry 1: an intent rests on a grant that was revoked");
   }
 
   @Test
@@ -171,12 +208,14 @@ final class VerifyLogTest {
     assertThat(run.err()).contains("checkpoint does not exist");
   }
 
-  private CommandRun verify(Path where, Path... from) {
+  private CommandRun verify(Path where, Path from) {
+    return verify(where, "--from", from.toString());
+  }
+
+  private CommandRun verify(Path where, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("verify", "log", where.toString(), "--key", verifier.toString()));
-    for (Path each : from) {
-      arguments.addAll(List.of("--from", each.toString()));
-    }
+    arguments.addAll(List.of(more));
     return CommandRun.of(arguments);
   }
 
@@ -218,10 +257,14 @@ final class VerifyLogTest {
   }
 
   private void writing(Consumer<TiledAccessLog> work) {
+    writing(log, NODE, work);
+  }
+
+  private void writing(Path where, NodeId node, Consumer<TiledAccessLog> work) {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     try (TiledAccessLog opened =
         TiledAccessLog.open(
-            new TiledAccessLog.Place(log, folder.resolve("access-log.key"), NODE),
+            new TiledAccessLog.Place(where, where.resolveSibling("access-log.key"), node),
             new DocumentCipher(key::derive),
             Period.ofYears(3),
             clock,

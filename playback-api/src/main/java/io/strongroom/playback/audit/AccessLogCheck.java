@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Checks an access log from its tiles alone, without any key: all that {@link LogCheck} does, that
- * each entry is a leaf, that each delivery lies within an intent before it, and each intent of a
- * person within a grant before it that was not revoked. One run; blocks on the source; memory grows
- * with the grants alone.
+ * Checks access logs from their tiles alone, without any key: of each all that {@link LogCheck}
+ * does, that each entry is a leaf, that each delivery lies within an intent before it, and each
+ * intent of a person within a grant that is in one of the logs and was not revoked. One run for
+ * each log; blocks on the source; memory grows with the grants alone.
  */
 public final class AccessLogCheck {
   /** Findings that are kept; beyond it they are counted alone. */
@@ -42,18 +42,36 @@ public final class AccessLogCheck {
   private long deliveries;
   private long refusals;
   private long decisions;
-  private final GrantsSeen grants = new GrantsSeen();
+  private final GrantsSeen grants;
+  private final boolean whole;
+  private long contested;
+  private long grantedElsewhere;
   private long found;
 
-  private AccessLogCheck(TileSource source, long size) {
-    this.source = source;
-    this.size = size;
+  private AccessLogCheck(Log log, GrantsSeen grants, boolean whole) {
+    this.source = log.source;
+    this.size = log.said.size();
+    this.grants = grants;
+    this.whole = whole;
+  }
+
+  /**
+   * A log that is checked.
+   *
+   * @param said of a note whose signatures have been verified
+   * @param older ones that somebody has kept, verified too
+   */
+  public record Log(TileSource source, Checkpoint said, Collection<Checkpoint> older) {
+    public Log {
+      older = List.copyOf(older);
+    }
   }
 
   /**
    * What a check that went through has seen.
    *
-   * @param grantedElsewhere intents whose grant is in the log of another node
+   * @param contested intents that rest on an approval which a refusal followed
+   * @param grantedElsewhere intents whose grant is in none of the logs, if not all were given
    * @param findings what does not hold, a line each, {@link #MAX_FINDINGS} at most
    * @param found how many there are
    */
@@ -62,29 +80,46 @@ public final class AccessLogCheck {
       long deliveries,
       long refusals,
       long decisions,
+      long contested,
       long grantedElsewhere,
       List<String> findings,
       long found) {}
 
   /**
-   * Runs it.
+   * Checks a log that stands alone.
    *
-   * @param said of a note whose signatures have been verified
-   * @param older ones that somebody has kept, verified too
-   * @throws InvalidLogException naming the first file or checkpoint that does not fit: nothing of
-   *     the log can be believed then
+   * @throws InvalidLogException as {@link #run(List, boolean)}
    */
   public static Result run(TileSource source, Checkpoint said, Collection<Checkpoint> older) {
-    AccessLogCheck check = new AccessLogCheck(source, said.size());
-    LogCheck.run(source, said, older, check::entry);
+    return run(List.of(new Log(source, said, older)), true).getFirst();
+  }
+
+  /**
+   * Checks logs that belong together.
+   *
+   * @param whole whether they are all logs of a cluster: an intent whose grant is in none of them
+   *     is a finding then
+   * @return a result for each, in their order
+   * @throws InvalidLogException naming the first file or checkpoint that does not fit: nothing of
+   *     that log can be believed then
+   */
+  public static List<Result> run(List<Log> logs, boolean whole) {
+    GrantsSeen grants = new GrantsSeen();
+    logs.forEach(log -> grants.read(log.source, log.said.size()));
+    return logs.stream().map(log -> new AccessLogCheck(log, grants, whole).run(log)).toList();
+  }
+
+  private Result run(Log log) {
+    LogCheck.run(log.source, log.said, log.older, this::entry);
     return new Result(
-        check.intents,
-        check.deliveries,
-        check.refusals,
-        check.decisions,
-        check.grants.elsewhere(),
-        List.copyOf(check.findings),
-        check.found);
+        intents,
+        deliveries,
+        refusals,
+        decisions,
+        contested,
+        grantedElsewhere,
+        List.copyOf(findings),
+        found);
   }
 
   private void entry(byte[] bytes) {
@@ -92,7 +127,7 @@ public final class AccessLogCheck {
       switch (Leaf.parse(bytes)) {
         case Leaf.OfIntent intent -> {
           intents++;
-          grants.check(intent).ifPresent(this::finding);
+          judge(grants.check(intent));
         }
         case Leaf.OfDelivery delivery -> {
           deliveries++;
@@ -100,15 +135,23 @@ public final class AccessLogCheck {
         }
         case Leaf.OfRefusal _ -> refusals++;
         case PersonLeaf _ -> {} // says who changed what; no intent rests on it
-        case DecisionLeaf decision -> {
-          decisions++;
-          grants.decided(decision);
-        }
+        case DecisionLeaf _ -> decisions++;
       }
     } catch (InvalidLogException e) {
       finding(String.valueOf(e.getMessage()));
     }
     index++;
+  }
+
+  private void judge(GrantsSeen.Verdict verdict) {
+    switch (verdict) {
+      case GrantsSeen.Verdict.Covered _ -> {}
+      case GrantsSeen.Verdict.Contested _ -> contested++;
+      case GrantsSeen.Verdict.Unknown(var grant) when whole ->
+          finding("an intent rests on a grant that is in no log, " + grant);
+      case GrantsSeen.Verdict.Unknown _ -> grantedElsewhere++;
+      case GrantsSeen.Verdict.Outside(var why) -> finding(why);
+    }
   }
 
   private void check(Leaf.OfDelivery delivery) {

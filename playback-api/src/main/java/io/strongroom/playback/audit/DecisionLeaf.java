@@ -66,6 +66,11 @@ record DecisionLeaf(
     }
   }
 
+  /** Whether an entry says of itself that it is one; it may be damaged all the same. */
+  static boolean looksLikeOne(byte[] entry) {
+    return entry.length > 1 && entry[1] == TYPE;
+  }
+
   static boolean isGrant(String step) {
     return step.equals(APPROVE) || step.equals(NARROW);
   }

@@ -39,8 +39,13 @@ public final class TiledAccessLog implements AccessLog, AccessLogReader, AutoClo
   public record Place(Path folder, Path keyFile, NodeId node) {
     /** Name of the log, and of the key that signs its checkpoints. */
     public String origin() {
-      return "strongroom.local/" + node + "/access";
+      return TiledAccessLog.origin(node);
     }
+  }
+
+  /** Name of a node's log. */
+  public static String origin(NodeId node) {
+    return "strongroom.local/" + node + "/access";
   }
 
   private TiledAccessLog(

@@ -4,9 +4,7 @@ import io.strongroom.crypto.sign.NoteSigner;
 import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.crypto.tlog.Checkpoint;
 import io.strongroom.crypto.tlog.InvalidLogException;
-import io.strongroom.crypto.tlog.MerkleTree;
 import io.strongroom.crypto.tlog.TileAddress;
-import io.strongroom.crypto.tlog.Tiles;
 import io.strongroom.crypto.tlog.TreeEdge;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -14,10 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +26,11 @@ import org.slf4j.LoggerFactory;
  * never waits for the disk.
  */
 final class Publisher {
-  static final String CHECKPOINT = "checkpoint";
-
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
   private static final int MAX_ROUND = 4096;
 
   private final LogStorage storage;
-  private final String origin;
+  private final TileFiles files;
   private final Journal journal;
 
   private final Deque<Batch> waiting = new ArrayDeque<>();
@@ -53,7 +47,7 @@ final class Publisher {
 
   Publisher(LogStorage storage, String origin, Journal journal) {
     this.storage = storage;
-    this.origin = origin;
+    this.files = new TileFiles(storage, origin);
     this.journal = journal;
   }
 
@@ -63,19 +57,7 @@ final class Publisher {
    * @throws InvalidLogException if checkpoint and tiles do not fit each other
    */
   TreeEdge stored() throws IOException {
-    Optional<byte[]> note = storage.read(CHECKPOINT);
-    if (note.isEmpty()) {
-      return new TreeEdge();
-    }
-    Checkpoint said = Checkpoint.parse(SignedNote.parse(note.get()));
-    if (!said.origin().equals(origin)) {
-      throw new InvalidLogException("the checkpoint is of another log: " + said.origin());
-    }
-    TreeEdge found = TreeEdge.load(said.size(), new StoredTiles(storage));
-    if (!said.hasRoot(found.root())) {
-      throw new InvalidLogException("the tiles do not have the root of the checkpoint");
-    }
-    return found;
+    return files.stored();
   }
 
   /** Goes on from what is stored; forgets what waits. */
@@ -144,84 +126,44 @@ final class Publisher {
     }
     List<SequencedEntry> entries =
         round.stream().flatMap(batch -> batch.entries().stream()).toList();
-    TreeEdge next = edge.copy();
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    List<TileAddress> full = new ArrayList<>();
-    bundles(entries, files, full);
-    for (SequencedEntry entry : entries) {
-      next.append(
-          MerkleTree.leafHash(entry.leaf()),
-          (address, tile) -> {
-            files.put(address.path(), tile);
-            full.add(address);
-          });
-    }
-    next.partialTiles().forEach((address, tile) -> files.put(address.path(), tile));
-    byte[] root = next.root();
+    TileFiles.Growth growth =
+        files.growth(edge, entries.stream().map(SequencedEntry::leaf).toList());
+    byte[] root = growth.edge().root();
     if (!Arrays.equals(root, round.getLast().root())) {
       throw new IOException("the tiles do not lead to the root that was acknowledged");
     }
-    write(files);
-    String text = Checkpoint.of(origin, next.size(), root).text();
-    storage.replace(CHECKPOINT, SignedNote.sign(text, signs).encode());
-    storage.syncFolder("");
-    edge = next;
+    files.write(contents(entries));
+    files.write(growth.files());
+    String text = Checkpoint.of(files.origin(), growth.edge().size(), root).text();
+    files.checkpoint(SignedNote.sign(text, signs));
+    edge = growth.edge();
     synchronized (waiting) {
       round.forEach(batch -> waiting.removeFirst());
       waitingEntries -= entries.size();
     }
-    tidy(full);
+    tidy(growth.full());
   }
 
-  /** Bundles and contents of all that these entries change. */
-  private void bundles(
-      List<SequencedEntry> entries, Map<String, byte[]> files, List<TileAddress> full)
-      throws IOException {
+  /** The files of sealed contents that these entries change. */
+  private Map<String, byte[]> contents(List<SequencedEntry> entries) throws IOException {
+    Map<String, byte[]> changed = new LinkedHashMap<>();
     int at = 0;
     while (at < entries.size()) {
-      long index = entries.get(at).index();
-      long bundle = index / TileAddress.FULL;
-      int there = (int) (index % TileAddress.FULL);
-      List<byte[]> leaves = new ArrayList<>(TileAddress.FULL);
-      if (there > 0) {
-        leaves.addAll(new StoredTiles(storage).entries(TileAddress.bundle(bundle, there)));
-      }
+      long bundle = entries.get(at).index() / TileAddress.FULL;
+      int there = (int) (entries.get(at).index() % TileAddress.FULL);
       List<byte[]> contents = new ArrayList<>(Contents.read(storage, bundle, there));
-      while (leaves.size() < TileAddress.FULL && at < entries.size()) {
-        leaves.add(entries.get(at).leaf());
-        contents.add(entries.get(at).sealed());
-        at++;
+      while (contents.size() < TileAddress.FULL && at < entries.size()) {
+        contents.add(entries.get(at++).sealed());
       }
-      TileAddress address = TileAddress.bundle(bundle, leaves.size());
-      files.put(Contents.path(bundle), Contents.encode(contents));
-      files.put(address.path(), Tiles.encodeEntries(leaves));
-      if (!address.isPartial()) {
-        full.add(address);
-      }
+      changed.put(Contents.path(bundle), Contents.encode(contents));
     }
-  }
-
-  private void write(Map<String, byte[]> files) throws IOException {
-    Set<String> folders = new LinkedHashSet<>();
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      storage.replace(file.getKey(), file.getValue());
-      folders.add(folderOf(file.getKey()));
-    }
-    for (String folder : folders) {
-      storage.syncFolder(folder);
-    }
-  }
-
-  private static String folderOf(String path) {
-    return path.substring(0, path.lastIndexOf('/'));
+    return changed;
   }
 
   /** Partial tiles go when the full one is there; what cannot be removed now is when it is next. */
   private void tidy(List<TileAddress> full) {
     try {
-      for (TileAddress address : full) {
-        storage.remove(address.path() + ".p");
-      }
+      files.tidy(full);
       journal.removePublished(edge.size());
     } catch (IOException e) {
       log.debug("what is no longer needed of the log stays for now", e);
@@ -264,6 +206,6 @@ final class Publisher {
     } else {
       storage.replace(path, Contents.encode(contents));
     }
-    storage.syncFolder(folderOf(path));
+    storage.syncFolder(TileFiles.folderOf(path));
   }
 }

@@ -286,7 +286,8 @@ class TiledAccessLogTest {
     SignedNote note = SignedNote.parse(Objects.requireNonNull(files.get("checkpoint")));
     String verifier = Files.readString(folder.resolve("access/log.verifier")).strip();
     assertThat(note.verify(List.of(NoteVerifier.parse(verifier)))).hasSize(1);
-    return AccessLogCheck.run(source, Checkpoint.parse(note), List.of());
+    AccessLogCheck.Log log = new AccessLogCheck.Log(source, Checkpoint.parse(note), List.of());
+    return AccessLogCheck.run(List.of(log), false).getFirst();
   }
 
   private static void fill(TiledAccessLog log, int count) {

@@ -287,7 +287,7 @@ class LogWriterTest {
   }
 
   private void saw(FaultyStorage storage) {
-    byte[] note = storage.contents().get(Publisher.CHECKPOINT);
+    byte[] note = storage.contents().get(TileFiles.CHECKPOINT);
     if (note != null) {
       seen.add(checkpoint(note));
     }
@@ -302,7 +302,7 @@ class LogWriterTest {
   /** The whole log is what it says, follows from all that was ever seen, and has all entries. */
   private void check(FaultyStorage storage) {
     Map<String, byte[]> files = storage.contents();
-    Checkpoint said = checkpoint(Objects.requireNonNull(files.get(Publisher.CHECKPOINT)));
+    Checkpoint said = checkpoint(Objects.requireNonNull(files.get(TileFiles.CHECKPOINT)));
     List<String> leaves = new ArrayList<>();
     LogCheck.run(
         new StoredTiles(storage),
@@ -315,7 +315,7 @@ class LogWriterTest {
 
   private static List<String> leaves(FaultyStorage storage) {
     Checkpoint said =
-        checkpoint(Objects.requireNonNull(storage.contents().get(Publisher.CHECKPOINT)));
+        checkpoint(Objects.requireNonNull(storage.contents().get(TileFiles.CHECKPOINT)));
     List<String> leaves = new ArrayList<>();
     LogCheck.run(
         new StoredTiles(storage),

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
  * read into one buffer. The JDK's own client would spend more on 5,000 messages a second than the
  * node that sends them, and both share two cores. Used by one thread, except {@link #close}.
  */
-final class LiveSocket implements AutoCloseable {
+public final class LiveSocket implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
   private static final int CONTINUATION = 0;
   private static final int TEXT = 1;
@@ -43,8 +43,8 @@ final class LiveSocket implements AutoCloseable {
    * @param secured told when the TLS handshake is over
    * @throws IOException with the first line of the answer if the node refuses
    */
-  static LiveSocket open(URI node, SSLContext tls, String token, String path, Runnable secured)
-      throws IOException {
+  public static LiveSocket open(
+      URI node, SSLContext tls, String token, String path, Runnable secured) throws IOException {
     SSLSocket socket =
         (SSLSocket) tls.getSocketFactory().createSocket(node.getHost(), node.getPort());
     try {
@@ -90,7 +90,7 @@ final class LiveSocket implements AutoCloseable {
    *
    * @throws EOFException when the node has closed the connection
    */
-  ByteBuffer read() throws IOException {
+  public ByteBuffer read() throws IOException {
     int length = 0;
     while (true) {
       exactly(head, 0, 2);
@@ -116,7 +116,7 @@ final class LiveSocket implements AutoCloseable {
   }
 
   /** Whether the last message was text. */
-  boolean isText() {
+  public boolean isText() {
     return text;
   }
 
