@@ -248,7 +248,6 @@ public record NodeSettings(
         : List.copyOf(volumes);
   }
 
-
   private static Ingest ingest(StrictSection section) {
     Ingest ingest =
         new Ingest(

@@ -185,8 +185,7 @@ final class UserCommand {
       @Option(names = "--reason", required = true, description = "why") String reason,
       @Parameters(paramLabel = "USER", description = "account name") String user) {
     try (ApiClient api = connection.signIn()) {
-      api.put(
-          path(user, "/locked"), ApiClient.object().put("locked", true).put("reason", reason));
+      api.put(path(user, "/locked"), ApiClient.object().put("locked", true).put("reason", reason));
     }
     return ExitCode.OK;
   }

@@ -39,15 +39,15 @@ final class PeopleCommandTest {
       Path pw = Files.writeString(folder.resolve("pw"), ClusterServer.PASSWORD);
       assertThat(run(server, pw, "area", "put", "--name", "Tongxiang", "330483").code()).isZero();
       assertThat(
-              run(server, pw, "area", "put", "--name", "Long town", "--in", "330483", "105")
-                  .code())
+              run(server, pw, "area", "put", "--name", "Long town", "--in", "330483", "105").code())
           .isZero();
       assertThat(run(server, pw, "area", "unit", "--in", "105", "Lihe village").code()).isZero();
       assertThat(run(server, pw, "area", "list").out())
           .isEqualTo(
               "area\t105\tTongxiang / Long town\narea\t330483\tTongxiang\nunit\t105\tLihe"
                   + " village\n");
-      assertThat(run(server, pw, "area", "remove", "105").code()).isEqualTo(ExitCode.of(ErrorKind.CALLER));
+      assertThat(run(server, pw, "area", "remove", "105").code())
+          .isEqualTo(ExitCode.of(ErrorKind.CALLER));
       String duty = "approver,area=105,class=standard,hours=mon+tue@08:00-18:00";
       assertThat(
               run(

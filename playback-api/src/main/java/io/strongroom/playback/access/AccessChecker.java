@@ -35,8 +35,7 @@ public final class AccessChecker {
   private static final Logger log = LoggerFactory.getLogger(AccessChecker.class);
 
   /** The same for a camera that is not there and for one that a person may not see. */
-  public static final String NO_CAMERA =
-      "there is no camera with this id; GET /api/v1/cameras";
+  public static final String NO_CAMERA = "there is no camera with this id; GET /api/v1/cameras";
 
   private final AccessLog accessLog;
   private final Authorisation.Mint mint;
@@ -209,8 +208,7 @@ public final class AccessChecker {
             .flatMap(all -> all.confirmed(session))
             .orElseThrow(
                 () ->
-                    refused(
-                        session, camera, range, action, "the session is over; sign in again"));
+                    refused(session, camera, range, action, "the session is over; sign in again"));
     if (!reach.account().role().isOfFootage()) {
       throw refused(
           session,

@@ -93,10 +93,7 @@ final class AccountJson {
           role,
           assignments(node.get("assignments"), role),
           credentials(node));
-    } catch (IOException
-        | IllegalArgumentException
-        | DateTimeException
-        | StrongroomException e) {
+    } catch (IOException | IllegalArgumentException | DateTimeException | StrongroomException e) {
       throw new StrongroomException(
           ErrorKind.CORRUPT, "the control record of user " + record.id() + " is unreadable", e);
     }

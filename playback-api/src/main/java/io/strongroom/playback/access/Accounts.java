@@ -117,8 +117,7 @@ public final class Accounts {
     if (find(wanted.user()).isPresent()) {
       throw exists();
     }
-    Account account =
-        identified(wanted.with(Credentials.of(hashing.hash(password), temporary)));
+    Account account = identified(wanted.with(Credentials.of(hashing.hash(password), temporary)));
     Bytes document = json.write(account);
     before.accept(account, document);
     if (store.put(Kind.USER, recordId(account.user()), 0, document).isEmpty()) {

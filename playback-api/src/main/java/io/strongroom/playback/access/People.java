@@ -143,7 +143,9 @@ public final class People {
                     ErrorKind.CALLER, "password: is the one you have; choose another");
               }
               return account.with(
-                  account.credentials().withPassword(accounts.hashed(account, password), false, now));
+                  account
+                      .credentials()
+                      .withPassword(accounts.hashed(account, password), false, now));
             },
             logged(by, "password-changed", ""));
   }
@@ -188,7 +190,8 @@ public final class People {
               if (account.credentials().confirmedTotp().isPresent()) {
                 throw new StrongroomException(
                     ErrorKind.CALLER,
-                    "totp: there are codes already; an administrator removes them if they are lost");
+                    "totp: there are codes already; an administrator removes them if they are"
+                        + " lost");
               }
               TotpKey key = new TotpKey(secret, false, 0);
               return account.with(account.credentials().withTotp(Optional.of(key)));
@@ -289,8 +292,7 @@ public final class People {
   public AreaTree changeAreas(Account by, UnaryOperator<AreaTree> change, String words) {
     AreaTree changed =
         areas.change(
-            change,
-            document -> write(by, new UUID(0, 0), "", "areas-changed", words, document));
+            change, document -> write(by, new UUID(0, 0), "", "areas-changed", words, document));
     permissions.forgetAreas();
     return changed;
   }

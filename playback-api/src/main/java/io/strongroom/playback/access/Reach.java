@@ -71,6 +71,7 @@ public record Reach(Account account, AreaTree tree, ZonedDateTime now) {
   }
 
   private boolean any(Predicate<Assignment> which) {
-    return account.credentials().locked().isEmpty() && account.assignments().stream().anyMatch(which);
+    return account.credentials().locked().isEmpty()
+        && account.assignments().stream().anyMatch(which);
   }
 }

@@ -96,8 +96,7 @@ public final class SignIn {
     if (account.credentials().locked().isPresent()) {
       return new Outcome.Locked();
     }
-    Optional<String> stated =
-        account.role().isOfFootage() ? checked(purpose) : Optional.empty();
+    Optional<String> stated = account.role().isOfFootage() ? checked(purpose) : Optional.empty();
     if (account.credentials().confirmedTotp().isPresent()) {
       if (code.isEmpty()) {
         return new Outcome.CodeNeeded();

@@ -134,7 +134,6 @@ public record AreaTree(Map<String, Area> areas, Map<String, Unit> units, long ve
   }
 
   private static StrongroomException unknown(String field, String what) {
-    return new StrongroomException(
-        ErrorKind.NOT_FOUND, "there is no " + field + " " + what);
+    return new StrongroomException(ErrorKind.NOT_FOUND, "there is no " + field + " " + what);
   }
 }

@@ -67,8 +67,7 @@ final class AccountRoutes {
             Set.of(),
             this::setPassword),
         new Route(HttpMethods.POST, "/api/v1/account/totp", Access.OWN, Set.of(), this::beginTotp),
-        new Route(
-            HttpMethods.PUT, "/api/v1/account/totp", Access.OWN, Set.of(), this::confirmTotp),
+        new Route(HttpMethods.PUT, "/api/v1/account/totp", Access.OWN, Set.of(), this::confirmTotp),
         new Route(
             HttpMethods.POST, "/api/v1/account/undertaking", Access.OWN, Set.of(), this::sign),
         new Route(
@@ -163,10 +162,7 @@ final class AccountRoutes {
 
   private static UndertakingView undertaking(Account account, AccountRules.Text text) {
     var signed =
-        account
-            .credentials()
-            .undertaking()
-            .filter(each -> each.digest().equals(text.digest()));
+        account.credentials().undertaking().filter(each -> each.digest().equals(text.digest()));
     return new UndertakingView(
         text.words(),
         text.digest(),
@@ -213,8 +209,7 @@ final class AccountRoutes {
   }
 
   private CompletionStage<HttpResponse> confirmTotp(Exchange exchange) {
-    String code =
-        Fields.required("code", json.read(exchange.body().toArray(), Code.class).code());
+    String code = Fields.required("code", json.read(exchange.body().toArray(), Code.class).code());
     Session session = exchange.signedIn();
     return records.run(
         () -> {

@@ -150,8 +150,7 @@ public final class ApiServer {
                     json,
                     replies)
                 .routes(),
-            new PeopleRoutes(
-                    given.people(), pools.passwords(), pools.records(), json, replies)
+            new PeopleRoutes(given.people(), pools.passwords(), pools.records(), json, replies)
                 .routes(),
             new AccountRoutes(
                     given.people(),

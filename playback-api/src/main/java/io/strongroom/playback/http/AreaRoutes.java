@@ -33,11 +33,7 @@ final class AreaRoutes {
     return List.of(
         new Route(HttpMethods.GET, "/api/v1/areas", Access.ADMINISTRATOR, Set.of(), this::list),
         new Route(
-            HttpMethods.PUT,
-            "/api/v1/areas/{area}",
-            Access.ADMINISTRATOR,
-            Set.of(),
-            this::putArea),
+            HttpMethods.PUT, "/api/v1/areas/{area}", Access.ADMINISTRATOR, Set.of(), this::putArea),
         new Route(
             HttpMethods.DELETE,
             "/api/v1/areas/{area}",
@@ -45,11 +41,7 @@ final class AreaRoutes {
             Set.of(),
             this::removeArea),
         new Route(
-            HttpMethods.PUT,
-            "/api/v1/units/{unit}",
-            Access.ADMINISTRATOR,
-            Set.of(),
-            this::putUnit),
+            HttpMethods.PUT, "/api/v1/units/{unit}", Access.ADMINISTRATOR, Set.of(), this::putUnit),
         new Route(
             HttpMethods.DELETE,
             "/api/v1/units/{unit}",
@@ -109,8 +101,7 @@ final class AreaRoutes {
   private CompletionStage<HttpResponse> putUnit(Exchange exchange) {
     UnitDraft given = json.read(exchange.body().toArray(), UnitDraft.class);
     Unit unit =
-        new Unit(
-            exchange.path().getOrDefault("unit", ""), Fields.required("area", given.area()));
+        new Unit(exchange.path().getOrDefault("unit", ""), Fields.required("area", given.area()));
     return change(exchange, tree -> tree.with(unit), unit.name() + " in " + unit.area());
   }
 

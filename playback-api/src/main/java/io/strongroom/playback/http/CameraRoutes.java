@@ -343,7 +343,6 @@ final class CameraRoutes {
   }
 
   static Problem unknown() {
-    return new Problem(
-        404, "not-found", "Not found", AccessChecker.NO_CAMERA);
+    return new Problem(404, "not-found", "Not found", AccessChecker.NO_CAMERA);
   }
 }

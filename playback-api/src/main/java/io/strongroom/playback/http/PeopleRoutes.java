@@ -84,8 +84,7 @@ final class PeopleRoutes {
   private CompletionStage<HttpResponse> list(Exchange exchange) {
     return records.run(
         () ->
-            replies.json(
-                200, new UsersView(people.list().stream().map(PeopleViews::of).toList())));
+            replies.json(200, new UsersView(people.list().stream().map(PeopleViews::of).toList())));
   }
 
   private CompletionStage<HttpResponse> add(Exchange exchange) {
@@ -129,9 +128,7 @@ final class PeopleRoutes {
     Optional<String> reason =
         locked ? Optional.of(Fields.required("reason", given.reason())) : Optional.empty();
     return records.run(
-        () ->
-            replies.json(
-                200, PeopleViews.of(people.lock(by(exchange), user(exchange), reason))));
+        () -> replies.json(200, PeopleViews.of(people.lock(by(exchange), user(exchange), reason))));
   }
 
   private CompletionStage<HttpResponse> removeTotp(Exchange exchange) {

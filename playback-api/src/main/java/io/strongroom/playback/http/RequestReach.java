@@ -77,8 +77,7 @@ final class RequestReach {
    */
   AccessRequest decidable(Session session, AccessRequest request) {
     return Optional.of(request)
-        .filter(
-            each -> isOwn(session, each) || isDecidedBy(permissions.reach(session), each))
+        .filter(each -> isOwn(session, each) || isDecidedBy(permissions.reach(session), each))
         .orElseThrow(RequestReach::unknown);
   }
 

@@ -166,8 +166,7 @@ final class Router {
                 route.handler().answer(new Exchange(request, path, query, session, source, body)));
   }
 
-  private void requirePermission(
-      Optional<Session> session, String otherwise, Permission... anyOf) {
+  private void requirePermission(Optional<Session> session, String otherwise, Permission... anyOf) {
     Reach reach = permissions.withoutAreas(requireNothingFirst(session));
     if (Stream.of(anyOf).noneMatch(reach::has)) {
       throw new Problem(403, "denied", "Not allowed", otherwise).raised();
@@ -177,8 +176,7 @@ final class Router {
   /** Whoever has something to do first does that, and nothing else. */
   private Session requireNothingFirst(Optional<Session> session) {
     Session signedIn = requireSession(session);
-    List<String> first =
-        permissions.outstanding(signedIn).stream().map(Obligation::code).toList();
+    List<String> first = permissions.outstanding(signedIn).stream().map(Obligation::code).toList();
     if (!first.isEmpty()) {
       throw new Problem(
               403,

@@ -151,8 +151,7 @@ final class SessionRoutes {
   }
 
   private CompletionStage<HttpResponse> show(Exchange exchange) {
-    return CompletableFuture.completedFuture(
-        replies.json(200, view(exchange.signedIn(), null)));
+    return CompletableFuture.completedFuture(replies.json(200, view(exchange.signedIn(), null)));
   }
 
   private CompletionStage<HttpResponse> signOut(Exchange exchange) {

@@ -48,8 +48,21 @@ class ReachTest {
         new CameraRegistry(new MemoryState(), rules, Clock.systemUTC(), UUID::randomUUID);
     return registry.add(
         new NewCamera(
-            "gate", "rtsp://127.0.0.1/1", null, null, null, unit, "basis", "road", false, null,
-            true, null, null, null, null));
+            "gate",
+            "rtsp://127.0.0.1/1",
+            null,
+            null,
+            null,
+            unit,
+            "basis",
+            "road",
+            false,
+            null,
+            true,
+            null,
+            null,
+            null,
+            null));
   }
 
   private static Reach reach(ZonedDateTime now, Assignment... assignments) {
@@ -110,8 +123,7 @@ class ReachTest {
 
   @Test
   void classesAndHoursNarrow() {
-    Assignment key =
-        new Assignment(Role.REQUESTER, Optional.empty(), Set.of("key"), List.of());
+    Assignment key = new Assignment(Role.REQUESTER, Optional.empty(), Set.of("key"), List.of());
     assertThat(reach(MONDAY_NOON, key).may(SEE, Optional.of(lihe))).isFalse();
     Assignment standard =
         new Assignment(Role.REQUESTER, Optional.empty(), Set.of("standard"), List.of());

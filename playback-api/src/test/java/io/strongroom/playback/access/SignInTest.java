@@ -29,7 +29,7 @@ class SignInTest {
     try (RocksStateStore store =
         RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
       Accounts accounts = new Accounts(store, new PasswordHash(random));
-      SignIn signIn = 
+      SignIn signIn =
           new SignIn(
               accounts,
               new Sessions(clock, random),
@@ -50,7 +50,8 @@ class SignInTest {
   }
 
   private static SignIn.Outcome attempt(SignIn signIn, String user) {
-    return signIn.attempt(user, PASSWORD.toCharArray(), Optional.empty(), Optional.empty(), "10.0.0.7");
+    return signIn.attempt(
+        user, PASSWORD.toCharArray(), Optional.empty(), Optional.empty(), "10.0.0.7");
   }
 
   @Test

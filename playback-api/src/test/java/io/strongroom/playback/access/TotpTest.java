@@ -28,7 +28,9 @@ class TotpTest {
     assertThat(Totp.step(key, code, Instant.ofEpochSecond(seconds))).hasValue(seconds / 30);
     assertThat(Totp.step(key, code, Instant.ofEpochSecond(seconds + 30))).isPresent();
     assertThat(Totp.step(key, code, Instant.ofEpochSecond(seconds + 60))).isEmpty();
-    assertThat(Totp.step(new TotpKey(SECRET, true, seconds / 30), code, Instant.ofEpochSecond(seconds)))
+    assertThat(
+            Totp.step(
+                new TotpKey(SECRET, true, seconds / 30), code, Instant.ofEpochSecond(seconds)))
         .isEmpty();
   }
 

@@ -137,9 +137,7 @@ final class AccessMatrixTest {
 
   /** What no assignment shows is as if it were not there. */
   private static boolean isUnseen(Wrong wrong) {
-    return wrong == Wrong.OTHER_AREA
-        || wrong == Wrong.OTHER_CLASS
-        || wrong == Wrong.NO_ASSIGNMENT;
+    return wrong == Wrong.OTHER_AREA || wrong == Wrong.OTHER_CLASS || wrong == Wrong.NO_ASSIGNMENT;
   }
 
   /** After the grant: it is in force, and the person has been moved. */

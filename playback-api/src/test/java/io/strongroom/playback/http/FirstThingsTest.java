@@ -45,8 +45,7 @@ final class FirstThingsTest {
     String body =
         "{\"user\":\"admin\",\"password\":\"%s\"%s}"
             .formatted(password, code.isEmpty() ? "" : ",\"code\":\"" + code + "\"");
-    HttpResponse<byte[]> answer =
-        TestServer.send(client, server.post("/api/v1/session", body));
+    HttpResponse<byte[]> answer = TestServer.send(client, server.post("/api/v1/session", body));
     token = TestServer.json(answer).path("token").asText();
     return answer;
   }
@@ -82,15 +81,15 @@ final class FirstThingsTest {
       token = old;
       assertThat(call("GET", "session", "").statusCode()).as("older session").isEqualTo(401);
       token = mine;
-      assertThat(server.log.changes).extracting(each -> each.step())
+      assertThat(server.log.changes)
+          .extracting(each -> each.step())
           .containsSubsequence(
               "password-set", "password-changed", "totp-set", "undertaking-signed");
 
       clock.forward(Duration.ofDays(30));
       JsonNode asked = TestServer.json(signIn(OTHER_PASSWORD, ""));
       assertThat(asked.path("type").asText()).endsWith(":code-needed");
-      assertThat(signIn(OTHER_PASSWORD, program.code(clock.instant())).statusCode())
-          .isEqualTo(201);
+      assertThat(signIn(OTHER_PASSWORD, program.code(clock.instant())).statusCode()).isEqualTo(201);
       assertThat(get("session").path("first")).hasToString("[\"undertaking\"]");
       assertThat(call("GET", "users", "").statusCode()).isEqualTo(403);
       sign();
@@ -129,10 +128,8 @@ final class FirstThingsTest {
   }
 
   private void enrol(String current) {
-    assertThat(call("POST", "account/totp", "{\"current\":\"wrong\"}").statusCode())
-        .isEqualTo(403);
-    String uri =
-        TestServer.json(call("POST", "account/totp", current)).path("uri").asText();
+    assertThat(call("POST", "account/totp", "{\"current\":\"wrong\"}").statusCode()).isEqualTo(403);
+    String uri = TestServer.json(call("POST", "account/totp", current)).path("uri").asText();
     program = new AuthenticatorProgram(uri);
     assertThat(TestServer.json(call("PUT", "account/totp", "{\"code\":\"000000\"}")).path("field"))
         .hasToString("\"code\"");

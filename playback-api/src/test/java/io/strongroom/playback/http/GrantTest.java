@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.playback.access.Assignment;
+import io.strongroom.playback.access.Role;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.recording.model.TimeRange;
@@ -25,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From the request to the byte, and back when the grant is taken away. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -235,7 +241,7 @@ final class GrantTest {
     assertThat(answer.path("refusal").asText()).isEqualTo("no case by that name");
     problem(400, at.post(LEADER, "requests/" + refused + "/approve", "{}"));
     String withdrawn = at.ask(0, 10, ALL);
-    problem(403, at.post(OTHER, "requests/" + withdrawn + "/withdraw", ""));
+    problem(404, at.post(OTHER, "requests/" + withdrawn + "/withdraw", ""));
     assertThat(at.post(OFFICER, "requests/" + withdrawn + "/withdraw", "").statusCode())
         .isEqualTo(200);
     problem(400, at.post(LEADER, "requests/" + withdrawn + "/approve", "{}"));
@@ -310,8 +316,36 @@ final class GrantTest {
     assertThat(status(OFFICER, at.path("hls.m3u8", 0, 10))).isEqualTo(200);
   }
 
-  @Test
-  void aRevokedGrantStopsAFileOnItsWay() throws Exception {
+  /** How an officer loses what runs. */
+  private enum Taken {
+    REVOKED,
+    MOVED,
+    UNIT_MOVED
+  }
+
+  private void take(Taken how, String id) {
+    switch (how) {
+      case REVOKED -> assertThat(at.revoke(id).statusCode()).isEqualTo(200);
+      case MOVED -> at.assign(OFFICER, in("south"));
+      case UNIT_MOVED -> at.server.moveUnit("south");
+    }
+  }
+
+  /** As it was, but for the grant. */
+  private void giveBack(String id) {
+    at.server.moveUnit("north");
+    at.assign(OFFICER, Assignment.everywhere(Role.REQUESTER));
+    at.revoke(id);
+  }
+
+  private static Assignment in(String area) {
+    return new Assignment(Role.REQUESTER, Optional.of(area), Set.of(), List.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsTakenStopsAFileOnItsWay(Taken how) throws Exception {
+    at.assign(OFFICER, how == Taken.UNIT_MOVED ? in("north") : in("county"));
     String id = at.granted(0, 60, ALL, "{}");
     List<String> segments = segments(0, 60);
     at.footage.stop();
@@ -319,12 +353,15 @@ final class GrantTest {
     try (InputStream body =
         at.client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
       assertThat(at.footage.reached.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(at.revoke(id).statusCode()).isEqualTo(200);
+      take(how, id);
       long revoked = System.nanoTime();
       assertThatThrownBy(() -> body.transferTo(OutputStream.nullOutputStream()))
           .isInstanceOf(IOException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isLessThan(REVOKED_WITHIN);
-      assertThat(status(OFFICER, segments.getFirst())).isEqualTo(403);
+      assertThat(status(OFFICER, segments.getFirst())).isEqualTo(how == Taken.REVOKED ? 403 : 404);
+    } finally {
+      at.footage.goOn();
+      giveBack(id);
     }
   }
 
@@ -364,8 +401,10 @@ final class GrantTest {
         .join();
   }
 
-  @Test
-  void aRevokedGrantStopsALiveView() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void whatIsTakenStopsALiveView(Taken how) throws Exception {
+    at.assign(OFFICER, how == Taken.UNIT_MOVED ? in("north") : in("county"));
     assertThatThrownBy(() -> watch(new Screen())).as("without a grant").isNotNull();
     String id = at.granted(60, 600, ALL, "{}");
     Screen screen = new Screen();
@@ -373,10 +412,11 @@ final class GrantTest {
     TimeRange shown = at.live.authorisations.getLast().range();
     assertThat(shown.to()).isEqualTo(WallTime.of(at.clock.instant()).plusMicros(60_000_000));
     long before = System.nanoTime();
-    assertThat(at.revoke(id).statusCode()).isEqualTo(200);
+    take(how, id);
     assertThat(screen.ends.poll(REVOKED_WITHIN.toSeconds(), TimeUnit.SECONDS)).isNotNull();
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(REVOKED_WITHIN);
     assertThatThrownBy(() -> watch(new Screen())).isNotNull();
+    giveBack(id);
   }
 
   @Test

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.playback.access.Assignment;
 import io.strongroom.playback.access.Role;
-import io.strongroom.playback.area.Unit;
 import io.strongroom.recording.model.CameraId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -130,13 +129,9 @@ final class PeopleTest {
     assertThat(at.get(OFFICER, at.path("video.mp4", 0, 60)).statusCode()).isEqualTo(200);
     at.assign(OFFICER, in(Role.REQUESTER, "south"));
     assertThat(at.get(OFFICER, at.path("video.mp4", 0, 60)).statusCode()).isEqualTo(404);
-    var _ =
-        at.server.people.changeAreas(
-            at.server.accounts.find("admin").orElseThrow(),
-            tree -> tree.with(new Unit("unit", "south")),
-            "the unit moves");
+    at.server.moveUnit("south");
     assertThat(at.get(OFFICER, at.path("video.mp4", 0, 60)).statusCode()).isEqualTo(200);
-    at.server.makeUnitNorth();
+    at.server.moveUnit("north");
     assertThat(at.revoke(id).statusCode()).isEqualTo(200);
   }
 
@@ -166,7 +161,8 @@ final class PeopleTest {
     String duties =
         """
         {"name":"Li","unit":"U","role":"requester","assignments":[{"area":"north",
-        "classes":["standard"],"hours":[{"days":["mon","tue"],"from":"08:00","to":"18:00"}]}]}""";
+        "classes":["standard"],"hours":[{"days":["mon","tue"],"from":"08:00","to":"18:00"}]}]}\
+        """;
     HttpResponse<byte[]> assigned = call("admin", "PUT", "users/" + OFFICER, duties);
     assertThat(assigned.statusCode()).isEqualTo(200);
     assertThat(TestServer.json(assigned).path("assignments").get(0).path("hours").get(0))

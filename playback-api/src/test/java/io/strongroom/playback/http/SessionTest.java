@@ -234,10 +234,14 @@ class SessionTest {
     HttpResponse<byte[]> in = signIn("zhang", "first horse in the stable");
     String token = TestServer.json(in).get("token").asText();
     assertThat(setPassword(token, "{\"password\":\"second boat at the pier\"}")).isEqualTo(400);
-    assertThat(setPassword(token, "{\"password\":\"second boat at the pier\",\"current\":\"wrong\"}"))
+    assertThat(
+            setPassword(token, "{\"password\":\"second boat at the pier\",\"current\":\"wrong\"}"))
         .isEqualTo(403);
     assertThat(
-            setPassword(token, "{\"password\":\"second boat at the pier\",\"current\":\"first horse in the stable\"}"))
+            setPassword(
+                token,
+                "{\"password\":\"second boat at the pier\",\"current\":\"first horse in the"
+                    + " stable\"}"))
         .isEqualTo(204);
     assertThat(signIn("zhang", "first horse in the stable").statusCode()).isEqualTo(401);
     assertThat(signIn("zhang", "second boat at the pier").statusCode()).isEqualTo(201);

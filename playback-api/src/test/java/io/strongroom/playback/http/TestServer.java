@@ -135,11 +135,10 @@ final class TestServer implements AutoCloseable {
             "areas of the test");
   }
 
-  /** After a test that has moved it. */
-  void makeUnitNorth() {
+  /** Moves the unit of all cameras. */
+  void moveUnit(String area) {
     Account admin = accounts.find("admin").orElseThrow();
-    AreaTree _ =
-        people.changeAreas(admin, tree -> tree.with(new Unit("unit", "north")), "back again");
+    AreaTree _ = people.changeAreas(admin, tree -> tree.with(new Unit("unit", area)), "moved");
   }
 
   /** Registers a camera under a given id. */
@@ -178,7 +177,15 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
-    this(dir, clock, footage, live, Optional.empty(), new Authorisation.Mint(), Optional.empty(), AccountRules.NONE);
+    this(
+        dir,
+        clock,
+        footage,
+        live,
+        Optional.empty(),
+        new Authorisation.Mint(),
+        Optional.empty(),
+        AccountRules.NONE);
   }
 
   /** With other rules for accounts. */
@@ -272,8 +279,7 @@ final class TestServer implements AutoCloseable {
             new Collaborators(
                 people,
                 permissions,
-                new SignIn(
-                    accounts, sessions, new SignInThrottle(clock), clock, people::lockedOut),
+                new SignIn(accounts, sessions, new SignInThrottle(clock), clock, people::lockedOut),
                 sessions,
                 new AccessChecker(
                     chosen,

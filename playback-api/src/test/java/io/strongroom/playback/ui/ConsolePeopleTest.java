@@ -97,7 +97,8 @@ class ConsolePeopleTest {
     choose("duty-0-area", "330483105");
     browser.driver.findElement(By.xpath("//sr-duties//button[text()='Add hours']")).click();
     photographBoth("people-duties");
-    browser.driver
+    browser
+        .driver
         .findElement(By.cssSelector("sr-duties [aria-label='Remove these hours']"))
         .click();
     browser.find("sr-duties button[type=submit]").click();
