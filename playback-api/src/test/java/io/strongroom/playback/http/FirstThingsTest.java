@@ -69,6 +69,7 @@ final class FirstThingsTest {
           .hasToString("[\"password\",\"totp\",\"undertaking\"]");
       refusedFirst();
       String old = token;
+      clock.forward(Duration.ofSeconds(1));
       signIn(TestServer.PASSWORD, "");
       changePassword();
       assertThat(call("GET", "users", "").statusCode()).isEqualTo(403);

@@ -12,6 +12,7 @@ import io.strongroom.recording.model.CameraId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -205,6 +206,7 @@ final class PeopleTest {
     call("admin", "PUT", "users/" + SECOND + "/locked", "{\"locked\":false}");
     at.forget(SECOND);
     assertThat(at.get(SECOND, "/api/v1/session").statusCode()).isEqualTo(200);
+    at.clock.forward(Duration.ofSeconds(1));
     assertThat(call("admin", "DELETE", "users/" + SECOND + "/sessions", "").statusCode())
         .isEqualTo(204);
     assertThat(at.get(SECOND, "/api/v1/session").statusCode()).isEqualTo(401);
