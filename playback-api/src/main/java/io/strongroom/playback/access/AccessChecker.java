@@ -114,8 +114,13 @@ public final class AccessChecker {
     return grants.orElseThrow().isInForce(granted.grant())
         && permissions
             .flatMap(all -> all.confirmed(session))
-            .filter(reach -> reach.may(permission(action), camera(camera)))
+            .filter(reach -> may(reach, permission(action), camera))
             .isPresent();
+  }
+
+  /** Looks the camera up only where it matters: this is asked for each fragment. */
+  private boolean may(Reach reach, Permission permission, CameraId camera) {
+    return reach.hasEverywhere(permission) || reach.may(permission, camera(camera));
   }
 
   private Optional<Camera> camera(CameraId id) {
@@ -218,10 +223,9 @@ public final class AccessChecker {
           reach.account().role().code()
               + "s see no footage; whoever needs some asks for it as a requester");
     }
-    Optional<Camera> known = camera(camera);
     Permission wanted = permission(action);
-    if (!reach.may(wanted, known)) {
-      if (reach.mayAtSomeTime(wanted, known)) {
+    if (!may(reach, wanted, camera)) {
+      if (reach.mayAtSomeTime(wanted, camera(camera))) {
         throw refused(
             session, camera, range, action, "now is outside the hours of your assignment");
       }

@@ -86,10 +86,10 @@ final class RequestReach {
   }
 
   private boolean isDecidedBy(Reach reach, AccessRequest request) {
-    return request.asked().isOfAllCameras()
-        ? reach.hasEverywhere(Permission.APPROVE)
-        : request.asked().cameras().stream()
-            .allMatch(id -> reach.may(Permission.APPROVE, permissions.camera(id)));
+    return reach.hasEverywhere(Permission.APPROVE)
+        || (!request.asked().isOfAllCameras()
+            && request.asked().cameras().stream()
+                .allMatch(id -> reach.may(Permission.APPROVE, permissions.camera(id))));
   }
 
   private static StrongroomException unknown() {
