@@ -34,6 +34,8 @@ public final class PasswordRules {
   private PasswordRules() {}
 
   /**
+   * Refuses a password that is too short, too long or tried first.
+   *
    * @throws StrongroomException CALLER, naming the field {@code password}
    */
   public static void check(char[] password, String user, String name, String unit) {
