@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -51,6 +52,12 @@ final class TakenAwayTest {
   @AfterAll
   void stop() {
     at.close();
+  }
+
+  @AfterEach
+  void revoke() {
+    at.footage.goOn();
+    at.revokeAll();
   }
 
   private int status(String user, String path) {
