@@ -45,8 +45,8 @@ public record LogSpeedProof(long entries) implements Proof {
   @Override
   public String claim() {
     return ("the access log takes at least 2,000 entries a second, each durable after 50 ms (p99);"
-                + " of %,d entries a proof that one is in the log takes 5 ms, checking all 2"
-                + " minutes")
+            + " of %,d entries a proof that one is in the log takes 5 ms, checking all 2"
+            + " minutes")
         .formatted(entries);
   }
 

@@ -29,8 +29,8 @@ public record RevocationProof(int usualRounds) implements Proof {
   @Override
   public String claim() {
     return "a grant revoked through one node of three: live, HLS and MP4 through the others have"
-               + " their last byte within 5 s; the first picture is there 2 s after the approval;"
-               + " the logs of all nodes account for it";
+        + " their last byte within 5 s; the first picture is there 2 s after the approval;"
+        + " the logs of all nodes account for it";
   }
 
   @Override
