@@ -34,7 +34,8 @@ public final class Totp {
     for (int bit = 0; bit < SECRET_BYTES * 8; bit += 5) {
       int value = 0;
       for (int i = 0; i < 5; i++) {
-        value = value << 1 | secret[(bit + i) / 8] >> 7 - (bit + i) % 8 & 1;
+        int at = bit + i;
+        value = (value << 1) | ((secret[at / 8] >> (7 - at % 8)) & 1);
       }
       text.append(ALPHABET.charAt(value));
     }
@@ -89,12 +90,12 @@ public final class Totp {
     ByteBuffer bytes = ByteBuffer.allocate(base32.length() * 5 / 8);
     int bits = 0;
     int held = 0;
-    for (char each : base32.toCharArray()) {
-      int value = ALPHABET.indexOf(each);
+    for (int i = 0; i < base32.length(); i++) {
+      int value = ALPHABET.indexOf(base32.charAt(i));
       if (value < 0) {
         throw new IllegalArgumentException("a secret is base32");
       }
-      held = held << 5 | value;
+      held = (held << 5) | value;
       bits += 5;
       if (bits >= 8) {
         bits -= 8;
