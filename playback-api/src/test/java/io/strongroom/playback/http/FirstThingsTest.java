@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,54 +52,57 @@ final class FirstThingsTest {
     return answer;
   }
 
-  @Test
-  void nothingElseIsAllowedUntilAllIsDoneAndAgainWhenTheSignatureEnds(@TempDir Path dir) {
+  @BeforeEach
+  void start(@TempDir Path dir) {
     AccountRules rules =
         new AccountRules(
             Set.of(Role.ADMINISTRATOR),
             Optional.of(new AccountRules.Text(TEXT, Duration.ofDays(30))));
     server = new TestServer(dir, clock, rules);
     client = server.client(HttpClient.Version.HTTP_1_1);
-    try {
-      server.people.setPassword(
-          server.accounts.find("viewer").orElseThrow(),
-          "admin",
-          TestServer.PASSWORD.toCharArray(),
-          true);
-      signIn(TestServer.PASSWORD, "");
-      assertThat(get("session").path("first"))
-          .hasToString("[\"password\",\"totp\",\"undertaking\"]");
-      refusedFirst();
-      String old = token;
-      clock.forward(Duration.ofSeconds(1));
-      signIn(TestServer.PASSWORD, "");
-      changePassword();
-      assertThat(call("GET", "users", "").statusCode()).isEqualTo(403);
-      String current = "{\"current\":\"" + OTHER_PASSWORD + "\"}";
-      enrol(current);
-      sign();
-      assertThat(call("GET", "users", "").statusCode()).isEqualTo(200);
-      assertThat(get("session").path("first")).isEmpty();
-      String mine = token;
-      token = old;
-      assertThat(call("GET", "session", "").statusCode()).as("older session").isEqualTo(401);
-      token = mine;
-      assertThat(server.log.changes)
-          .extracting(each -> each.step())
-          .containsSubsequence(
-              "password-set", "password-changed", "totp-set", "undertaking-signed");
+  }
 
-      clock.forward(Duration.ofDays(30));
-      JsonNode asked = TestServer.json(signIn(OTHER_PASSWORD, ""));
-      assertThat(asked.path("type").asText()).endsWith(":code-needed");
-      assertThat(signIn(OTHER_PASSWORD, program.code(clock.instant())).statusCode()).isEqualTo(201);
-      assertThat(get("session").path("first")).hasToString("[\"undertaking\"]");
-      assertThat(call("GET", "users", "").statusCode()).isEqualTo(403);
-      sign();
-      assertThat(call("GET", "users", "").statusCode()).isEqualTo(200);
-    } finally {
-      server.close();
-    }
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void nothingElseIsAllowedUntilAllIsDoneAndAgainWhenTheSignatureEnds() {
+    server.people.setPassword(
+        server.accounts.find("viewer").orElseThrow(),
+        "admin",
+        TestServer.PASSWORD.toCharArray(),
+        true);
+    signIn(TestServer.PASSWORD, "");
+    assertThat(get("session").path("first")).hasToString("[\"password\",\"totp\",\"undertaking\"]");
+    refusedFirst();
+    String old = token;
+    clock.forward(Duration.ofSeconds(1));
+    signIn(TestServer.PASSWORD, "");
+    changePassword();
+    assertThat(call("GET", "users", "").statusCode()).isEqualTo(403);
+    String current = "{\"current\":\"" + OTHER_PASSWORD + "\"}";
+    enrol(current);
+    sign();
+    assertThat(call("GET", "users", "").statusCode()).isEqualTo(200);
+    assertThat(get("session").path("first")).isEmpty();
+    String mine = token;
+    token = old;
+    assertThat(call("GET", "session", "").statusCode()).as("older session").isEqualTo(401);
+    token = mine;
+    assertThat(server.log.changes)
+        .extracting(each -> each.step())
+        .containsSubsequence("password-set", "password-changed", "totp-set", "undertaking-signed");
+
+    clock.forward(Duration.ofDays(30));
+    JsonNode asked = TestServer.json(signIn(OTHER_PASSWORD, ""));
+    assertThat(asked.path("type").asText()).endsWith(":code-needed");
+    assertThat(signIn(OTHER_PASSWORD, program.code(clock.instant())).statusCode()).isEqualTo(201);
+    assertThat(get("session").path("first")).hasToString("[\"undertaking\"]");
+    assertThat(call("GET", "users", "").statusCode()).isEqualTo(403);
+    sign();
+    assertThat(call("GET", "users", "").statusCode()).isEqualTo(200);
   }
 
   private AuthenticatorProgram program = new AuthenticatorProgram("");

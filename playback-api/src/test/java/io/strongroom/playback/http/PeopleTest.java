@@ -138,10 +138,10 @@ final class PeopleTest {
 
   @Test
   void maintainersAndInspectorsHaveTheirsAndNoFootage() {
-    String draft =
-        "{\"user\":\"%s\",\"name\":\"A\",\"unit\":\"B\",\"role\":\"%s\",\"password\":\"%s\"}";
     for (String role : List.of("maintainer", "inspector")) {
-      String body = draft.formatted(role, role, TestServer.PASSWORD);
+      String body =
+          "{\"user\":\"%s\",\"name\":\"A\",\"unit\":\"B\",\"role\":\"%s\",\"password\":\"%s\"}"
+              .formatted(role, role, TestServer.PASSWORD);
       assertThat(call("admin", "POST", "users", body).statusCode()).isEqualTo(201);
       assertThat(at.post(role, "requests", asking(at.camera)).statusCode()).isEqualTo(403);
       assertThat(at.get(role, at.path("video.mp4", 0, 60)).statusCode()).isEqualTo(403);
