@@ -103,7 +103,7 @@ class Account extends Element {
     return this.#form('password', (problem) => html`
       <input class="hidden" name="user" autocomplete="username" value=${a.user} tabindex="-1" aria-hidden="true" readonly>
       ${this.#current('password', problem)}
-      ${field('users', 'password', {kind: 'password', required: true, problem})}`,
+      ${field('own', 'password', {kind: 'password', required: true, problem})}`,
     t('users.save'), ({current, password}) => api.changePassword(a.user, current, password), t('account.passwordChanged'));
   }
 

@@ -361,6 +361,8 @@ export default {
   'account.do.password': 'choose a new password',
   'account.do.totp': 'enrol for one-time codes',
   'account.do.undertaking': 'sign the undertaking',
+  'own.password': 'New password',
+  'own.passwordHelp': '12 to 128 characters; several words that do not belong together are better than one complicated one.',
   'account.current': 'Present password',
   'account.password': 'Change the password',
   'account.passwordChanged': 'The password is changed; your other sessions have ended.',

@@ -361,6 +361,8 @@ export default {
   'account.do.password': '更换密码',
   'account.do.totp': '登记一次性验证码',
   'account.do.undertaking': '签署保密承诺书',
+  'own.password': '新密码',
+  'own.passwordHelp': '12 至 128 个字符；几个互不相关的词胜过一个复杂的词。',
   'account.current': '当前密码',
   'account.password': '更改密码',
   'account.passwordChanged': '密码已更改，您的其他会话已结束。',

@@ -110,7 +110,7 @@ class ConsolePeopleTest {
     assertThat(browser.driver.findElements(By.cssSelector("nav a"))).hasSize(1);
     photographBoth("people-first");
     browser.type("#account-password-current", FIRST_PASSWORD);
-    browser.type("#users-password", OWN_PASSWORD + Keys.ENTER);
+    browser.type("#own-password", OWN_PASSWORD + Keys.ENTER);
     browser.find("nav a[href='#/requests']");
     open("account");
     says("330483105");
