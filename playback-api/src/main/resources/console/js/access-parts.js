@@ -4,7 +4,7 @@ import {named, t} from './text.js';
 import {dateTime, fromInput, length, parse, rfc3339} from './time.js';
 
 const MOST_NAMES = 3;
-export const ACTIONS = ['playback', 'live', 'export'];
+export const ACTIONS = ['playback', 'live', 'export', 'unmask'];
 const MARKS = {
   submitted: ['connecting', '◌'], approved: ['recording', '●'], narrowed: ['recording', '●'], active: ['recording', '●'],
   exhausted: ['off', '■'], refused: ['gap', '▲'], revoked: ['gap', '▲'], withdrawn: ['off', '■'], expired: ['off', '■'],

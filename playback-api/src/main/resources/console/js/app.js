@@ -6,6 +6,7 @@ import {currentLanguage, setLanguage, t} from './text.js';
 import {setZone, zoneChoices} from './time.js';
 import {showsNow} from './access-parts.js';
 import './footage.js';
+import './exports.js';
 import './requests.js';
 import './signin.js';
 import './to-decide.js';
@@ -26,6 +27,10 @@ const PAGES = {
     view: ([grant, camera]) => html`<sr-footage .grantId=${grant} .cameraId=${camera}></sr-footage>`,
   },
   requests: {roles: ['requester', 'approver'], label: 'nav.requests', view: () => html`<sr-requests></sr-requests>`},
+  exports: {
+    roles: ['requester', 'approver'], label: 'nav.exports',
+    view: ([grant, camera, from, to]) => html`<sr-exports .grantId=${grant} .cameraId=${camera} .from=${from} .to=${to}></sr-exports>`,
+  },
   decide: {roles: ['approver'], label: 'nav.decide', view: () => html`<sr-to-decide></sr-to-decide>`},
   cameras: {
     roles: ['requester', 'approver'], label: 'nav.wall', watching: true,

@@ -1,7 +1,9 @@
 // The camera register: administrators add and remove cameras. No footage here.
 import {Element, STATE_MARKS, doneNote, html, nothing, problemNote} from './element.js';
+import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import {field, focusWrong} from './form.js';
+import './masks.js';
 import {named, t} from './text.js';
 import {parse, shortTime} from './time.js';
 
@@ -11,7 +13,7 @@ const SCENES = ['household-outdoor', 'shop-outdoor', 'enterprise-outdoor', 'scho
 class Register extends Element {
   static properties = {
     cameras: {state: true}, problem: {state: true}, formProblem: {state: true}, done: {state: true},
-    asking: {state: true}, busy: {state: true}, audio: {state: true},
+    asking: {state: true}, masking: {state: true}, busy: {state: true}, audio: {state: true},
   };
 
   #sources = new Map(); // addresses are told one camera at a time, and do not change
@@ -90,6 +92,7 @@ class Register extends Element {
       ${this.cameras === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
       ${this.cameras?.length === 0 ? html`<p class="note">${t('register.empty')}</p>` : nothing}
       ${this.cameras?.length ? this.#table() : nothing}
+      ${repeat(this.masking ? [this.masking] : [], (c) => c.id, (c) => html`<sr-masks .camera=${c} @closed=${() => (this.masking = undefined)}></sr-masks>`)}
       ${this.#form()}`;
   }
 
@@ -114,8 +117,15 @@ class Register extends Element {
       <td>${this.asking?.id === c.id ? this.#question(c, this.asking.what) : html`
         <button type="button" aria-label=${t(c.enabled ? 'register.offOf' : 'register.onOf', {name: c.name})}
           @click=${() => (c.enabled ? this.asking = {id: c.id, what: 'off'} : this.#switch(c))}>${t(c.enabled ? 'register.off' : 'register.on')}</button>
+        <button type="button" class="masks" aria-label=${t('register.masksOf', {name: c.name})} @click=${() => this.#showMasks(c)}>${t('register.masks')}</button>
         <button type="button" aria-label=${t('register.removeOf', {name: c.name})}
           @click=${() => (this.asking = {id: c.id, what: 'remove'})}>${t('register.remove')}</button>`}</td></tr>`;
+  }
+
+  async #showMasks(c) {
+    this.masking = c;
+    await this.updateComplete;
+    this.querySelector('sr-masks').scrollIntoView();
   }
 
   #question(c, what) {

@@ -14,10 +14,12 @@ import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.playback.view.PictureRenderer;
@@ -241,6 +243,7 @@ public final class Node implements AutoCloseable {
           closing.add("witnesses", AccessLogPart.witnesses(settings, data, clock, alarms));
       periodic.nowAndEvery("witnesses", AccessLogPart.WITNESSES, witnesses::round);
       AccessRequests requests = new AccessRequests(state, accessLog, clock);
+      Masks masks = new Masks(state, clock, System::nanoTime);
       AccountsPart who =
           AccountsPart.of(settings, state, accounts, registry, accessLog, clock, random);
       AccessChecker checker =
@@ -249,6 +252,7 @@ public final class Node implements AutoCloseable {
               mint,
               clock,
               new Grants(requests, clock, System::nanoTime),
+              masks,
               who.permissions());
       DeadKeys dead = DeadKeys.of(state);
       DekUnwrapper opening =
@@ -358,6 +362,22 @@ public final class Node implements AutoCloseable {
                   retention.removes(),
                   disks::writesAreShort,
                   clock));
+      Evidence evidence =
+          closing.add(
+              "exports",
+              EvidencePart.start(
+                  settings,
+                  data,
+                  footage,
+                  checker,
+                  accounts,
+                  registry,
+                  retention.completeness(),
+                  accessLog,
+                  state,
+                  clock,
+                  random,
+                  alarms));
       this.server =
           ApiServer.start(
               actors,
@@ -371,6 +391,7 @@ public final class Node implements AutoCloseable {
                   who.sessions(),
                   checker,
                   requests,
+                  masks,
                   registry,
                   cluster
                       .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)
@@ -379,6 +400,7 @@ public final class Node implements AutoCloseable {
                   footage,
                   cluster.map(part -> part.live(taps, mint)).orElse(taps),
                   new PictureRenderer()::jpeg,
+                  settings.view().transcodes(),
                   cluster.map(ClusterPart::view),
                   retention.plan(),
                   shortage.forecasts(),
@@ -388,6 +410,7 @@ public final class Node implements AutoCloseable {
                   retention.completeness(),
                   retention.reports(),
                   new ReportFont(settings.reportFont()),
+                  evidence,
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

@@ -53,6 +53,8 @@ import java.util.Set;
  * @param shortage what is done when room for footage is short
  * @param reportFont what documents are written in; none: what the machine has at the usual place
  * @param accessLog how long what it seals is kept
+ * @param view what is drawn anew for viewers
+ * @param evidence exports of evidence
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -71,6 +73,8 @@ public record NodeSettings(
     ShortageSettings shortage,
     Optional<Path> reportFont,
     AccessLog accessLog,
+    View view,
+    EvidenceSection evidence,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -118,6 +122,13 @@ public record NodeSettings(
    * @param witnesses who are to sign its checkpoints
    */
   public record AccessLog(Period contentKept, List<Witnessing.Place> witnesses) {}
+
+  /**
+   * Footage that is drawn anew, because of masks or for browsers without H.265.
+   *
+   * @param transcodes most bodies and live views of it at a time
+   */
+  public record View(int transcodes) {}
 
   /** The cluster: how this node takes part in it, where its shared index is, what is copied. */
   public record Cluster(
@@ -191,6 +202,8 @@ public record NodeSettings(
             shortage,
             reportFont(all.section("reports")),
             accessLog(all.section("access-log")),
+            view(all.section("view")),
+            EvidenceSection.read(all.section("evidence")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
@@ -333,6 +346,14 @@ public record NodeSettings(
                 : List.of());
     section.end();
     return log;
+  }
+
+  /** Each costs up to a core; they share half of the cores, at a lower priority. */
+  private static View view(StrictSection section) {
+    int usual = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 64);
+    View view = new View(section.number("transcodes", usual, 1, 256));
+    section.end();
+    return view;
   }
 
   private static Witnessing.Place witness(StrictSection section) {

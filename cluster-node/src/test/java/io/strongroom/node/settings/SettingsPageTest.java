@@ -53,6 +53,7 @@ final class SettingsPageTest {
           "retention.shortage",
           "reports",
           "access-log",
+          "evidence",
           "cluster",
           "cluster.cassandra"
         }) {
@@ -84,6 +85,7 @@ final class SettingsPageTest {
             "retention",
             "reports",
             "access-log",
+            "evidence",
             "cluster",
             "volumes"));
     keys.addAll(top);

@@ -1,6 +1,7 @@
 package io.strongroom.loadtests.prove;
 
 import io.strongroom.loadtests.accesslog.AccessLogBench;
+import io.strongroom.loadtests.masks.MaskBench;
 import io.strongroom.loadtests.process.FfmpegPeer;
 import io.strongroom.loadtests.process.Folders;
 import io.strongroom.loadtests.prove.density.CameraLoad;
@@ -149,6 +150,19 @@ public final class BenchCommand {
     boolean reached =
         figures.perSecond() >= rateGoal && (p99Goal == 0 || figures.p99Millis() < p99Goal);
     return reached ? ExitCode.OK : ExitCode.DOES_NOT_HOLD;
+  }
+
+  @Command(
+      name = "masks",
+      description =
+          "Draws a saved MP4 anew with a mask over a quarter of the picture, as a node does for"
+              + " whoever may not unmask: processor time for a second of footage.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  strongroom bench masks east-gate.mp4"})
+  int masks(@Parameters(paramLabel = "FILE", description = "MP4 that a node has saved") Path file)
+      throws IOException {
+    System.out.println(MaskBench.run(file));
+    return ExitCode.OK;
   }
 
   private static void check(int cameras, int seconds, int warmUp, @Nullable String peer) {

@@ -140,6 +140,24 @@ final class ArchitectureTest {
         .check(PRODUCT);
   }
 
+  /** Everything else gets the original, or nothing. */
+  @Test
+  void onlyWhatDrawsFootageAnewMayOpenWhatMasksHide() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.strongroom.playback.access..")
+        .and()
+        .haveNameNotMatching(
+            "io\\.strongroom\\.playback\\.http\\.(SegmentBodies|DrawnMp4|ExportRoutes"
+                + "|PictureRoutes|FootageBodies|LiveRoutes)(\\$.*)?")
+        .should()
+        .callMethodWhere(
+            com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                    "cover(Live)?ToMask")))
+        .check(PRODUCT);
+  }
+
   @Test
   void packagesAreNamedAfterWhatTheyDo() {
     Set<String> layers =

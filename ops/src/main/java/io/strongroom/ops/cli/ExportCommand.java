@@ -117,7 +117,11 @@ final class ExportCommand implements Callable<Integer> {
       file.write(buffer, 0, n);
       done += n;
       if (done >= nextReport) {
-        progress.printf("%d of %d MB%n", done >> 20, expected >> 20);
+        if (expected >= 0) {
+          progress.printf("%d of %d MB%n", done >> 20, expected >> 20);
+        } else {
+          progress.printf("%d MB%n", done >> 20); // drawn anew, of a length that nobody knows
+        }
         progress.flush();
         nextReport = done + (16L << 20);
       }

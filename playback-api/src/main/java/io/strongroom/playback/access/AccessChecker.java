@@ -10,6 +10,8 @@ import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.RequestId;
 import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
+import io.strongroom.playback.mask.MaskHistory;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -22,6 +24,8 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,21 +45,27 @@ public final class AccessChecker {
   private final Authorisation.Mint mint;
   private final Clock clock;
   private final Optional<Grants> grants;
+  private final Optional<Masks> masks;
   private final Optional<Permissions> permissions;
 
-  /** One that lets people see what grants cover, as far as their assignments go. */
+  /**
+   * One that lets people see what grants cover, as far as their assignments go, masked unless a
+   * grant says otherwise.
+   */
   public AccessChecker(
       AccessLog accessLog,
       Authorisation.Mint mint,
       Clock clock,
       Grants grants,
+      Masks masks,
       Permissions permissions) {
-    this(accessLog, mint, clock, Optional.of(grants), Optional.of(permissions));
+    this(
+        accessLog, mint, clock, Optional.of(grants), Optional.of(masks), Optional.of(permissions));
   }
 
   /** One for a program that nobody looks at footage with: it refuses all people. */
   public AccessChecker(AccessLog accessLog, Authorisation.Mint mint, Clock clock) {
-    this(accessLog, mint, clock, Optional.empty(), Optional.empty());
+    this(accessLog, mint, clock, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private AccessChecker(
@@ -63,11 +73,13 @@ public final class AccessChecker {
       Authorisation.Mint mint,
       Clock clock,
       Optional<Grants> grants,
+      Optional<Masks> masks,
       Optional<Permissions> permissions) {
     this.accessLog = accessLog;
     this.mint = mint;
     this.clock = clock;
     this.grants = grants;
+    this.masks = masks;
     this.permissions = permissions;
   }
 
@@ -82,9 +94,47 @@ public final class AccessChecker {
     return scope(covering(session, camera, range, action)).range();
   }
 
+  /**
+   * A session for a job that goes on for somebody who need not stay signed in. It has no token, so
+   * nobody signs in with it; each fragment is checked against grants as for everybody.
+   *
+   * @param job its id, under which the access log has what the job does
+   */
+  public Session acting(UUID job, Account account, Optional<String> purpose) {
+    return new Session(job, account, purpose, clock.instant());
+  }
+
+  /**
+   * Counts the use of a grant before anything is opened.
+   *
+   * @return the grant
+   * @throws StrongroomException DENIED, which is recorded; UNAVAILABLE if grants cannot be read
+   */
+  public AccessRequest claim(Session session, CameraId camera, TimeRange range, Action action) {
+    AccessRequest covering = covering(session, camera, range, action);
+    if (!grants.orElseThrow().use(covering.id(), session.id(), right(action))) {
+      throw refused(session, camera, range, action, "the grant is used up");
+    }
+    return covering;
+  }
+
+  /** Takes up a use that {@link #claim} has counted before this process began. */
+  public void claimed(RequestId grant, UUID session, Action action) {
+    grants.ifPresent(all -> all.remember(grant, session, right(action)));
+  }
+
+  /**
+   * Begins to look at one camera, as {@link #view(Session, CameraId, Action)}.
+   *
+   * @param entries is told the index of each entry that the log gets of it
+   */
+  public Viewing view(Session session, CameraId camera, Action action, LongConsumer entries) {
+    return new Viewing(this, accessLog, clock, session, camera, action, entries);
+  }
+
   /** Begins to look at one camera. Nothing is checked or logged before the first footage. */
   public Viewing view(Session session, CameraId camera, Action action) {
-    return new Viewing(this, accessLog, clock, session, camera, action);
+    return view(session, camera, action, index -> {});
   }
 
   /**
@@ -103,7 +153,43 @@ public final class AccessChecker {
     }
     Intent intent = intent(session, Optional.of(covering), camera, range, action);
     IntentReceipt receipt = accessLog.intend(intent);
-    return new Granted(receipt, mint.authorise(camera, range, receipt.id()), covering.id());
+    return new Granted(
+        receipt,
+        mint.authorise(camera, range, receipt.id()),
+        covering.id(),
+        scope(covering).unmasks());
+  }
+
+  /**
+   * The masks of a camera.
+   *
+   * @throws StrongroomException if nobody can say what is hidden: nothing is shown then
+   */
+  MaskHistory masks(CameraId camera) {
+    return masks.map(all -> all.of(camera)).orElse(MaskHistory.NONE);
+  }
+
+  /** Whether this node knows a grant by which the session sees this footage without masks. */
+  boolean mayUnmask(Session session, CameraId camera, TimeRange range, Action action) {
+    return grants
+        .filter(
+            all ->
+                all.unmasks(session.account().user(), session.id(), camera, range, anyOf(action)))
+        .isPresent();
+  }
+
+  /**
+   * What is said, and logged, to whoever is to get a masked camera's footage as it was recorded.
+   */
+  StrongroomException refusedOriginal(
+      Session session, CameraId camera, TimeRange range, Action action) {
+    return refused(
+        session,
+        camera,
+        range,
+        action,
+        "this camera has masks, and its footage as recorded needs the action unmask; ask for it"
+            + " with a request");
   }
 
   /**
@@ -179,8 +265,13 @@ public final class AccessChecker {
     return mint.authorise(camera, range, accessLog.intend(intent).id());
   }
 
-  /** An intent that is durable, the authorisation that rests on it, and the grant it rests on. */
-  record Granted(IntentReceipt receipt, Authorisation authorisation, RequestId grant) {}
+  /**
+   * An intent that is durable, the authorisation that rests on it, and the grant it rests on.
+   *
+   * @param unmasks whether the grant shows cameras without their masks
+   */
+  record Granted(
+      IntentReceipt receipt, Authorisation authorisation, RequestId grant, boolean unmasks) {}
 
   private AccessRequest covering(Session session, CameraId camera, TimeRange range, Action action) {
     if (session.isOver()) {
@@ -189,7 +280,14 @@ public final class AccessChecker {
     requireAssigned(session, camera, range, action);
     Optional<AccessRequest> found =
         grants.flatMap(
-            all -> all.find(session.account().user(), session.id(), camera, range, anyOf(action)));
+            all ->
+                all.find(
+                    session.account().user(),
+                    session.id(),
+                    camera,
+                    range,
+                    anyOf(action),
+                    masks(camera).isMasked()));
     return found.orElseThrow(
         () ->
             refused(
@@ -268,7 +366,7 @@ public final class AccessChecker {
       case TIMELINE, PLAYBACK, PICTURE -> Right.PLAYBACK;
       case EXPORT -> Right.EXPORT;
       case LIVE -> Right.LIVE;
-      case VERIFICATION, THINNING ->
+      case VERIFICATION, THINNING, UNMASK ->
           throw new IllegalArgumentException("no person does this: " + action);
     };
   }

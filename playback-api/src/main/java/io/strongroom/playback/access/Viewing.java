@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker.Granted;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent.Action;
+import io.strongroom.playback.mask.MaskHistory;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class Viewing {
   private final Session session;
   private final CameraId camera;
   private final Action action;
+  private final LongConsumer entries;
   private @Nullable Granted granted;
 
   /** The last one, settled or not: bytes that went out under it may still be on their way. */
@@ -83,25 +86,42 @@ public final class Viewing {
       Clock clock,
       Session session,
       CameraId camera,
-      Action action) {
+      Action action,
+      LongConsumer entries) {
     this.checker = checker;
     this.accessLog = accessLog;
     this.clock = clock;
     this.session = session;
     this.camera = camera;
     this.action = action;
+    this.entries = entries;
     this.lastUsed = clock.instant();
   }
 
   /**
-   * An authorisation for a resolved range, whose bytes then count as delivered; a new intent is
-   * durable by the time it returns if the one there was does not cover the range.
+   * An authorisation for a resolved range that is sent as it was recorded, whose bytes then count
+   * as delivered; a new intent is durable by the time it returns if the one there was does not
+   * cover the range. It is the one place where it is decided whether somebody gets the original: of
+   * a camera with masks, whoever has the right to unmask.
    *
    * @param bytes how many bytes of footage are about to be opened under it
    * @param limit footage beyond it will not be asked for, so the intent need not reach further
-   * @throws StrongroomException DENIED, or UNAVAILABLE if the log cannot be written
+   * @throws StrongroomException DENIED, or UNAVAILABLE if the log or masks cannot be read
    */
   public synchronized Authorisation cover(TimeRange resolved, long bytes, WallTime limit) {
+    Authorisation authorisation = coverToMask(resolved, 0, limit);
+    if (hidden().isPresent()) {
+      throw checker.refusedOriginal(session, camera, resolved, action);
+    }
+    sent(resolved, bytes);
+    return authorisation;
+  }
+
+  /**
+   * As {@link #cover}, of footage that whoever calls does not send but draws anew without what
+   * {@link #hidden} names.
+   */
+  public synchronized Authorisation coverToMask(TimeRange resolved, long bytes, WallTime limit) {
     WallTime ahead = WallTime.min(limit, resolved.from().plusMicros(INTENT_MICROS));
     Authorisation authorisation = authorised(resolved, resolved.to(), ahead);
     sent(resolved, bytes);
@@ -109,14 +129,30 @@ public final class Viewing {
   }
 
   /**
-   * An authorisation for footage as it arrives: from {@code from} until {@link #INTENT_MICROS}
-   * after {@code now}, or the end of the grant if that is sooner.
+   * An authorisation for footage as it arrives, to be drawn anew without what {@link #hidden}
+   * names, if it names something: from {@code from} until {@link #INTENT_MICROS} after {@code now},
+   * or the end of the grant if that is sooner.
    *
    * @throws StrongroomException as {@link #cover}
    */
-  public synchronized Authorisation coverLive(WallTime from, WallTime now) {
+  public synchronized Authorisation coverLiveToMask(WallTime from, WallTime now) {
     WallTime ahead = now.plusMicros(INTENT_MICROS);
     return authorised(new TimeRange(from, now.plusMicros(1)), ahead, ahead);
+  }
+
+  /**
+   * What of the camera's pictures must be hidden from this person; empty if nothing, because it has
+   * no masks, or because the grant that is in use unmasks it. Before anything is covered all masks
+   * count.
+   *
+   * @throws StrongroomException UNAVAILABLE or CORRUPT if masks cannot be read
+   */
+  public Optional<MaskHistory> hidden() {
+    Granted held = last;
+    if (held != null && held.unmasks()) {
+      return Optional.empty();
+    }
+    return Optional.of(checker.masks(camera)).filter(MaskHistory::isMasked);
   }
 
   /**
@@ -137,9 +173,13 @@ public final class Viewing {
         held != null
             && held.authorisation().range().contains(new TimeRange(resolved.from(), neededTo))
             && lastUsed.isBefore(grantedAt.plus(INTENT_AGE))
-            && isInForce();
+            && isInForce()
+            && (held.unmasks()
+                || !checker.masks(camera).isMasked()
+                || !checker.mayUnmask(session, camera, resolved, action));
     if (held == null || !usable) {
       held = checker.grant(session, camera, resolved, ahead, action);
+      entries.accept(held.receipt().index());
       settle();
       granted = held;
       last = held;
@@ -174,7 +214,7 @@ public final class Viewing {
     Delivery delivery = count.take();
     granted = null;
     try {
-      accessLog.deliver(settled.receipt(), delivery);
+      entries.accept(accessLog.deliver(settled.receipt(), delivery));
     } catch (StrongroomException e) {
       // Without a delivery entry the intent counts as fully seen: nothing is understated.
       log.error("a delivery could not be written to the access log: {}", e.getMessage());

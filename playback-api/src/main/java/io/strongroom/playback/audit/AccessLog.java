@@ -14,8 +14,12 @@ public interface AccessLog {
    */
   IntentReceipt intend(Intent intent);
 
-  /** Writes what went out under an intent. */
-  void deliver(IntentReceipt receipt, Delivery delivery);
+  /**
+   * Writes what went out under an intent.
+   *
+   * @return index of the entry
+   */
+  long deliver(IntentReceipt receipt, Delivery delivery);
 
   /** Writes that an access was asked for and refused. */
   void refuse(Intent asked, String reason);

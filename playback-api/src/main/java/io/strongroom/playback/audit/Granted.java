@@ -18,7 +18,8 @@ import java.util.Set;
 public record Granted(
     List<CameraId> cameras, TimeRange range, WallTime until, Set<Action> actions) {
   /** Those that are granted by name; others come with them. */
-  public static final List<Action> ACTIONS = List.of(Action.PLAYBACK, Action.LIVE, Action.EXPORT);
+  public static final List<Action> ACTIONS =
+      List.of(Action.PLAYBACK, Action.LIVE, Action.EXPORT, Action.UNMASK);
 
   /** Most cameras. */
   public static final int MAX_CAMERAS = 1_000;
@@ -32,7 +33,8 @@ public record Granted(
         || actions.isEmpty()
         || !ACTIONS.containsAll(actions)) {
       throw new IllegalArgumentException(
-          "a grant is for 1,000 cameras at most, each once, and for playback, live or export");
+          "a grant is for 1,000 cameras at most, each once, and for playback, live, export or"
+              + " unmask");
     }
   }
 
@@ -43,7 +45,7 @@ public record Granted(
           case PLAYBACK, PICTURE -> actions.contains(Action.PLAYBACK);
           case LIVE, EXPORT -> actions.contains(intent.action());
           case TIMELINE -> true;
-          case VERIFICATION, THINNING -> false;
+          case VERIFICATION, THINNING, UNMASK -> false;
         };
     return allowed
         && (cameras.isEmpty() || cameras.contains(intent.camera()))

@@ -48,6 +48,8 @@ public record Intent(
     /** A node compares footage with its digests; nobody sees anything, and no delivery follows. */
     VERIFICATION,
     /** A node makes packs of keyframes; nobody sees anything, and no delivery follows. */
-    THINNING
+    THINNING,
+    /** Granted together with one of the others, never an intent: without the masks. */
+    UNMASK
   }
 }

@@ -227,6 +227,7 @@ public sealed interface Leaf
       case LIVE -> 5;
       case VERIFICATION -> 6;
       case THINNING -> 7;
+      case UNMASK -> 8;
     };
   }
 

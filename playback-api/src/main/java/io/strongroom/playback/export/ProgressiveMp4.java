@@ -73,6 +73,16 @@ public final class ProgressiveMp4 {
     return WallTime.max(last.range().to(), first.start().plusMicros(1));
   }
 
+  /** How many parts there are: the init segment and the fragments. */
+  public int parts() {
+    return parts.size();
+  }
+
+  /** A part: 0 is the init segment, fragments count from 1. */
+  public ChunkRef part(int number) {
+    return parts.get(number);
+  }
+
   /** Length of the file in bytes. */
   public long totalBytes() {
     return offsets[offsets.length - 1];

@@ -65,8 +65,8 @@ public record AccessRequest(
       throw wrong(
           "to", "the range may be at most " + LONGEST_RANGE.toDays() + " days long; ask for less");
     }
-    if (asked.rights().isEmpty()) {
-      throw wrong("actions", "name at least one of playback, live, export");
+    if (!asked.showsSomething()) {
+      throw wrong("actions", "name at least one of playback, live, export; unmask goes with them");
     }
     return new AccessRequest(
         id,
@@ -139,8 +139,8 @@ public record AccessRequest(
             field -> {
               throw wrong(field, "goes beyond what was asked; an approval can only narrow");
             });
-    if (terms.scope().rights().isEmpty()) {
-      throw wrong("actions", "name at least one, or refuse the request");
+    if (!terms.scope().showsSomething()) {
+      throw wrong("actions", "name at least one of playback, live, export, or refuse the request");
     }
     if (!now.isBefore(terms.until())) {
       throw wrong("validUntil", "lies in the past; the node's clock says " + now);

@@ -50,7 +50,9 @@ public final class Grants {
   private final Object counting = new Object();
 
   private volatile boolean stale = true;
-  private volatile long loadedAt;
+
+  /** When all records were read from the store itself; what a copy said does not count. */
+  private volatile long reloadedAt;
 
   /**
    * @param nanos a clock that only goes forward, {@code System::nanoTime}
@@ -59,6 +61,7 @@ public final class Grants {
     this.requests = requests;
     this.clock = clock;
     this.nanos = nanos;
+    this.reloadedAt = nanos.getAsLong() - RELOAD_NANOS;
     requests.onWrite(this::learn);
     requests.onChange(() -> stale = true);
   }
@@ -68,19 +71,26 @@ public final class Grants {
    * session uses already. Case before standing, and then the newest.
    *
    * @param anyOf rights of which one is enough
+   * @param unmasked whether one that shows cameras without their masks comes before others
    * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if that cannot be said
    */
   public Optional<AccessRequest> find(
-      String user, UUID session, CameraId camera, TimeRange footage, Set<Right> anyOf) {
+      String user,
+      UUID session,
+      CameraId camera,
+      TimeRange footage,
+      Set<Right> anyOf,
+      boolean unmasked) {
     if (stale) {
       stale = false;
       load(requests.all());
     }
-    Optional<AccessRequest> found = look(user, session, camera, footage, anyOf);
-    if (found.isEmpty() && nanos.getAsLong() - loadedAt > RELOAD_NANOS) {
+    Optional<AccessRequest> found = look(user, session, camera, footage, anyOf, unmasked);
+    if (found.isEmpty() && nanos.getAsLong() - reloadedAt >= RELOAD_NANOS) {
       // Approved on another node a moment ago, perhaps.
+      reloadedAt = nanos.getAsLong();
       load(requests.newest());
-      found = look(user, session, camera, footage, anyOf);
+      found = look(user, session, camera, footage, anyOf, unmasked);
     }
     return found;
   }
@@ -111,8 +121,33 @@ public final class Grants {
     }
   }
 
-  private Optional<AccessRequest> look(
+  /** Takes a use as counted that was counted before this process began. */
+  public void remember(RequestId id, UUID session, Right right) {
+    synchronized (counted) {
+      counted.put(new Use(session, id, right), true);
+    }
+  }
+
+  /** Whether this node knows a grant that shows this footage without masks; reads nothing. */
+  public boolean unmasks(
       String user, UUID session, CameraId camera, TimeRange footage, Set<Right> anyOf) {
+    return known.values().stream()
+        .map(Read::request)
+        .anyMatch(
+            request -> unmasks(request) && mayUse(request, user, session, camera, footage, anyOf));
+  }
+
+  private static boolean unmasks(AccessRequest request) {
+    return request.grant().filter(grant -> grant.scope().unmasks()).isPresent();
+  }
+
+  private Optional<AccessRequest> look(
+      String user,
+      UUID session,
+      CameraId camera,
+      TimeRange footage,
+      Set<Right> anyOf,
+      boolean unmasked) {
     List<AccessRequest> candidates = new ArrayList<>();
     for (Read read : known.values()) {
       if (mayUse(read.request(), user, session, camera, footage, anyOf)) {
@@ -120,7 +155,8 @@ public final class Grants {
       }
     }
     candidates.sort(
-        Comparator.comparing(AccessRequest::standing)
+        Comparator.comparing((AccessRequest each) -> unmasked && !unmasks(each))
+            .thenComparing(AccessRequest::standing)
             .thenComparing(AccessRequest::submittedAt, Comparator.reverseOrder()));
     for (AccessRequest candidate : candidates) {
       Optional<AccessRequest> confirmed =
@@ -163,9 +199,8 @@ public final class Grants {
   }
 
   private void load(List<AccessRequest> all) {
-    loadedAt = nanos.getAsLong();
     // Of whatever age: each is read by itself before it is believed.
-    long longAgo = loadedAt - RECHECK_NANOS;
+    long longAgo = nanos.getAsLong() - RECHECK_NANOS;
     all.forEach(request -> learn(request, longAgo));
   }
 

@@ -11,7 +11,9 @@ public enum Right {
   /** Pictures as they arrive. */
   LIVE,
   /** Footage as a file. */
-  EXPORT;
+  EXPORT,
+  /** What the others show, without the masks of the camera. */
+  UNMASK;
 
   /** The form used in JSON and in control records. */
   public String code() {
@@ -24,6 +26,7 @@ public enum Right {
       case PLAYBACK -> Action.PLAYBACK;
       case LIVE -> Action.LIVE;
       case EXPORT -> Action.EXPORT;
+      case UNMASK -> Action.UNMASK;
     };
   }
 

@@ -32,6 +32,16 @@ public record Scope(List<CameraId> cameras, TimeRange range, Set<Right> rights) 
         && anyOf.stream().anyMatch(rights::contains);
   }
 
+  /** Whether it shows cameras without their masks. */
+  public boolean unmasks() {
+    return rights.contains(Right.UNMASK);
+  }
+
+  /** Whether there is anything that it shows. */
+  boolean showsSomething() {
+    return rights.stream().anyMatch(right -> right != Right.UNMASK);
+  }
+
   /** The first field by which this goes beyond what was asked; empty if it does not. */
   public Optional<String> exceeds(Scope asked) {
     if (!asked.isOfAllCameras() && (isOfAllCameras() || !asked.cameras.containsAll(cameras))) {

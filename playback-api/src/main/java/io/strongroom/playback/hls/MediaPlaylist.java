@@ -37,6 +37,15 @@ public record MediaPlaylist(
 
   /** The playlist as text. */
   public String text() {
+    return text("");
+  }
+
+  /**
+   * The same.
+   *
+   * @param query stands behind the name of each segment
+   */
+  public String text(String query) {
     StringBuilder out = new StringBuilder(256 + 220 * segments.size());
     out.append("#EXTM3U\n#EXT-X-VERSION:7\n");
     out.append("#EXT-X-TARGETDURATION:").append(targetSeconds()).append('\n');
@@ -50,14 +59,14 @@ public record MediaPlaylist(
     if (segments.stream().allMatch(s -> s.first().keyframe())) {
       out.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
     }
-    appendSegments(out);
+    appendSegments(out, query);
     if (type == Type.VOD) {
       out.append("#EXT-X-ENDLIST\n");
     }
     return out.toString();
   }
 
-  private void appendSegments(StringBuilder out) {
+  private void appendSegments(StringBuilder out, String query) {
     String init = "";
     boolean dateDue = true;
     for (Segment segment : segments) {
@@ -69,6 +78,7 @@ public record MediaPlaylist(
         init = segment.first().initDigest();
         out.append("#EXT-X-MAP:URI=\"hls/")
             .append(SegmentName.init(segment.first()))
+            .append(query)
             .append("\"\n");
       }
       if (dateDue) {
@@ -80,6 +90,7 @@ public record MediaPlaylist(
           .append(String.format(Locale.ROOT, "%.6f", segment.durationMicros() / 1e6))
           .append(",\nhls/")
           .append(segment.name())
+          .append(query)
           .append('\n');
     }
   }

@@ -71,7 +71,7 @@ public final class ApiServer {
       Collaborators collaborators) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     Viewings viewings = new Viewings(collaborators.checker(), collaborators.clock());
-    Pools pools = Pools.start();
+    Pools pools = Pools.start(collaborators.transcodes());
     List<Bound> bounds = new ArrayList<>(pools.bounds());
     Router router = router(collaborators, viewings, pools, bounds, materializer);
     ServerBinding binding = bind(system, tls, host, port, router);
@@ -86,6 +86,7 @@ public final class ApiServer {
                   collaborators.sessions().expire();
                   pools.records().runQuietly(viewings::settleIdle);
                   pools.records().runQuietly(collaborators.requests()::sweep);
+                  pools.records().runQuietly(collaborators.evidence()::sweep);
                 },
                 system.classicSystem().dispatcher());
     bounds.add(router.bound());
@@ -122,7 +123,7 @@ public final class ApiServer {
     Replies replies = new Replies(json);
     Ranges ranges = new Ranges(given.clock());
     Recorded recorded = new Recorded(given.footage(), given.cameras());
-    FootageBodies bodies = new FootageBodies(given.footage(), pools.footage());
+    FootageBodies bodies = new FootageBodies(given.footage(), pools.footage(), pools.drawers());
     LiveRoutes live =
         new LiveRoutes(
             given.live(),
@@ -130,6 +131,7 @@ public final class ApiServer {
             given.sessions(),
             pools.footage(),
             pools.records(),
+            pools.drawers(),
             given.clock(),
             materializer);
     ReportRoutes reports =
@@ -252,7 +254,19 @@ public final class ApiServer {
                     replies,
                     ranges)
                 .routes(),
+            new EvidenceRoutes(
+                    given.evidence(),
+                    given.checker(),
+                    viewings,
+                    bodies,
+                    pools.records(),
+                    pools.footage(),
+                    json,
+                    replies,
+                    ranges)
+                .routes(),
             live.routes(),
+            new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies).routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),

@@ -5,7 +5,9 @@ import io.strongroom.playback.access.People;
 import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
@@ -30,8 +32,10 @@ import java.util.function.Function;
  * @param people accounts and areas
  * @param permissions what people may do
  * @param requests for footage, and the grants that came of them
+ * @param masks what is hidden of cameras' pictures
  * @param statuses how recording of a camera goes: {@code recording::status}
  * @param pictures {@code new PictureRenderer()::jpeg}
+ * @param transcodes how much footage is drawn anew at a time
  * @param cluster the nodes; empty on a node that stands alone
  * @param retention what is kept until when
  * @param forecasts when room runs out
@@ -41,6 +45,7 @@ import java.util.function.Function;
  * @param completeness what was recorded of each camera and day
  * @param reports whether footage was kept as the rules say
  * @param reportFont what documents are written in
+ * @param evidence exports of this node; closed by whoever started them
  */
 public record Collaborators(
     People people,
@@ -49,12 +54,14 @@ public record Collaborators(
     Sessions sessions,
     AccessChecker checker,
     AccessRequests requests,
+    Masks masks,
     CameraRegistry cameras,
     Function<CameraId, Optional<RecorderStatus>> statuses,
     Alarms alarms,
     Footage footage,
     LiveFootage live,
     Pictures pictures,
+    int transcodes,
     Optional<ClusterView> cluster,
     RetentionView retention,
     ForecastView forecasts,
@@ -64,4 +71,5 @@ public record Collaborators(
     CompletenessView completeness,
     ReportView reports,
     ReportFont reportFont,
+    Evidence evidence,
     Clock clock) {}

@@ -76,6 +76,16 @@ record Exchange(
             });
   }
 
+  /** Whether the client plays no H.265. */
+  boolean wantsH264() {
+    Optional<String> video = query("video");
+    if (video.filter(codec -> !codec.equals("h264")).isPresent()) {
+      throw Problem.field("video", "must be h264, or left out to get what the camera sends")
+          .raised();
+    }
+    return video.isPresent();
+  }
+
   Optional<String> header(String name) {
     return request.getHeader(name).map(HttpHeader::value);
   }

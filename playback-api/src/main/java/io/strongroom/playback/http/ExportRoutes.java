@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -114,6 +115,39 @@ final class ExportRoutes {
   private CompletionStage<HttpResponse> answer(
       Exchange exchange, CameraId camera, ProgressiveMp4 file) {
     boolean current = exchange.header("if-range").map(tag -> tag.equals(file.etag())).orElse(true);
+    Viewing viewing = viewings.of(exchange.signedIn(), camera, Action.EXPORT);
+    return workers
+        .run(() -> isDrawn(exchange, viewing, file))
+        .thenCompose(
+            drawn ->
+                drawn
+                    ? drawn(exchange, camera, file, viewing)
+                    : recorded(exchange, camera, file, viewing, current));
+  }
+
+  /** Whether this person sees the original is known once a grant is used; a HEAD uses none. */
+  private static boolean isDrawn(Exchange exchange, Viewing viewing, ProgressiveMp4 file) {
+    if (!exchange.isHead()) {
+      TimeRange first = file.slices(0, 0).getFirst().chunk().range();
+      Authorisation _ = viewing.coverToMask(first, 0, file.range().to());
+    }
+    return viewing.hidden().isPresent();
+  }
+
+  /** Drawn anew, of a length that nobody knows before, and so without byte ranges. */
+  private CompletionStage<HttpResponse> drawn(
+      Exchange exchange, CameraId camera, ProgressiveMp4 file, Viewing viewing) {
+    HttpResponse head = named(camera, file).addHeader(RawHeader.create("Accept-Ranges", "none"));
+    ResponseEntity body =
+        exchange.isHead()
+            ? HttpEntities.createChunked(Replies.MP4, Source.empty())
+            : bodies.drawn(
+                Replies.MP4, new DrawnMp4(footage, viewing, file), file.parts(), viewing);
+    return CompletableFuture.completedFuture(head.withEntity(body));
+  }
+
+  private CompletionStage<HttpResponse> recorded(
+      Exchange exchange, CameraId camera, ProgressiveMp4 file, Viewing viewing, boolean current) {
     ByteRange wanted =
         exchange
             .header("range")
@@ -122,11 +156,11 @@ final class ExportRoutes {
             .orElse(new ByteRange.Whole());
     HttpResponse head = head(camera, file);
     return switch (wanted) {
-      case ByteRange.Whole() -> send(exchange, camera, file, 0, file.totalBytes() - 1, head);
+      case ByteRange.Whole() -> send(exchange, viewing, file, 0, file.totalBytes() - 1, head);
       case ByteRange.Part(long first, long last) ->
           send(
               exchange,
-              camera,
+              viewing,
               file,
               first,
               last,
@@ -147,6 +181,12 @@ final class ExportRoutes {
   }
 
   private HttpResponse head(CameraId camera, ProgressiveMp4 file) {
+    return named(camera, file)
+        .addHeader(RawHeader.create("Accept-Ranges", "bytes"))
+        .addHeader(RawHeader.create("ETag", file.etag()));
+  }
+
+  private HttpResponse named(CameraId camera, ProgressiveMp4 file) {
     String name =
         "%s-%s.mp4"
             .formatted(
@@ -154,15 +194,13 @@ final class ExportRoutes {
                 FILE_TIME.format(file.range().from().toInstant()));
     return replies
         .plain(200)
-        .addHeader(RawHeader.create("Accept-Ranges", "bytes"))
-        .addHeader(RawHeader.create("ETag", file.etag()))
         .addHeader(RawHeader.create("Content-Disposition", "attachment; filename=\"" + name + "\""))
         .addHeader(RawHeader.create("X-Strongroom-Time", Instants.format(file.range().from())));
   }
 
   private CompletionStage<HttpResponse> send(
       Exchange exchange,
-      CameraId camera,
+      Viewing viewing,
       ProgressiveMp4 file,
       long first,
       long last,
@@ -173,7 +211,6 @@ final class ExportRoutes {
           head.withEntity(HttpEntities.create(Replies.MP4, last - first + 1, Source.empty())));
     }
     List<Slice> slices = file.slices(first, last);
-    Viewing viewing = viewings.of(exchange.signedIn(), camera, Action.EXPORT);
     return workers
         .run(() -> timescales(slices.getFirst().chunk(), viewing, file))
         .thenCompose(
@@ -188,7 +225,7 @@ final class ExportRoutes {
   }
 
   private int[] timescales(ChunkRef chunk, Viewing viewing, ProgressiveMp4 file) {
-    Authorisation authorisation = viewing.cover(chunk.range(), 0, file.range().to());
+    Authorisation authorisation = viewing.coverToMask(chunk.range(), 0, file.range().to());
     return InitReader.timescales(footage.open(authorisation, chunk.initChunk()));
   }
 

@@ -1,8 +1,11 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Viewing;
+import io.strongroom.playback.view.VideoForViewer;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
@@ -11,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
@@ -33,12 +37,14 @@ final class FootageBodies {
 
   private final Footage footage;
   private final Workers workers;
+  private final Drawers drawers;
   private final Places places =
       new Places("http_footage_streams", "footage bodies on their way", Limits.MAX_FOOTAGE_STREAMS);
 
-  FootageBodies(Footage footage, Workers workers) {
+  FootageBodies(Footage footage, Workers workers, Drawers drawers) {
     this.footage = footage;
     this.workers = workers;
+    this.drawers = drawers;
   }
 
   /**
@@ -46,8 +52,13 @@ final class FootageBodies {
    *
    * @param bytes how many bytes remain after {@code change}
    * @param change applied to the plaintext, which it may alter in place
+   * @param drawn whether {@code change} leaves no picture as it was recorded
    */
-  record Piece(ChunkRef chunk, int bytes, UnaryOperator<ByteBuffer> change) {
+  record Piece(ChunkRef chunk, int bytes, UnaryOperator<ByteBuffer> change, boolean drawn) {
+    Piece(ChunkRef chunk, int bytes, UnaryOperator<ByteBuffer> change) {
+      this(chunk, bytes, change, false);
+    }
+
     static Piece whole(ChunkRef chunk) {
       return new Piece(chunk, chunk.bytes(), UnaryOperator.identity());
     }
@@ -72,25 +83,39 @@ final class FootageBodies {
                       .mapAsync(1, piece -> workers.run(() -> open(piece, viewing, limit)))
                       .buffer(1, OverflowStrategy.backpressure());
               Source<ByteString, NotUsed> all =
-                  counted(whileInForce(Source.single(first).concat(rest), viewing));
+                  counted(whileInForce(Source.single(first).concat(rest), viewing::isInForce));
               return lengthKnown
                   ? HttpEntities.create(type, length, all)
                   : HttpEntities.createChunked(type, all.filter(ByteString::nonEmpty));
             });
   }
 
+  /**
+   * A body of footage that is not opened chunk by chunk: counted, and broken off when a grant is
+   * revoked or the session is over.
+   *
+   * @param viewings whose intents are durable
+   */
+  Source<ByteString, NotUsed> guarded(
+      Source<ByteString, NotUsed> body, List<Viewing> viewings, Session session) {
+    places.requireRoom();
+    return counted(
+        whileInForce(
+            body, () -> !session.isOver() && viewings.stream().allMatch(Viewing::isInForce)));
+  }
+
   /** Breaks the body off when its grant is revoked, also while the client takes nothing. */
   private Source<ByteString, NotUsed> whileInForce(
-      Source<ByteString, NotUsed> body, Viewing viewing) {
+      Source<ByteString, NotUsed> body, BooleanSupplier inForce) {
     Source<ByteString, Cancellable> checks =
         Source.tick(RECHECK, RECHECK, ByteString.emptyByteString())
-            .mapAsync(1, none -> workers.run(() -> checked(viewing, none)))
+            .mapAsync(1, none -> workers.run(() -> checked(inForce, none)))
             .filter(ByteString::nonEmpty);
     return body.merge(checks, true);
   }
 
-  private static ByteString checked(Viewing viewing, ByteString none) {
-    if (!viewing.isInForce()) {
+  private static ByteString checked(BooleanSupplier inForce, ByteString none) {
+    if (!inForce.getAsBoolean()) {
       throw new StrongroomException(ErrorKind.DENIED, "the grant is no longer in force");
     }
     return none;
@@ -98,9 +123,55 @@ final class FootageBodies {
 
   /** Opens and verifies one piece; blocks. */
   ByteString open(Piece piece, Viewing viewing, WallTime limit) {
-    Authorisation authorisation = viewing.cover(piece.chunk().range(), piece.bytes(), limit);
+    TimeRange range = piece.chunk().range();
+    Authorisation authorisation =
+        piece.drawn()
+            ? viewing.coverToMask(range, piece.bytes(), limit)
+            : viewing.cover(range, piece.bytes(), limit);
     ByteBuffer plain = footage.open(authorisation, piece.chunk());
     return bytes(piece.change().apply(plain));
+  }
+
+  /**
+   * An entity of footage that is drawn anew, one step after the other; what was begun is given up
+   * when the client is gone.
+   *
+   * @param steps how many there are
+   * @throws StrongroomException EXHAUSTED if the node draws as much as it may
+   */
+  ResponseEntity drawn(ContentType type, Drawing drawing, int steps, Viewing viewing) {
+    places.requireRoom();
+    drawers.places().requireRoom();
+    Source<ByteString, NotUsed> body =
+        Source.lazySource(
+                () -> {
+                  drawers.places().takeAnyway();
+                  VideoForViewer video = drawing.begin();
+                  return Source.range(0, steps - 1)
+                      .mapAsync(1, step -> drawers.workers().run(() -> drawing.step(video, step)))
+                      .watchTermination(
+                          (_, done) -> {
+                            var _ =
+                                done.whenComplete(
+                                    (ok, e) -> {
+                                      video.close();
+                                      drawers.places().giveBack();
+                                    });
+                            return NotUsed.getInstance();
+                          });
+                })
+            .mapMaterializedValue(_ -> NotUsed.getInstance());
+    return HttpEntities.createChunked(
+        type, counted(whileInForce(body, viewing::isInForce)).filter(ByteString::nonEmpty));
+  }
+
+  /** Footage that is drawn anew for one viewer. */
+  interface Drawing {
+    /** Nothing is decoded yet, and nothing blocks. */
+    VideoForViewer begin();
+
+    /** One part of the body; blocks. */
+    ByteString step(VideoForViewer video, int step);
   }
 
   static ByteString bytes(ByteBuffer buffer) {

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +55,7 @@ final class LiveRoutes {
   private final Sessions sessions;
   private final Workers workers;
   private final Workers records;
+  private final Drawers drawers;
   private final Clock clock;
   private final Materializer materializer;
   private final Places places =
@@ -65,6 +67,7 @@ final class LiveRoutes {
       Sessions sessions,
       Workers workers,
       Workers records,
+      Drawers drawers,
       Clock clock,
       Materializer materializer) {
     this.live = live;
@@ -72,6 +75,7 @@ final class LiveRoutes {
     this.sessions = sessions;
     this.workers = workers;
     this.records = records;
+    this.drawers = drawers;
     this.clock = clock;
     this.materializer = materializer;
   }
@@ -79,7 +83,11 @@ final class LiveRoutes {
   List<Route> routes() {
     return List.of(
         new Route(
-            HttpMethods.GET, "/api/v1/cameras/{id}/live", Access.FOOTAGE, Set.of(), this::watch));
+            HttpMethods.GET,
+            "/api/v1/cameras/{id}/live",
+            Access.FOOTAGE,
+            Set.of("video"),
+            this::watch));
   }
 
   Bound bound() {
@@ -102,22 +110,27 @@ final class LiveRoutes {
                             "open this address as a WebSocket over HTTP/1.1")
                         .raised());
     places.requireRoom();
-    return workers.run(() -> upgrade.handleMessagesWith(flow(session, camera)));
+    boolean h264 = exchange.wantsH264();
+    return workers.run(() -> upgrade.handleMessagesWith(flow(session, camera, h264)));
   }
 
   /** Checks, logs and subscribes before the upgrade, so that a refusal is a problem document. */
-  private Flow<Message, Message, NotUsed> flow(Session session, CameraId camera) {
+  private Flow<Message, Message, NotUsed> flow(Session session, CameraId camera, boolean h264) {
     Viewing viewing = checker.view(session, camera, Action.LIVE);
     WallTime now = WallTime.of(clock.instant());
-    Authorisation first = viewing.coverLive(now.plusMicros(-LOOK_BACK_MICROS), now);
+    Authorisation first = viewing.coverLiveToMask(now.plusMicros(-LOOK_BACK_MICROS), now);
     LateQueue<LiveViewer.Item> queue = new LateQueue<>(LiveViewer.MAX_ITEMS);
-    LiveViewer viewer = new LiveViewer(queue, viewing, clock);
+    boolean drawn = isDrawn(viewing, h264);
+    LiveViewer viewer = new LiveViewer(queue, viewing, drawn, clock);
     LiveFootage.Subscription subscription;
     try {
       subscription = live.subscribe(first, viewer);
     } catch (StrongroomException e) {
       viewer.ended("refused");
       viewing.settle();
+      if (drawn) {
+        drawers.places().giveBack();
+      }
       throw e;
     }
     places.takeAnyway();
@@ -129,15 +142,32 @@ final class LiveRoutes {
           if (over.compareAndSet(false, true)) {
             recheck.cancel();
             end(renewal, subscription, viewer, viewing);
+            if (drawn) {
+              drawers.places().giveBack();
+            }
           }
         };
     var _ = session.ended().thenAccept(viewer::ended);
     endUnlessUpgraded(queue, end);
-    return Flow.fromSinkAndSourceCoupled(drained(), items(queue, viewer, end));
+    return Flow.fromSinkAndSourceCoupled(drained(), items(queue, viewer, drawn, end));
   }
 
-  private static Source<Message, NotUsed> items(
-      LateQueue<LiveViewer.Item> queue, LiveViewer viewer, Runnable end) {
+  /** Takes a place for a view that is drawn anew; the viewing ends if there is none. */
+  private boolean isDrawn(Viewing viewing, boolean h264) {
+    try {
+      boolean drawn = h264 || viewing.hidden().isPresent();
+      if (drawn) {
+        drawers.places().take();
+      }
+      return drawn;
+    } catch (StrongroomException e) {
+      viewing.settle();
+      throw e;
+    }
+  }
+
+  private Source<Message, NotUsed> items(
+      LateQueue<LiveViewer.Item> queue, LiveViewer viewer, boolean drawn, Runnable end) {
     return Source.<LiveViewer.Item>queue(LiveViewer.MAX_ITEMS)
         .watchTermination(Pair::create)
         .mapMaterializedValue(
@@ -146,7 +176,13 @@ final class LiveRoutes {
               queue.attach(running.first());
               return NotUsed.getInstance();
             })
-        .mapConcat(viewer::messages)
+        .mapAsync(
+            1,
+            item ->
+                drawn
+                    ? drawers.workers().run(() -> viewer.messages(item))
+                    : CompletableFuture.completedFuture(viewer.messages(item)))
+        .mapConcat(messages -> messages)
         .onErrorComplete();
   }
 
@@ -211,6 +247,9 @@ final class LiveRoutes {
       if (!viewing.isInForce()) {
         renew(session, viewing, subscription, viewer);
       }
+      if (viewer.seesTooMuch()) {
+        viewer.cutOff("this camera has masks now; open it again");
+      }
     } catch (StrongroomException e) {
       viewer.cutOff("it cannot be said whether the grant is in force");
     }
@@ -224,7 +263,7 @@ final class LiveRoutes {
         return;
       }
       WallTime now = WallTime.of(clock.instant());
-      subscription.extend(viewing.coverLive(now, now));
+      subscription.extend(viewing.coverLiveToMask(now, now));
     } catch (StrongroomException e) {
       String reason = e.getMessage() == null ? "refused" : e.getMessage();
       if (e.kind() == ErrorKind.DENIED) {

@@ -2,9 +2,11 @@ package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Session;
+import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.access.Viewings;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -103,13 +105,15 @@ final class PictureRoutes {
     ChunkRef last = chunks.getLast();
     TimeRange resolved = new TimeRange(chunks.getFirst().start(), last.range().to());
     long bytes = chunks.stream().mapToLong(ChunkRef::bytes).sum();
-    Authorisation authorisation =
-        viewings.of(session, camera, Action.PICTURE).cover(resolved, bytes, resolved.to());
+    Viewing viewing = viewings.of(session, camera, Action.PICTURE);
+    Authorisation authorisation = viewing.coverToMask(resolved, bytes, resolved.to());
+    Set<MaskPolygon> hidden =
+        viewing.hidden().map(masks -> masks.in(last.range())).orElse(Set.of());
     ByteBuffer init = footage.open(authorisation, last.initChunk());
     List<ByteBuffer> fragments =
         chunks.stream().map(chunk -> footage.open(authorisation, chunk)).toList();
     long offset = Math.max(0, last.start().microsUntil(at));
-    byte[] jpeg = pictures.jpeg(init, fragments, offset, width);
+    byte[] jpeg = pictures.jpeg(init, fragments, offset, width, hidden);
     return replies
         .plain(200)
         .addHeader(

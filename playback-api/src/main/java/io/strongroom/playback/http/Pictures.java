@@ -1,6 +1,8 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.mask.MaskPolygon;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -14,6 +16,12 @@ public interface Pictures {
    * @param fragments from the one with the keyframe to the one that covers the instant
    * @param offsetMicros from the last fragment's start to the instant
    * @param width in pixels; the footage's own width if absent or smaller
+   * @param hidden what of the picture is painted over
    */
-  byte[] jpeg(ByteBuffer init, List<ByteBuffer> fragments, long offsetMicros, OptionalInt width);
+  byte[] jpeg(
+      ByteBuffer init,
+      List<ByteBuffer> fragments,
+      long offsetMicros,
+      OptionalInt width,
+      Collection<MaskPolygon> hidden);
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -79,13 +80,13 @@ final class PlaylistRoutes {
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls.m3u8",
             Access.FOOTAGE,
-            Set.of("from", "to"),
+            Set.of("from", "to", "video"),
             this::playlist),
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls/{segment}",
             Access.FOOTAGE,
-            Set.of(),
+            Set.of("video"),
             this::segment));
   }
 
@@ -94,6 +95,7 @@ final class PlaylistRoutes {
     Session session = exchange.signedIn();
     Optional<WallTime> from = exchange.instant("from");
     Optional<WallTime> to = exchange.instant("to");
+    String query = exchange.wantsH264() ? "?video=h264" : "";
     if (to.isPresent() && from.isEmpty()) {
       throw Problem.field("from", "is missing; to alone names no range").raised();
     }
@@ -111,7 +113,7 @@ final class PlaylistRoutes {
               from.isPresent()
                   ? stretch(camera, range, to.isPresent() && isSettled(camera, range.to()), window)
                   : sliding(camera, range, window);
-          ByteString text = ByteString.fromString(playlist.text());
+          ByteString text = ByteString.fromString(playlist.text(query));
           return replies.plain(200).withEntity(HttpEntities.create(Replies.PLAYLIST, text));
         });
   }
@@ -151,16 +153,24 @@ final class PlaylistRoutes {
     CameraId camera = exchange.camera();
     Session session = exchange.signedIn();
     SegmentName name = SegmentName.parse(exchange.path().getOrDefault("segment", ""));
+    boolean h264 = exchange.wantsH264();
     Viewing viewing = viewings.of(session, camera, Action.PLAYBACK);
     WallTime limit = name.range().from().plusMicros(Viewing.INTENT_MICROS);
     return workers
         .run(
             () -> {
               TimeRange window = checker.require(session, camera, name.range(), Action.PLAYBACK);
-              return segments.body(segments.find(camera, name, window), viewing, limit);
+              return segments.body(segments.find(camera, name, window), viewing, limit, h264);
             })
         .thenCompose(
-            body -> bodies.entity(Replies.MP4, body.pieces(), body.lengthKnown(), viewing, limit))
+            body ->
+                switch (body) {
+                  case SegmentBodies.Body.Recorded(var pieces, boolean lengthKnown) ->
+                      bodies.entity(Replies.MP4, pieces, lengthKnown, viewing, limit);
+                  case SegmentBodies.Body.Drawn(var drawing, int steps) ->
+                      CompletableFuture.completedFuture(
+                          bodies.drawn(Replies.MP4, drawing, steps, viewing));
+                })
         .thenApply(entity -> replies.plain(200).withEntity(entity));
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param footage opening footage
  * @param pictures decoding single pictures, each of which takes a core
  * @param reports writing reports, which takes as long as whoever reads them
+ * @param drawers drawing footage anew, each of which takes a core
  */
 record Pools(
     Workers passwords,
@@ -20,10 +21,11 @@ record Pools(
     Workers cluster,
     Workers footage,
     Workers pictures,
-    Workers reports)
+    Workers reports,
+    Drawers drawers)
     implements AutoCloseable {
 
-  static Pools start() {
+  static Pools start(int transcodes) {
     return new Pools(
         new Workers("passwords", 2, 8, Limits.ANSWER),
         new Workers("records", 4, 512, Limits.ANSWER),
@@ -31,17 +33,21 @@ record Pools(
         new Workers("footage", 16, 512, Limits.ANSWER),
         new Workers(
             "pictures", Limits.MAX_PICTURES, Limits.MAX_WAITING_PICTURES, Limits.PICTURE_WAIT),
-        new Workers("reports", 2 * Limits.MAX_REPORTS, 8, Limits.ANSWER));
+        new Workers("reports", 2 * Limits.MAX_REPORTS, 8, Limits.ANSWER),
+        Drawers.start(transcodes));
   }
 
   List<Bound> bounds() {
-    return Stream.of(passwords, records, cluster, footage, pictures, reports)
-        .flatMap(workers -> workers.bounds().stream())
+    return Stream.concat(
+            Stream.of(passwords, records, cluster, footage, pictures, reports)
+                .flatMap(workers -> workers.bounds().stream()),
+            drawers.bounds().stream())
         .toList();
   }
 
   @Override
   public void close() {
+    drawers.close();
     reports.close();
     passwords.close();
     pictures.close();

@@ -309,7 +309,9 @@ final class RequestRoutes {
       rights.add(
           Right.ofCode(String.valueOf(code))
               .orElseThrow(
-                  () -> Problem.field("actions", "must be of playback, live and export").raised()));
+                  () ->
+                      Problem.field("actions", "must be of playback, live, export and unmask")
+                          .raised()));
     }
     return rights;
   }

@@ -3,8 +3,11 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.hls.SegmentName;
 import io.strongroom.playback.hls.Segmenter;
+import io.strongroom.playback.http.FootageBodies.Drawing;
 import io.strongroom.playback.http.FootageBodies.Piece;
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.view.AudioForBrowser;
+import io.strongroom.playback.view.VideoForViewer;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -18,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +38,14 @@ final class SegmentBodies {
 
   private final Footage footage;
 
-  /** Formats by digest, and whether their sound must be changed. */
-  private final Map<String, Boolean> formats =
+  /** What must be changed of a format. */
+  private record Changes(boolean sound, boolean h265) {}
+
+  /** Formats by digest. */
+  private final Map<String, Changes> formats =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Changes> eldest) {
           return size() > MAX_KNOWN_FORMATS;
         }
       };
@@ -47,11 +55,25 @@ final class SegmentBodies {
   }
 
   /** A segment, and how it is sent. */
-  record Body(List<Piece> pieces, boolean lengthKnown) {}
+  sealed interface Body {
+    /** As it was recorded, but for its sound. */
+    record Recorded(List<Piece> pieces, boolean lengthKnown) implements Body {}
 
-  /** The chunks that a name means, with their neighbours. */
+    /** Drawn anew. */
+    record Drawn(Drawing drawing, int steps) implements Body {}
+  }
+
+  /**
+   * The chunks that a name means, with their neighbours.
+   *
+   * @param lead what must be decoded before them
+   */
   record Found(
-      SegmentName name, List<ChunkRef> chunks, Optional<ChunkRef> before, boolean followed) {}
+      SegmentName name,
+      List<ChunkRef> chunks,
+      Optional<ChunkRef> before,
+      List<ChunkRef> lead,
+      boolean followed) {}
 
   /**
    * Resolves a name; NOT_FOUND unless all of it is there.
@@ -79,16 +101,38 @@ final class SegmentBodies {
             : Optional.empty();
     boolean followed =
         after < resolved.size() && !Segmenter.isJump(chunks.getLast(), resolved.get(after));
-    return new Found(name, chunks, before, followed);
+    return new Found(name, chunks, before, lead(resolved, first, window), followed);
   }
 
-  /** How a segment is made; opens its init segment if the format is not known yet. */
-  Body body(Found found, Viewing viewing, WallTime limit) {
+  /** From the keyframe on; nothing if it is not to be had, and then pictures are damaged. */
+  private static List<ChunkRef> lead(List<ChunkRef> resolved, int first, TimeRange window) {
+    int from = first;
+    while (!resolved.get(from).keyframe()
+        && from > 0
+        && !Segmenter.isJump(resolved.get(from - 1), resolved.get(from))
+        && window.contains(resolved.get(from - 1).range())) {
+      from--;
+    }
+    return resolved.subList(from, first);
+  }
+
+  /**
+   * How a segment is made; opens its init segment if the format is not known yet.
+   *
+   * @param h264 whether the browser plays no H.265
+   */
+  Body body(Found found, Viewing viewing, WallTime limit, boolean h264) {
     ChunkRef first = found.chunks().getFirst();
-    boolean changes = soundChanges(first, viewing, limit);
+    // Whether this person sees the original is known once a grant is used.
+    Authorisation _ = viewing.coverToMask(first.range(), 0, limit);
+    Changes format = changes(first, viewing, limit);
+    boolean changes = format.sound();
+    if (viewing.hidden().isPresent() || (h264 && format.h265())) {
+      return drawn(found, viewing, limit, changes);
+    }
     return switch (found.name().kind()) {
       case INIT ->
-          new Body(
+          new Body.Recorded(
               List.of(
                   new Piece(
                       first.initChunk(),
@@ -97,19 +141,80 @@ final class SegmentBodies {
               !changes);
       case MEDIA ->
           changes
-              ? new Body(changed(found, viewing, limit), false)
-              : new Body(found.chunks().stream().map(Piece::whole).toList(), true);
+              ? new Body.Recorded(changed(found, viewing, limit), false)
+              : new Body.Recorded(found.chunks().stream().map(Piece::whole).toList(), true);
     };
   }
 
-  private boolean soundChanges(ChunkRef chunk, Viewing viewing, WallTime limit) {
+  private Body drawn(Found found, Viewing viewing, WallTime limit, boolean sound) {
+    ChunkRef first = found.chunks().getFirst();
+    return switch (found.name().kind()) {
+      case INIT ->
+          new Body.Recorded(
+              List.of(
+                  new Piece(
+                      first.initChunk(),
+                      first.initBytes(),
+                      plain -> VideoForViewer.init(sound ? AudioForBrowser.init(plain) : plain),
+                      true)),
+              false);
+      case MEDIA ->
+          new Body.Drawn(
+              new DrawnSegment(found, viewing, limit, sound),
+              found.lead().size() + found.chunks().size());
+    };
+  }
+
+  /** A segment whose pictures are drawn anew, a fragment a step. */
+  private final class DrawnSegment implements Drawing {
+    private final Found found;
+    private final Viewing viewing;
+    private final WallTime limit;
+    private final Optional<Recent> sound;
+
+    DrawnSegment(Found found, Viewing viewing, WallTime limit, boolean sound) {
+      this.found = found;
+      this.viewing = viewing;
+      this.limit = limit;
+      this.sound = sound ? Optional.of(new Recent(found, viewing, limit)) : Optional.empty();
+    }
+
+    @Override
+    public VideoForViewer begin() {
+      return new VideoForViewer(() -> init(found.chunks().getFirst(), viewing, limit));
+    }
+
+    @Override
+    public ByteString step(VideoForViewer video, int step) {
+      int at = step - found.lead().size();
+      if (at < 0) {
+        video.lead(open(found.lead().get(step)));
+        return ByteString.emptyByteString();
+      }
+      ChunkRef chunk = found.chunks().get(at);
+      boolean last = at == found.chunks().size() - 1;
+      ByteBuffer plain = open(chunk);
+      ByteBuffer heard =
+          sound.map(recent -> recent.next(plain, !last || found.followed())).orElse(plain);
+      Set<MaskPolygon> hidden =
+          viewing.hidden().map(masks -> masks.in(chunk.range())).orElse(Set.of());
+      return FootageBodies.bytes(video.fragment(heard, hidden, last));
+    }
+
+    private ByteBuffer open(ChunkRef chunk) {
+      return footage.open(viewing.coverToMask(chunk.range(), chunk.bytes(), limit), chunk);
+    }
+  }
+
+  private Changes changes(ChunkRef chunk, Viewing viewing, WallTime limit) {
     synchronized (formats) {
-      Boolean known = formats.get(chunk.initDigest());
+      Changes known = formats.get(chunk.initDigest());
       if (known != null) {
         return known;
       }
     }
-    boolean needed = AudioForBrowser.needed(init(chunk, viewing, limit));
+    ByteBuffer init = init(chunk, viewing, limit);
+    Changes needed = new Changes(AudioForBrowser.needed(init), VideoForViewer.isH265(init));
     synchronized (formats) {
       formats.put(chunk.initDigest(), needed);
     }
@@ -117,7 +222,7 @@ final class SegmentBodies {
   }
 
   private ByteBuffer init(ChunkRef chunk, Viewing viewing, WallTime limit) {
-    Authorisation authorisation = viewing.cover(chunk.range(), 0, limit);
+    Authorisation authorisation = viewing.coverToMask(chunk.range(), 0, limit);
     return footage.open(authorisation, chunk.initChunk());
   }
 
@@ -163,7 +268,8 @@ final class SegmentBodies {
     }
 
     private ByteBuffer open(ChunkRef chunk) {
-      return footage.open(viewing.cover(chunk.range(), chunk.bytes(), limit), chunk);
+      // Its sound alone is used.
+      return footage.open(viewing.coverToMask(chunk.range(), chunk.bytes(), limit), chunk);
     }
   }
 }

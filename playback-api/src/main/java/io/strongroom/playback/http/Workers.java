@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,17 +31,22 @@ final class Workers implements AutoCloseable {
    *     likely asked again, and working it off would only make the others wait too
    */
   Workers(String what, int threads, int queued, Duration maxWait) {
+    this(
+        what,
+        threads,
+        queued,
+        maxWait,
+        Thread.ofPlatform().daemon().name("http-" + what + "-", 0).factory());
+  }
+
+  /** The same on threads of a kind of their own. */
+  Workers(String what, int threads, int queued, Duration maxWait, ThreadFactory factory) {
     this.what = what;
     this.queued = queued;
     this.maxWaitNanos = maxWait.toNanos();
     this.pool =
         new ThreadPoolExecutor(
-            threads,
-            threads,
-            30,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queued),
-            Thread.ofPlatform().daemon().name("http-" + what + "-", 0).factory());
+            threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queued), factory);
     pool.allowCoreThreadTimeOut(true);
   }
 

@@ -1,8 +1,11 @@
 package io.strongroom.playback.live;
 
 import io.strongroom.playback.access.Viewing;
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.view.AudioForBrowser;
 import io.strongroom.playback.view.LiveAudioForBrowser;
+import io.strongroom.playback.view.VideoForViewer;
+import io.strongroom.recording.fragment.FragmentReader;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.MediaTime;
@@ -14,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
@@ -44,6 +48,9 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   /** How long a viewer may lag without a pause before it is ended. */
   public static final Duration MAX_LAG = Duration.ofSeconds(30);
 
+  /** Live pictures are of the last half minute, and get the masks of all of it. */
+  private static final long RECENT_MICROS = 30_000_000;
+
   private static final String SLOW = "the viewer takes live footage more slowly than it comes";
   private static final Logger log = LoggerFactory.getLogger(LiveViewer.class);
 
@@ -59,6 +66,12 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   private Item.@Nullable Format withheldFormat;
 
   private @Nullable LiveAudioForBrowser audio;
+  private @Nullable VideoForViewer video;
+  private final boolean drawn;
+
+  /** Whether pictures go out as they were recorded. */
+  private volatile boolean original;
+
   private boolean closed;
 
   /** What waits for a viewer. */
@@ -70,11 +83,21 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
     record Media(ByteString fragment) implements Item {}
   }
 
-  public LiveViewer(BoundedSourceQueue<Item> queue, Viewing viewing, Clock clock) {
-    this(queue, viewing, clock, System::nanoTime);
+  /**
+   * @param drawn whether its pictures are drawn anew, where they are hidden in part or its browser
+   *     does not play them
+   */
+  public LiveViewer(BoundedSourceQueue<Item> queue, Viewing viewing, boolean drawn, Clock clock) {
+    this(queue, viewing, drawn, clock, System::nanoTime);
   }
 
-  LiveViewer(BoundedSourceQueue<Item> queue, Viewing viewing, Clock clock, LongSupplier nanos) {
+  LiveViewer(
+      BoundedSourceQueue<Item> queue,
+      Viewing viewing,
+      boolean drawn,
+      Clock clock,
+      LongSupplier nanos) {
+    this.drawn = drawn;
     this.queue = queue;
     this.viewing = viewing;
     this.clock = clock;
@@ -163,6 +186,15 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
       audio = new LiveAudioForBrowser(recorded);
     }
     ByteBuffer shown = AudioForBrowser.init(recorded);
+    if (video != null) {
+      video.close();
+      video = null;
+    }
+    if (drawn && (isMasked() || VideoForViewer.isH265(recorded))) {
+      video = new VideoForViewer(() -> recorded);
+      shown = VideoForViewer.init(shown);
+    }
+    original = video == null;
     return List.of(
         TextMessage.create(
             announcement(InitReader.mime(shown), format.wallMicros(), format.baseTicks())),
@@ -170,12 +202,36 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   }
 
   private Optional<Message> media(ByteString fragment) {
-    if (audio == null) {
+    if (audio == null && video == null) {
       return Optional.of(BinaryMessage.create(fragment));
     }
-    return audio
-        .fragment(ByteBuffer.wrap(fragment.toArray()))
+    Optional<ByteBuffer> heard = Optional.of(ByteBuffer.wrap(fragment.toArray()));
+    if (audio != null) {
+      heard = audio.fragment(heard.get());
+    }
+    return heard
+        .flatMap(this::seen)
         .map(bytes -> BinaryMessage.create(ByteString.fromByteBuffer(bytes)));
+  }
+
+  private Optional<ByteBuffer> seen(ByteBuffer fragment) {
+    if (video == null) {
+      return Optional.of(fragment);
+    }
+    WallTime now = WallTime.of(clock.instant());
+    TimeRange recent = new TimeRange(now.plusMicros(-RECENT_MICROS), now.plusMicros(1));
+    Set<MaskPolygon> hidden = viewing.hidden().map(masks -> masks.in(recent)).orElse(Set.of());
+    ByteBuffer shown = video.fragment(fragment, hidden, false);
+    return FragmentReader.samples(shown).isEmpty() ? Optional.empty() : Optional.of(shown);
+  }
+
+  private boolean isMasked() {
+    return viewing.hidden().isPresent();
+  }
+
+  /** Whether it gets original pictures that it may not see, because masks were set since. */
+  public boolean seesTooMuch() {
+    return original && isMasked();
   }
 
   private static String announcement(String mime, long wallMicros, long baseTicks) {
@@ -226,6 +282,10 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    if (video != null) {
+      video.close();
+      video = null;
+    }
     if (audio != null) {
       audio.close();
       audio = null;

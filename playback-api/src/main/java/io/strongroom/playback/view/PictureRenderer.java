@@ -1,5 +1,6 @@
 package io.strongroom.playback.view;
 
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.view.ffmpeg.PictureDecoder;
 import io.strongroom.recording.fragment.FragmentReader;
 import io.strongroom.recording.fragment.InitReader;
@@ -8,6 +9,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VideoCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -43,12 +45,17 @@ public final class PictureRenderer {
    *     without a gap
    * @param offsetMicros from the last fragment's start to the instant, not negative
    * @param width of the picture in pixels; never wider than the footage
+   * @param hidden what of the picture is painted over
    * @return a JPEG file
    * @throws StrongroomException EXHAUSTED if too many pictures are being made; CORRUPT if there is
    *     no picture in the footage; CALLER if the width is too small or the fragments too many
    */
   public byte[] jpeg(
-      ByteBuffer init, List<ByteBuffer> fragments, long offsetMicros, OptionalInt width) {
+      ByteBuffer init,
+      List<ByteBuffer> fragments,
+      long offsetMicros,
+      OptionalInt width,
+      Collection<MaskPolygon> hidden) {
     if (width.isPresent() && width.getAsInt() < MIN_WIDTH) {
       throw new StrongroomException(
           ErrorKind.CALLER, "width must be at least " + MIN_WIDTH + " pixels");
@@ -58,11 +65,15 @@ public final class PictureRenderer {
           ErrorKind.CALLER,
           "the keyframe before this instant is more than a minute away; choose another instant");
     }
-    return admission.within(() -> render(init, fragments, offsetMicros, width));
+    return admission.within(() -> render(init, fragments, offsetMicros, width, hidden));
   }
 
   private static byte[] render(
-      ByteBuffer init, List<ByteBuffer> fragments, long offsetMicros, OptionalInt width) {
+      ByteBuffer init,
+      List<ByteBuffer> fragments,
+      long offsetMicros,
+      OptionalInt width,
+      Collection<MaskPolygon> hidden) {
     InitReader.Track track =
         InitReader.tracks(init).stream()
             .filter(InitReader.Track::isVideo)
@@ -85,7 +96,7 @@ public final class PictureRenderer {
           complete = complete || decoder.decode(sample.bytes(), sample.presentationTime());
         }
       }
-      return decoder.jpeg(width);
+      return decoder.jpeg(width, hidden);
     }
   }
 

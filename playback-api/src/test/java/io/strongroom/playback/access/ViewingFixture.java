@@ -9,6 +9,7 @@ import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
 import io.strongroom.playback.http.MemoryState;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.read.Authorisation;
 import java.security.SecureRandom;
@@ -41,7 +42,8 @@ public final class ViewingFixture {
             System::nanoTime);
     StandingGrant.of(requests, new Person("viewer", "Viewer", "Unit"), clock.instant());
     Grants grants = new Grants(requests, clock, System::nanoTime);
-    return new AccessChecker(log, new Authorisation.Mint(), clock, grants, permissions)
+    Masks masks = new Masks(new MemoryState(), clock, System::nanoTime);
+    return new AccessChecker(log, new Authorisation.Mint(), clock, grants, masks, permissions)
         .view(
             new Sessions(clock, new SecureRandom()).open(account, Optional.of("case")).session(),
             new CameraId(UUID.randomUUID()),

@@ -47,8 +47,9 @@ final class ViewingTest {
     }
 
     @Override
-    public void deliver(IntentReceipt receipt, Delivery delivery) {
+    public long deliver(IntentReceipt receipt, Delivery delivery) {
       deliveries.add(delivery);
+      return 0;
     }
 
     @Override

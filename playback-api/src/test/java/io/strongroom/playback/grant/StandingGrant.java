@@ -10,13 +10,13 @@ import java.util.List;
 public final class StandingGrant {
   private StandingGrant() {}
 
-  /** Everything, of all cameras, for as long as it can be granted. */
+  /** Everything but unmasking, of all cameras, for as long as it can be granted. */
   public static AccessRequest of(AccessRequests requests, Person person, Instant now) {
     Scope everything =
         new Scope(
             List.of(),
             new TimeRange(new WallTime(0), WallTime.of(Instant.parse("2199-01-01T00:00:00Z"))),
-            EnumSet.allOf(Right.class));
+            EnumSet.complementOf(EnumSet.of(Right.UNMASK)));
     AccessRequest asked =
         requests.submit(
             person, everything, true, new Grounds("patrol duty", "duty 1", "duty roster"));

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 
 /**
  * A server with two officers, two leaders and 60 s of footage of one camera, which ended 100 s ago
@@ -47,7 +49,7 @@ final class GrantServer implements AutoCloseable {
 
   /** Footage whose second half waits. */
   static final class Stopping implements Footage {
-    private final FfmpegFootage all;
+    final FfmpegFootage all;
     private volatile CountDownLatch free = new CountDownLatch(0);
     volatile CountDownLatch reached = new CountDownLatch(0);
 
@@ -180,15 +182,46 @@ final class GrantServer implements AutoCloseable {
         .formatted(camera, at(from), at(to), actions);
   }
 
+  /** The body of an export. */
+  String export(CameraId of, Instant from, Instant to) {
+    return "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\"}".formatted(of, from, to);
+  }
+
+  /** Waits until an export of the officer has its package; its id. */
+  String awaitExport(HttpResponse<byte[]> made) {
+    String id = TestServer.json(made).required("id").asText();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              JsonNode job = TestServer.json(get(OFFICER, "/api/v1/exports/" + id));
+              if (job.path("state").asText().equals("failed")) {
+                throw new IllegalStateException(job.toString());
+              }
+              return job.path("state").asText().equals("ready");
+            });
+    return id;
+  }
+
   /** A new request of the officer; its id. */
   String ask(long from, long to, String actions) {
-    JsonNode made = TestServer.json(post(OFFICER, "requests", asking(from, to, actions)));
+    return ask(camera, from, to, actions);
+  }
+
+  private String ask(CameraId of, long from, long to, String actions) {
+    String body = asking(from, to, actions).replace(camera.toString(), of.toString());
+    JsonNode made = TestServer.json(post(OFFICER, "requests", body));
     return made.required("id").asText();
   }
 
   /** A grant of the officer, as asked but for {@code terms}; its id. */
   String granted(long from, long to, String actions, String terms) {
-    String id = ask(from, to, actions);
+    return granted(camera, from, to, actions, terms);
+  }
+
+  String granted(CameraId of, long from, long to, String actions, String terms) {
+    String id = ask(of, from, to, actions);
     HttpResponse<byte[]> answer = post(LEADER, "requests/" + id + "/approve", terms);
     if (answer.statusCode() != 200) {
       throw new IllegalStateException(TestServer.json(answer).toString());

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An access log in memory that can be made to fail. */
-final class RecordingLog implements AccessLog {
+public final class RecordingLog implements AccessLog {
   final List<Intent> intents = new CopyOnWriteArrayList<>();
   final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   final List<Intent> refusals = new CopyOnWriteArrayList<>();
@@ -28,8 +28,9 @@ final class RecordingLog implements AccessLog {
   }
 
   @Override
-  public void deliver(IntentReceipt receipt, Delivery delivery) {
+  public long deliver(IntentReceipt receipt, Delivery delivery) {
     deliveries.add(delivery);
+    return 0;
   }
 
   @Override

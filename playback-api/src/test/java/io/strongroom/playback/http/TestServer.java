@@ -19,10 +19,12 @@ import io.strongroom.playback.area.AreaTree;
 import io.strongroom.playback.area.Areas;
 import io.strongroom.playback.area.Unit;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
+import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
 import io.strongroom.recording.alarm.Alarms;
@@ -70,6 +72,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 final class TestServer implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
+
+  /** Footage that is drawn anew at a time. */
+  static final int TRANSCODES = 2;
+
   static final JsonMapper JSON = new JsonMapper();
 
   final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "http-test");
@@ -84,9 +90,16 @@ final class TestServer implements AutoCloseable {
   final Areas areas;
   final People people;
   final AccessRequests requests;
+  final Masks masks;
   final Sessions sessions;
   final ApiServer server;
+  final Evidence evidence;
+  final MemoryState state = new MemoryState();
   final SSLContext tls;
+  private final AccessChecker checker;
+  private final Footage footage;
+  private final Clock clock;
+  private final AccessLog chosenLog;
   private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
   /** Every camera records. */
@@ -239,7 +252,6 @@ final class TestServer implements AutoCloseable {
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
     this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
-    MemoryState state = new MemoryState();
     this.retention = new PlannedRetention(clock, state);
     this.policy = policy(state, clock);
     this.cameras =
@@ -255,6 +267,7 @@ final class TestServer implements AutoCloseable {
         accounts.add("viewer", "Wang Wei", "Station 3", Role.REQUESTER, PASSWORD.toCharArray());
     AccessLog chosen = accessLog.orElse(log);
     this.requests = new AccessRequests(state, chosen, clock);
+    this.masks = new Masks(state, clock, System::nanoTime);
     StandingGrant.of(
         requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
     Permissions permissions =
@@ -270,6 +283,19 @@ final class TestServer implements AutoCloseable {
         new People(
             accounts, areas, sessions, permissions, rules, chosen, clock, new SecureRandom());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
+    AccessChecker checker =
+        new AccessChecker(
+            chosen,
+            mint,
+            clock,
+            new Grants(requests, clock, System::nanoTime),
+            masks,
+            permissions);
+    this.checker = checker;
+    this.footage = footage;
+    this.clock = clock;
+    this.chosenLog = chosen;
+    this.evidence = evidenceAnew(dir);
     this.server =
         ApiServer.start(
             system,
@@ -281,19 +307,16 @@ final class TestServer implements AutoCloseable {
                 permissions,
                 new SignIn(accounts, sessions, new SignInThrottle(clock), clock, people::lockedOut),
                 sessions,
-                new AccessChecker(
-                    chosen,
-                    mint,
-                    clock,
-                    new Grants(requests, clock, System::nanoTime),
-                    permissions),
+                checker,
                 requests,
+                masks,
                 cameras,
                 TestServer::status,
                 alarms,
                 footage,
                 live,
                 new PictureRenderer()::jpeg,
+                TRANSCODES,
                 cluster,
                 retention,
                 forecasts,
@@ -309,7 +332,14 @@ final class TestServer implements AutoCloseable {
                     policy::history,
                     footage),
                 new ReportFont(Optional.empty()),
+                evidence,
                 clock));
+  }
+
+  /** As a new process of the same node would start it. */
+  Evidence evidenceAnew(Path dir) {
+    return EvidenceFixture.start(
+        dir, footage, checker, accounts, cameras, retention, chosenLog, state, clock);
   }
 
   private PolicyChanges policy(MemoryState state, Clock clock) {
@@ -367,6 +397,7 @@ final class TestServer implements AutoCloseable {
     // Open connections would keep the server draining for as long as it may.
     clients.forEach(HttpClient::shutdownNow);
     server.stop().toCompletableFuture().join();
+    evidence.close();
     system.terminate();
   }
 }

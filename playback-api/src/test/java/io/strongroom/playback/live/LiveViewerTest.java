@@ -27,7 +27,7 @@ final class LiveViewerTest {
   private final Waiting queue = new Waiting();
   private long nowNanos;
   private final LiveViewer viewer =
-      new LiveViewer(queue, viewing(), Clock.systemUTC(), () -> nowNanos);
+      new LiveViewer(queue, viewing(), false, Clock.systemUTC(), () -> nowNanos);
 
   /** A queue that the test empties. */
   private static final class Waiting implements BoundedSourceQueue<Item> {
@@ -74,7 +74,9 @@ final class LiveViewerTest {
           }
 
           @Override
-          public void deliver(IntentReceipt receipt, Delivery delivery) {}
+          public long deliver(IntentReceipt receipt, Delivery delivery) {
+            return 0;
+          }
 
           @Override
           public void refuse(Intent asked, String reason) {}

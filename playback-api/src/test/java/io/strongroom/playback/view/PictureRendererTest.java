@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,8 @@ class PictureRendererTest {
               clip.init(),
               clip.fragments().subList(1, 2),
               frame * 40_000L + 20_000,
-              OptionalInt.empty());
+              OptionalInt.empty(),
+              Set.of());
       BufferedImage image = image(jpeg);
       assertThat(image.getWidth()).isEqualTo(320);
       assertThat(image.getHeight()).isEqualTo(180);
@@ -57,7 +59,8 @@ class PictureRendererTest {
   void anInstantInALaterPartIsReachedFromTheKeyframe() throws IOException {
     MadeByFfmpeg.Fragmented clip = MadeByFfmpeg.greys(folder, "libx264", "-bf", "0");
     byte[] jpeg =
-        renderer.jpeg(clip.init(), clip.fragments().subList(0, 3), 210_000, OptionalInt.of(160));
+        renderer.jpeg(
+            clip.init(), clip.fragments().subList(0, 3), 210_000, OptionalInt.of(160), Set.of());
     BufferedImage image = image(jpeg);
     assertThat(image.getWidth()).isEqualTo(160);
     assertThat(image.getHeight()).isEqualTo(90);
@@ -68,17 +71,19 @@ class PictureRendererTest {
   void widerThanTheFootageIsNotMade() throws IOException {
     MadeByFfmpeg.Fragmented clip = MadeByFfmpeg.greys(folder, "libx264", "-bf", "0");
     byte[] jpeg =
-        renderer.jpeg(clip.init(), clip.fragments().subList(0, 1), 0, OptionalInt.of(4000));
+        renderer.jpeg(
+            clip.init(), clip.fragments().subList(0, 1), 0, OptionalInt.of(4000), Set.of());
     assertThat(image(jpeg).getWidth()).isEqualTo(320);
   }
 
   @Test
   void impossibleRequestsSayWhatIsWrong() {
     MadeByFfmpeg.Fragmented clip = MadeByFfmpeg.greys(folder, "libx264", "-bf", "0");
-    assertThatThrownBy(() -> renderer.jpeg(clip.init(), clip.fragments(), 0, OptionalInt.of(2)))
+    assertThatThrownBy(
+            () -> renderer.jpeg(clip.init(), clip.fragments(), 0, OptionalInt.of(2), Set.of()))
         .hasMessageContaining("width");
     List<ByteBuffer> many = Collections.nCopies(71, clip.fragments().getFirst());
-    assertThatThrownBy(() -> renderer.jpeg(clip.init(), many, 0, OptionalInt.empty()))
+    assertThatThrownBy(() -> renderer.jpeg(clip.init(), many, 0, OptionalInt.empty(), Set.of()))
         .hasMessageContaining("more than a minute");
   }
 
@@ -92,7 +97,7 @@ class PictureRendererTest {
         damaged.put(at, (byte) (i * 31 + j));
       }
       try {
-        renderer.jpeg(clip.init(), List.of(damaged), 500_000, OptionalInt.empty());
+        renderer.jpeg(clip.init(), List.of(damaged), 500_000, OptionalInt.empty(), Set.of());
       } catch (StrongroomException e) {
         assertThat(e.kind()).isEqualTo(ErrorKind.CORRUPT);
       }

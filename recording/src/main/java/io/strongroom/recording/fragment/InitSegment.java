@@ -67,6 +67,34 @@ public final class InitSegment {
     return video.isEmpty() ? Optional.empty() : Optional.of(of(video));
   }
 
+  /**
+   * The same init segment with its video as H.264 with these parameter sets, whole NAL units: for
+   * what is transcoded on the way out. Sound stays as it is; track identifiers too.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is no init segment
+   */
+  public static ByteBuffer withVideo(ByteBuffer init, List<Bytes> sequences, List<Bytes> pictures) {
+    VideoConfiguration video = AvcConfiguration.of(sequences, pictures);
+    List<Track> tracks = new ArrayList<>();
+    for (InitReader.Track track : InitReader.tracks(init)) {
+      tracks.add(track.isVideo() ? new Track.Video(video) : new Track.Audio(audio(track)));
+    }
+    return of(tracks);
+  }
+
+  private static TrackFormat.Audio audio(InitReader.Track track) {
+    AudioCodec codec =
+        switch (track.entryType()) {
+          case "mp4a" -> AudioCodec.AAC;
+          case "alaw" -> AudioCodec.PCMA;
+          case "ulaw" -> AudioCodec.PCMU;
+          case "Opus" -> AudioCodec.OPUS;
+          default -> throw BoxReader.corrupt("sound of an unknown kind: " + track.entryType());
+        };
+    return new TrackFormat.Audio(
+        codec, track.sampleRate(), track.channels(), Bytes.copyOf(track.configuration()));
+  }
+
   private static VideoConfiguration configuration(InitReader.Track track) {
     return new VideoConfiguration(
         track.entryType(),

@@ -151,6 +151,51 @@ public final class MovieFragment {
     return assemble(FragmentReader.sequence(fragment), media, runs.toArray(Run[]::new));
   }
 
+  /** A picture of a new coding, without reordering. */
+  public record Picture(long time, boolean keyframe, ByteBuffer bytes) {}
+
+  /**
+   * A fragment with the samples of one video track replaced: for what is transcoded on the way out.
+   * Sound keeps its bytes and times.
+   *
+   * @param fragment a whole fragment as recorded; not changed
+   * @param track identifier of the video track
+   * @param pictures the new samples in order of time, possibly none
+   * @param lastTicks what the last of them lasts
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is not a fragment
+   */
+  public static ByteBuffer withVideo(
+      ByteBuffer fragment, int track, List<Picture> pictures, long lastTicks) {
+    SampleTable video = new SampleTable();
+    SampleTable audio = new SampleTable();
+    List<ByteBuffer> media = new ArrayList<>();
+    int videoBytes = 0;
+    for (Picture picture : pictures) {
+      int size = picture.bytes().remaining();
+      video.add(picture.time(), 0, size, picture.keyframe());
+      media.add(picture.bytes().duplicate());
+      videoBytes += size;
+    }
+    int audioTrack = 0;
+    long lastDuration = 0;
+    for (FragmentReader.Sample sample : FragmentReader.samples(fragment)) {
+      if (sample.track() != track) {
+        audio.add(sample.decodeTime(), 0, sample.bytes().remaining(), true);
+        media.add(sample.bytes());
+        audioTrack = sample.track();
+        lastDuration = sample.duration();
+      }
+    }
+    List<Run> runs = new ArrayList<>(2);
+    if (video.count() > 0) {
+      runs.add(new Run(track, true, video, lastTicks, 0));
+    }
+    if (audio.count() > 0) {
+      runs.add(new Run(audioTrack, false, audio, lastDuration, videoBytes));
+    }
+    return assemble(FragmentReader.sequence(fragment), media, runs.toArray(Run[]::new));
+  }
+
   /**
    * A fragment with the first picture of a video track alone, which can be seen without any other:
    * for footage that is thinned.

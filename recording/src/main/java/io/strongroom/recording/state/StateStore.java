@@ -73,6 +73,8 @@ public interface StateStore extends AutoCloseable {
     COMPLETENESS,
     LOG_HEAD,
     ACCESS_REQUEST,
+    CAMERA_MASKS,
+    EXPORT,
     AREAS
   }
 

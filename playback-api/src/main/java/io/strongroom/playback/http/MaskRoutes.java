@@ -1,0 +1,161 @@
+package io.strongroom.playback.http;
+
+import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.mask.MaskHistory;
+import io.strongroom.playback.mask.MaskPolygon;
+import io.strongroom.playback.mask.MaskVersion;
+import io.strongroom.playback.mask.Masks;
+import io.strongroom.recording.camera.CameraRegistry;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.WallTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The masks of cameras: administrators set them, whoever is signed in may know them. */
+final class MaskRoutes {
+  private final Masks masks;
+  private final CameraRegistry cameras;
+  private final Workers records;
+  private final Json json;
+  private final Replies replies;
+
+  MaskRoutes(Masks masks, CameraRegistry cameras, Workers records, Json json, Replies replies) {
+    this.masks = masks;
+    this.cameras = cameras;
+    this.records = records;
+    this.json = json;
+    this.replies = replies;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(
+            HttpMethods.GET, "/api/v1/cameras/{id}/masks", Access.SIGNED_IN, Set.of(), this::show),
+        new Route(
+            HttpMethods.PUT,
+            "/api/v1/cameras/{id}/masks",
+            Access.ADMINISTRATOR,
+            Set.of(),
+            this::set));
+  }
+
+  private record MasksView(CameraId camera, boolean masked, List<VersionView> versions) {}
+
+  private record VersionView(
+      int number,
+      WallTime from,
+      boolean past,
+      List<List<List<Double>>> polygons,
+      String by,
+      Instant at) {
+    static VersionView of(MaskVersion version) {
+      return new VersionView(
+          version.number(),
+          version.from(),
+          version.past(),
+          version.polygons().stream().map(VersionView::corners).toList(),
+          version.by(),
+          version.at());
+    }
+
+    private static List<List<Double>> corners(MaskPolygon polygon) {
+      return polygon.corners().stream()
+          .map(
+              corner ->
+                  List.of(
+                      (double) corner.x() / MaskPolygon.WHOLE,
+                      (double) corner.y() / MaskPolygon.WHOLE))
+          .toList();
+    }
+  }
+
+  /** The body of PUT. */
+  private record Draft(
+      @Nullable List<@Nullable List<@Nullable List<@Nullable Double>>> polygons,
+      @Nullable String from,
+      @Nullable Boolean past) {}
+
+  private CompletionStage<HttpResponse> show(Exchange exchange) {
+    CameraId camera = exchange.camera();
+    return records.run(
+        () -> {
+          requireKnown(camera);
+          return reply(camera, masks.of(camera));
+        });
+  }
+
+  private CompletionStage<HttpResponse> set(Exchange exchange) {
+    CameraId camera = exchange.camera();
+    Draft draft = json.read(exchange.body().toArray(), Draft.class);
+    List<MaskPolygon> polygons = polygons(Fields.required("polygons", draft.polygons()));
+    String given = draft.from();
+    WallTime from = given == null ? null : Instants.parse("from", given);
+    boolean past = !Boolean.FALSE.equals(draft.past());
+    String user = exchange.signedIn().account().user();
+    return records.run(
+        () -> {
+          requireKnown(camera);
+          return reply(camera, masks.set(camera, from, past, polygons, user));
+        });
+  }
+
+  private HttpResponse reply(CameraId camera, MaskHistory history) {
+    return replies.json(
+        200,
+        new MasksView(
+            camera,
+            history.isMasked(),
+            history.versions().reversed().stream().map(VersionView::of).toList()));
+  }
+
+  private void requireKnown(CameraId camera) {
+    if (cameras.get(camera).isEmpty() && masks.of(camera).versions().isEmpty()) {
+      throw CameraRoutes.unknown().raised();
+    }
+  }
+
+  private static List<MaskPolygon> polygons(
+      List<@Nullable List<@Nullable List<@Nullable Double>>> given) {
+    if (given.size() > MaskVersion.MAX_POLYGONS) {
+      throw Problem.field("polygons", "may be " + MaskVersion.MAX_POLYGONS + " at most; join some")
+          .raised();
+    }
+    List<MaskPolygon> polygons = new ArrayList<>();
+    for (List<@Nullable List<@Nullable Double>> each : given) {
+      int number = polygons.size() + 1;
+      try {
+        polygons.add(new MaskPolygon(corners(each)));
+      } catch (StrongroomException e) {
+        throw Problem.field("polygons", "number " + number + " " + e.getMessage()).raised();
+      }
+    }
+    return polygons;
+  }
+
+  private static List<MaskPolygon.Point> corners(
+      @Nullable List<@Nullable List<@Nullable Double>> given) {
+    List<MaskPolygon.Point> corners = new ArrayList<>();
+    for (List<@Nullable Double> corner : given == null ? List.<List<Double>>of() : given) {
+      if (corner == null || corner.size() != 2) {
+        throw Problem.field("polygons", "each corner is two numbers, [x, y]").raised();
+      }
+      corners.add(new MaskPolygon.Point(place(corner.get(0)), place(corner.get(1))));
+    }
+    return corners;
+  }
+
+  private static int place(@Nullable Double share) {
+    if (share == null || !(share >= 0 && share <= 1)) {
+      throw Problem.field("polygons", "each number must be from 0 to 1, a share of the picture")
+          .raised();
+    }
+    return (int) Math.round(share * MaskPolygon.WHOLE);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.playback.mask;
+
+import org.jspecify.annotations.NullMarked;
