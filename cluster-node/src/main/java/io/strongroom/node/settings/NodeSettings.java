@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.strongroom.crypto.sign.NoteVerifier;
+import io.strongroom.playback.access.AccountRules;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
@@ -88,8 +89,14 @@ public record NodeSettings(
   /** The key hierarchy: where the day keys are, and files of the other keys. */
   public record Keys(KeyProvider provider, Path nodeKey, Path tls) {}
 
-  /** The administrator made at the first start of a node that has no accounts yet. */
-  public record Accounts(String firstAdministrator, Optional<Path> firstPassword) {}
+  /**
+   * Accounts.
+   *
+   * @param firstAdministrator made at the first start of a node that has no accounts yet
+   * @param rules what is asked of people at sign-in
+   */
+  public record Accounts(
+      String firstAdministrator, Optional<Path> firstPassword, AccountRules rules) {}
 
   /**
    * Camera-side settings.
@@ -186,7 +193,7 @@ public record NodeSettings(
             management(all.section("management")),
             volumes,
             KeysSection.read(all.section("keys"), data, all.has("cluster")),
-            accounts(all.section("accounts")),
+            AccountsSection.read(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
             scrub(all.section("scrub")),
@@ -252,15 +259,6 @@ public record NodeSettings(
     return volumes.isEmpty()
         ? List.of(new VolumeAt("main", data.resolve("volumes/main"), Tier.HOT))
         : List.copyOf(volumes);
-  }
-
-  private static Accounts accounts(StrictSection section) {
-    Accounts accounts =
-        new Accounts(
-            section.text("first-administrator", "admin"),
-            section.optionalFile("first-password-file"));
-    section.end();
-    return accounts;
   }
 
   private static Ingest ingest(StrictSection section) {

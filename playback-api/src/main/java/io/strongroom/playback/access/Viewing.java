@@ -163,7 +163,7 @@ public final class Viewing {
    */
   public boolean isInForce() {
     Granted held = last;
-    return held == null || (!session.isOver() && checker.isInForce(held));
+    return held == null || (!session.isOver() && checker.isInForce(session, camera, action, held));
   }
 
   private Authorisation authorised(TimeRange resolved, WallTime neededTo, WallTime ahead) {

@@ -31,4 +31,12 @@ public interface AccessLog {
    *     written: what people decide must not come into force then
    */
   void decide(Decision decision);
+
+  /**
+   * Writes a change of an account or of the areas; durable when the call returns.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the log cannot be
+   *     written: the change must not come into force then
+   */
+  void change(PersonChange change);
 }

@@ -111,6 +111,11 @@ public final class TiledAccessLog
     long _ = append(new Event.Decided(decision));
   }
 
+  @Override
+  public void change(PersonChange change) {
+    long _ = append(new Event.Changed(change));
+  }
+
   private long append(Event event) {
     return log.append(Entries.encode(WallTime.of(clock.instant()), event, random));
   }

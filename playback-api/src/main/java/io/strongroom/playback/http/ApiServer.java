@@ -143,7 +143,7 @@ public final class ApiServer {
     Stream<List<Route>> routes =
         Stream.of(
             new SessionRoutes(
-                    given.accounts(),
+                    given.permissions(),
                     given.signIn(),
                     given.sessions(),
                     viewings,
@@ -152,8 +152,22 @@ public final class ApiServer {
                     json,
                     replies)
                 .routes(),
+            new PeopleRoutes(given.people(), pools.passwords(), pools.records(), json, replies)
+                .routes(),
+            new AccountRoutes(
+                    given.people(),
+                    given.permissions(),
+                    given.signIn(),
+                    given.sessions(),
+                    pools.passwords(),
+                    pools.records(),
+                    json,
+                    replies)
+                .routes(),
+            new AreaRoutes(given.people(), pools.records(), json, replies).routes(),
             new CameraRoutes(
                     given.cameras(),
+                    given.permissions(),
                     given.retention().orders(),
                     given.statuses(),
                     new Whereabouts(given.cluster(), pools.cluster()),
@@ -195,7 +209,7 @@ public final class ApiServer {
             reports.routes(),
             new RequestRoutes(
                     given.requests(),
-                    given.cameras(),
+                    new RequestReach(given.permissions()),
                     pools.records(),
                     json,
                     replies,
@@ -258,6 +272,7 @@ public final class ApiServer {
         routes.flatMap(List::stream).toList(),
         new StaticFiles(ApiServer.class.getClassLoader()),
         given.sessions(),
+        given.permissions(),
         replies,
         materializer);
   }

@@ -1,7 +1,8 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.AccessChecker;
-import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.People;
+import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.evidence.Evidence;
@@ -28,6 +29,8 @@ import java.util.function.Function;
 /**
  * What the server is wired to. Owned by whoever starts it.
  *
+ * @param people accounts and areas
+ * @param permissions what people may do
  * @param requests for footage, and the grants that came of them
  * @param masks what is hidden of cameras' pictures
  * @param statuses how recording of a camera goes: {@code recording::status}
@@ -45,7 +48,8 @@ import java.util.function.Function;
  * @param evidence exports of this node; closed by whoever started them
  */
 public record Collaborators(
-    Accounts accounts,
+    People people,
+    Permissions permissions,
     SignIn signIn,
     Sessions sessions,
     AccessChecker checker,

@@ -4,6 +4,9 @@ import static io.strongroom.playback.http.GrantServer.OFFICER;
 import static io.strongroom.playback.http.GrantServer.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.playback.access.Assignment;
+import io.strongroom.playback.access.Role;
+import io.strongroom.playback.access.WeeklyHours;
 import io.strongroom.playback.hls.SegmentName;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.recording.model.CameraId;
@@ -17,10 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -62,7 +67,11 @@ final class AccessMatrixTest {
     OTHER_ACTION,
     EXPIRED,
     REVOKED,
-    EXHAUSTED
+    EXHAUSTED,
+    OTHER_AREA,
+    OTHER_CLASS,
+    OUTSIDE_HOURS,
+    NO_ASSIGNMENT
   }
 
   /** What one call asks for. */
@@ -117,8 +126,10 @@ final class AccessMatrixTest {
   }
 
   private void check(Route route, Wrong wrong) {
+    at.assign(OFFICER, Assignment.everywhere(Role.REQUESTER));
     at.revokeAll();
     grant(route, wrong);
+    assign(wrong);
     int refusals = at.server.log.refusals.size();
     int intents = at.server.log.intents.size();
     int status = status(route, call(wrong), wrong == Wrong.NO_SESSION);
@@ -126,12 +137,38 @@ final class AccessMatrixTest {
       case NOTHING -> assertThat(status).isIn(101, 200, 201);
       case NO_SESSION -> assertThat(status).isEqualTo(401);
       default -> {
-        assertThat(status).isEqualTo(403);
+        assertThat(status).isEqualTo(isUnseen(wrong) ? 404 : 403);
         assertThat(at.server.log.refusals).hasSize(refusals + 1);
       }
     }
     if (wrong != Wrong.NOTHING) {
       assertThat(at.server.log.intents).hasSize(intents);
+    }
+  }
+
+  /** What no assignment shows is as if it were not there. */
+  private static boolean isUnseen(Wrong wrong) {
+    return wrong == Wrong.OTHER_AREA || wrong == Wrong.OTHER_CLASS || wrong == Wrong.NO_ASSIGNMENT;
+  }
+
+  /** After the grant: it is in force, and the person has been moved. */
+  private void assign(Wrong wrong) {
+    Role role = Role.REQUESTER;
+    switch (wrong) {
+      case OTHER_AREA ->
+          at.assign(OFFICER, new Assignment(role, Optional.of("south"), Set.of(), List.of()));
+      case OTHER_CLASS ->
+          at.assign(OFFICER, new Assignment(role, Optional.empty(), Set.of("key"), List.of()));
+      case OUTSIDE_HOURS -> {
+        int hour = at.clock.instant().atZone(ZoneOffset.UTC).getHour();
+        String from = "%02d:00".formatted(hour == 0 ? 1 : 0);
+        String to = "%02d:00".formatted(hour == 0 ? 24 : hour);
+        WeeklyHours others =
+            WeeklyHours.of(List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun"), from, to);
+        at.assign(OFFICER, new Assignment(role, Optional.empty(), Set.of(), List.of(others)));
+      }
+      case NO_ASSIGNMENT -> at.assign(OFFICER);
+      default -> {}
     }
   }
 

@@ -1,6 +1,8 @@
 package io.strongroom.playback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.playback.access.Account;
+import io.strongroom.playback.access.Assignment;
 import io.strongroom.playback.access.MovableClock;
 import io.strongroom.playback.access.Role;
 import io.strongroom.recording.model.CameraId;
@@ -125,12 +127,19 @@ final class GrantServer implements AutoCloseable {
     account(OTHER, Role.REQUESTER);
     account(LEADER, Role.APPROVER);
     account(SECOND, Role.APPROVER);
+    server.makeAreas();
     server.put(camera, "gate");
     server.put(yard, "yard");
   }
 
   private void account(String user, Role role) {
     server.accounts.add(user, user, "Station 3", role, TestServer.PASSWORD.toCharArray());
+  }
+
+  /** Has a person do this and nothing else. */
+  void assign(String user, Assignment... assignments) {
+    Account admin = server.accounts.find("admin").orElseThrow();
+    Account _ = server.people.assign(admin, user, user, "Station 3", List.of(assignments));
   }
 
   /** One session for each user, until it is signed out. */

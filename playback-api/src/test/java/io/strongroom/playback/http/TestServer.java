@@ -6,11 +6,18 @@ import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Account;
+import io.strongroom.playback.access.AccountRules;
 import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.People;
+import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
+import io.strongroom.playback.area.Area;
+import io.strongroom.playback.area.AreaTree;
+import io.strongroom.playback.area.Areas;
+import io.strongroom.playback.area.Unit;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
@@ -48,6 +55,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,6 +87,8 @@ final class TestServer implements AutoCloseable {
   final PolicyChanges policy;
   final MemoryRecords records = new MemoryRecords();
   final Accounts accounts;
+  final Areas areas;
+  final People people;
   final AccessRequests requests;
   final Masks masks;
   final Sessions sessions;
@@ -123,8 +133,34 @@ final class TestServer implements AutoCloseable {
         .formatted(name);
   }
 
+  /** County, north with the unit of all cameras in it, and south with another. */
+  void makeAreas() {
+    Account admin = accounts.find("admin").orElseThrow();
+    AreaTree _ =
+        people.changeAreas(
+            admin,
+            tree ->
+                tree.with(new Area("county", "Tongxiang", Optional.empty()))
+                    .with(new Area("north", "North town", Optional.of("county")))
+                    .with(new Area("south", "South town", Optional.of("county")))
+                    .with(new Unit("unit", "north"))
+                    .with(new Unit("other unit", "south")),
+            "areas of the test");
+  }
+
+  /** Moves the unit of all cameras. */
+  void moveUnit(String area) {
+    Account admin = accounts.find("admin").orElseThrow();
+    AreaTree _ = people.changeAreas(admin, tree -> tree.with(new Unit("unit", area)), "moved");
+  }
+
   /** Registers a camera under a given id. */
   void put(CameraId id, String name) {
+    put(id, name, "unit");
+  }
+
+  /** The same of a given managing unit. */
+  void put(CameraId id, String name, String unit) {
     Camera _ =
         cameras.add(
             new NewCamera(
@@ -133,7 +169,7 @@ final class TestServer implements AutoCloseable {
                 null,
                 null,
                 null,
-                "unit",
+                unit,
                 "basis",
                 "road",
                 false,
@@ -154,7 +190,28 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
-    this(dir, clock, footage, live, Optional.empty(), new Authorisation.Mint(), Optional.empty());
+    this(
+        dir,
+        clock,
+        footage,
+        live,
+        Optional.empty(),
+        new Authorisation.Mint(),
+        Optional.empty(),
+        AccountRules.NONE);
+  }
+
+  /** With other rules for accounts. */
+  TestServer(Path dir, Clock clock, AccountRules rules) {
+    this(
+        dir,
+        clock,
+        new NoFootage(),
+        new NoFootage(),
+        Optional.empty(),
+        new Authorisation.Mint(),
+        Optional.empty(),
+        rules);
   }
 
   /** On a node that is one of several. */
@@ -166,7 +223,8 @@ final class TestServer implements AutoCloseable {
         new NoFootage(),
         Optional.empty(),
         new Authorisation.Mint(),
-        Optional.of(cluster));
+        Optional.of(cluster),
+        AccountRules.NONE);
   }
 
   /** With another access log than {@link #log}, and with the mint that the footage honours. */
@@ -177,7 +235,7 @@ final class TestServer implements AutoCloseable {
       LiveFootage live,
       Optional<AccessLog> accessLog,
       Authorisation.Mint mint) {
-    this(dir, clock, footage, live, accessLog, mint, Optional.empty());
+    this(dir, clock, footage, live, accessLog, mint, Optional.empty(), AccountRules.NONE);
   }
 
   private TestServer(
@@ -187,7 +245,8 @@ final class TestServer implements AutoCloseable {
       LiveFootage live,
       Optional<AccessLog> accessLog,
       Authorisation.Mint mint,
-      Optional<ClusterView> cluster) {
+      Optional<ClusterView> cluster,
+      AccountRules rules) {
     ServerIdentity identity =
         ServerIdentity.loadOrCreate(
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
@@ -202,6 +261,7 @@ final class TestServer implements AutoCloseable {
             clock,
             UUID::randomUUID);
     this.accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
+    this.areas = new Areas(state);
     this.sessions = new Sessions(clock, new SecureRandom());
     Account viewer =
         accounts.add("viewer", "Wang Wei", "Station 3", Role.REQUESTER, PASSWORD.toCharArray());
@@ -210,10 +270,27 @@ final class TestServer implements AutoCloseable {
     this.masks = new Masks(state, clock, System::nanoTime);
     StandingGrant.of(
         requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
+    Permissions permissions =
+        new Permissions(
+            accounts,
+            areas,
+            id -> cameras.get(id).map(CameraRegistry.Registered::camera),
+            rules,
+            ZoneOffset.UTC,
+            clock,
+            System::nanoTime);
+    this.people =
+        new People(
+            accounts, areas, sessions, permissions, rules, chosen, clock, new SecureRandom());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
     AccessChecker checker =
         new AccessChecker(
-            chosen, mint, clock, new Grants(requests, clock, System::nanoTime), masks);
+            chosen,
+            mint,
+            clock,
+            new Grants(requests, clock, System::nanoTime),
+            masks,
+            permissions);
     this.checker = checker;
     this.footage = footage;
     this.clock = clock;
@@ -226,8 +303,9 @@ final class TestServer implements AutoCloseable {
             "127.0.0.1",
             0,
             new Collaborators(
-                accounts,
-                new SignIn(accounts, sessions, new SignInThrottle(clock)),
+                people,
+                permissions,
+                new SignIn(accounts, sessions, new SignInThrottle(clock), clock, people::lockedOut),
                 sessions,
                 checker,
                 requests,

@@ -9,6 +9,7 @@ import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
+import io.strongroom.playback.audit.PersonChange;
 import io.strongroom.playback.live.LiveViewer.Item;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -82,6 +83,9 @@ final class LiveViewerTest {
 
           @Override
           public void decide(Decision decision) {}
+
+          @Override
+          public void change(PersonChange change) {}
         };
     return ViewingFixture.live(log);
   }

@@ -74,7 +74,8 @@ public interface StateStore extends AutoCloseable {
     LOG_HEAD,
     ACCESS_REQUEST,
     CAMERA_MASKS,
-    EXPORT
+    EXPORT,
+    AREAS
   }
 
   /** A document with its id and version (1 at creation). */
