@@ -59,8 +59,7 @@ public final class AccessChecker {
       Grants grants,
       Masks masks,
       Permissions permissions) {
-    this(
-        accessLog, mint, clock, Optional.of(grants), Optional.of(masks), Optional.of(permissions));
+    this(accessLog, mint, clock, Optional.of(grants), Optional.of(masks), Optional.of(permissions));
   }
 
   /** One for a program that nobody looks at footage with: it refuses all people. */

@@ -285,12 +285,7 @@ final class TestServer implements AutoCloseable {
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
     AccessChecker checker =
         new AccessChecker(
-            chosen,
-            mint,
-            clock,
-            new Grants(requests, clock, System::nanoTime),
-            masks,
-            permissions);
+            chosen, mint, clock, new Grants(requests, clock, System::nanoTime), masks, permissions);
     this.checker = checker;
     this.footage = footage;
     this.clock = clock;
