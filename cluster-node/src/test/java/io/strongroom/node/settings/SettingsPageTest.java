@@ -53,6 +53,7 @@ final class SettingsPageTest {
           "retention.shortage",
           "reports",
           "access-log",
+          "view",
           "cluster",
           "cluster.cassandra"
         }) {
@@ -84,6 +85,7 @@ final class SettingsPageTest {
             "retention",
             "reports",
             "access-log",
+            "view",
             "cluster",
             "volumes"));
     keys.addAll(top);
