@@ -13,6 +13,8 @@ export class Problem extends Error {
     this.status = status;
     this.detail = document.detail || document.title || '';
     this.field = document.field;
+    /** What kind of refusal it is, for programs. */
+    this.type = document.type ?? '';
     /** Seconds after which asking again helps, if the node has too much to do; else undefined. */
     this.busySeconds = document.type === 'urn:strongroom:problem:exhausted' ? Number(document.retryAfter) || 1 : undefined;
     this.parts = Array.isArray(document.parts) ? document.parts : [];
@@ -67,8 +69,8 @@ const camera = (id) => `/cameras/${encodeURIComponent(id)}`;
 /** Milliseconds as RFC 3339; texts go back as the server wrote them, with their microseconds. */
 const instantOf = (instant) => (typeof instant === 'number' ? rfc3339(instant) : instant);
 
-export const signIn = (user, password, purpose) =>
-  json('/session', {method: 'POST', body: {user, password, ...(purpose ? {purpose} : {})}});
+export const signIn = (user, password, purpose, code) =>
+  json('/session', {method: 'POST', body: {user, password, ...(purpose ? {purpose} : {}), ...(code ? {code} : {})}});
 export const session = () => json('/session');
 export const signOut = () => request('/session', {method: 'DELETE'});
 
@@ -111,10 +113,29 @@ export const refuseRequest = (id, reason) => json(ofRequest(id, 'refuse'), {meth
 export const withdrawRequest = (id) => json(ofRequest(id, 'withdraw'), {method: 'POST'});
 export const grants = async () => (await json('/grants')).grants;
 export const revokeGrant = (id, reason) => json(`/grants/${encodeURIComponent(id)}/revoke`, {method: 'POST', body: {reason}});
+export const exports = () => json('/exports');
+export const makeExport = (body) => json('/exports', {method: 'POST', body});
+export const removeExport = (id) => request(`/exports/${encodeURIComponent(id)}`, {method: 'DELETE'});
+export const packageUrl = (id) => `${BASE}/exports/${encodeURIComponent(id)}/package`;
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});
-export const setPassword = (user, password) =>
-  request(`/users/${encodeURIComponent(user)}/password`, {method: 'PUT', body: {password}});
+const ofUser = (user, part = '') => `/users/${encodeURIComponent(user)}${part}`;
+export const assign = (user, body) => json(ofUser(user), {method: 'PUT', body});
+export const lockUser = (user, reason) => json(ofUser(user, '/locked'), {method: 'PUT', body: reason ? {locked: true, reason} : {locked: false}});
+export const removeTotp = (user) => request(ofUser(user, '/totp'), {method: 'DELETE'});
+export const endSessions = (user) => request(ofUser(user, '/sessions'), {method: 'DELETE'});
+export const setPassword = (user, password) => request(ofUser(user, '/password'), {method: 'PUT', body: {password, temporary: true}});
+export const changePassword = (user, current, password) => request(ofUser(user, '/password'), {method: 'PUT', body: {password, current}});
+export const account = () => json('/account');
+export const beginTotp = (current) => json('/account/totp', {method: 'POST', body: {current}});
+export const confirmTotp = (code) => json('/account/totp', {method: 'PUT', body: {code}});
+export const signUndertaking = (digest, current) => json('/account/undertaking', {method: 'POST', body: {digest, current}});
+export const endOtherSessions = (current) => json('/account/sessions/end', {method: 'POST', body: {current}});
+export const areas = () => json('/areas');
+export const putArea = (code, body) => json(`/areas/${encodeURIComponent(code)}`, {method: 'PUT', body});
+export const removeArea = (code) => json(`/areas/${encodeURIComponent(code)}`, {method: 'DELETE'});
+export const putUnit = (unit, area) => json(`/units/${encodeURIComponent(unit)}`, {method: 'PUT', body: {area}});
+export const removeUnit = (unit) => json(`/units/${encodeURIComponent(unit)}`, {method: 'DELETE'});
 
 export const timeline = (id, from, to, detailSeconds, signal) =>
   json(camera(id) + '/timeline' + query({from: rfc3339(from), to: rfc3339(to), detail: detailSeconds}), {signal});

@@ -6,6 +6,7 @@ import {currentLanguage, setLanguage, t} from './text.js';
 import {setZone, zoneChoices} from './time.js';
 import {showsNow} from './access-parts.js';
 import './footage.js';
+import './exports.js';
 import './requests.js';
 import './signin.js';
 import './to-decide.js';
@@ -13,6 +14,8 @@ import './wall.js';
 import './camera-page.js';
 import './alarms.js';
 import './register.js';
+import './account.js';
+import './areas.js';
 import './users.js';
 import './cluster.js';
 import './retention.js';
@@ -24,6 +27,10 @@ const PAGES = {
     view: ([grant, camera]) => html`<sr-footage .grantId=${grant} .cameraId=${camera}></sr-footage>`,
   },
   requests: {roles: ['requester', 'approver'], label: 'nav.requests', view: () => html`<sr-requests></sr-requests>`},
+  exports: {
+    roles: ['requester', 'approver'], label: 'nav.exports',
+    view: ([grant, camera, from, to]) => html`<sr-exports .grantId=${grant} .cameraId=${camera} .from=${from} .to=${to}></sr-exports>`,
+  },
   decide: {roles: ['approver'], label: 'nav.decide', view: () => html`<sr-to-decide></sr-to-decide>`},
   cameras: {
     roles: ['requester', 'approver'], label: 'nav.wall', watching: true,
@@ -34,14 +41,22 @@ const PAGES = {
     view: ([id, at]) => html`<sr-camera-page .cameraId=${id} .startAt=${at ? Date.parse(at) : undefined}></sr-camera-page>`,
   },
   register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
+  areas: {roles: ['administrator'], label: 'nav.areas', view: () => html`<sr-areas></sr-areas>`},
   users: {roles: ['administrator'], label: 'nav.users', view: () => html`<sr-users></sr-users>`},
   cluster: {roles: ['administrator'], label: 'nav.cluster', clustered: true, view: () => html`<sr-cluster></sr-cluster>`},
   retention: {
     roles: ['administrator'], label: 'nav.retention',
     view: ([part], session) => html`<sr-retention .part=${part} .user=${session.user}></sr-retention>`,
   },
-  alarms: {roles: ['requester', 'approver', 'administrator'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
+  alarms: {roles: ['requester', 'approver', 'administrator', 'maintainer'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
+  report: {
+    roles: ['inspector'], label: 'nav.reports', view: () => html`<sr-report></sr-report>`,
+  },
+  account: {
+    roles: ['requester', 'approver', 'administrator', 'maintainer', 'inspector'], label: 'nav.account', view: () => html`<sr-account></sr-account>`,
+  },
 };
+const HOMES = {administrator: 'register', maintainer: 'alarms', inspector: 'report', approver: 'decide', requester: 'footage'};
 
 class App extends Element {
   static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}, clustered: {state: true}, watching: {state: true}};
@@ -83,8 +98,18 @@ class App extends Element {
     if (!changed.has('session')) return;
     this.clustered = false;
     this.watching = undefined;
-    if (this.session?.role === 'administrator') this.#lookForCluster();
-    else if (this.session) this.#lookForGrants();
+    if (this.session?.role === 'administrator' && !this.session.first.length) this.#lookForCluster();
+    else if (this.#asksForFootage()) this.#lookForGrants();
+    else this.watching = false;
+  }
+
+  #asksForFootage() {
+    return this.session && !this.session.first.length && ['requester', 'approver'].includes(this.session.role);
+  }
+
+  /** What is to be done before anything else has been done, or some of it. */
+  #doneFirst(left) {
+    if (left.join() !== this.session.first.join()) this.session = {...this.session, first: left};
   }
 
   /** Whether there are cameras to see as they are now; without them the wall would be empty. */
@@ -121,15 +146,16 @@ class App extends Element {
 
   #page() {
     const {role} = this.session;
-    const home = role === 'administrator' ? 'register' : this.watching ? 'cameras' : role === 'approver' ? 'decide' : 'footage';
+    const home = this.session.first.length ? 'account' : this.watching ? 'cameras' : HOMES[role];
     const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, '')).split('/');
-    const page = PAGES[name || home];
-    return {name: name || home, page, rest, allowed: page?.roles.includes(this.session.role), home};
+    const at = this.session.first.length ? home : name || home;
+    const page = PAGES[at];
+    return {name: at, page, rest, allowed: page?.roles.includes(this.session.role), home};
   }
 
   render() {
     document.title = t('app.name');
-    if (!this.known || (this.session && this.session.role !== 'administrator' && this.watching === undefined)) return html`<p class="wait" role="status">${t('app.loading')}</p>`;
+    if (!this.known || (this.session && this.#asksForFootage() && this.watching === undefined)) return html`<p class="wait" role="status">${t('app.loading')}</p>`;
     if (!this.session) return this.#signInPage();
     const at = this.#page();
     return html`
@@ -138,7 +164,7 @@ class App extends Element {
         <a class="brand" href="#/"><img src="/icon.svg" alt="" width="24" height="24">${t('app.name')}</a>
         <nav aria-label=${t('app.menu')}>
           ${Object.entries(PAGES)
-            .filter(([, page]) => page.label && page.roles.includes(this.session.role) && (this.clustered || !page.clustered) && (this.watching || !page.watching))
+            .filter(([, page]) => page.label && page.roles.includes(this.session.role) && (this.clustered || !page.clustered) && (this.watching || !page.watching) && (!this.session.first.length || page === PAGES.account))
             .map(([name, page]) => html`<a href="#/${name}"
               aria-current=${name === at.name ? 'page' : nothing}>${t(page.label)}</a>`)}
         </nav>
@@ -151,7 +177,7 @@ class App extends Element {
           <button type="button" id="sign-out" @click=${this.#signOut}>${t('app.signOut')}</button>
         </div>
       </header>
-      <main id="main" tabindex="-1">
+      <main id="main" tabindex="-1" @done-first=${(e) => this.#doneFirst(e.detail)}>
         ${at.allowed
           ? repeat([location.hash], (hash) => hash, () => at.page.view(at.rest, this.session)) // another address, another element
           : html`<div class="note"><p>${t('app.notFound')}</p><a href="#/${at.home}">${t(PAGES[at.home].label)}</a></div>`}

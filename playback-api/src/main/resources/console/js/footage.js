@@ -70,6 +70,7 @@ class Footage extends Element {
         ${g.actions.includes('playback') ? g.cameras.map((id) => html`<a class="watch" href="#/footage/${g.id}/${id}">▶ ${t('footage.watch', {name: name(id)})}</a>`) : nothing}
         ${g.actions.includes('playback') ? nothing : g.cameras.map((id) => html`<a class="save" href=${api.videoUrl(id, g.from, g.to)} download
           ?hidden=${!g.actions.includes('export')}>${t('footage.save', {name: name(id)})}</a>`)}
+        ${g.actions.includes('export') ? html`<a class="evidence" href="#/exports/${g.id}">${t('footage.evidence')}</a>` : nothing}
         ${showsNow(g) && !g.allCameras ? html`<a href="#/cameras">${t('footage.live')}</a>` : nothing}</div></article>`;
   }
 }

@@ -2,7 +2,7 @@
 import {Element, html, nothing, problemNote} from './element.js';
 import * as api from './api.js';
 import {t} from './text.js';
-import {dateTime, length, parse} from './time.js';
+import {dateTime, length, parse, rfc3339} from './time.js';
 
 /** Starts a download without leaving the page; the server names the file. */
 export function download(url, name) {
@@ -60,6 +60,7 @@ class Marks extends Element {
         <button type="button" id="mark-in" @click=${() => this.#mark('start')} title="I">${t('marks.in')}</button>
         <button type="button" id="mark-out" @click=${() => this.#mark('end')} title="O">${t('marks.out')}</button>
         <button type="button" class="main" id="save-mp4" ?disabled=${!ordered || this.busy} @click=${this.#save}>${t('marks.save')}</button>
+        ${ordered ? html`<a id="evidence" href="#/exports/-/${this.cameraId}/${rfc3339(start)}/${rfc3339(end)}">${t('footage.evidence')}</a>` : nothing}
         ${start !== undefined || end !== undefined
           ? html`<button type="button" @click=${() => this.#mark('clear')}>${t('marks.clear')}</button>` : nothing}
       </div>

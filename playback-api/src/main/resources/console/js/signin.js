@@ -4,7 +4,7 @@ import * as api from './api.js';
 import {t} from './text.js';
 
 class SignIn extends Element {
-  static properties = {expired: {type: Boolean}, problem: {attribute: false}, busy: {state: true}};
+  static properties = {expired: {type: Boolean}, problem: {attribute: false}, busy: {state: true}, coded: {state: true}};
 
   async #submit(event) {
     event.preventDefault();
@@ -12,12 +12,14 @@ class SignIn extends Element {
     this.busy = true;
     this.problem = undefined;
     try {
-      const session = await api.signIn(form.get('user').trim(), form.get('password'), form.get('purpose').trim());
+      const session = await api.signIn(form.get('user').trim(), form.get('password'), form.get('purpose').trim(), form.get('code')?.trim());
       this.dispatchEvent(new CustomEvent('signed-in', {detail: session}));
     } catch (problem) {
-      this.problem = problem;
+      const asked = problem.type === 'urn:strongroom:problem:code-needed';
+      this.problem = asked ? undefined : problem;
+      this.coded ||= asked;
       await this.updateComplete;
-      (this.querySelector('[aria-invalid]') ?? this.querySelector('#password')).focus();
+      (this.querySelector('[aria-invalid]') ?? this.querySelector(this.coded ? '#code' : '#password')).focus();
     } finally {
       this.busy = false;
     }
@@ -41,6 +43,9 @@ class SignIn extends Element {
         <input id="user" name="user" autocomplete="username" required autofocus autocapitalize="none"></div>
       <div class="field"><label for="password">${t('signin.password')}</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required></div>
+      ${this.coded ? html`<div class="field"><label for="code">${t('signin.code')}</label>
+        <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required>
+        <p class="help">${t('signin.codeHelp')}</p></div>` : nothing}
       <div class="field"><label for="purpose">${t('signin.purpose')}</label>
         <textarea id="purpose" name="purpose" rows="2" maxlength="500" aria-describedby="purpose-help purpose-error"
           aria-invalid=${purposeWrong ? 'true' : nothing}></textarea>

@@ -1,13 +1,14 @@
-// Accounts: administrators add people and set passwords.
+// Accounts: administrators add people, say what they may do, lock them, and set passwords.
 import {Element, doneNote, html, nothing, problemNote} from './element.js';
 import * as api from './api.js';
+import {ROLES, assignmentWords} from './duties.js';
 import {field, focusWrong} from './form.js';
 import {named, t} from './text.js';
 
 class Users extends Element {
   static properties = {
     users: {state: true}, problem: {state: true}, formProblem: {state: true}, passwordProblem: {state: true},
-    done: {state: true}, changing: {state: true},
+    done: {state: true}, open: {state: true}, areas: {state: true},
   };
 
   connectedCallback() {
@@ -17,7 +18,9 @@ class Users extends Element {
 
   async #load() {
     try {
-      this.users = (await api.users()).sort((a, b) => a.user.localeCompare(b.user));
+      const [users, {areas}] = await Promise.all([api.users(), api.areas()]);
+      this.users = users.sort((a, b) => a.user.localeCompare(b.user));
+      this.areas = areas;
       this.problem = undefined;
     } catch (problem) {
       this.problem = problem;
@@ -31,7 +34,7 @@ class Users extends Element {
     for (const name of ['user', 'name', 'unit']) data[name] = data[name].trim();
     this.formProblem = this.done = undefined;
     try {
-      await api.addUser(data);
+      await api.addUser({...data, temporary: true});
       this.done = t('users.added', {user: data.user});
       form.reset();
       await this.#load();
@@ -41,28 +44,40 @@ class Users extends Element {
     }
   }
 
-  async #setPassword(event, user) {
-    event.preventDefault();
+  async #do(action, words) {
     this.passwordProblem = this.done = undefined;
     try {
-      await api.setPassword(user, new FormData(event.target).get('password'));
-      this.done = t('users.passwordSet', {user});
-      this.changing = undefined;
+      await action();
+      this.done = words;
+      this.open = undefined;
+      await this.#load();
     } catch (problem) {
       this.passwordProblem = problem;
     }
   }
 
-  #change(user) {
-    this.changing = this.changing === user ? undefined : user;
+  #setPassword(event, user) {
+    event.preventDefault();
+    this.#do(() => api.setPassword(user, new FormData(event.target).get('password')), t('users.passwordSet', {user}));
+  }
+
+  #lock(event, user) {
+    event.preventDefault();
+    this.#do(() => api.lockUser(user, new FormData(event.target).get('reason')), t('users.lockedNow', {user}));
+  }
+
+  /** Opens what is asked for one user: `password`, `duties` or `lock`. */
+  #show(what, user, focus) {
+    this.open = this.open?.user === user && this.open.what === what ? undefined : {what, user};
     this.passwordProblem = undefined;
-    this.updateComplete.then(() => this.querySelector('#new-password')?.focus());
+    this.updateComplete.then(() => this.querySelector(focus)?.focus());
   }
 
   render() {
     return html`<h1>${t('users.title')}</h1>
       ${problemNote(this.problem, () => this.#load())}
       ${doneNote(this.done)}
+      ${this.open ? nothing : problemNote(this.passwordProblem)}
       ${this.users === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
       ${this.users?.length ? this.#table() : nothing}
       ${this.#form()}`;
@@ -76,10 +91,39 @@ class Users extends Element {
         <th scope="row" data-label=${t('users.user')}>${u.user}</th>
         <td data-label=${t('users.name')}>${u.name}</td>
         <td data-label=${t('users.unit')}>${u.unit}</td>
-        <td data-label=${t('users.role')}>${named('role', u.role, u.role)}</td>
-        <td><button type="button" aria-expanded=${this.changing === u.user} aria-label=${t('users.setPasswordOf', {user: u.user})}
-            @click=${() => this.#change(u.user)}>${t('users.setPassword')}</button>
-          ${this.changing === u.user ? this.#passwordForm(u.user) : nothing}</td></tr>`)}</tbody></table>`;
+        <td data-label=${t('users.role')}>${u.assignments.length
+          ? u.assignments.map((a) => html`<div>${assignmentWords(a, this.areas)}</div>`) : `${named('role', u.role, u.role)} · ${t('duties.none')}`}
+          ${u.locked ? html`<div class="state gap"><b aria-hidden="true">▲</b> ${t('users.locked', {reason: u.locked})}</div>` : nothing}
+          ${u.totp ? html`<div class="quiet">${t('users.hasCodes')}</div>` : nothing}</td>
+        <td>${this.#buttons(u)}
+          ${this.#isOpen('password', u) ? this.#passwordForm(u.user) : nothing}
+          ${this.#isOpen('duties', u) ? html`<sr-duties .user=${u} .areas=${this.areas} .problem=${this.passwordProblem}
+            @assigned=${(e) => this.#do(() => api.assign(u.user, {name: u.name, unit: u.unit, role: u.role, assignments: e.detail}), t('users.assigned', {user: u.user}))}></sr-duties>` : nothing}
+          ${this.#isOpen('lock', u) ? this.#lockForm(u.user) : nothing}</td></tr>`)}</tbody></table>`;
+  }
+
+  #isOpen(what, u) {
+    return this.open?.user === u.user && this.open.what === what;
+  }
+
+  #buttons({user, locked, totp}) {
+    const opener = (what, label, focus) => html`<button type="button" class=${what} aria-expanded=${this.#isOpen(what, {user})}
+      aria-label=${t(`users.${label}Of`, {user})} @click=${() => this.#show(what, user, focus)}>${t(`users.${label}`)}</button>`;
+    return html`<div class="buttons">${opener('duties', 'duties', 'sr-duties select, sr-duties button')}${opener('password', 'setPassword', '#new-password')}
+      ${locked ? html`<button type="button" aria-label=${t('users.unlockOf', {user})}
+        @click=${() => this.#do(() => api.lockUser(user), t('users.unlocked', {user}))}>${t('users.unlock')}</button>` : opener('lock', 'lock', '#lock-reason')}
+      ${totp ? html`<button type="button" aria-label=${t('users.removeCodesOf', {user})}
+        @click=${() => this.#do(() => api.removeTotp(user), t('users.codesRemoved', {user}))}>${t('users.removeCodes')}</button>` : nothing}
+      <button type="button" aria-label=${t('users.endSessionsOf', {user})}
+        @click=${() => this.#do(() => api.endSessions(user), t('users.sessionsEnded', {user}))}>${t('users.endSessions')}</button></div>`;
+  }
+
+  #lockForm(user) {
+    return html`<form class="inline" @submit=${(e) => this.#lock(e, user)}>
+      <label for="lock-reason">${t('users.lockReason')}</label>
+      <input id="lock-reason" name="reason" required minlength="3" maxlength="200">
+      <button type="submit">${t('users.lock')}</button>
+      ${problemNote(this.passwordProblem)}</form>`;
   }
 
   #passwordForm(user) {
@@ -94,11 +138,11 @@ class Users extends Element {
     const problem = this.formProblem;
     const f = (name, options = {}) => field('users', name, {problem, required: true, ...options});
     return html`<form class="sheet wide" @submit=${this.#add}>
-      <h2>${t('users.addTitle')}</h2>
+      <h2>${t('users.addTitle')}</h2><p class="help">${t('users.addHelp')}</p>
       ${problem?.field ? html`<p class="note bad" role="alert">${t('form.fix')}</p>` : problemNote(problem)}
       <div class="fields">
         ${f('user')}${f('name')}${f('unit')}
-        ${f('role', {kind: [['requester', t('role.requester')], ['approver', t('role.approver')], ['administrator', t('role.administrator')]]})}
+        ${f('role', {kind: ROLES.map((r) => [r, t(`role.${r}`)])})}
         ${f('password', {kind: 'password'})}
       </div>
       <button class="main" type="submit">${t('users.add')}</button>

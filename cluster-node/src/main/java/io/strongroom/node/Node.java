@@ -13,10 +13,8 @@ import io.strongroom.ops.metrics.NodeMetrics;
 import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
-import io.strongroom.playback.access.Sessions;
-import io.strongroom.playback.access.SignIn;
-import io.strongroom.playback.access.SignInThrottle;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
@@ -246,9 +244,16 @@ public final class Node implements AutoCloseable {
       periodic.nowAndEvery("witnesses", AccessLogPart.WITNESSES, witnesses::round);
       AccessRequests requests = new AccessRequests(state, accessLog, clock);
       Masks masks = new Masks(state, clock, System::nanoTime);
+      AccountsPart who =
+          AccountsPart.of(settings, state, accounts, registry, accessLog, clock, random);
       AccessChecker checker =
           new AccessChecker(
-              accessLog, mint, clock, new Grants(requests, clock, System::nanoTime), masks);
+              accessLog,
+              mint,
+              clock,
+              new Grants(requests, clock, System::nanoTime),
+              masks,
+              who.permissions());
       DeadKeys dead = DeadKeys.of(state);
       DekUnwrapper opening =
           shared
@@ -298,7 +303,6 @@ public final class Node implements AutoCloseable {
       this.identity =
           ServerIdentity.loadOrCreate(
               settings.keys().tls(), settings.http().names(), clock, random);
-      Sessions sessions = new Sessions(clock, random);
       Removals removals = new Removals();
       Thinning thinning =
           closing.add(
@@ -358,6 +362,22 @@ public final class Node implements AutoCloseable {
                   retention.removes(),
                   disks::writesAreShort,
                   clock));
+      Evidence evidence =
+          closing.add(
+              "exports",
+              EvidencePart.start(
+                  settings,
+                  data,
+                  footage,
+                  checker,
+                  accounts,
+                  registry,
+                  retention.completeness(),
+                  accessLog,
+                  state,
+                  clock,
+                  random,
+                  alarms));
       this.server =
           ApiServer.start(
               actors,
@@ -365,9 +385,10 @@ public final class Node implements AutoCloseable {
               settings.http().host(),
               settings.http().port(),
               new Collaborators(
-                  accounts,
-                  new SignIn(accounts, sessions, new SignInThrottle(clock)),
-                  sessions,
+                  who.people(),
+                  who.permissions(),
+                  who.signIn(),
+                  who.sessions(),
                   checker,
                   requests,
                   masks,
@@ -389,6 +410,7 @@ public final class Node implements AutoCloseable {
                   retention.completeness(),
                   retention.reports(),
                   new ReportFont(settings.reportFont()),
+                  evidence,
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

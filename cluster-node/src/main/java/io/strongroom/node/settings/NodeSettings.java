@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.strongroom.crypto.sign.NoteVerifier;
+import io.strongroom.playback.access.AccountRules;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
@@ -53,6 +54,7 @@ import java.util.Set;
  * @param reportFont what documents are written in; none: what the machine has at the usual place
  * @param accessLog how long what it seals is kept
  * @param view what is drawn anew for viewers
+ * @param evidence exports of evidence
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -72,6 +74,7 @@ public record NodeSettings(
     Optional<Path> reportFont,
     AccessLog accessLog,
     View view,
+    EvidenceSection evidence,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -86,8 +89,14 @@ public record NodeSettings(
   /** The key hierarchy: where the day keys are, and files of the other keys. */
   public record Keys(KeyProvider provider, Path nodeKey, Path tls) {}
 
-  /** The administrator made at the first start of a node that has no accounts yet. */
-  public record Accounts(String firstAdministrator, Optional<Path> firstPassword) {}
+  /**
+   * Accounts.
+   *
+   * @param firstAdministrator made at the first start of a node that has no accounts yet
+   * @param rules what is asked of people at sign-in
+   */
+  public record Accounts(
+      String firstAdministrator, Optional<Path> firstPassword, AccountRules rules) {}
 
   /**
    * Camera-side settings.
@@ -184,7 +193,7 @@ public record NodeSettings(
             management(all.section("management")),
             volumes,
             KeysSection.read(all.section("keys"), data, all.has("cluster")),
-            accounts(all.section("accounts")),
+            AccountsSection.read(all.section("accounts")),
             ingest(all.section("ingest")),
             recording(all.section("recording")),
             scrub(all.section("scrub")),
@@ -194,6 +203,7 @@ public record NodeSettings(
             reportFont(all.section("reports")),
             accessLog(all.section("access-log")),
             view(all.section("view")),
+            EvidenceSection.read(all.section("evidence")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
@@ -249,15 +259,6 @@ public record NodeSettings(
     return volumes.isEmpty()
         ? List.of(new VolumeAt("main", data.resolve("volumes/main"), Tier.HOT))
         : List.copyOf(volumes);
-  }
-
-  private static Accounts accounts(StrictSection section) {
-    Accounts accounts =
-        new Accounts(
-            section.text("first-administrator", "admin"),
-            section.optionalFile("first-password-file"));
-    section.end();
-    return accounts;
   }
 
   private static Ingest ingest(StrictSection section) {

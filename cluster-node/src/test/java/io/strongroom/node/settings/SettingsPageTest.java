@@ -54,6 +54,7 @@ final class SettingsPageTest {
           "reports",
           "access-log",
           "view",
+          "evidence",
           "cluster",
           "cluster.cassandra"
         }) {
@@ -86,6 +87,7 @@ final class SettingsPageTest {
             "reports",
             "access-log",
             "view",
+            "evidence",
             "cluster",
             "volumes"));
     keys.addAll(top);

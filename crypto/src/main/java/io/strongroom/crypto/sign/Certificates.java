@@ -142,13 +142,13 @@ final class Certificates {
     }
   }
 
-  private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key)
+  static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key)
       throws OperatorCreationException, GeneralSecurityException {
     return new JcaX509CertificateConverter()
         .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
   }
 
-  private static BigInteger serial(SecureRandom random) {
+  static BigInteger serial(SecureRandom random) {
     return new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE);
   }
 }

@@ -1,5 +1,6 @@
 package io.strongroom.crypto.tlog;
 
+import io.strongroom.crypto.digest.HashFunction;
 import java.security.MessageDigest;
 import java.util.List;
 
@@ -21,6 +22,17 @@ public final class MerkleProofs {
    */
   public static void verifyInclusion(
       byte[] leafHash, long index, long size, List<byte[]> proof, byte[] root) {
+    verifyInclusion(HashFunction.SHA_256, leafHash, index, size, proof, root);
+  }
+
+  /** The same in a tree by another hash function, which made the leaf hash too. */
+  public static void verifyInclusion(
+      HashFunction function,
+      byte[] leafHash,
+      long index,
+      long size,
+      List<byte[]> proof,
+      byte[] root) {
     if (index < 0 || index >= size) {
       throw new InvalidProofException("a leaf's index must lie within the tree");
     }
@@ -33,13 +45,13 @@ public final class MerkleProofs {
         throw new InvalidProofException("the inclusion proof is too long");
       }
       if ((node & 1) == 1 || node == last) {
-        hash = MerkleTree.nodeHash(sibling, hash);
+        hash = MerkleTree.nodeHash(function, sibling, hash);
         while ((node & 1) == 0 && node != 0) {
           node >>>= 1;
           last >>>= 1;
         }
       } else {
-        hash = MerkleTree.nodeHash(hash, sibling);
+        hash = MerkleTree.nodeHash(function, hash, sibling);
       }
       node >>>= 1;
       last >>>= 1;

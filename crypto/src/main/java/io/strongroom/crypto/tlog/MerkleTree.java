@@ -8,9 +8,9 @@ import java.util.Objects;
 
 /**
  * The Merkle tree of RFC 6962, section 2.1 (the same in RFC 9162): roots and proofs from leaf
- * hashes. With SHA-256, but for packs of another suite, which have roots by its hash function and
- * no proofs. Pure functions; arrays are neither kept nor changed. {@link MerkleProofs} checks what
- * this class makes.
+ * hashes. With SHA-256, but for packs of another suite, which have roots by its hash function. Pure
+ * functions; arrays are neither kept nor changed. {@link MerkleProofs} checks what this class
+ * makes.
  */
 public final class MerkleTree {
   /** Length of every hash. */
@@ -38,7 +38,7 @@ public final class MerkleTree {
     return nodeHash(HashFunction.SHA_256, left, right);
   }
 
-  private static byte[] nodeHash(HashFunction hash, byte[] left, byte[] right) {
+  static byte[] nodeHash(HashFunction hash, byte[] left, byte[] right) {
     MessageDigest digest = hash.create();
     digest.update(NODE_PREFIX);
     digest.update(left);

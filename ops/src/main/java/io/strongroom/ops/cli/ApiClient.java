@@ -46,12 +46,21 @@ public final class ApiClient implements AutoCloseable {
    */
   public static ApiClient signIn(
       URI base, SSLContext tls, String user, String password, String purpose) {
+    return signIn(base, tls, user, password, purpose, "");
+  }
+
+  /** The same with a one-time code, unless it is blank. */
+  public static ApiClient signIn(
+      URI base, SSLContext tls, String user, String password, String purpose, String code) {
     HttpClient http =
         HttpClient.newBuilder().sslContext(tls).connectTimeout(CONNECT_TIMEOUT).build();
     ApiClient anonymous = new ApiClient(base, http, "");
     ObjectNode body = JSON.createObjectNode().put("user", user).put("password", password);
     if (!purpose.isBlank()) {
       body.put("purpose", purpose);
+    }
+    if (!code.isBlank()) {
+      body.put("code", code);
     }
     JsonNode session =
         anonymous

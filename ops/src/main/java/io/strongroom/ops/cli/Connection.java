@@ -52,6 +52,12 @@ public final class Connection {
           "why footage is fetched, if not by the case of the grant; goes into the access log")
   private @Nullable String purpose;
 
+  @Option(
+      names = "--code",
+      paramLabel = "DIGITS",
+      description = "one-time code, if the account has them")
+  private String code = "";
+
   /** Signs in; the session ends when the client is closed. */
   ApiClient signIn() {
     if (!"https".equals(url.getScheme()) || url.getUserInfo() != null || url.getHost() == null) {
@@ -60,7 +66,7 @@ public final class Connection {
     }
     String secret = password();
     return ApiClient.signIn(
-        url, ServerIdentity.trusting(ca), user, secret, purpose == null ? "" : purpose);
+        url, ServerIdentity.trusting(ca), user, secret, purpose == null ? "" : purpose, code);
   }
 
   /** The signing-in password, from the file or the environment. */

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       CameraCommand.class,
       UserCommand.class,
+      AreaCommand.class,
       ExportCommand.class,
       KeysCommand.class,
       ClusterCommand.class,

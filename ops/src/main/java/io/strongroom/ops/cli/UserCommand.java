@@ -2,10 +2,13 @@ package io.strongroom.ops.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.strongroom.recording.model.ErrorKind;
+import io.strongroom.recording.model.StrongroomException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code strongroom user …}: local accounts. */
 @Command(
     name = "user",
-    description = "Add accounts, list them, set passwords.",
+    description = "Accounts: who may do what where and when, passwords, locks.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -46,8 +49,17 @@ final class UserCommand {
       @Option(
               names = "--role",
               required = true,
-              description = "requester, approver or administrator")
+              description = "requester, approver, administrator, maintainer or inspector")
           String role,
+      @Option(
+              names = "--assign",
+              paramLabel = "ASSIGNMENT",
+              description = AssignmentText.FORM + "; without it, the role everywhere and always")
+          @Nullable List<String> assignments,
+      @Option(
+              names = "--temporary",
+              description = "the person chooses another password before anything else")
+          boolean temporary,
       @Option(names = "--new-password-file", required = true, description = "first password")
           Path file,
       @Parameters(paramLabel = "USER", description = "account name") String user) {
@@ -57,7 +69,11 @@ final class UserCommand {
             .put("name", name)
             .put("unit", unit)
             .put("role", role)
-            .put("password", Connection.secretFrom(file, "--new-password-file"));
+            .put("password", Connection.secretFrom(file, "--new-password-file"))
+            .put("temporary", temporary);
+    if (assignments != null) {
+      body.set("assignments", AssignmentText.parse(assignments));
+    }
     try (ApiClient api = connection.signIn()) {
       api.post("/api/v1/users", body);
     }
@@ -83,7 +99,9 @@ final class UserCommand {
                     user.path("user").asText(),
                     user.path("role").asText(),
                     user.path("unit").asText(),
-                    user.path("name").asText()));
+                    user.path("name").asText(),
+                    AssignmentText.of(user.path("assignments")),
+                    user.path("locked").asText("")));
       }
     }
     return ExitCode.OK;
@@ -110,10 +128,124 @@ final class UserCommand {
             .put("password", Connection.secretFrom(file, "--new-password-file"))
             .put("current", connection.password());
     try (ApiClient api = connection.signIn()) {
-      api.put(
-          "/api/v1/users/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "/password", body);
+      api.put(path(user, "/password"), body);
     }
     return ExitCode.OK;
+  }
+
+  @Command(
+      name = "assign",
+      description = "Says what a person may do where and when, instead of before (administrators).",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom user assign --ca data/tls/ca.pem --user admin --password-file pw \\",
+        "    --assign requester,area=330483 --assign"
+            + " approver,area=330483105,hours=mon+tue+wed+thu+fri@08:00-18:00 liwei"
+      })
+  int assign(
+      @Mixin Connection connection,
+      @Option(
+              names = "--assign",
+              paramLabel = "ASSIGNMENT",
+              description = AssignmentText.FORM + "; none at all: the person may do nothing")
+          @Nullable List<String> assignments,
+      @Parameters(paramLabel = "USER", description = "account name") String user) {
+    try (ApiClient api = connection.signIn()) {
+      for (JsonNode each : api.get("/api/v1/users").path("users")) {
+        if (each.path("user").asText().equals(user)) {
+          ObjectNode body =
+              ApiClient.object()
+                  .put("name", each.path("name").asText())
+                  .put("unit", each.path("unit").asText())
+                  .put("role", each.path("role").asText());
+          body.set(
+              "assignments", AssignmentText.parse(assignments == null ? List.of() : assignments));
+          JsonNode _ = api.replace(path(user, ""), body);
+          return ExitCode.OK;
+        }
+      }
+      throw new StrongroomException(ErrorKind.NOT_FOUND, "there is no such user");
+    }
+  }
+
+  @Command(
+      name = "lock",
+      description = "Locks an account, which ends its sessions (administrators).",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom user lock --ca data/tls/ca.pem --user admin --password-file pw --reason 'left"
+            + " the unit' liwei"
+      })
+  int lock(
+      @Mixin Connection connection,
+      @Option(names = "--reason", required = true, description = "why") String reason,
+      @Parameters(paramLabel = "USER", description = "account name") String user) {
+    try (ApiClient api = connection.signIn()) {
+      api.put(path(user, "/locked"), ApiClient.object().put("locked", true).put("reason", reason));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "unlock",
+      description = "Unlocks an account (administrators).",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom user unlock --ca data/tls/ca.pem --user admin --password-file pw liwei"
+      })
+  int unlock(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "USER", description = "account name") String user) {
+    try (ApiClient api = connection.signIn()) {
+      api.put(path(user, "/locked"), ApiClient.object().put("locked", false));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "remove-codes",
+      description = "Has a person enrol anew for one-time codes (administrators).",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom user remove-codes --ca data/tls/ca.pem --user admin --password-file pw liwei"
+      })
+  int removeCodes(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "USER", description = "account name") String user) {
+    try (ApiClient api = connection.signIn()) {
+      api.delete(path(user, "/totp"));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "end-sessions",
+      description = "Ends all sessions of a person, on all nodes (administrators).",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom user end-sessions --ca data/tls/ca.pem --user admin --password-file pw liwei"
+      })
+  int endSessions(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "USER", description = "account name") String user) {
+    try (ApiClient api = connection.signIn()) {
+      api.delete(path(user, "/sessions"));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String path(String user, String rest) {
+    return "/api/v1/users/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + rest;
   }
 
   private PrintWriter out() {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  strongroom verify certificate expiry.txt --key node1.verifier",
       "  strongroom verify completeness 28.note --key node1.verifier --packs /mnt/disk1",
-      "  strongroom verify log /mnt/copy/access --key node1-access.verifier --from old-checkpoint"
+      "  strongroom verify log /mnt/copy/access --key node1-access.verifier --from old-checkpoint",
+      "  strongroom verify evidence evidence-3f0e9a11.zip --root-fingerprint 5E:0F:…"
     })
 final class VerifyCommand {
   @Spec private @Nullable CommandSpec spec;
@@ -172,5 +174,32 @@ final class VerifyCommand {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     return new LogVerification(NoteFiles.trusting(keys), out)
         .run(folders, older == null ? List.of() : older, !part);
+  }
+
+  @Command(
+      name = "evidence",
+      description = {
+        "Checks a package of evidence, packed or unpacked, with public parts alone: each file, who"
+            + " signed it, the time-stamp, the way of each chunk to the root of its pack, and the"
+            + " receipts of the access log.",
+        "Prints what it holds and ends with 0, or prints what does not hold, a line for each, and"
+            + " ends with 65. Without --root-fingerprint it prints the fingerprint that you must"
+            + " compare with what the operator gave you on another way."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom verify evidence evidence-3f0e9a11.zip --root-fingerprint 5E:0F:…"
+      })
+  int evidence(
+      @Parameters(paramLabel = "FILE|FOLDER", description = "the package") Path place,
+      @Option(
+              names = "--root-fingerprint",
+              paramLabel = "SHA256",
+              description = "of the root that must stand behind it, as openssl x509 prints it")
+          @Nullable String fingerprint) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    return new EvidenceVerification(out).run(place, Optional.ofNullable(fingerprint));
   }
 }

@@ -12,6 +12,7 @@ import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
 import io.strongroom.playback.mask.MaskHistory;
 import io.strongroom.playback.mask.Masks;
+import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
@@ -23,6 +24,8 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +38,34 @@ import org.slf4j.LoggerFactory;
 public final class AccessChecker {
   private static final Logger log = LoggerFactory.getLogger(AccessChecker.class);
 
+  /** The same for a camera that is not there and for one that a person may not see. */
+  public static final String NO_CAMERA = "there is no camera with this id; GET /api/v1/cameras";
+
   private final AccessLog accessLog;
   private final Authorisation.Mint mint;
   private final Clock clock;
   private final Optional<Grants> grants;
   private final Optional<Masks> masks;
+  private final Optional<Permissions> permissions;
 
-  /** One that lets people see what grants cover, masked unless a grant says otherwise. */
+  /**
+   * One that lets people see what grants cover, as far as their assignments go, masked unless a
+   * grant says otherwise.
+   */
   public AccessChecker(
-      AccessLog accessLog, Authorisation.Mint mint, Clock clock, Grants grants, Masks masks) {
-    this(accessLog, mint, clock, Optional.of(grants), Optional.of(masks));
+      AccessLog accessLog,
+      Authorisation.Mint mint,
+      Clock clock,
+      Grants grants,
+      Masks masks,
+      Permissions permissions) {
+    this(
+        accessLog, mint, clock, Optional.of(grants), Optional.of(masks), Optional.of(permissions));
   }
 
   /** One for a program that nobody looks at footage with: it refuses all people. */
   public AccessChecker(AccessLog accessLog, Authorisation.Mint mint, Clock clock) {
-    this(accessLog, mint, clock, Optional.empty(), Optional.empty());
+    this(accessLog, mint, clock, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private AccessChecker(
@@ -57,27 +73,68 @@ public final class AccessChecker {
       Authorisation.Mint mint,
       Clock clock,
       Optional<Grants> grants,
-      Optional<Masks> masks) {
+      Optional<Masks> masks,
+      Optional<Permissions> permissions) {
     this.accessLog = accessLog;
     this.mint = mint;
     this.clock = clock;
     this.grants = grants;
     this.masks = masks;
+    this.permissions = permissions;
   }
 
   /**
    * Refuses, and records the refusal, unless a grant lets the session see all of this footage.
    *
    * @return the whole time that the grant covers: what lies outside of it is not to be shown
-   * @throws StrongroomException DENIED; UNAVAILABLE if grants cannot be read
+   * @throws StrongroomException DENIED; NOT_FOUND for a camera that the person may not know of;
+   *     UNAVAILABLE if grants cannot be read
    */
   public TimeRange require(Session session, CameraId camera, TimeRange range, Action action) {
     return scope(covering(session, camera, range, action)).range();
   }
 
+  /**
+   * A session for a job that goes on for somebody who need not stay signed in. It has no token, so
+   * nobody signs in with it; each fragment is checked against grants as for everybody.
+   *
+   * @param job its id, under which the access log has what the job does
+   */
+  public Session acting(UUID job, Account account, Optional<String> purpose) {
+    return new Session(job, account, purpose, clock.instant());
+  }
+
+  /**
+   * Counts the use of a grant before anything is opened.
+   *
+   * @return the grant
+   * @throws StrongroomException DENIED, which is recorded; UNAVAILABLE if grants cannot be read
+   */
+  public AccessRequest claim(Session session, CameraId camera, TimeRange range, Action action) {
+    AccessRequest covering = covering(session, camera, range, action);
+    if (!grants.orElseThrow().use(covering.id(), session.id(), right(action))) {
+      throw refused(session, camera, range, action, "the grant is used up");
+    }
+    return covering;
+  }
+
+  /** Takes up a use that {@link #claim} has counted before this process began. */
+  public void claimed(RequestId grant, UUID session, Action action) {
+    grants.ifPresent(all -> all.remember(grant, session, right(action)));
+  }
+
+  /**
+   * Begins to look at one camera, as {@link #view(Session, CameraId, Action)}.
+   *
+   * @param entries is told the index of each entry that the log gets of it
+   */
+  public Viewing view(Session session, CameraId camera, Action action, LongConsumer entries) {
+    return new Viewing(this, accessLog, clock, session, camera, action, entries);
+  }
+
   /** Begins to look at one camera. Nothing is checked or logged before the first footage. */
   public Viewing view(Session session, CameraId camera, Action action) {
-    return new Viewing(this, accessLog, clock, session, camera, action);
+    return view(session, camera, action, index -> {});
   }
 
   /**
@@ -135,9 +192,25 @@ public final class AccessChecker {
             + " with a request");
   }
 
-  /** Whether what was granted is still in force: not revoked, not over. Cheap. */
-  boolean isInForce(Granted granted) {
-    return grants.orElseThrow().isInForce(granted.grant());
+  /**
+   * Whether what was granted is still in force: not revoked, not over, and still among what the
+   * person is assigned. Cheap.
+   */
+  boolean isInForce(Session session, CameraId camera, Action action, Granted granted) {
+    return grants.orElseThrow().isInForce(granted.grant())
+        && permissions
+            .flatMap(all -> all.confirmed(session))
+            .filter(reach -> may(reach, permission(action), camera))
+            .isPresent();
+  }
+
+  /** Looks the camera up only where it matters: this is asked for each fragment. */
+  private boolean may(Reach reach, Permission permission, CameraId camera) {
+    return reach.hasEverywhere(permission) || reach.may(permission, camera(camera));
+  }
+
+  private Optional<Camera> camera(CameraId id) {
+    return permissions.flatMap(all -> all.camera(id));
   }
 
   /** Live footage ends with the grant's own time, too. */
@@ -204,14 +277,7 @@ public final class AccessChecker {
     if (session.isOver()) {
       throw refused(session, camera, range, action, "the session is over; sign in again");
     }
-    if (session.account().role() == Role.ADMINISTRATOR) {
-      throw refused(
-          session,
-          camera,
-          range,
-          action,
-          "administrators see no footage; whoever needs some asks for it as a requester");
-    }
+    requireAssigned(session, camera, range, action);
     Optional<AccessRequest> found =
         grants.flatMap(
             all ->
@@ -238,15 +304,56 @@ public final class AccessChecker {
                     + "; stay within a grant, or ask for this footage with a request"));
   }
 
+  /** What no assignment lets a person see is as if it were not there. */
+  private void requireAssigned(Session session, CameraId camera, TimeRange range, Action action) {
+    Reach reach =
+        permissions
+            .flatMap(all -> all.confirmed(session))
+            .orElseThrow(
+                () ->
+                    refused(session, camera, range, action, "the session is over; sign in again"));
+    if (!reach.account().role().isOfFootage()) {
+      throw refused(
+          session,
+          camera,
+          range,
+          action,
+          reach.account().role().code()
+              + "s see no footage; whoever needs some asks for it as a requester");
+    }
+    Permission wanted = permission(action);
+    if (!may(reach, wanted, camera)) {
+      if (reach.mayAtSomeTime(wanted, camera(camera))) {
+        throw refused(
+            session, camera, range, action, "now is outside the hours of your assignment");
+      }
+      throw refused(session, camera, range, action, ErrorKind.NOT_FOUND, NO_CAMERA);
+    }
+  }
+
+  private static Permission permission(Action action) {
+    return action == Action.TIMELINE ? Permission.SEE : Permission.valueOf(right(action).name());
+  }
+
   private StrongroomException refused(
       Session session, CameraId camera, TimeRange range, Action action, String reason) {
+    return refused(session, camera, range, action, ErrorKind.DENIED, reason);
+  }
+
+  private StrongroomException refused(
+      Session session,
+      CameraId camera,
+      TimeRange range,
+      Action action,
+      ErrorKind kind,
+      String reason) {
     try {
       accessLog.refuse(intent(session, Optional.empty(), camera, range, action), reason);
     } catch (StrongroomException e) {
       // The answer is no either way; a log that is down must not turn it into something else.
       log.error("a refusal could not be written to the access log: {}", e.getMessage());
     }
-    return new StrongroomException(ErrorKind.DENIED, reason);
+    return new StrongroomException(kind, reason);
   }
 
   /** The right that an action uses; a timeline, which shows no picture, comes with each of them. */

@@ -1,9 +1,5 @@
 package io.strongroom.playback.access;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.crypto.envelope.OpenFailedException;
 import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.recording.model.Bytes;
@@ -12,7 +8,6 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.state.StateStore.Versioned;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +15,11 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -28,20 +28,17 @@ import java.util.regex.Pattern;
  * that take a password cost an Argon2id computation (about 19 MiB and tens of milliseconds).
  */
 public final class Accounts {
-  /** Shortest and longest password in characters. */
-  public static final int MIN_PASSWORD_CHARS = 10;
-
-  public static final int MAX_PASSWORD_CHARS = 128;
-
   /** Most accounts of one installation. */
   public static final int MAX_ACCOUNTS = 10_000;
 
+  private static final UUID NO_ID = new UUID(0, 0);
   private static final int MAX_TEXT_CHARS = 100;
   private static final Pattern USER = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]{0,63}");
 
   private final StateStore store;
   private final PasswordHash hashing;
-  private final JsonMapper json = new JsonMapper();
+  private final AccountJson json = new AccountJson();
+  private final List<Consumer<Account>> listeners = new CopyOnWriteArrayList<>();
 
   public Accounts(StateStore store, PasswordHash hashing) {
     this.store = store;
@@ -51,7 +48,7 @@ public final class Accounts {
   /** The account of a user name, or empty; a name no account could have is simply not found. */
   public Optional<Account> find(String user) {
     return USER.matcher(user).matches()
-        ? store.get(Kind.USER, recordId(user)).map(this::read)
+        ? store.get(Kind.USER, recordId(user)).map(json::read)
         : Optional.empty();
   }
 
@@ -63,34 +60,128 @@ public final class Accounts {
   /** All accounts, ordered by user name. */
   public List<Account> list() {
     return store.list(Kind.USER).stream()
-        .map(this::read)
+        .map(json::read)
         .sorted(Comparator.comparing(Account::user))
         .toList();
+  }
+
+  /** As it is written now, whichever node wrote it; UNAVAILABLE if nobody can say. */
+  public Optional<Account> newest(String user) {
+    return USER.matcher(user).matches()
+        ? store.newest(Kind.USER, recordId(user)).map(json::read)
+        : Optional.empty();
+  }
+
+  /** Calls with each account that this node writes, on the thread that wrote it. */
+  public void onWrite(Consumer<Account> listener) {
+    listeners.add(listener);
+  }
+
+  /** Calls after other nodes wrote, on a thread of the store's. */
+  public void onChange(Runnable watcher) {
+    // For as long as the store is open.
+    AutoCloseable _ = store.watch(Kind.USER, watcher);
+  }
+
+  /**
+   * Makes an account that has its role everywhere and always.
+   *
+   * @throws StrongroomException CALLER with the field first in its message
+   */
+  public Account add(String user, String name, String unit, Role role, char[] password) {
+    Account wanted = new Account(user, name, unit, role, "");
+    return add(wanted, password, false, (account, document) -> {});
   }
 
   /**
    * Makes an account.
    *
+   * @param temporary whether the password is to be changed before anything else
+   * @param before is told account and document before they are written
    * @throws StrongroomException CALLER with the field first in its message
    */
-  public Account add(String user, String name, String unit, Role role, char[] password) {
-    if (!USER.matcher(user).matches()) {
+  public Account add(
+      Account wanted, char[] password, boolean temporary, BiConsumer<Account, Bytes> before) {
+    if (!USER.matcher(wanted.user()).matches()) {
       throw wrong(
           "user",
           "must be 1 to 64 letters, digits and . _ @ -, beginning with a letter or" + " a digit");
     }
-    text("name", name);
-    text("unit", unit);
-    checkPassword("password", password);
+    text("name", wanted.name());
+    text("unit", wanted.unit());
+    PasswordRules.check(password, wanted.user(), wanted.name(), wanted.unit());
     if (store.list(Kind.USER).size() >= MAX_ACCOUNTS) {
       throw new StrongroomException(
           ErrorKind.EXHAUSTED, "there are " + MAX_ACCOUNTS + " accounts already; remove one first");
     }
-    Account account = new Account(user, name, unit, role, hashing.hash(password));
-    if (store.put(Kind.USER, recordId(user), 0, write(account)).isEmpty()) {
-      throw wrong("user", "exists already; choose another, or change that user's password");
+    if (find(wanted.user()).isPresent()) {
+      throw exists();
     }
+    Account account = identified(wanted.with(Credentials.of(hashing.hash(password), temporary)));
+    Bytes document = json.write(account);
+    before.accept(account, document);
+    if (store.put(Kind.USER, recordId(account.user()), 0, document).isEmpty()) {
+      throw exists();
+    }
+    listeners.forEach(listener -> listener.accept(account));
     return account;
+  }
+
+  private static StrongroomException exists() {
+    return wrong("user", "exists already; choose another, or change that user's password");
+  }
+
+  /**
+   * Changes an account, or leaves it as it is if the change gives back what it was given.
+   *
+   * @param before is told account and document before they are written; if it fails nothing is
+   * @throws StrongroomException NOT_FOUND; UNAVAILABLE if somebody else was quicker; what the
+   *     change throws
+   */
+  public Account change(
+      String user, UnaryOperator<Account> change, BiConsumer<Account, Bytes> before) {
+    String id = recordId(user);
+    Versioned current =
+        store
+            .newest(Kind.USER, id)
+            .orElseThrow(
+                () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such user"));
+    Account old = json.read(current);
+    Account changed = change.apply(old);
+    if (changed.equals(old)) {
+      return old;
+    }
+    text("name", changed.name());
+    text("unit", changed.unit());
+    Account written = identified(changed);
+    Bytes document = json.write(written);
+    before.accept(written, document);
+    if (store.put(Kind.USER, id, current.version(), document).isEmpty()) {
+      throw new StrongroomException(
+          ErrorKind.UNAVAILABLE, "the account was changed by somebody else just now; try again");
+    }
+    listeners.forEach(listener -> listener.accept(written));
+    return written;
+  }
+
+  /** Accounts from before there were ids get theirs when they are first written again. */
+  private static Account identified(Account account) {
+    return account.id().equals(NO_ID)
+        ? new Account(
+            UUID.randomUUID(),
+            account.user(),
+            account.name(),
+            account.unit(),
+            account.role(),
+            account.assignments(),
+            account.credentials())
+        : account;
+  }
+
+  /** The hash of a password that keeps the rules. */
+  public String hashed(Account account, char[] password) {
+    PasswordRules.check(password, account.user(), account.name(), account.unit());
+    return hashing.hash(password);
   }
 
   /** Whether this is the password of the account; takes the same time either way. */
@@ -108,31 +199,6 @@ public final class Accounts {
   /** Somebody who cannot sign in: checked against where there is no account, to take as long. */
   Account nobody() {
     return new Account("", "", "", Role.REQUESTER, hashing.ofNobody());
-  }
-
-  /** Sets a new password; NOT_FOUND if there is no such user. */
-  public void setPassword(String user, char[] password) {
-    checkPassword("password", password);
-    String id = recordId(user);
-    Versioned current =
-        store
-            .get(Kind.USER, id)
-            .orElseThrow(
-                () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such user"));
-    Account old = read(current);
-    Account changed =
-        new Account(old.user(), old.name(), old.unit(), old.role(), hashing.hash(password));
-    if (store.put(Kind.USER, id, current.version(), write(changed)).isEmpty()) {
-      throw new StrongroomException(
-          ErrorKind.UNAVAILABLE, "the account was changed by somebody else just now; try again");
-    }
-  }
-
-  private static void checkPassword(String field, char[] password) {
-    if (password.length < MIN_PASSWORD_CHARS || password.length > MAX_PASSWORD_CHARS) {
-      throw wrong(
-          field, "must be " + MIN_PASSWORD_CHARS + " to " + MAX_PASSWORD_CHARS + " characters");
-    }
   }
 
   private static void text(String field, String value) {
@@ -154,36 +220,6 @@ public final class Accounts {
           .formatHex(digest.digest(("strongroom user " + user).getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private Bytes write(Account account) {
-    ObjectNode node = json.createObjectNode();
-    node.put("user", account.user());
-    node.put("name", account.name());
-    node.put("unit", account.unit());
-    node.put("role", account.role().code());
-    node.put("passwordHash", account.passwordHash());
-    try {
-      return Bytes.copyOf(json.writeValueAsBytes(node));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of strings is always writable", e);
-    }
-  }
-
-  private Account read(Versioned record) {
-    try {
-      JsonNode node = json.readTree(record.document().toArray());
-      return new Account(
-          node.required("user").asText(),
-          node.required("name").asText(),
-          node.required("unit").asText(),
-          Role.ofRecord(node.required("role").asText())
-              .orElseThrow(() -> new IllegalArgumentException("unknown role")),
-          node.required("passwordHash").asText());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StrongroomException(
-          ErrorKind.CORRUPT, "the control record of user " + record.id() + " is unreadable", e);
     }
   }
 }

@@ -12,10 +12,11 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Session {
   private final UUID id;
-  private final Account account;
   private final Optional<String> purpose;
   private final Instant started;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private volatile Account account;
+  private volatile Instant confirmed;
   private volatile Instant lastUsed;
 
   Session(UUID id, Account account, Optional<String> purpose, Instant started) {
@@ -23,6 +24,7 @@ public final class Session {
     this.account = account;
     this.purpose = purpose;
     this.started = started;
+    this.confirmed = started;
     this.lastUsed = started;
   }
 
@@ -31,7 +33,7 @@ public final class Session {
     return id;
   }
 
-  /** The account as it was when the session began. */
+  /** The account as this node knows it. */
   public Account account() {
     return account;
   }
@@ -57,7 +59,28 @@ public final class Session {
     return ended.minimalCompletionStage();
   }
 
-  Instant lastUsed() {
+  /** When it began. */
+  public Instant started() {
+    return started;
+  }
+
+  /** Whether it goes on by what an account says now. */
+  boolean isOf(Account newest) {
+    return newest.user().equals(account.user())
+        && !confirmed.isBefore(newest.credentials().sessionsFrom());
+  }
+
+  /** The person has just shown again who he is. */
+  void confirm(Instant now) {
+    confirmed = now;
+  }
+
+  void learn(Account newest) {
+    account = newest;
+  }
+
+  /** When something was last done with it. */
+  public Instant lastUsed() {
     return lastUsed;
   }
 

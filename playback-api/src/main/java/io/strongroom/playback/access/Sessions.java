@@ -14,7 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The sessions of this node, in memory only: a restart signs everybody out. Of a token only the
@@ -98,13 +100,26 @@ public final class Sessions {
     end(List.of(session), "signed out");
   }
 
-  /** Ends all sessions of a user but one, for instance after a change of password. */
-  public synchronized void closeOthers(String user, Session kept) {
-    end(
-        byTokenHash.values().stream()
-            .filter(s -> s.account().user().equals(user) && s != kept)
-            .toList(),
-        "the password was changed");
+  /** The sessions of a user on this node. */
+  public synchronized List<Session> of(String user) {
+    return byTokenHash.values().stream().filter(s -> s.account().user().equals(user)).toList();
+  }
+
+  /** Users that have sessions on this node. */
+  public synchronized Set<String> users() {
+    return byTokenHash.values().stream().map(s -> s.account().user()).collect(Collectors.toSet());
+  }
+
+  /** Has the sessions of an account go on by what it says now, or end. */
+  public synchronized void learn(Account account) {
+    boolean locked = account.credentials().locked().isPresent();
+    for (Session session : of(account.user())) {
+      if (locked || !session.isOf(account)) {
+        end(List.of(session), locked ? "the account was locked" : "it was ended from elsewhere");
+      } else {
+        session.learn(account);
+      }
+    }
   }
 
   /** Ends what has expired; called from time to time so that live deliveries end too. */

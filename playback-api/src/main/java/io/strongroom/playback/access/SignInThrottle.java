@@ -8,26 +8,30 @@ import java.util.Map;
 
 /**
  * Slows guessing down: failures are counted per account and per source address, and each failure
- * past a free few doubles a waiting time. An account waits a minute at most, so that a stranger who
- * knows a name cannot keep its owner out; a source waits up to a quarter of an hour. Thread-safe,
- * bounded: beyond {@link #MAX_TRACKED} the oldest entry is forgotten.
+ * past a free few doubles a waiting time, up to a quarter of an hour. What is tried from a source
+ * at which an account was signed in before is counted for the two together and not for the account:
+ * a stranger who knows a name locks out strangers, and not its owner. Thread-safe, bounded: beyond
+ * {@link #MAX_TRACKED} the oldest entry is forgotten.
  */
 public final class SignInThrottle {
-  /** Most accounts and most sources remembered. */
+  /** Most accounts, sources and pairs of them remembered, each. */
   public static final int MAX_TRACKED = 10_000;
 
-  private static final Duration FORGET_AFTER = Duration.ofMinutes(15);
+  /** With so many failures in a row an account counts as locked out, which is logged. */
+  public static final int LOCKED_OUT_AT = 10;
+
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+  private static final Duration FORGET_AFTER = Duration.ofHours(24);
 
   private enum Scope {
-    ACCOUNT(5, Duration.ofMinutes(1)),
-    SOURCE(20, Duration.ofMinutes(15));
+    ACCOUNT(5),
+    KNOWN(5),
+    SOURCE(20);
 
     private final int free;
-    private final Duration longest;
 
-    Scope(int free, Duration longest) {
+    Scope(int free) {
       this.free = free;
-      this.longest = longest;
     }
 
     Duration waitAfter(int failures) {
@@ -35,7 +39,7 @@ public final class SignInThrottle {
         return Duration.ZERO;
       }
       Duration doubled = Duration.ofSeconds(1L << Math.min(30, failures - free));
-      return doubled.compareTo(longest) < 0 ? doubled : longest;
+      return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     }
   }
 
@@ -48,7 +52,14 @@ public final class SignInThrottle {
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, Failures> eldest) {
-          return size() > 2 * MAX_TRACKED;
+          return size() > 3 * MAX_TRACKED;
+        }
+      };
+  private final LinkedHashMap<String, Boolean> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > MAX_TRACKED;
         }
       };
 
@@ -58,43 +69,59 @@ public final class SignInThrottle {
 
   /** How long this account and source must still wait; zero if they may try now. */
   public synchronized Duration waitingTime(String user, String source) {
-    Duration account = remaining(new Key(Scope.ACCOUNT, user));
+    Duration account = remaining(account(user, source));
     Duration address = remaining(new Key(Scope.SOURCE, source));
     return account.compareTo(address) > 0 ? account : address;
   }
 
-  /** Counts an attempt as failed before it is verified, so that parallel guesses count too. */
-  public synchronized void attempt(String user, String source) {
-    count(new Key(Scope.ACCOUNT, user));
-    count(new Key(Scope.SOURCE, source));
+  /**
+   * Counts an attempt as failed before it is verified, so that parallel guesses count too.
+   *
+   * @return whether the account counts as locked out by it, and did not before
+   */
+  public synchronized boolean attempt(String user, String source) {
+    int inARow = count(account(user, source));
+    int _ = count(new Key(Scope.SOURCE, source));
+    return inARow == LOCKED_OUT_AT;
   }
 
   /** Forgets the account's failures, and takes back the one counted for the source. */
   public synchronized void succeeded(String user, String source) {
-    failures.remove(new Key(Scope.ACCOUNT, user));
+    failures.remove(account(user, source));
+    known.put(pair(user, source), true);
     failures.computeIfPresent(
         new Key(Scope.SOURCE, source),
         (key, old) -> old.count() <= 1 ? null : new Failures(old.count() - 1, old.last()));
   }
 
-  private void count(Key key) {
+  private Key account(String user, String source) {
+    String pair = pair(user, source);
+    return known.containsKey(pair) ? new Key(Scope.KNOWN, pair) : new Key(Scope.ACCOUNT, user);
+  }
+
+  private static String pair(String user, String source) {
+    return source + " " + user;
+  }
+
+  private int count(Key key) {
     Instant now = clock.instant();
     Failures old = failures.remove(key);
     int before = old == null || isForgotten(old, now) ? 0 : old.count();
     failures.put(key, new Failures(before + 1, now));
+    return before + 1;
   }
 
   private Duration remaining(Key key) {
-    Failures known = failures.get(key);
+    Failures found = failures.get(key);
     Instant now = clock.instant();
-    if (known == null || isForgotten(known, now)) {
+    if (found == null || isForgotten(found, now)) {
       return Duration.ZERO;
     }
-    Duration left = Duration.between(now, known.last().plus(key.scope().waitAfter(known.count())));
+    Duration left = Duration.between(now, found.last().plus(key.scope().waitAfter(found.count())));
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private static boolean isForgotten(Failures known, Instant now) {
-    return known.last().plus(FORGET_AFTER).isBefore(now);
+  private static boolean isForgotten(Failures found, Instant now) {
+    return found.last().plus(FORGET_AFTER).isBefore(now);
   }
 }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Viewing {
   private final Session session;
   private final CameraId camera;
   private final Action action;
+  private final LongConsumer entries;
   private @Nullable Granted granted;
 
   /** The last one, settled or not: bytes that went out under it may still be on their way. */
@@ -84,13 +86,15 @@ public final class Viewing {
       Clock clock,
       Session session,
       CameraId camera,
-      Action action) {
+      Action action,
+      LongConsumer entries) {
     this.checker = checker;
     this.accessLog = accessLog;
     this.clock = clock;
     this.session = session;
     this.camera = camera;
     this.action = action;
+    this.entries = entries;
     this.lastUsed = clock.instant();
   }
 
@@ -159,7 +163,7 @@ public final class Viewing {
    */
   public boolean isInForce() {
     Granted held = last;
-    return held == null || (!session.isOver() && checker.isInForce(held));
+    return held == null || (!session.isOver() && checker.isInForce(session, camera, action, held));
   }
 
   private Authorisation authorised(TimeRange resolved, WallTime neededTo, WallTime ahead) {
@@ -175,6 +179,7 @@ public final class Viewing {
                 || !checker.mayUnmask(session, camera, resolved, action));
     if (held == null || !usable) {
       held = checker.grant(session, camera, resolved, ahead, action);
+      entries.accept(held.receipt().index());
       settle();
       granted = held;
       last = held;
@@ -209,7 +214,7 @@ public final class Viewing {
     Delivery delivery = count.take();
     granted = null;
     try {
-      accessLog.deliver(settled.receipt(), delivery);
+      entries.accept(accessLog.deliver(settled.receipt(), delivery));
     } catch (StrongroomException e) {
       // Without a delivery entry the intent counts as fully seen: nothing is understated.
       log.error("a delivery could not be written to the access log: {}", e.getMessage());

@@ -14,8 +14,12 @@ public interface AccessLog {
    */
   IntentReceipt intend(Intent intent);
 
-  /** Writes what went out under an intent. */
-  void deliver(IntentReceipt receipt, Delivery delivery);
+  /**
+   * Writes what went out under an intent.
+   *
+   * @return index of the entry
+   */
+  long deliver(IntentReceipt receipt, Delivery delivery);
 
   /** Writes that an access was asked for and refused. */
   void refuse(Intent asked, String reason);
@@ -27,4 +31,12 @@ public interface AccessLog {
    *     written: what people decide must not come into force then
    */
   void decide(Decision decision);
+
+  /**
+   * Writes a change of an account or of the areas; durable when the call returns.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the log cannot be
+   *     written: the change must not come into force then
+   */
+  void change(PersonChange change);
 }

@@ -134,6 +134,7 @@ public final class AccessLogCheck {
           check(delivery);
         }
         case Leaf.OfRefusal _ -> refusals++;
+        case PersonLeaf _ -> {} // says who changed what; no intent rests on it
         case DecisionLeaf _ -> decisions++;
       }
     } catch (InvalidLogException e) {

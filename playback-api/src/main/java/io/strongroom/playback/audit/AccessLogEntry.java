@@ -25,5 +25,8 @@ public record AccessLogEntry(long index, WallTime at, Event event, boolean erase
 
     /** A request for footage, or its grant, went a step on. */
     record Decided(Decision decision) implements Event {}
+
+    /** Who may do what has changed. */
+    record Changed(PersonChange change) implements Event {}
   }
 }

@@ -42,6 +42,14 @@ final class Entries {
                   decision.step(),
                   HexFormat.of().parseHex(decision.record()),
                   decision.granted());
+          case Event.Changed(PersonChange change) ->
+              new PersonLeaf(
+                  at,
+                  commitment,
+                  change.person(),
+                  change.by(),
+                  change.step(),
+                  HexFormat.of().parseHex(change.record()));
         };
     return new NewEntry(leaf.encode(), content);
   }
@@ -55,6 +63,8 @@ final class Entries {
           LeafContent.of(random, asked.purpose(), asked.unit(), asked.user(), reason);
       case Event.Decided(Decision decision) ->
           LeafContent.of(random, decision.user(), decision.unit(), decision.words());
+      case Event.Changed(PersonChange change) ->
+          LeafContent.of(random, change.user(), change.unit(), change.subject(), change.words());
     };
   }
 
@@ -98,6 +108,19 @@ final class Entries {
                     text(texts, 2),
                     HexFormat.of().formatHex(decision.record()),
                     decision.granted()));
+          }
+          case PersonLeaf change -> {
+            requireTexts(content, texts, 4);
+            yield new Event.Changed(
+                new PersonChange(
+                    change.person(),
+                    change.by(),
+                    change.step(),
+                    text(texts, 0),
+                    text(texts, 1),
+                    text(texts, 2),
+                    text(texts, 3),
+                    HexFormat.of().formatHex(change.record())));
           }
         };
     return new AccessLogEntry(index, leaf.at(), event, content.isEmpty());

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  * commitment to what is sealed beside it ({@link LeafContent}). The bytes are in {@code
  * docs/design/access-log.md}; each leaf has one form. Immutable.
  */
-public sealed interface Leaf permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefusal, DecisionLeaf {
+public sealed interface Leaf
+    permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefusal, DecisionLeaf, PersonLeaf {
   /** Version of the form. */
   int VERSION = 1;
 
@@ -174,6 +175,7 @@ public sealed interface Leaf permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefu
       case 2 -> OfDelivery.next(at, commitment, from);
       case 3 -> new OfRefusal(at, commitment, Subject.next(from));
       case DecisionLeaf.TYPE -> DecisionLeaf.next(at, commitment, from);
+      case PersonLeaf.TYPE -> PersonLeaf.next(at, commitment, from);
       default -> throw new IllegalArgumentException("unknown type");
     };
   }

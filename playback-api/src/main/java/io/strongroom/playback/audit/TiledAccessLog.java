@@ -1,7 +1,11 @@
 package io.strongroom.playback.audit;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.tlog.InvalidLogException;
+import io.strongroom.crypto.tlog.LogProof;
+import io.strongroom.crypto.tlog.TileAddress;
 import io.strongroom.playback.audit.AccessLogEntry.Event;
+import io.strongroom.playback.tilelog.PublishedLog;
 import io.strongroom.playback.tilelog.SequencedLog;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.ErrorKind;
@@ -16,13 +20,16 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The access log as a verifiable log in tiles ({@code docs/design/access-log.md}): what everybody
  * may see is in the leaves, and reason, unit and name are sealed beside them until they are erased.
  * Thread-safe; calls block until their entry is durable.
  */
-public final class TiledAccessLog implements AccessLog, AccessLogReader, AutoCloseable {
+public final class TiledAccessLog
+    implements AccessLog, AccessLogReader, AccessLogReceipts, AutoCloseable {
   private final LogKeeping keeping;
   private final SequencedLog log;
   private final Period contentKept;
@@ -90,8 +97,8 @@ public final class TiledAccessLog implements AccessLog, AccessLogReader, AutoClo
   }
 
   @Override
-  public void deliver(IntentReceipt receipt, Delivery delivery) {
-    long _ = append(new Event.Delivered(receipt.index(), delivery));
+  public long deliver(IntentReceipt receipt, Delivery delivery) {
+    return append(new Event.Delivered(receipt.index(), delivery));
   }
 
   @Override
@@ -102,6 +109,11 @@ public final class TiledAccessLog implements AccessLog, AccessLogReader, AutoClo
   @Override
   public void decide(Decision decision) {
     long _ = append(new Event.Decided(decision));
+  }
+
+  @Override
+  public void change(PersonChange change) {
+    long _ = append(new Event.Changed(change));
   }
 
   private long append(Event event) {
@@ -135,6 +147,27 @@ public final class TiledAccessLog implements AccessLog, AccessLogReader, AutoClo
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(e);
     }
+  }
+
+  @Override
+  public Optional<List<Receipt>> receipts(List<Long> indices) {
+    try {
+      PublishedLog published = log.published();
+      Optional<List<LogProof>> proofs = published.proofs(indices);
+      return proofs.map(all -> all.stream().map(proof -> receipt(published, proof)).toList());
+    } catch (IOException | UncheckedIOException | InvalidLogException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static Receipt receipt(PublishedLog published, LogProof proof) {
+    List<byte[]> bundle = published.leaves(proof.index() / TileAddress.FULL);
+    return new Receipt(bundle.get((int) (proof.index() % TileAddress.FULL)), proof);
+  }
+
+  @Override
+  public String verifierKey() {
+    return keeping.signer().verifierKey();
   }
 
   private WallTime keptSince() {

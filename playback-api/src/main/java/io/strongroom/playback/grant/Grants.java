@@ -121,6 +121,13 @@ public final class Grants {
     }
   }
 
+  /** Takes a use as counted that was counted before this process began. */
+  public void remember(RequestId id, UUID session, Right right) {
+    synchronized (counted) {
+      counted.put(new Use(session, id, right), true);
+    }
+  }
+
   /** Whether this node knows a grant that shows this footage without masks; reads nothing. */
   public boolean unmasks(
       String user, UUID session, CameraId camera, TimeRange footage, Set<Right> anyOf) {

@@ -86,6 +86,7 @@ public final class ApiServer {
                   collaborators.sessions().expire();
                   pools.records().runQuietly(viewings::settleIdle);
                   pools.records().runQuietly(collaborators.requests()::sweep);
+                  pools.records().runQuietly(collaborators.evidence()::sweep);
                 },
                 system.classicSystem().dispatcher());
     bounds.add(router.bound());
@@ -142,7 +143,7 @@ public final class ApiServer {
     Stream<List<Route>> routes =
         Stream.of(
             new SessionRoutes(
-                    given.accounts(),
+                    given.permissions(),
                     given.signIn(),
                     given.sessions(),
                     viewings,
@@ -151,8 +152,22 @@ public final class ApiServer {
                     json,
                     replies)
                 .routes(),
+            new PeopleRoutes(given.people(), pools.passwords(), pools.records(), json, replies)
+                .routes(),
+            new AccountRoutes(
+                    given.people(),
+                    given.permissions(),
+                    given.signIn(),
+                    given.sessions(),
+                    pools.passwords(),
+                    pools.records(),
+                    json,
+                    replies)
+                .routes(),
+            new AreaRoutes(given.people(), pools.records(), json, replies).routes(),
             new CameraRoutes(
                     given.cameras(),
+                    given.permissions(),
                     given.retention().orders(),
                     given.statuses(),
                     new Whereabouts(given.cluster(), pools.cluster()),
@@ -194,7 +209,7 @@ public final class ApiServer {
             reports.routes(),
             new RequestRoutes(
                     given.requests(),
-                    given.cameras(),
+                    new RequestReach(given.permissions()),
                     pools.records(),
                     json,
                     replies,
@@ -239,6 +254,17 @@ public final class ApiServer {
                     replies,
                     ranges)
                 .routes(),
+            new EvidenceRoutes(
+                    given.evidence(),
+                    given.checker(),
+                    viewings,
+                    bodies,
+                    pools.records(),
+                    pools.footage(),
+                    json,
+                    replies,
+                    ranges)
+                .routes(),
             live.routes(),
             new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies).routes(),
             OpenApi.routes(replies));
@@ -246,6 +272,7 @@ public final class ApiServer {
         routes.flatMap(List::stream).toList(),
         new StaticFiles(ApiServer.class.getClassLoader()),
         given.sessions(),
+        given.permissions(),
         replies,
         materializer);
   }

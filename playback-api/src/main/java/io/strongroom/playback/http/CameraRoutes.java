@@ -1,6 +1,9 @@
 package io.strongroom.playback.http;
 
-import io.strongroom.playback.access.Role;
+import io.strongroom.playback.access.AccessChecker;
+import io.strongroom.playback.access.Permission;
+import io.strongroom.playback.access.Permissions;
+import io.strongroom.playback.access.Reach;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
@@ -11,6 +14,7 @@ import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.forecast.Admission;
 import java.util.Comparator;
@@ -32,6 +36,7 @@ final class CameraRoutes {
   private static final long MAX_BITS_PER_SECOND = 1_000_000_000;
 
   private final CameraRegistry cameras;
+  private final Permissions permissions;
   private final DeletionOrders orders;
   private final Function<CameraId, Optional<RecorderStatus>> statuses;
   private final Whereabouts whereabouts;
@@ -43,6 +48,7 @@ final class CameraRoutes {
 
   CameraRoutes(
       CameraRegistry cameras,
+      Permissions permissions,
       DeletionOrders orders,
       Function<CameraId, Optional<RecorderStatus>> statuses,
       Whereabouts whereabouts,
@@ -52,6 +58,7 @@ final class CameraRoutes {
       Json json,
       Replies replies) {
     this.cameras = cameras;
+    this.permissions = permissions;
     this.orders = orders;
     this.statuses = statuses;
     this.whereabouts = whereabouts;
@@ -137,7 +144,14 @@ final class CameraRoutes {
 
   private CompletionStage<HttpResponse> list(Exchange exchange) {
     return records
-        .run(() -> cameras.list().stream().map(CameraRegistry.Registered::camera).toList())
+        .run(
+            () -> {
+              Reach reach = permissions.reach(exchange.signedIn());
+              return cameras.list().stream()
+                  .map(CameraRegistry.Registered::camera)
+                  .filter(camera -> reach.may(Permission.SEE, Optional.of(camera)))
+                  .toList();
+            })
         .thenCompose(
             all ->
                 recordedBy(exchange, all)
@@ -158,8 +172,16 @@ final class CameraRoutes {
         : CompletableFuture.completedFuture(Map.of());
   }
 
-  private static boolean isAdministrator(Exchange exchange) {
-    return exchange.signedIn().account().role() == Role.ADMINISTRATOR;
+  private boolean isAdministrator(Exchange exchange) {
+    return permissions.withoutAreas(exchange.signedIn()).has(Permission.ADMINISTER);
+  }
+
+  private Optional<Camera> visible(Exchange exchange, CameraId id) {
+    Reach reach = permissions.reach(exchange.signedIn());
+    return cameras
+        .get(id)
+        .map(CameraRegistry.Registered::camera)
+        .filter(camera -> reach.may(Permission.SEE, Optional.of(camera)));
   }
 
   private CameraView view(
@@ -171,7 +193,7 @@ final class CameraRoutes {
   private CompletionStage<HttpResponse> show(Exchange exchange) {
     CameraId id = exchange.camera();
     return records
-        .run(() -> cameras.get(id).orElseThrow(() -> unknown().raised()).camera())
+        .run(() -> visible(exchange, id).orElseThrow(() -> unknown().raised()))
         .thenCompose(
             camera ->
                 recordedBy(exchange, List.of(camera))
@@ -291,12 +313,36 @@ final class CameraRoutes {
             });
   }
 
+  /** Alarms about cameras that a person may not see are as if they did not stand. */
   private CompletionStage<HttpResponse> alarms(Exchange exchange) {
-    return CompletableFuture.completedFuture(replies.json(200, new AlarmsView(alarms.standing())));
+    return records.run(
+        () -> {
+          Reach reach = permissions.reach(exchange.signedIn());
+          boolean all = reach.hasEverywhere(Permission.SEE);
+          return replies.json(
+              200,
+              new AlarmsView(
+                  alarms.standing().stream()
+                      .filter(alarm -> all || mayKnow(reach, alarm.subject()))
+                      .toList()));
+        });
+  }
+
+  private boolean mayKnow(Reach reach, String subject) {
+    if (!reach.has(Permission.SEE)) {
+      return false;
+    }
+    try {
+      return cameras
+          .get(CameraId.parse(subject))
+          .map(found -> reach.may(Permission.SEE, Optional.of(found.camera())))
+          .orElse(true);
+    } catch (StrongroomException e) {
+      return true; // about the node, a volume, a key
+    }
   }
 
   static Problem unknown() {
-    return new Problem(
-        404, "not-found", "Not found", "there is no camera with this id; GET /api/v1/cameras");
+    return new Problem(404, "not-found", "Not found", AccessChecker.NO_CAMERA);
   }
 }

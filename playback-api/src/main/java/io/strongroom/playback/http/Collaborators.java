@@ -1,9 +1,11 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.AccessChecker;
-import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.People;
+import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
@@ -27,6 +29,8 @@ import java.util.function.Function;
 /**
  * What the server is wired to. Owned by whoever starts it.
  *
+ * @param people accounts and areas
+ * @param permissions what people may do
  * @param requests for footage, and the grants that came of them
  * @param masks what is hidden of cameras' pictures
  * @param statuses how recording of a camera goes: {@code recording::status}
@@ -41,9 +45,11 @@ import java.util.function.Function;
  * @param completeness what was recorded of each camera and day
  * @param reports whether footage was kept as the rules say
  * @param reportFont what documents are written in
+ * @param evidence exports of this node; closed by whoever started them
  */
 public record Collaborators(
-    Accounts accounts,
+    People people,
+    Permissions permissions,
     SignIn signIn,
     Sessions sessions,
     AccessChecker checker,
@@ -65,4 +71,5 @@ public record Collaborators(
     CompletenessView completeness,
     ReportView reports,
     ReportFont reportFont,
+    Evidence evidence,
     Clock clock) {}

@@ -34,7 +34,7 @@ final class CompletenessRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/retention/completeness/{id}/{day}",
-            Access.ADMINISTRATOR,
+            Access.REPORTS,
             Set.of("serial"),
             this::record));
   }

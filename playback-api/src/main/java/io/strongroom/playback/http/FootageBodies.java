@@ -1,5 +1,6 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.view.VideoForViewer;
 import io.strongroom.recording.model.ErrorKind;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
@@ -81,25 +83,39 @@ final class FootageBodies {
                       .mapAsync(1, piece -> workers.run(() -> open(piece, viewing, limit)))
                       .buffer(1, OverflowStrategy.backpressure());
               Source<ByteString, NotUsed> all =
-                  counted(whileInForce(Source.single(first).concat(rest), viewing));
+                  counted(whileInForce(Source.single(first).concat(rest), viewing::isInForce));
               return lengthKnown
                   ? HttpEntities.create(type, length, all)
                   : HttpEntities.createChunked(type, all.filter(ByteString::nonEmpty));
             });
   }
 
+  /**
+   * A body of footage that is not opened chunk by chunk: counted, and broken off when a grant is
+   * revoked or the session is over.
+   *
+   * @param viewings whose intents are durable
+   */
+  Source<ByteString, NotUsed> guarded(
+      Source<ByteString, NotUsed> body, List<Viewing> viewings, Session session) {
+    places.requireRoom();
+    return counted(
+        whileInForce(
+            body, () -> !session.isOver() && viewings.stream().allMatch(Viewing::isInForce)));
+  }
+
   /** Breaks the body off when its grant is revoked, also while the client takes nothing. */
   private Source<ByteString, NotUsed> whileInForce(
-      Source<ByteString, NotUsed> body, Viewing viewing) {
+      Source<ByteString, NotUsed> body, BooleanSupplier inForce) {
     Source<ByteString, Cancellable> checks =
         Source.tick(RECHECK, RECHECK, ByteString.emptyByteString())
-            .mapAsync(1, none -> workers.run(() -> checked(viewing, none)))
+            .mapAsync(1, none -> workers.run(() -> checked(inForce, none)))
             .filter(ByteString::nonEmpty);
     return body.merge(checks, true);
   }
 
-  private static ByteString checked(Viewing viewing, ByteString none) {
-    if (!viewing.isInForce()) {
+  private static ByteString checked(BooleanSupplier inForce, ByteString none) {
+    if (!inForce.getAsBoolean()) {
       throw new StrongroomException(ErrorKind.DENIED, "the grant is no longer in force");
     }
     return none;
@@ -146,7 +162,7 @@ final class FootageBodies {
                 })
             .mapMaterializedValue(_ -> NotUsed.getInstance());
     return HttpEntities.createChunked(
-        type, counted(whileInForce(body, viewing)).filter(ByteString::nonEmpty));
+        type, counted(whileInForce(body, viewing::isInForce)).filter(ByteString::nonEmpty));
   }
 
   /** Footage that is drawn anew for one viewer. */

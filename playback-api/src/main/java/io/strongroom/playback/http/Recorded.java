@@ -1,5 +1,6 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.WithinGrant;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
@@ -32,7 +33,7 @@ final class Recorded {
    * @param window what a grant covers: a chunk that begins before it or ends after it is left out
    */
   List<ChunkRef> resolve(CameraId camera, TimeRange range, Duration longest, TimeRange window) {
-    List<ChunkRef> within = within(window, resolve(camera, range, longest));
+    List<ChunkRef> within = WithinGrant.of(window, resolve(camera, range, longest));
     if (within.isEmpty()) {
       throw notRecorded(
               "nothing that is recorded in this range lies wholly within the grant; ask for a grant"
@@ -40,15 +41,6 @@ final class Recorded {
           .raised();
     }
     return within;
-  }
-
-  private static List<ChunkRef> within(TimeRange window, List<ChunkRef> chunks) {
-    List<ChunkRef> within =
-        chunks.stream().filter(chunk -> window.contains(chunk.range())).toList();
-    if (within.isEmpty() || within.getFirst().equals(chunks.getFirst())) {
-      return within;
-    }
-    return within.stream().dropWhile(chunk -> !chunk.keyframe()).toList();
   }
 
   /** The chunks of a range, at least one. */

@@ -87,7 +87,7 @@ final class ReportRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/reports/retention",
-            Access.ADMINISTRATOR,
+            Access.REPORTS,
             Set.of("from", "to", "class", "area", "camera", "format", "part", "lang"),
             this::report));
   }

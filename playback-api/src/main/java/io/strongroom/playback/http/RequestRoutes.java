@@ -1,7 +1,6 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Account;
-import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.grant.AccessRequest;
 import io.strongroom.playback.grant.AccessRequests;
@@ -16,7 +15,6 @@ import io.strongroom.playback.grant.Terms;
 import io.strongroom.playback.http.RequestViews.GrantsView;
 import io.strongroom.playback.http.RequestViews.RequestsView;
 import io.strongroom.playback.http.Route.Access;
-import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -39,7 +37,7 @@ final class RequestRoutes {
   private static final Duration DEFAULT_TIME = Duration.ofDays(7);
 
   private final AccessRequests requests;
-  private final CameraRegistry cameras;
+  private final RequestReach reaches;
   private final Workers workers;
   private final Json json;
   private final Replies replies;
@@ -47,13 +45,13 @@ final class RequestRoutes {
 
   RequestRoutes(
       AccessRequests requests,
-      CameraRegistry cameras,
+      RequestReach reaches,
       Workers workers,
       Json json,
       Replies replies,
       InstantSource clock) {
     this.requests = requests;
-    this.cameras = cameras;
+    this.reaches = reaches;
     this.workers = workers;
     this.json = json;
     this.replies = replies;
@@ -141,7 +139,7 @@ final class RequestRoutes {
     boolean standing = Boolean.TRUE.equals(draft.standing());
     return workers.run(
         () -> {
-          requireKnown(wanted);
+          reaches.requireMayAsk(exchange.signedIn(), asked);
           return reply(201, requests.submit(person, asked, standing, grounds));
         });
   }
@@ -153,7 +151,7 @@ final class RequestRoutes {
     if (mine && toDecide) {
       throw Problem.field("mine", "must not be given together with to-decide").raised();
     }
-    if (toDecide && account.role() != Role.APPROVER) {
+    if (toDecide && !reaches.decides(exchange.signedIn())) {
       throw new Problem(403, "denied", "Not allowed", "only approvers decide on requests").raised();
     }
     Predicate<AccessRequest> own = request -> request.by().user().equals(account.user());
@@ -163,8 +161,12 @@ final class RequestRoutes {
           Predicate<AccessRequest> wanted =
               toDecide
                   ? own.negate().and(each -> each.stateAt(now) == RequestState.SUBMITTED)
-                  : mine || account.role() != Role.APPROVER ? own : each -> true;
-          List<AccessRequest> found = requests.all().stream().filter(wanted).toList();
+                  : mine ? own : each -> true;
+          List<AccessRequest> found =
+              requests.all().stream()
+                  .filter(wanted)
+                  .filter(reaches.visible(exchange.signedIn()))
+                  .toList();
           return replies.json(
               200,
               new RequestsView(
@@ -177,17 +179,14 @@ final class RequestRoutes {
   }
 
   private CompletionStage<HttpResponse> grants(Exchange exchange) {
-    Account account = asking(exchange.signedIn());
+    Account _ = asking(exchange.signedIn());
     return workers.run(
         () -> {
           Instant now = clock.instant();
           List<AccessRequest> found =
               requests.all().stream()
                   .filter(each -> each.grant().isPresent())
-                  .filter(
-                      each ->
-                          account.role() == Role.APPROVER
-                              || each.by().user().equals(account.user()))
+                  .filter(reaches.visible(exchange.signedIn()))
                   .toList();
           return replies.json(
               200,
@@ -206,7 +205,7 @@ final class RequestRoutes {
     Narrowing given = json.read(exchange.body().toArray(), Narrowing.class);
     return workers.run(
         () -> {
-          AccessRequest request = requests.get(id);
+          AccessRequest request = reaches.decidable(exchange.signedIn(), requests.get(id));
           return reply(200, requests.approve(request, approver, terms(request, given)));
         });
   }
@@ -235,20 +234,32 @@ final class RequestRoutes {
     RequestId id = id(exchange);
     Person approver = asker(exchange.signedIn());
     String reason = reason(exchange);
-    return workers.run(() -> reply(200, requests.refuse(requests.get(id), approver, reason)));
+    return workers.run(
+        () -> {
+          AccessRequest request = reaches.decidable(exchange.signedIn(), requests.get(id));
+          return reply(200, requests.refuse(request, approver, reason));
+        });
   }
 
   private CompletionStage<HttpResponse> withdraw(Exchange exchange) {
     RequestId id = id(exchange);
     Person person = asker(exchange.signedIn());
-    return workers.run(() -> reply(200, requests.withdraw(requests.get(id), person)));
+    return workers.run(
+        () -> {
+          AccessRequest request = reaches.visible(exchange.signedIn(), requests.get(id));
+          return reply(200, requests.withdraw(request, person));
+        });
   }
 
   private CompletionStage<HttpResponse> revoke(Exchange exchange) {
     RequestId id = id(exchange);
     Person approver = asker(exchange.signedIn());
     String reason = reason(exchange);
-    return workers.run(() -> reply(200, requests.revoke(id, approver, reason)));
+    return workers.run(
+        () -> {
+          AccessRequest _ = reaches.decidable(exchange.signedIn(), requests.get(id));
+          return reply(200, requests.revoke(id, approver, reason));
+        });
   }
 
   private HttpResponse reply(int status, AccessRequest request) {
@@ -266,12 +277,13 @@ final class RequestRoutes {
   /** Who asks for footage is no business of administrators. */
   private static Account asking(Session session) {
     Account account = session.account();
-    if (account.role() == Role.ADMINISTRATOR) {
+    if (!account.role().isOfFootage()) {
       throw new Problem(
               403,
               "denied",
               "Not allowed",
-              "administrators neither ask for footage nor see who does; sign in as a requester or"
+              account.role().code()
+                  + "s neither ask for footage nor see who does; sign in as a requester or"
                   + " an approver")
           .raised();
     }
@@ -289,14 +301,6 @@ final class RequestRoutes {
       throw Problem.field("cameras", "name at least one camera").raised();
     }
     return named;
-  }
-
-  private void requireKnown(List<CameraId> wanted) {
-    for (CameraId camera : wanted) {
-      if (cameras.get(camera).isEmpty()) {
-        throw Problem.field("cameras", "there is no camera " + camera).raised();
-      }
-    }
   }
 
   private static Set<Right> rights(List<String> codes) {

@@ -44,7 +44,7 @@ final class RetentionRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/retention/certificates/{class}/{day}",
-            Access.ADMINISTRATOR,
+            Access.REPORTS,
             Set.of(),
             this::certificate),
         new Route(

@@ -24,8 +24,12 @@ record Route(
   /** Who may call a route. Grants are checked by the access checker, which logs refusals. */
   enum Access {
     ANYONE,
+    /** Whoever is signed in, also while something is to be done first, as to sign. */
+    OWN,
     SIGNED_IN,
     ADMINISTRATOR,
+    /** Administrators, and inspectors, who change nothing. */
+    REPORTS,
     APPROVER,
     /** Whoever has a grant. */
     FOOTAGE

@@ -1,6 +1,9 @@
 package io.strongroom.playback.http;
 
-import io.strongroom.playback.access.Role;
+import io.strongroom.playback.access.Obligation;
+import io.strongroom.playback.access.Permission;
+import io.strongroom.playback.access.Permissions;
+import io.strongroom.playback.access.Reach;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.recording.model.StrongroomException;
@@ -15,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
@@ -46,6 +50,7 @@ final class Router {
   private final List<Route> routes;
   private final StaticFiles files;
   private final Sessions sessions;
+  private final Permissions permissions;
   private final Replies replies;
   private final Materializer materializer;
   private final Places room =
@@ -55,11 +60,13 @@ final class Router {
       List<Route> routes,
       StaticFiles files,
       Sessions sessions,
+      Permissions permissions,
       Replies replies,
       Materializer materializer) {
     this.routes = List.copyOf(routes);
     this.files = files;
     this.sessions = sessions;
+    this.permissions = permissions;
     this.replies = replies;
     this.materializer = materializer;
   }
@@ -132,9 +139,17 @@ final class Router {
     refuseForeignPages(request, credential);
     switch (route.access()) {
       case ANYONE -> {}
-      case SIGNED_IN, FOOTAGE -> requireSession(session);
-      case ADMINISTRATOR -> requireRole(session, Role.ADMINISTRATOR, "this is for administrators");
-      case APPROVER -> requireRole(session, Role.APPROVER, "this is for approvers");
+      case OWN -> requireSession(session);
+      case SIGNED_IN, FOOTAGE -> requireNothingFirst(session);
+      case ADMINISTRATOR ->
+          requirePermission(session, "this is for administrators", Permission.ADMINISTER);
+      case REPORTS ->
+          requirePermission(
+              session,
+              "this is for administrators and inspectors",
+              Permission.ADMINISTER,
+              Permission.INSPECT);
+      case APPROVER -> requirePermission(session, "this is for approvers", Permission.APPROVE);
     }
     Map<String, String> query = query(route, request);
     String source = source(request);
@@ -151,10 +166,27 @@ final class Router {
                 route.handler().answer(new Exchange(request, path, query, session, source, body)));
   }
 
-  private static void requireRole(Optional<Session> session, Role role, String otherwise) {
-    if (requireSession(session).account().role() != role) {
+  private void requirePermission(Optional<Session> session, String otherwise, Permission... anyOf) {
+    Reach reach = permissions.withoutAreas(requireNothingFirst(session));
+    if (Stream.of(anyOf).noneMatch(reach::has)) {
       throw new Problem(403, "denied", "Not allowed", otherwise).raised();
     }
+  }
+
+  /** Whoever has something to do first does that, and nothing else. */
+  private Session requireNothingFirst(Optional<Session> session) {
+    Session signedIn = requireSession(session);
+    List<String> first = permissions.outstanding(signedIn).stream().map(Obligation::code).toList();
+    if (!first.isEmpty()) {
+      throw new Problem(
+              403,
+              "first",
+              "Something is to be done first",
+              "before anything else: " + String.join(", ", first) + "; see GET /api/v1/account")
+          .with("first", first)
+          .raised();
+    }
+    return signedIn;
   }
 
   private static Session requireSession(Optional<Session> session) {

@@ -2,18 +2,26 @@ package io.strongroom.playback.tilelog;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.OpenFailedException;
+import io.strongroom.crypto.sign.InvalidNoteException;
+import io.strongroom.crypto.sign.SignedNote;
+import io.strongroom.crypto.tlog.Checkpoint;
 import io.strongroom.crypto.tlog.InvalidLogException;
+import io.strongroom.crypto.tlog.LogProof;
 import io.strongroom.crypto.tlog.MerkleTree;
 import io.strongroom.crypto.tlog.TileAddress;
+import io.strongroom.crypto.tlog.TiledTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is published of a log, with the key to its contents. Thread-safe; calls block on disk. */
 public final class PublishedLog {
+  private static final int MAX_ATTEMPTS = 3;
+
   private final LogStorage storage;
   private final String origin;
   private final DocumentCipher cipher;
@@ -57,6 +65,56 @@ public final class PublishedLog {
       }
     }
     return leaves;
+  }
+
+  /**
+   * Proofs for entries under the newest checkpoint; empty if it does not reach to all of them. Each
+   * is checked against the checkpoint's root before it is returned.
+   *
+   * @throws InvalidLogException if tiles are missing or damaged
+   * @throws UncheckedIOException if the disk does not answer
+   */
+  public Optional<List<LogProof>> proofs(List<Long> indices) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return proofsNow(indices);
+      } catch (InvalidLogException e) {
+        // A newer checkpoint may have taken the place of the partial tiles of this one.
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Optional<List<LogProof>> proofsNow(List<Long> indices) {
+    Optional<SignedNote> note = checkpoint();
+    if (note.isEmpty()) {
+      return Optional.empty();
+    }
+    Checkpoint said = Checkpoint.parse(note.get());
+    TiledTree tree = new TiledTree(said.size(), new StoredTiles(storage));
+    List<LogProof> proofs = new ArrayList<>(indices.size());
+    for (long index : indices) {
+      if (index >= said.size()) {
+        return Optional.empty();
+      }
+      proofs.add(LogProof.of(index, tree.inclusionProof(index), note.get()));
+    }
+    if (!said.hasRoot(tree.root())) {
+      throw new InvalidLogException("the tiles do not have the root of the checkpoint");
+    }
+    return Optional.of(proofs);
+  }
+
+  private Optional<SignedNote> checkpoint() {
+    try {
+      return storage.read("checkpoint").map(SignedNote::parse);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InvalidNoteException e) {
+      throw new InvalidLogException("the checkpoint is damaged: " + e.getMessage());
+    }
   }
 
   /** What is sealed beside a leaf. */

@@ -61,11 +61,18 @@ class SessionsTest {
   }
 
   @Test
-  void changeOfPasswordEndsTheOthers() {
+  void anAccountEndsSessionsThatWereConfirmedBefore() {
     Sessions.Opened kept = open();
     Sessions.Opened other = open();
-    sessions.closeOthers("v", kept.session());
+    clock.forward(Duration.ofSeconds(1));
+    Account account = kept.session().account();
+    kept.session().confirm(clock.instant());
+    Account newer = account.with(account.credentials().withSessionsFrom(clock.instant()));
+    sessions.learn(newer);
     assertThat(sessions.find(kept.token())).isPresent();
+    assertThat(kept.session().account()).isSameAs(newer);
     assertThat(sessions.find(other.token())).isEmpty();
+    sessions.learn(account.with(account.credentials().withLock(Optional.of("left the unit"))));
+    assertThat(sessions.find(kept.token())).isEmpty();
   }
 }

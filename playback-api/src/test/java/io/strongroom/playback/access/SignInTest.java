@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.PasswordHash;
+import io.strongroom.playback.http.MemoryState;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
@@ -28,7 +29,13 @@ class SignInTest {
     try (RocksStateStore store =
         RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
       Accounts accounts = new Accounts(store, new PasswordHash(random));
-      SignIn signIn = new SignIn(accounts, new Sessions(clock, random), new SignInThrottle(clock));
+      SignIn signIn =
+          new SignIn(
+              accounts,
+              new Sessions(clock, random),
+              new SignInThrottle(clock),
+              clock,
+              account -> {});
       for (int n = 0; n < 50; n++) {
         assertThatThrownBy(() -> attempt(signIn, "admin"))
             .isInstanceOfSatisfying(
@@ -43,6 +50,46 @@ class SignInTest {
   }
 
   private static SignIn.Outcome attempt(SignIn signIn, String user) {
-    return signIn.attempt(user, PASSWORD.toCharArray(), Optional.empty(), "10.0.0.7");
+    return signIn.attempt(
+        user, PASSWORD.toCharArray(), Optional.empty(), Optional.empty(), "10.0.0.7");
+  }
+
+  @Test
+  void aCodeIsAskedForAfterThePasswordAndTakenOnce() {
+    SecureRandom random = new SecureRandom();
+    MovableClock clock = new MovableClock();
+    Accounts accounts = new Accounts(new MemoryState(), new PasswordHash(random));
+    SignIn signIn =
+        new SignIn(
+            accounts, new Sessions(clock, random), new SignInThrottle(clock), clock, a -> {});
+    Account admin =
+        accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
+    String secret = Totp.newSecret(random);
+    TotpKey key = new TotpKey(secret, true, 0);
+    Account _ =
+        accounts.change(
+            "admin",
+            account -> account.with(account.credentials().withTotp(Optional.of(key))),
+            (account, document) -> {});
+    long step = clock.instant().getEpochSecond() / 30;
+    assertThat(admin.credentials().totp()).isEmpty();
+    assertThat(attempt(signIn, "admin")).isInstanceOf(SignIn.Outcome.CodeNeeded.class);
+    assertThat(coded(signIn, Totp.code(secret, step - 2)))
+        .isInstanceOf(SignIn.Outcome.Refused.class);
+    assertThat(coded(signIn, Totp.code(secret, step - 1)))
+        .isInstanceOf(SignIn.Outcome.SignedIn.class);
+    assertThat(coded(signIn, Totp.code(secret, step - 1)))
+        .as("used")
+        .isInstanceOf(SignIn.Outcome.Refused.class);
+    assertThat(coded(signIn, Totp.code(secret, step + 1)))
+        .isInstanceOf(SignIn.Outcome.SignedIn.class);
+    assertThat(coded(signIn, Totp.code(secret, step)))
+        .as("older than one that was used")
+        .isInstanceOf(SignIn.Outcome.Refused.class);
+  }
+
+  private static SignIn.Outcome coded(SignIn signIn, String code) {
+    return signIn.attempt(
+        "admin", PASSWORD.toCharArray(), Optional.of(code), Optional.empty(), "10.0.0.7");
   }
 }

@@ -1,5 +1,7 @@
 package io.strongroom.playback.access;
 
+import io.strongroom.crypto.keys.PasswordHash;
+import io.strongroom.playback.area.Areas;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.grant.AccessRequests;
@@ -12,6 +14,7 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.read.Authorisation;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,12 +25,25 @@ public final class ViewingFixture {
   /** A live viewing whose entries go to this log. */
   public static Viewing live(AccessLog log) {
     Clock clock = Clock.systemUTC();
-    Account account = new Account("viewer", "Viewer", "Unit", Role.REQUESTER, "");
-    AccessRequests requests = new AccessRequests(new MemoryState(), log, clock);
+    MemoryState state = new MemoryState();
+    Accounts accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
+    Account account =
+        accounts.add(
+            "viewer", "Viewer", "Unit", Role.REQUESTER, "correct horse battery".toCharArray());
+    AccessRequests requests = new AccessRequests(state, log, clock);
+    Permissions permissions =
+        new Permissions(
+            accounts,
+            new Areas(state),
+            id -> Optional.empty(),
+            AccountRules.NONE,
+            ZoneOffset.UTC,
+            clock,
+            System::nanoTime);
     StandingGrant.of(requests, new Person("viewer", "Viewer", "Unit"), clock.instant());
     Grants grants = new Grants(requests, clock, System::nanoTime);
     Masks masks = new Masks(new MemoryState(), clock, System::nanoTime);
-    return new AccessChecker(log, new Authorisation.Mint(), clock, grants, masks)
+    return new AccessChecker(log, new Authorisation.Mint(), clock, grants, masks, permissions)
         .view(
             new Sessions(clock, new SecureRandom()).open(account, Optional.of("case")).session(),
             new CameraId(UUID.randomUUID()),

@@ -7,6 +7,7 @@ import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
+import io.strongroom.playback.audit.PersonChange;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.util.ArrayList;
@@ -46,12 +47,16 @@ final class ViewingTest {
     }
 
     @Override
-    public void deliver(IntentReceipt receipt, Delivery delivery) {
+    public long deliver(IntentReceipt receipt, Delivery delivery) {
       deliveries.add(delivery);
+      return 0;
     }
 
     @Override
     public void refuse(Intent asked, String reason) {}
+
+    @Override
+    public void change(PersonChange change) {}
 
     @Override
     public void decide(Decision decision) {}

@@ -4,21 +4,28 @@ import static io.strongroom.playback.http.GrantServer.OFFICER;
 import static io.strongroom.playback.http.GrantServer.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.playback.access.Assignment;
+import io.strongroom.playback.access.Role;
+import io.strongroom.playback.access.WeeklyHours;
 import io.strongroom.playback.hls.SegmentName;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.WallTime;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -45,6 +52,9 @@ final class AccessMatrixTest {
   private GrantServer at;
   private List<SegmentName> segments;
 
+  /** Exports that were made under a grant of everything, by their range. */
+  private final Map<String, String> exports = new HashMap<>();
+
   /** What is wrong; {@code NOTHING} is the control, and is answered. */
   private enum Wrong {
     NOTHING,
@@ -57,7 +67,11 @@ final class AccessMatrixTest {
     OTHER_ACTION,
     EXPIRED,
     REVOKED,
-    EXHAUSTED
+    EXHAUSTED,
+    OTHER_AREA,
+    OTHER_CLASS,
+    OUTSIDE_HOURS,
+    NO_ASSIGNMENT
   }
 
   /** What one call asks for. */
@@ -73,6 +87,12 @@ final class AccessMatrixTest {
             .filter(line -> line.startsWith("hls/s-"))
             .map(line -> SegmentName.parse(line.substring(4)))
             .toList();
+    for (long[] range : new long[][] {{FROM, TO}, {FROM - 1, TO}, {FROM, TO + 1}}) {
+      HttpResponse<byte[]> made =
+          at.post(OFFICER, "exports", at.export(at.camera, at.at(range[0]), at.at(range[1])));
+      assertThat(made.statusCode()).isEqualTo(201);
+      exports.put(at.at(range[0]) + "/" + at.at(range[1]), at.awaitExport(made));
+    }
     at.revokeAll();
   }
 
@@ -85,7 +105,7 @@ final class AccessMatrixTest {
   Stream<DynamicTest> everyRouteTimesEverythingThatIsWrong() {
     List<Route> routes =
         at.server.server.routes().stream().filter(r -> r.access() == Access.FOOTAGE).toList();
-    assertThat(routes).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(routes).hasSizeGreaterThanOrEqualTo(8);
     return routes.stream()
         .flatMap(
             route ->
@@ -106,21 +126,49 @@ final class AccessMatrixTest {
   }
 
   private void check(Route route, Wrong wrong) {
+    at.assign(OFFICER, Assignment.everywhere(Role.REQUESTER));
     at.revokeAll();
     grant(route, wrong);
+    assign(wrong);
     int refusals = at.server.log.refusals.size();
     int intents = at.server.log.intents.size();
     int status = status(route, call(wrong), wrong == Wrong.NO_SESSION);
     switch (wrong) {
-      case NOTHING -> assertThat(status).isIn(101, 200);
+      case NOTHING -> assertThat(status).isIn(101, 200, 201);
       case NO_SESSION -> assertThat(status).isEqualTo(401);
       default -> {
-        assertThat(status).isEqualTo(403);
+        assertThat(status).isEqualTo(isUnseen(wrong) ? 404 : 403);
         assertThat(at.server.log.refusals).hasSize(refusals + 1);
       }
     }
     if (wrong != Wrong.NOTHING) {
       assertThat(at.server.log.intents).hasSize(intents);
+    }
+  }
+
+  /** What no assignment shows is as if it were not there. */
+  private static boolean isUnseen(Wrong wrong) {
+    return wrong == Wrong.OTHER_AREA || wrong == Wrong.OTHER_CLASS || wrong == Wrong.NO_ASSIGNMENT;
+  }
+
+  /** After the grant: it is in force, and the person has been moved. */
+  private void assign(Wrong wrong) {
+    Role role = Role.REQUESTER;
+    switch (wrong) {
+      case OTHER_AREA ->
+          at.assign(OFFICER, new Assignment(role, Optional.of("south"), Set.of(), List.of()));
+      case OTHER_CLASS ->
+          at.assign(OFFICER, new Assignment(role, Optional.empty(), Set.of("key"), List.of()));
+      case OUTSIDE_HOURS -> {
+        int hour = at.clock.instant().atZone(ZoneOffset.UTC).getHour();
+        String from = "%02d:00".formatted(hour == 0 ? 1 : 0);
+        String to = "%02d:00".formatted(hour == 0 ? 24 : hour);
+        WeeklyHours others =
+            WeeklyHours.of(List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun"), from, to);
+        at.assign(OFFICER, new Assignment(role, Optional.empty(), Set.of(), List.of(others)));
+      }
+      case NO_ASSIGNMENT -> at.assign(OFFICER);
+      default -> {}
     }
   }
 
@@ -130,21 +178,21 @@ final class AccessMatrixTest {
     long from = live ? now - (wrong == Wrong.ONE_SECOND_BEFORE ? 19 : 60) : FROM;
     long to = live ? (wrong == Wrong.ONE_SECOND_AFTER ? now : now + 60) : TO;
     String actions =
-        wrong != Wrong.OTHER_ACTION
-            ? ALL
-            : route.template().endsWith("video.mp4") || live ? "\"playback\"" : "\"export\"";
+        wrong != Wrong.OTHER_ACTION ? ALL : isExport(route) || live ? "\"playback\"" : "\"export\"";
     String terms =
         switch (wrong) {
           case EXPIRED -> "{\"validUntil\":\"%s\"}".formatted(at.clock.instant().plusSeconds(1));
           case EXHAUSTED -> "{\"maxUses\":1}";
           default -> "{}";
         };
-    String id = at.granted(from, to, actions, terms);
+    boolean elsewhere = wrong == Wrong.OTHER_CAMERA && isPackage(route);
+    String id = at.granted(elsewhere ? at.yard : at.camera, from, to, actions, terms);
     switch (wrong) {
       case EXPIRED -> at.clock.forward(Duration.ofSeconds(1));
       case REVOKED -> assertThat(at.revoke(id).statusCode()).isEqualTo(200);
       case EXHAUSTED -> {
-        assertThat(status(route, call(Wrong.NOTHING), false)).isIn(101, 200);
+        Route used = isPackage(route) ? asking() : route;
+        assertThat(status(used, call(Wrong.NOTHING), false)).isIn(101, 200, 201);
         if (route.template().endsWith("timeline") || route.template().endsWith("hls.m3u8")) {
           // Neither opens footage, so neither is a use.
           assertThat(at.get(OFFICER, at.path("video.mp4", FROM, TO)).statusCode()).isEqualTo(200);
@@ -153,6 +201,23 @@ final class AccessMatrixTest {
       }
       default -> {}
     }
+  }
+
+  private static boolean isExport(Route route) {
+    return route.template().endsWith("video.mp4") || route.template().contains("/exports");
+  }
+
+  /** Fetching is no use of a grant, but needs one: what uses it up is another export. */
+  private static boolean isPackage(Route route) {
+    return route.template().endsWith("/package");
+  }
+
+  private Route asking() {
+    return at.server.server.routes().stream()
+        .filter(route -> route.template().equals("/api/v1/exports"))
+        .filter(route -> route.access() == Access.FOOTAGE)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static boolean isLive(Route route) {
@@ -174,11 +239,14 @@ final class AccessMatrixTest {
   }
 
   private int status(Route route, Call call, boolean nobody) {
-    String path =
-        route
-            .template()
-            .replace("{id}", call.camera().toString())
-            .replace("{segment}", segment(call));
+    if (route.template().equals("/api/v1/exports")) {
+      return askForExport(call, nobody);
+    }
+    String id =
+        isPackage(route)
+            ? exports.getOrDefault(call.from() + "/" + call.to(), "")
+            : call.camera().toString();
+    String path = route.template().replace("{id}", id).replace("{segment}", segment(call));
     if (isLive(route)) {
       return open(path, call.user(), nobody);
     }
@@ -190,6 +258,18 @@ final class AccessMatrixTest {
     }
     HttpRequest.Builder request = at.server.get(path);
     return TestServer.send(at.client, nobody ? request : at.as(call.user(), request)).statusCode();
+  }
+
+  /** What was asked for is settled before anything else is looked at. */
+  private int askForExport(Call call, boolean nobody) {
+    HttpRequest.Builder request =
+        at.server.post("/api/v1/exports", at.export(call.camera(), call.from(), call.to()));
+    HttpResponse<byte[]> answer =
+        TestServer.send(at.client, nobody ? request : at.as(call.user(), request));
+    if (answer.statusCode() == 201) {
+      assertThat(at.awaitExport(answer)).isNotEmpty();
+    }
+    return answer.statusCode();
   }
 
   /** The segment at the edge that the call goes over, or one that lies within the grant. */

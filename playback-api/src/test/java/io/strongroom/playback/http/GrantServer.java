@@ -1,6 +1,8 @@
 package io.strongroom.playback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.playback.access.Account;
+import io.strongroom.playback.access.Assignment;
 import io.strongroom.playback.access.MovableClock;
 import io.strongroom.playback.access.Role;
 import io.strongroom.recording.model.CameraId;
@@ -14,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 
 /**
  * A server with two officers, two leaders and 60 s of footage of one camera, which ended 100 s ago
@@ -123,12 +127,19 @@ final class GrantServer implements AutoCloseable {
     account(OTHER, Role.REQUESTER);
     account(LEADER, Role.APPROVER);
     account(SECOND, Role.APPROVER);
+    server.makeAreas();
     server.put(camera, "gate");
     server.put(yard, "yard");
   }
 
   private void account(String user, Role role) {
     server.accounts.add(user, user, "Station 3", role, TestServer.PASSWORD.toCharArray());
+  }
+
+  /** Has a person do this and nothing else. */
+  void assign(String user, Assignment... assignments) {
+    Account admin = server.accounts.find("admin").orElseThrow();
+    Account _ = server.people.assign(admin, user, user, "Station 3", List.of(assignments));
   }
 
   /** One session for each user, until it is signed out. */
@@ -171,15 +182,46 @@ final class GrantServer implements AutoCloseable {
         .formatted(camera, at(from), at(to), actions);
   }
 
+  /** The body of an export. */
+  String export(CameraId of, Instant from, Instant to) {
+    return "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\"}".formatted(of, from, to);
+  }
+
+  /** Waits until an export of the officer has its package; its id. */
+  String awaitExport(HttpResponse<byte[]> made) {
+    String id = TestServer.json(made).required("id").asText();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              JsonNode job = TestServer.json(get(OFFICER, "/api/v1/exports/" + id));
+              if (job.path("state").asText().equals("failed")) {
+                throw new IllegalStateException(job.toString());
+              }
+              return job.path("state").asText().equals("ready");
+            });
+    return id;
+  }
+
   /** A new request of the officer; its id. */
   String ask(long from, long to, String actions) {
-    JsonNode made = TestServer.json(post(OFFICER, "requests", asking(from, to, actions)));
+    return ask(camera, from, to, actions);
+  }
+
+  private String ask(CameraId of, long from, long to, String actions) {
+    String body = asking(from, to, actions).replace(camera.toString(), of.toString());
+    JsonNode made = TestServer.json(post(OFFICER, "requests", body));
     return made.required("id").asText();
   }
 
   /** A grant of the officer, as asked but for {@code terms}; its id. */
   String granted(long from, long to, String actions, String terms) {
-    String id = ask(from, to, actions);
+    return granted(camera, from, to, actions, terms);
+  }
+
+  String granted(CameraId of, long from, long to, String actions, String terms) {
+    String id = ask(of, from, to, actions);
     HttpResponse<byte[]> answer = post(LEADER, "requests/" + id + "/approve", terms);
     if (answer.statusCode() != 200) {
       throw new IllegalStateException(TestServer.json(answer).toString());

@@ -126,6 +126,8 @@ class OpenApiTest {
                 .path()
                 .replace("{id}", camera)
                 .replace("{user}", "nobody")
+                .replace("{area}", "north")
+                .replace("{unit}", "unit")
                 .replace("{segment}", "s-1.m4s")
                 .replace("{class}", "standard")
                 .replace("{day}", "2026-01-01")

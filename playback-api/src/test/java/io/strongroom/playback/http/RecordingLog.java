@@ -5,6 +5,7 @@ import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
+import io.strongroom.playback.audit.PersonChange;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class RecordingLog implements AccessLog {
   final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   final List<Intent> refusals = new CopyOnWriteArrayList<>();
   final List<Decision> decisions = new CopyOnWriteArrayList<>();
+  final List<PersonChange> changes = new CopyOnWriteArrayList<>();
   volatile boolean down;
 
   @Override
@@ -26,8 +28,9 @@ public final class RecordingLog implements AccessLog {
   }
 
   @Override
-  public void deliver(IntentReceipt receipt, Delivery delivery) {
+  public long deliver(IntentReceipt receipt, Delivery delivery) {
     deliveries.add(delivery);
+    return 0;
   }
 
   @Override
@@ -39,6 +42,12 @@ public final class RecordingLog implements AccessLog {
   public void decide(Decision decision) {
     requireUp();
     decisions.add(decision);
+  }
+
+  @Override
+  public void change(PersonChange change) {
+    requireUp();
+    changes.add(change);
   }
 
   private void requireUp() {

@@ -227,20 +227,24 @@ class SessionTest {
                 .post(
                     "/api/v1/users",
                     "{\"user\":\"zhang\",\"name\":\"Zhang San\",\"unit\":\"Station 4\","
-                        + "\"role\":\"requester\",\"password\":\"first password\"}")
+                        + "\"role\":\"requester\",\"password\":\"first horse in the stable\"}")
                 .header("Authorization", "Bearer " + admin));
     assertThat(added.statusCode()).isEqualTo(201);
     assertThat(get("admin", "/api/v1/users").get("users")).hasSize(3);
-    HttpResponse<byte[]> in = signIn("zhang", "first password");
+    HttpResponse<byte[]> in = signIn("zhang", "first horse in the stable");
     String token = TestServer.json(in).get("token").asText();
-    assertThat(setPassword(token, "{\"password\":\"second password\"}")).isEqualTo(400);
-    assertThat(setPassword(token, "{\"password\":\"second password\",\"current\":\"wrong\"}"))
+    assertThat(setPassword(token, "{\"password\":\"second boat at the pier\"}")).isEqualTo(400);
+    assertThat(
+            setPassword(token, "{\"password\":\"second boat at the pier\",\"current\":\"wrong\"}"))
         .isEqualTo(403);
     assertThat(
-            setPassword(token, "{\"password\":\"second password\",\"current\":\"first password\"}"))
+            setPassword(
+                token,
+                "{\"password\":\"second boat at the pier\",\"current\":\"first horse in the"
+                    + " stable\"}"))
         .isEqualTo(204);
-    assertThat(signIn("zhang", "first password").statusCode()).isEqualTo(401);
-    assertThat(signIn("zhang", "second password").statusCode()).isEqualTo(201);
+    assertThat(signIn("zhang", "first horse in the stable").statusCode()).isEqualTo(401);
+    assertThat(signIn("zhang", "second boat at the pier").statusCode()).isEqualTo(201);
   }
 
   private int setPassword(String token, String body) {

@@ -6,12 +6,20 @@ import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Account;
+import io.strongroom.playback.access.AccountRules;
 import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.People;
+import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
+import io.strongroom.playback.area.Area;
+import io.strongroom.playback.area.AreaTree;
+import io.strongroom.playback.area.Areas;
+import io.strongroom.playback.area.Unit;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
@@ -47,6 +55,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,11 +87,19 @@ final class TestServer implements AutoCloseable {
   final PolicyChanges policy;
   final MemoryRecords records = new MemoryRecords();
   final Accounts accounts;
+  final Areas areas;
+  final People people;
   final AccessRequests requests;
   final Masks masks;
   final Sessions sessions;
   final ApiServer server;
+  final Evidence evidence;
+  final MemoryState state = new MemoryState();
   final SSLContext tls;
+  private final AccessChecker checker;
+  private final Footage footage;
+  private final Clock clock;
+  private final AccessLog chosenLog;
   private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
 
   /** Every camera records. */
@@ -116,8 +133,34 @@ final class TestServer implements AutoCloseable {
         .formatted(name);
   }
 
+  /** County, north with the unit of all cameras in it, and south with another. */
+  void makeAreas() {
+    Account admin = accounts.find("admin").orElseThrow();
+    AreaTree _ =
+        people.changeAreas(
+            admin,
+            tree ->
+                tree.with(new Area("county", "Tongxiang", Optional.empty()))
+                    .with(new Area("north", "North town", Optional.of("county")))
+                    .with(new Area("south", "South town", Optional.of("county")))
+                    .with(new Unit("unit", "north"))
+                    .with(new Unit("other unit", "south")),
+            "areas of the test");
+  }
+
+  /** Moves the unit of all cameras. */
+  void moveUnit(String area) {
+    Account admin = accounts.find("admin").orElseThrow();
+    AreaTree _ = people.changeAreas(admin, tree -> tree.with(new Unit("unit", area)), "moved");
+  }
+
   /** Registers a camera under a given id. */
   void put(CameraId id, String name) {
+    put(id, name, "unit");
+  }
+
+  /** The same of a given managing unit. */
+  void put(CameraId id, String name, String unit) {
     Camera _ =
         cameras.add(
             new NewCamera(
@@ -126,7 +169,7 @@ final class TestServer implements AutoCloseable {
                 null,
                 null,
                 null,
-                "unit",
+                unit,
                 "basis",
                 "road",
                 false,
@@ -147,7 +190,28 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
-    this(dir, clock, footage, live, Optional.empty(), new Authorisation.Mint(), Optional.empty());
+    this(
+        dir,
+        clock,
+        footage,
+        live,
+        Optional.empty(),
+        new Authorisation.Mint(),
+        Optional.empty(),
+        AccountRules.NONE);
+  }
+
+  /** With other rules for accounts. */
+  TestServer(Path dir, Clock clock, AccountRules rules) {
+    this(
+        dir,
+        clock,
+        new NoFootage(),
+        new NoFootage(),
+        Optional.empty(),
+        new Authorisation.Mint(),
+        Optional.empty(),
+        rules);
   }
 
   /** On a node that is one of several. */
@@ -159,7 +223,8 @@ final class TestServer implements AutoCloseable {
         new NoFootage(),
         Optional.empty(),
         new Authorisation.Mint(),
-        Optional.of(cluster));
+        Optional.of(cluster),
+        AccountRules.NONE);
   }
 
   /** With another access log than {@link #log}, and with the mint that the footage honours. */
@@ -170,7 +235,7 @@ final class TestServer implements AutoCloseable {
       LiveFootage live,
       Optional<AccessLog> accessLog,
       Authorisation.Mint mint) {
-    this(dir, clock, footage, live, accessLog, mint, Optional.empty());
+    this(dir, clock, footage, live, accessLog, mint, Optional.empty(), AccountRules.NONE);
   }
 
   private TestServer(
@@ -180,13 +245,13 @@ final class TestServer implements AutoCloseable {
       LiveFootage live,
       Optional<AccessLog> accessLog,
       Authorisation.Mint mint,
-      Optional<ClusterView> cluster) {
+      Optional<ClusterView> cluster,
+      AccountRules rules) {
     ServerIdentity identity =
         ServerIdentity.loadOrCreate(
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
     this.tls = ServerIdentity.trusting(identity.caCertificate());
     this.alarms = new Alarms(clock);
-    MemoryState state = new MemoryState();
     this.retention = new PlannedRetention(clock, state);
     this.policy = policy(state, clock);
     this.cameras =
@@ -196,6 +261,7 @@ final class TestServer implements AutoCloseable {
             clock,
             UUID::randomUUID);
     this.accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
+    this.areas = new Areas(state);
     this.sessions = new Sessions(clock, new SecureRandom());
     Account viewer =
         accounts.add("viewer", "Wang Wei", "Station 3", Role.REQUESTER, PASSWORD.toCharArray());
@@ -204,7 +270,32 @@ final class TestServer implements AutoCloseable {
     this.masks = new Masks(state, clock, System::nanoTime);
     StandingGrant.of(
         requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
+    Permissions permissions =
+        new Permissions(
+            accounts,
+            areas,
+            id -> cameras.get(id).map(CameraRegistry.Registered::camera),
+            rules,
+            ZoneOffset.UTC,
+            clock,
+            System::nanoTime);
+    this.people =
+        new People(
+            accounts, areas, sessions, permissions, rules, chosen, clock, new SecureRandom());
     accounts.add("admin", "Li Na", "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
+    AccessChecker checker =
+        new AccessChecker(
+            chosen,
+            mint,
+            clock,
+            new Grants(requests, clock, System::nanoTime),
+            masks,
+            permissions);
+    this.checker = checker;
+    this.footage = footage;
+    this.clock = clock;
+    this.chosenLog = chosen;
+    this.evidence = evidenceAnew(dir);
     this.server =
         ApiServer.start(
             system,
@@ -212,11 +303,11 @@ final class TestServer implements AutoCloseable {
             "127.0.0.1",
             0,
             new Collaborators(
-                accounts,
-                new SignIn(accounts, sessions, new SignInThrottle(clock)),
+                people,
+                permissions,
+                new SignIn(accounts, sessions, new SignInThrottle(clock), clock, people::lockedOut),
                 sessions,
-                new AccessChecker(
-                    chosen, mint, clock, new Grants(requests, clock, System::nanoTime), masks),
+                checker,
                 requests,
                 masks,
                 cameras,
@@ -241,7 +332,14 @@ final class TestServer implements AutoCloseable {
                     policy::history,
                     footage),
                 new ReportFont(Optional.empty()),
+                evidence,
                 clock));
+  }
+
+  /** As a new process of the same node would start it. */
+  Evidence evidenceAnew(Path dir) {
+    return EvidenceFixture.start(
+        dir, footage, checker, accounts, cameras, retention, chosenLog, state, clock);
   }
 
   private PolicyChanges policy(MemoryState state, Clock clock) {
@@ -299,6 +397,7 @@ final class TestServer implements AutoCloseable {
     // Open connections would keep the server draining for as long as it may.
     clients.forEach(HttpClient::shutdownNow);
     server.stop().toCompletableFuture().join();
+    evidence.close();
     system.terminate();
   }
 }

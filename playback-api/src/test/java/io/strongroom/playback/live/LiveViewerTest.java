@@ -9,6 +9,7 @@ import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
+import io.strongroom.playback.audit.PersonChange;
 import io.strongroom.playback.live.LiveViewer.Item;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -73,13 +74,18 @@ final class LiveViewerTest {
           }
 
           @Override
-          public void deliver(IntentReceipt receipt, Delivery delivery) {}
+          public long deliver(IntentReceipt receipt, Delivery delivery) {
+            return 0;
+          }
 
           @Override
           public void refuse(Intent asked, String reason) {}
 
           @Override
           public void decide(Decision decision) {}
+
+          @Override
+          public void change(PersonChange change) {}
         };
     return ViewingFixture.live(log);
   }

@@ -70,7 +70,7 @@ class ConsolePagesTest {
     browser.language("en");
     browser.type("#user", "viewer");
     browser.type("#password", "wrong" + Keys.ENTER);
-    assertThat(browser.find("[role=alert]").getText()).contains("password is wrong");
+    assertThat(browser.find("[role=alert]").getText()).contains("password or code is wrong");
     browser.find("#password").clear();
     browser.type("#purpose", "x");
     browser.type("#password", ConsoleServer.PASSWORD + Keys.ENTER);

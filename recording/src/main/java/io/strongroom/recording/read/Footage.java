@@ -46,6 +46,18 @@ public interface Footage {
   ByteBuffer open(Authorisation authorisation, ChunkRef chunk);
 
   /**
+   * What proves that chunks belong to a finished pack; empty while the pack grows, and where
+   * footage does not lie in packs. It has digests and times, no pictures, and needs no
+   * authorisation.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException as {@link #open} for a pack that is
+   *     away or gone
+   */
+  default Optional<PackTree> tree(PackId pack) {
+    return Optional.empty();
+  }
+
+  /**
    * Recorded spans and gaps with causes, both ascending and disjoint, together covering what was
    * due.
    *

@@ -15,6 +15,7 @@ import io.strongroom.recording.volume.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ final class OpenedPack {
 
   @Nullable List<IndexEntry> entries() {
     return entries;
+  }
+
+  /** What proves the chunks of a finished pack; empty while it grows. */
+  Optional<PackTree> tree() {
+    return Optional.ofNullable(entries).map(all -> PackTree.of(suite.hash(), all, tag));
   }
 
   /** Approximate memory, for the cache. */

@@ -122,6 +122,11 @@ public final class StoredFootage implements Footage, AutoCloseable {
         });
   }
 
+  @Override
+  public Optional<PackTree> tree(PackId pack) {
+    return packs.with(pack, Holdings.NEWEST, (opened, entries) -> opened.tree());
+  }
+
   /** Sequence numbers ascend, and skip what recovery had to leave out. */
   private static IndexEntry find(List<IndexEntry> entries, ChunkRef chunk) {
     int low = 0;

@@ -73,7 +73,9 @@ public interface StateStore extends AutoCloseable {
     COMPLETENESS,
     LOG_HEAD,
     ACCESS_REQUEST,
-    CAMERA_MASKS
+    CAMERA_MASKS,
+    EXPORT,
+    AREAS
   }
 
   /** A document with its id and version (1 at creation). */

@@ -1,0 +1,35 @@
+package io.strongroom.playback.access;
+
+import java.util.Locale;
+
+/**
+ * What a role lets a person do within an assignment. Those about footage are permissions to ask for
+ * it and to use a grant of it; none of them shows anything by itself.
+ */
+public enum Permission {
+  /** That a camera exists, and how it does. */
+  SEE,
+  /** Pictures as they arrive, with a grant. */
+  LIVE,
+  /** Recorded footage, with a grant. */
+  PLAYBACK,
+  /** Footage as a file, with a grant. */
+  EXPORT,
+  /** Footage without privacy masks, with a grant. */
+  UNMASK,
+  /** Keeping footage for a case, and ordering it away. */
+  HOLD,
+  /** Deciding on the requests of others. */
+  APPROVE,
+  /** Cameras, people, areas, nodes, rules. */
+  ADMINISTER,
+  /** The health of devices and streams. */
+  MAINTAIN,
+  /** The access log, reports and what is verified by. */
+  INSPECT;
+
+  /** The form used in JSON. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,22 @@
+package io.strongroom.playback.evidence;
+
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
+import java.util.List;
+
+/**
+ * A package that is on the disk.
+ *
+ * @param bytes its length
+ * @param sums SHA-256 of its SHA256SUMS, in hexadecimal: equal for equal contents
+ * @param media where footage lies in it, in the order of the offsets
+ */
+public record BuiltPackage(long bytes, String sums, List<Media> media) {
+  /**
+   * One file of footage in the package.
+   *
+   * @param range wall time of its first fragment to that of its last one's end
+   * @param offset of its first byte in the package
+   */
+  public record Media(CameraId camera, TimeRange range, long offset, long bytes) {}
+}
