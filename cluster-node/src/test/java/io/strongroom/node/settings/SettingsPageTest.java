@@ -53,6 +53,7 @@ final class SettingsPageTest {
           "retention.shortage",
           "reports",
           "access-log",
+          "view",
           "evidence",
           "cluster",
           "cluster.cassandra"
@@ -85,6 +86,7 @@ final class SettingsPageTest {
             "retention",
             "reports",
             "access-log",
+            "view",
             "evidence",
             "cluster",
             "volumes"));

@@ -87,6 +87,8 @@ final class MaskedFootageTest {
     return at.server.server.routes().stream()
         .filter(route -> route.access() == Access.FOOTAGE)
         .filter(route -> !route.template().endsWith("timeline"))
+        // Packages are of originals alone, which Viewing.cover refuses.
+        .filter(route -> !route.template().startsWith("/api/v1/exports"))
         .flatMap(
             route ->
                 Stream.of(false, true)
