@@ -86,8 +86,7 @@ public final class EvidenceIdentity {
     KeyPair keys = IdentityFiles.newKeys(random);
     return new Holder(
         keys.getPrivate(),
-        EvidenceCertificates.signer(
-            keys.getPublic(), root.certificate(), root.key(), now, random));
+        EvidenceCertificates.signer(keys.getPublic(), root.certificate(), root.key(), now, random));
   }
 
   private static Holder timeStamper(Holder root, Instant now, SecureRandom random) {
@@ -177,7 +176,8 @@ public final class EvidenceIdentity {
     }
   }
 
-  private static KeyFileException damaged(Path file, @org.jspecify.annotations.Nullable Exception e) {
+  private static KeyFileException damaged(
+      Path file, @org.jspecify.annotations.Nullable Exception e) {
     return new KeyFileException(
         file
             + " is damaged, or was sealed with another node key: put it back from its backup, or"

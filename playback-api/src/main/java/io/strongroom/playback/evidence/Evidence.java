@@ -234,7 +234,10 @@ public final class Evidence implements AutoCloseable {
     }
   }
 
-  /** Goes on with what was left behind, lets what is over go, and removes files that no export has; called from time to time. */
+  /**
+   * Goes on with what was left behind, lets what is over go, and removes files that no export has;
+   * called from time to time.
+   */
   public void sweep() {
     takeUp();
     Instant now = sources.clock().instant();

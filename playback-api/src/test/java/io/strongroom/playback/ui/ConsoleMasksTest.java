@@ -73,7 +73,8 @@ class ConsoleMasksTest {
     browser.find("#sign-out").click();
     browser.signIn("viewer", ConsoleServer.PASSWORD, "");
     browser.run(
-        "location.hash = arguments[0]", "#/camera/" + server.camera() + "/" + start.plusSeconds(20));
+        "location.hash = arguments[0]",
+        "#/camera/" + server.camera() + "/" + start.plusSeconds(20));
     assertThat(colour(0.5, 0.3)).isEqualTo("hidden");
     assertThat(colour(0.1, 0.8)).isEqualTo("shown");
     browser.photograph("masked-player");
