@@ -21,13 +21,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Five hundred cameras that hang up at one instant, and are connected to again at once. */
-@Tag("alone")
 @Isolated("what it waits for has limits that count on the machine")
 class ReconnectStormTest {
   private static final int CAMERAS = 500;

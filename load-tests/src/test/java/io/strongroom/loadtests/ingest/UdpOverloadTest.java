@@ -24,13 +24,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Media over UDP that is lost: by the network, or by a machine that does not take it in time. */
-@Tag("alone")
 @Isolated("what it waits for has limits that count on the machine")
 class UdpOverloadTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * exports have tests of their own. What a claim says about speed is measured by its long form: here
  * the machine is shared with the build.
  */
-@Tag("alone")
 @Isolated("what it waits for has limits that count on the machine")
 final class ShortProofsTest {
   private static final long SEED = 20_261_122L;

@@ -9,13 +9,11 @@ import io.strongroom.recording.model.GapCause;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** A drill with real processes. Where the network may not be cut, it says so. */
-@Tag("alone")
 @Isolated("a cluster that is starved of processor time makes failovers of its own")
 class DrillTest {
   private static final long SEED = 20_261_128L;
