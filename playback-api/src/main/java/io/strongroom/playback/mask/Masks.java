@@ -72,12 +72,7 @@ public final class Masks {
     if (read != null && now - read.atNanos() < RECHECK_NANOS) {
       return read.history();
     }
-    MaskHistory history =
-        state
-            .get(Kind.CAMERA_MASKS, camera.toString())
-            .map(stored -> json.read(camera, stored))
-            .orElse(MaskHistory.NONE);
-    return learn(camera, history, now);
+    return learn(camera, stored(camera), now);
   }
 
   /** Keeps the newer of two. */
@@ -111,7 +106,7 @@ public final class Masks {
           ErrorKind.CALLER, "from: lies in the future; the node's clock says " + now);
     }
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      MaskHistory present = toWriteOn(camera);
+      MaskHistory present = stored(camera);
       int number = present.newest().map(MaskVersion::number).orElse(0) + 1;
       List<MaskVersion> versions = new ArrayList<>(present.versions());
       versions.add(new MaskVersion(number, begins, past, polygons, by, now));
@@ -133,7 +128,8 @@ public final class Masks {
         ErrorKind.UNAVAILABLE, "somebody else changed these masks just now; look again");
   }
 
-  private MaskHistory toWriteOn(CameraId camera) {
+  /** As it is written now, whichever node wrote it: a copy may not have heard of a mask yet. */
+  private MaskHistory stored(CameraId camera) {
     return state
         .newest(Kind.CAMERA_MASKS, camera.toString())
         .map(stored -> json.read(camera, stored))

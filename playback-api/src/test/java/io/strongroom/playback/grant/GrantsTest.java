@@ -2,9 +2,9 @@ package io.strongroom.playback.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.playback.http.LateCopy;
 import io.strongroom.playback.http.MemoryState;
 import io.strongroom.playback.http.RecordingLog;
-import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -33,66 +33,11 @@ final class GrantsTest {
   private final AccessRequests there = requests(shared);
   private final Grants here = new Grants(requests(copy), InstantSource.fixed(NOW), nanos::get);
 
-  /** Control records as a node has them whose copy has not heard of the newest writes yet. */
-  private static final class LateCopy implements StateStore {
-    private final StateStore shared;
-    private List<Versioned> heard = List.of();
-    private Runnable watcher = () -> {};
-
-    LateCopy(StateStore shared) {
-      this.shared = shared;
-    }
-
-    void hear() {
-      heard = shared.list(Kind.ACCESS_REQUEST);
-      watcher.run();
-    }
-
-    @Override
-    public Optional<Versioned> get(Kind kind, String id) {
-      return heard.stream().filter(each -> each.id().equals(id)).findFirst();
-    }
-
-    @Override
-    public List<Versioned> list(Kind kind) {
-      return heard;
-    }
-
-    @Override
-    public Optional<Versioned> newest(Kind kind, String id) {
-      return shared.get(kind, id);
-    }
-
-    @Override
-    public List<Versioned> newest(Kind kind) {
-      return shared.list(kind);
-    }
-
-    @Override
-    public Optional<Long> put(Kind kind, String id, long expectedVersion, Bytes document) {
-      return shared.put(kind, id, expectedVersion, document);
-    }
-
-    @Override
-    public boolean delete(Kind kind, String id, long expectedVersion) {
-      return shared.delete(kind, id, expectedVersion);
-    }
-
-    @Override
-    public AutoCloseable watch(Kind kind, Runnable told) {
-      watcher = told;
-      return () -> {};
-    }
-
-    @Override
-    public void close() {}
-  }
-
   /** The copy has just told of the request, and not of the approval. */
   @Test
   void whatWasApprovedOnAnotherNodeAMomentAgoIsFoundAtOnce() {
     AccessRequest asked = asked();
-    copy.hear();
+    copy.hear(StateStore.Kind.ACCESS_REQUEST);
     approve(asked);
     assertThat(found()).isPresent();
   }

@@ -3,6 +3,7 @@ package io.strongroom.playback.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.playback.http.LateCopy;
 import io.strongroom.playback.http.MemoryState;
 import io.strongroom.playback.mask.MaskPolygon.Point;
 import io.strongroom.recording.model.Bytes;
@@ -154,5 +155,17 @@ final class MaskHistoryTest {
     WallTime later = WallTime.of(now).plusMicros(1);
     assertThatThrownBy(() -> masks.set(camera, later, true, List.of(DOOR), "admin"))
         .hasMessageStartingWith("from: ");
+  }
+
+  /** A node that is cut off, or has just begun, has a copy that knows nothing of it. */
+  @Test
+  void aMaskThatACopyHasNotHeardOfHidesAllTheSame() {
+    Instant now = Instant.parse("2026-11-30T08:00:00Z");
+    MemoryState shared = new MemoryState();
+    CameraId camera = new CameraId(UUID.randomUUID());
+    new Masks(shared, InstantSource.fixed(now), System::nanoTime)
+        .set(camera, null, true, List.of(DOOR), "admin");
+    Masks here = new Masks(new LateCopy(shared), InstantSource.fixed(now), System::nanoTime);
+    assertThat(here.of(camera).isMasked()).isTrue();
   }
 }
