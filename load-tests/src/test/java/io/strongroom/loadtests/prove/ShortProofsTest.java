@@ -25,7 +25,7 @@ final class ShortProofsTest {
   @TempDir Path folder;
 
   static Stream<Arguments> shortForms() {
-    return Stream.of(Arguments.of(KillProof.few(6), 0, 1), Arguments.of(new PowerCutProof(), 0, 1));
+    return Stream.of(Arguments.of(KillProof.few(3), 0, 1), Arguments.of(new PowerCutProof(), 0, 1));
   }
 
   @ParameterizedTest
