@@ -28,7 +28,7 @@ import javax.net.ssl.SSLContext;
 final class RevocationRounds {
   private static final double MAX_SECONDS = 5;
   private static final double MAX_FIRST_PICTURE_SECONDS = 2;
-  private static final Duration RECORDED = Duration.ofSeconds(60);
+  private static final Duration RECORDED = Duration.ofMinutes(2);
   private static final Duration WATCHED = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
