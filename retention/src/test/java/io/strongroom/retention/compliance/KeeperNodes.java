@@ -64,9 +64,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Nodes of a cluster in one process, each with its packs, its records and its keeper, and one store
@@ -91,8 +93,8 @@ final class KeeperNodes implements AutoCloseable {
   /** Who makes records; two while each takes itself for the one. */
   Set<Integer> drivers = Set.of(1);
 
-  /** What nodes ask each other, by its name. */
-  final List<String> asked = new ArrayList<>();
+  /** What nodes ask each other, by its name; several are asked at once. */
+  final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
   private final Path root;
   private final Set<Integer> movesAfterDays;
