@@ -303,7 +303,7 @@ public final class Node implements AutoCloseable {
                           periodic,
                           clock,
                           alarms)));
-      cluster.ifPresent(part -> part.mirrorAccessLogs(data.resolve("access-mirrors")));
+      cluster.ifPresent(part -> part.mirrorAccessLogs(data.resolve(AccessLogPart.MIRRORS)));
       StoredFootage footage =
           closing.add(
               "footage",
@@ -423,6 +423,7 @@ public final class Node implements AutoCloseable {
                   retention.reports(),
                   new ReportFont(settings.reportFont()),
                   evidence,
+                  AccessLogPart.inspection(data, accessLog, requests, who.permissions(), clock),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

@@ -267,6 +267,7 @@ public final class ApiServer {
                 .routes(),
             live.routes(),
             new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies).routes(),
+            new InspectRoutes(given.inspection(), pools.records(), json, replies).routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),
