@@ -165,7 +165,7 @@ final class Journey {
     open("decide");
     keyboard.enter("article[data-request] button.approve");
     keyboard.enter("article[data-request] form button[type=submit]");
-    keyboard.await("document.querySelector('article[data-grant]')");
+    keyboard.await("!document.querySelector('article[data-request]')");
   }
 
   private void watch() {
