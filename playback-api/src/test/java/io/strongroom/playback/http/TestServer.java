@@ -2,6 +2,7 @@ package io.strongroom.playback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.playback.access.AccessChecker;
@@ -75,6 +76,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * viewer} has a standing grant of everything, as in the demo.
  */
 final class TestServer implements AutoCloseable {
+  /** Each test has people who sign in; what a guess costs is not what it is about. */
+  private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
+
   static final String PASSWORD = "correct horse battery";
 
   /** Footage that is drawn anew at a time. */
@@ -266,7 +270,7 @@ final class TestServer implements AutoCloseable {
             new CameraRules(Set.of("standard"), "standard", Optional.empty()),
             clock,
             UUID::randomUUID);
-    this.accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
+    this.accounts = new Accounts(state, new PasswordHash(new SecureRandom(), CHEAP));
     this.areas = new Areas(state);
     this.sessions = new Sessions(clock, new SecureRandom());
     Account viewer =
