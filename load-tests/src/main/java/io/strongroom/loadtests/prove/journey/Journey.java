@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.openqa.selenium.Keys;
 
@@ -44,8 +45,9 @@ final class Journey {
       this.role = role;
     }
 
-    String user() {
-      return user;
+    /** The account of this person who reads a language. */
+    String user(String language) {
+      return user + "-" + language.toLowerCase(Locale.ROOT);
     }
 
     String role() {
@@ -67,15 +69,20 @@ final class Journey {
 
   private final Keyboard keyboard;
   private final URI node;
+  private final String language;
   private final String password;
   private final Path folder;
   private final List<Step> steps = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
-  /** With a folder in whose {@code saved} the browser of the keyboard saves. */
-  Journey(Keyboard keyboard, URI node, String password, Path folder) {
+  /**
+   * @param language that the pages must be in
+   * @param folder in whose {@code saved} the browser of the keyboard saves
+   */
+  Journey(Keyboard keyboard, URI node, String language, String password, Path folder) {
     this.keyboard = keyboard;
     this.node = node;
+    this.language = language;
     this.password = password;
     this.folder = folder;
   }
@@ -88,18 +95,16 @@ final class Journey {
   /**
    * Goes all the way.
    *
-   * @param language that the pages must be in
    * @param from what is asked for, in whole seconds
    * @throws StrongroomException if it ends anywhere before; the message says what the page shows
    */
-  List<Step> go(String language, String camera, Instant from, Instant to)
-      throws IOException, InterruptedException {
+  List<Step> go(String camera, Instant from, Instant to) throws IOException, InterruptedException {
     keyboard.go(node + "/");
     step("sign-in", () -> signIn(Person.PATROL));
     if (!keyboard.text("return document.documentElement.lang").equals(language)) {
       failures.add(language + ": the pages are in another language");
     }
-    step("request", () -> ask(language, camera, from, to));
+    step("request", () -> ask(camera, from, to));
     step("other-person", () -> insteadAs(Person.CHIEF));
     step("approve", this::approve);
     step("back", () -> insteadAs(Person.PATROL));
@@ -120,7 +125,7 @@ final class Journey {
   }
 
   private void signIn(Person person) {
-    keyboard.type("#user", person.user());
+    keyboard.type("#user", person.user(language));
     keyboard.type("#password", password);
     keyboard.enter("form button[type=submit]");
     keyboard.await("document.querySelector('#sign-out')");
@@ -136,7 +141,7 @@ final class Journey {
     keyboard.await("document.querySelector(`nav a[href='#/" + page + "'][aria-current=page]`)");
   }
 
-  private void ask(String language, String camera, Instant from, Instant to) throws IOException {
+  private void ask(String camera, Instant from, Instant to) throws IOException {
     open("requests");
     keyboard.type("#choice-search", camera.substring(0, 5));
     keyboard.await("document.querySelectorAll('sr-camera-choice .found').length === 1");
@@ -160,7 +165,7 @@ final class Journey {
     open("decide");
     keyboard.enter("article[data-request] button.approve");
     keyboard.enter("article[data-request] form button[type=submit]");
-    keyboard.await("document.querySelector('article[data-grant]')");
+    keyboard.await("!document.querySelector('article[data-request]')");
   }
 
   private void watch() {

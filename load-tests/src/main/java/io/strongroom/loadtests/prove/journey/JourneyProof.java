@@ -24,6 +24,7 @@ import java.util.Map;
 public final class JourneyProof implements Proof {
   private static final Duration RECORDED = Duration.ofSeconds(40);
   private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final List<String> LANGUAGES = List.of("en", "zh-CN");
 
   @Override
   public String name() {
@@ -57,13 +58,13 @@ public final class JourneyProof implements Proof {
       String camera = prepare(lab, password);
       Instant begun = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
       run.pass(RECORDED, "recording");
-      for (String language : List.of("en", "zh-CN")) {
+      for (String language : LANGUAGES) {
         run.say("the whole way in " + language);
         Path folder = run.folder().resolve("journey-" + language);
         try (Keyboard keyboard = Keyboard.open(language, folder)) {
-          Journey journey = new Journey(keyboard, lab.site().url(), password, folder);
+          Journey journey = new Journey(keyboard, lab.site().url(), language, password, folder);
           List<Journey.Step> steps =
-              journey.go(language, camera, begun, begun.plus(RECORDED).minusSeconds(5));
+              journey.go(camera, begun, begun.plus(RECORDED).minusSeconds(5));
           figures.put(language, steps.stream().map(Journey.Step::words).toList());
           failures.addAll(journey.failures());
         } catch (StrongroomException e) {
@@ -74,18 +75,21 @@ public final class JourneyProof implements Proof {
     return new Outcome(figures, failures);
   }
 
+  /** People of each language, so that nobody has what came of the way before. */
   private static String prepare(Lab lab, String password) throws IOException, InterruptedException {
     try (ApiClient admin = lab.site().administrator()) {
-      for (Journey.Person person : Journey.Person.values()) {
-        var _ =
-            admin.post(
-                "/api/v1/users",
-                ApiClient.object()
-                    .put("user", person.user())
-                    .put("name", person.user())
-                    .put("unit", "Acceptance unit")
-                    .put("role", person.role())
-                    .put("password", password));
+      for (String language : LANGUAGES) {
+        for (Journey.Person person : Journey.Person.values()) {
+          var _ =
+              admin.post(
+                  "/api/v1/users",
+                  ApiClient.object()
+                      .put("user", person.user(language))
+                      .put("name", person.user(language))
+                      .put("unit", "Acceptance unit")
+                      .put("role", person.role())
+                      .put("password", password));
+        }
       }
       SimulatorProcess.Announced camera = lab.simulator().cameras().getFirst();
       var _ = Site.addCamera(admin, Site.camera(Journey.CAMERA, camera.url()));
