@@ -39,4 +39,12 @@ public interface AccessLog {
    *     written: the change must not come into force then
    */
   void change(PersonChange change);
+
+  /**
+   * Writes a step of custody; durable when the call returns.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the log cannot be
+   *     written: what people decide must not come into force then
+   */
+  void custody(CustodyEvent event);
 }

@@ -28,5 +28,8 @@ public record AccessLogEntry(long index, WallTime at, Event event, boolean erase
 
     /** Who may do what has changed. */
     record Changed(PersonChange change) implements Event {}
+
+    /** Something was held, deleted, exported, or refused. */
+    record Kept(CustodyEvent custody) implements Event {}
   }
 }

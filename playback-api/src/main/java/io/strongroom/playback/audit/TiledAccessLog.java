@@ -116,6 +116,11 @@ public final class TiledAccessLog
     long _ = append(new Event.Changed(change));
   }
 
+  @Override
+  public void custody(CustodyEvent event) {
+    long _ = append(new Event.Kept(event));
+  }
+
   private long append(Event event) {
     return log.append(Entries.encode(WallTime.of(clock.instant()), event, random));
   }

@@ -39,11 +39,7 @@ final class MaskRoutes {
         new Route(
             HttpMethods.GET, "/api/v1/cameras/{id}/masks", Access.SIGNED_IN, Set.of(), this::show),
         new Route(
-            HttpMethods.PUT,
-            "/api/v1/cameras/{id}/masks",
-            Access.ADMINISTRATOR,
-            Set.of(),
-            this::set));
+            HttpMethods.PUT, "/api/v1/cameras/{id}/masks", Access.ADMINISTER, Set.of(), this::set));
   }
 
   private record MasksView(CameraId camera, boolean masked, List<VersionView> versions) {}

@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
@@ -18,7 +19,8 @@ public final class RecordingLog implements AccessLog {
   final List<Intent> refusals = new CopyOnWriteArrayList<>();
   final List<Decision> decisions = new CopyOnWriteArrayList<>();
   final List<PersonChange> changes = new CopyOnWriteArrayList<>();
-  volatile boolean down;
+  public final List<CustodyEvent> custody = new CopyOnWriteArrayList<>();
+  public volatile boolean down;
 
   @Override
   public IntentReceipt intend(Intent intent) {
@@ -48,6 +50,12 @@ public final class RecordingLog implements AccessLog {
   public void change(PersonChange change) {
     requireUp();
     changes.add(change);
+  }
+
+  @Override
+  public void custody(CustodyEvent event) {
+    requireUp();
+    custody.add(event);
   }
 
   private void requireUp() {
