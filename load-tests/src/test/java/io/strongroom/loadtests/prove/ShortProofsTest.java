@@ -2,7 +2,6 @@ package io.strongroom.loadtests.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.loadtests.prove.access.AccessMatrixProof;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +25,7 @@ final class ShortProofsTest {
   @TempDir Path folder;
 
   static Stream<Arguments> shortForms() {
-    return Stream.of(
-        Arguments.of(KillProof.few(3), 0, 1),
-        Arguments.of(new PowerCutProof(), 0, 1),
-        Arguments.of(AccessMatrixProof.brief(), 0, 300));
+    return Stream.of(Arguments.of(KillProof.few(3), 0, 1), Arguments.of(new PowerCutProof(), 0, 1));
   }
 
   @ParameterizedTest

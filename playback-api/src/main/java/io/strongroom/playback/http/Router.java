@@ -157,7 +157,13 @@ final class Router {
       request.discardEntityBytes(materializer);
       return logged(route, session, refused);
     }
-    CompletionStage<HttpResponse> answer = handled(route, path, request, session);
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer = handled(route, path, request, session);
+    } catch (RuntimeException e) {
+      request.discardEntityBytes(materializer);
+      answer = CompletableFuture.failedFuture(e);
+    }
     // refusals of footage are in the log already, with camera and range
     return route.access().isOfFootage()
         ? answer

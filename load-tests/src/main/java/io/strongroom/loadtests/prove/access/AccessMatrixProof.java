@@ -45,7 +45,7 @@ public record AccessMatrixProof(int cameras, int recordedSeconds, long usualRequ
 
   /** As the build runs it. */
   public static AccessMatrixProof brief() {
-    return new AccessMatrixProof(2, 9, 300);
+    return new AccessMatrixProof(2, 20, 300);
   }
 
   @Override
