@@ -2,10 +2,13 @@ package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.custody.CompletenessSteps;
 import io.strongroom.playback.custody.CustodyJournal;
 import io.strongroom.playback.custody.LoggedRecords;
+import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.inspect.Inspection;
 import io.strongroom.playback.tilelog.LogMessages;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.alarm.Alarms;
@@ -38,6 +41,9 @@ final class AccessLogPart {
   /** Records of completeness are made once a day. */
   private static final Duration COMPLETENESS = Duration.ofMinutes(15);
 
+  /** Where logs of other nodes are mirrored. */
+  static final String MIRRORS = "access-mirrors";
+
   private static final Logger log = LoggerFactory.getLogger(AccessLogPart.class);
 
   private AccessLogPart() {}
@@ -52,6 +58,24 @@ final class AccessLogPart {
         clock,
         random,
         alarms);
+  }
+
+  /** The log, and what is mirrored of others, as inspectors read them. */
+  static Inspection inspection(
+      DataFolder data,
+      TiledAccessLog accessLog,
+      AccessRequests requests,
+      Permissions permissions,
+      Clock clock) {
+    return new Inspection(
+        data.node(),
+        accessLog.pages(),
+        data.resolve(MIRRORS),
+        accessLog,
+        accessLog,
+        requests,
+        permissions,
+        clock);
   }
 
   /** Who has witnesses sign what it publishes. */

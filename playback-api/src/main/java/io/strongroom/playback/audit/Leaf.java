@@ -17,7 +17,13 @@ import java.util.function.Consumer;
  * docs/design/access-log.md}; each leaf has one form. Immutable.
  */
 public sealed interface Leaf
-    permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefusal, DecisionLeaf, PersonLeaf, CustodyLeaf {
+    permits Leaf.OfIntent,
+        Leaf.OfDelivery,
+        Leaf.OfRefusal,
+        DecisionLeaf,
+        PersonLeaf,
+        InspectionLeaf,
+        CustodyLeaf {
   /** Version of the form. */
   int VERSION = 1;
 
@@ -176,6 +182,7 @@ public sealed interface Leaf
       case 3 -> new OfRefusal(at, commitment, Subject.next(from));
       case DecisionLeaf.TYPE -> DecisionLeaf.next(at, commitment, from);
       case PersonLeaf.TYPE -> PersonLeaf.next(at, commitment, from);
+      case InspectionLeaf.TYPE -> InspectionLeaf.next(at, commitment, from);
       case CustodyLeaf.TYPE -> CustodyLeaf.next(at, commitment, from);
       default -> throw new IllegalArgumentException("unknown type");
     };

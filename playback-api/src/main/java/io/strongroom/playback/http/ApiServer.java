@@ -268,7 +268,15 @@ public final class ApiServer {
                     ranges)
                 .routes(),
             live.routes(),
-            new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies).routes(),
+            new MaskRoutes(
+                    given.masks(),
+                    given.cameras(),
+                    given.permissions(),
+                    pools.records(),
+                    json,
+                    replies)
+                .routes(),
+            new InspectRoutes(given.inspection(), pools.records(), json, replies).routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),

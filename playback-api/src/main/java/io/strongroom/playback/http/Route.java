@@ -37,8 +37,10 @@ record Route(
     ASK("this is for requesters and approvers"),
     ADMINISTER("this is for administrators"),
     /** Administrators, and inspectors, who change nothing. */
-    REPORTS("this is for administrators and inspectors"),
+    REPORTS("this is for administrators, and for inspectors of everything"),
     APPROVE("this is for approvers"),
+    /** Inspectors; what they see of the log depends on where they inspect. */
+    INSPECT("this is for inspectors"),
     HOLD("this is for those who may keep footage for a case"),
     /** Decides on changes of several kinds; each kind asks for its own of the two. */
     CHANGES("this is for administrators"),
@@ -63,7 +65,8 @@ record Route(
     boolean isOfFootage() {
       return switch (this) {
         case FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED -> true;
-        case ANYONE, OWN, SIGNED_IN, ASK, ADMINISTER, REPORTS, APPROVE, HOLD, CHANGES -> false;
+        case ANYONE, OWN, SIGNED_IN, ASK -> false;
+        case ADMINISTER, REPORTS, APPROVE, INSPECT, HOLD, CHANGES -> false;
       };
     }
 
@@ -74,6 +77,7 @@ record Route(
         case ADMINISTER -> List.of(Permission.ADMINISTER);
         case REPORTS -> List.of(Permission.ADMINISTER, Permission.INSPECT);
         case APPROVE -> List.of(Permission.APPROVE);
+        case INSPECT -> List.of(Permission.INSPECT);
         case HOLD -> List.of(Permission.HOLD);
         case CHANGES -> List.of(Permission.ADMINISTER, Permission.HOLD);
         case FOOTAGE_SEEN -> List.of(Permission.SEE);

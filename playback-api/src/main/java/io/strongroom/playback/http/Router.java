@@ -177,8 +177,9 @@ final class Router {
       case SIGNED_IN, FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED ->
           requireNothingFirst(session);
       case ASK -> requireMayAsk(session);
-      case ADMINISTER, REPORTS, APPROVE, HOLD, CHANGES ->
+      case ADMINISTER, APPROVE, INSPECT, HOLD, CHANGES ->
           requirePermission(session, route.access());
+      case REPORTS -> requireEverywhere(session, route.access());
     }
   }
 
@@ -215,6 +216,13 @@ final class Router {
   private void requirePermission(Optional<Session> session, Route.Access access) {
     Reach reach = permissions.withoutAreas(requireNothingFirst(session));
     if (access.anyOf().stream().noneMatch(reach::has)) {
+      throw Problem.denied(access.otherwise()).raised();
+    }
+  }
+
+  private void requireEverywhere(Optional<Session> session, Route.Access access) {
+    Reach reach = permissions.withoutAreas(requireNothingFirst(session));
+    if (access.anyOf().stream().noneMatch(reach::hasEverywhere)) {
       throw Problem.denied(access.otherwise()).raised();
     }
   }

@@ -149,6 +149,6 @@ class ReachTest {
                     Assignment.everywhere(Role.ADMINISTRATOR)))
         .isInstanceOf(StrongroomException.class)
         .hasMessageStartingWith("assignments: ");
-    assertThatThrownBy(() -> in(Role.INSPECTOR, "105")).hasMessageStartingWith("assignments: ");
+    assertThatThrownBy(() -> in(Role.ADMINISTRATOR, "105")).hasMessageStartingWith("assignments: ");
   }
 }

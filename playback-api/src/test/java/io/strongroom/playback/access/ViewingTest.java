@@ -6,6 +6,7 @@ import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.PersonChange;
@@ -64,6 +65,11 @@ final class ViewingTest {
 
     @Override
     public void decide(Decision decision) {}
+
+    @Override
+    public long inspect(InspectionAct act) {
+      return 0;
+    }
   }
 
   private static TimeRange second(int number) {

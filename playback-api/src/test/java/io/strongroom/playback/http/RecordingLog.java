@@ -4,6 +4,7 @@ import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.PersonChange;
@@ -20,6 +21,7 @@ public final class RecordingLog implements AccessLog {
   final List<Decision> decisions = new CopyOnWriteArrayList<>();
   final List<PersonChange> changes = new CopyOnWriteArrayList<>();
   public final List<CustodyEvent> custody = new CopyOnWriteArrayList<>();
+  final List<InspectionAct> acts = new CopyOnWriteArrayList<>();
   public volatile boolean down;
 
   @Override
@@ -56,6 +58,13 @@ public final class RecordingLog implements AccessLog {
   public void custody(CustodyEvent event) {
     requireUp();
     custody.add(event);
+  }
+
+  @Override
+  public long inspect(InspectionAct act) {
+    requireUp();
+    acts.add(act);
+    return acts.size();
   }
 
   private void requireUp() {

@@ -8,6 +8,7 @@ import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.PersonChange;
@@ -90,6 +91,11 @@ final class LiveViewerTest {
 
           @Override
           public void custody(CustodyEvent event) {}
+
+          @Override
+          public long inspect(InspectionAct act) {
+            return 0;
+          }
         };
     return ViewingFixture.live(log);
   }

@@ -30,6 +30,7 @@ final class Cast {
   private static final Duration LASTS = Duration.ofSeconds(5);
 
   private static final Duration EXPORT_LIMIT = Duration.ofMinutes(2);
+  private static final String LIVE = "live-officer";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Office office;
@@ -62,7 +63,7 @@ final class Cast {
   static String user(Wrong wrong, String action) {
     boolean live = action.equals("live");
     return switch (wrong) {
-      case NOTHING, OTHER_CAMERA -> Wrong.NOTHING.user();
+      case NOTHING, OTHER_CAMERA -> live ? LIVE : Wrong.NOTHING.user();
       case ONE_SECOND_BEFORE, ONE_SECOND_AFTER -> live ? wrong.user() : Wrong.NOTHING.user();
       case OTHER_ACTION -> action.equals("playback") ? "exporter" : "watcher";
       case ADMINISTRATOR -> "admin";
@@ -101,6 +102,7 @@ final class Cast {
     }
     office.add("watcher", "requester", Optional.empty());
     office.add("exporter", "requester", Optional.empty());
+    office.add(LIVE, "requester", Optional.empty());
     run.say("people are there; grants and exports");
     Instant over = ending();
     officer();
@@ -151,12 +153,17 @@ final class Cast {
     var _ = export(user, other, granted);
     office.revoke(wide);
     var _ = usual(user);
-    var _ = live(user, JSON.createObjectNode());
+    // of another person, because a timeline comes with a grant of any action
+    var _ = live(LIVE, JSON.createObjectNode());
   }
 
+  /** The first export is another grant's: what has used a grant up may be fetched. */
   private void usedUp() throws IOException, InterruptedException {
     String user = Wrong.EXHAUSTED.user();
     ObjectNode once = JSON.createObjectNode().put("maxUses", 1);
+    String before = usual(user);
+    var _ = export(user, camera, granted);
+    office.revoke(before);
     var _ = grant(user, ALL, granted, once);
     var _ = export(user, camera, granted);
     var _ = live(user, once);
@@ -272,7 +279,7 @@ final class Cast {
               .path("state")
               .asText();
     }
-    exports.put(user + " " + of + " " + range, id);
+    exports.putIfAbsent(user + " " + of + " " + range, id);
     return id;
   }
 

@@ -65,7 +65,11 @@ record LogTexts(Map<String, UUID> sessions, List<String> refused, List<String> d
                 refused.add(asked.user() + " " + asked.camera());
             case Event.Kept(CustodyEvent kept) when kept.step() == CustodyStep.REFUSED ->
                 refused.add(kept.user() + " " + kept.words());
-            case Event.Kept _, Event.Delivered _, Event.Decided _, Event.Changed _ -> {}
+            case Event.Kept _,
+                Event.Delivered _,
+                Event.Decided _,
+                Event.Changed _,
+                Event.Inspected _ -> {}
           }
         }
       } while (!reading.complete());

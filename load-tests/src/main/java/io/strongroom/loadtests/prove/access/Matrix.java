@@ -252,6 +252,7 @@ final class Matrix {
             .replace("{id}", id)
             .replace("{segment}", operation.isOfFootage() ? of.at(at).toString() : "s")
             .replace("{user}", "nobody")
+            .replace("{index}", "0")
             .replace("{area}", "elsewhere")
             .replace("{unit}", "nobody")
             .replace("{class}", "standard")

@@ -46,6 +46,12 @@ record Operation(
           "part",
           "lang",
           "mine",
+          "index",
+          "limit",
+          "node",
+          "person",
+          "purpose",
+          "type",
           "to-decide",
           "Range",
           "If-Range");
