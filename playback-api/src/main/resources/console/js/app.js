@@ -60,7 +60,7 @@ const PAGES = {
     roles: ['requester', 'approver', 'administrator', 'maintainer', 'inspector'], label: 'nav.account', view: () => html`<sr-account></sr-account>`,
   },
 };
-const HOMES = {administrator: 'register', maintainer: 'alarms', inspector: 'report', approver: 'decide', requester: 'footage'};
+const HOMES = {administrator: 'register', maintainer: 'alarms', inspector: 'inspect', approver: 'decide', requester: 'footage'};
 
 class App extends Element {
   static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}, clustered: {state: true}, watching: {state: true}};

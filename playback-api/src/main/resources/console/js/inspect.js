@@ -4,6 +4,7 @@ import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import {instantOf, rangeWords, time} from './access-parts.js';
 import {field, focusWrong} from './form.js';
+import './inspect-counts.js';
 import {TYPES} from './inspect-sample.js';
 import {named, t} from './text.js';
 
@@ -79,6 +80,7 @@ class Inspect extends Element {
       <p class="help">${t('inspect.help')}</p>
       ${this.#form()}
       <sr-inspect-sample @entry-chosen=${(e) => this.#show(e.detail)}></sr-inspect-sample>
+      <sr-inspect-counts></sr-inspect-counts>
       <div aria-live="polite">${this.#summary()}</div>
       ${repeat(this.entries ?? [], (e) => e.index, (e) => this.#entry(e))}
       ${this.page?.next === undefined ? nothing : html`<p class="quiet">${t('inspect.reached', {time: time(this.page.reached)})}</p>

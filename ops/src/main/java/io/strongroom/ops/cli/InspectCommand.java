@@ -213,6 +213,29 @@ final class InspectCommand {
     return ExitCode.OK;
   }
 
+  @Command(
+      name = "counts",
+      description = "Numbers of a month or year for publication, as CSV; none from 1 to 4.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom inspect counts --ca data/tls/ca.pem --user zhou --password-file pw 2026-11"
+      })
+  int counts(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "PERIOD", description = "that is over: 2026-11 or 2026")
+          String period) {
+    try (ApiClient api = connection.signIn()) {
+      out()
+          .print(
+              api.text(
+                  "/api/v1/access-log/counts?" + query(Map.of("period", period, "format", "csv"))));
+      out().flush();
+    }
+    return ExitCode.OK;
+  }
+
   private static SampleDraw.Drawn draw(Path folder, byte[] seed) {
     if (!Files.exists(folder.resolve("checkpoint"))) {
       throw new StrongroomException(

@@ -109,6 +109,11 @@ public final class Permissions {
     return new Reach(account, areasNow, clock.instant().atZone(zone));
   }
 
+  /** The installation's zone. */
+  public ZoneId zone() {
+    return zone;
+  }
+
   /** After a change of the areas by this node. */
   public synchronized void forgetAreas() {
     tree = null;

@@ -1,14 +1,17 @@
 package io.strongroom.playback.audit;
 
 import io.strongroom.crypto.tlog.InvalidLogException;
+import io.strongroom.crypto.tlog.TileAddress;
 import io.strongroom.playback.tilelog.LogEntries;
 import io.strongroom.playback.tilelog.MirroredLog;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -25,6 +28,9 @@ public final class EntryPages {
 
   /** Bundles that drawing a sample reads at most: two million entries, twice. */
   static final int MAX_SAMPLED_BUNDLES = 16_384;
+
+  /** Bundles that counting reads at most: eight million entries. */
+  static final int MAX_COUNTED_BUNDLES = 32_768;
 
   private final Opening log;
   private final BundleTimes times;
@@ -71,6 +77,32 @@ public final class EntryPages {
    */
   public SampleDraw.Drawn sample(byte[] seed) {
     return reading(log -> SampleDraw.draw(log, seed, MAX_SAMPLED_BUNDLES));
+  }
+
+  /**
+   * Counts what was made in a range.
+   *
+   * @throws StrongroomException CALLER if there is too much of it; UNAVAILABLE if the log cannot be
+   *     read
+   */
+  public void count(TimeRange range, Tally tally) {
+    reading(
+        log -> {
+          int read = 0;
+          for (long bundle = 0; bundle * TileAddress.FULL < log.size(); bundle++) {
+            if (!times.of(bundle).map(range::overlaps).orElse(true)) {
+              continue;
+            }
+            if (++read > MAX_COUNTED_BUNDLES) {
+              throw new StrongroomException(
+                  ErrorKind.CALLER, "period: the log is too large; take a month instead of a year");
+            }
+            List<Leaf> leaves = log.leaves(bundle).stream().map(Leaf::parse).toList();
+            times.read(bundle, leaves);
+            leaves.forEach(leaf -> tally.add(leaf, range));
+          }
+          return tally;
+        });
   }
 
   /** Calls with the log as it is now. */

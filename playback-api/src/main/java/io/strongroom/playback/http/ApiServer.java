@@ -277,6 +277,7 @@ public final class ApiServer {
                     replies)
                 .routes(),
             new InspectRoutes(given.inspection(), pools.records(), json, replies).routes(),
+            new CountRoutes(given.inspection(), pools.records(), replies).routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),

@@ -15,12 +15,14 @@ import io.strongroom.playback.audit.LogPage;
 import io.strongroom.playback.audit.LogQuery;
 import io.strongroom.playback.audit.Population;
 import io.strongroom.playback.audit.SampleDraw;
+import io.strongroom.playback.audit.Tally;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,12 +30,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -53,7 +56,6 @@ public final class Inspection {
   private final AccessRequests requests;
   private final Permissions permissions;
   private final InstantSource clock;
-  private final Map<NodeId, EntryPages> mirrored = new ConcurrentHashMap<>();
 
   /**
    * @param own the node that answers
@@ -181,6 +183,47 @@ public final class Inspection {
     return pages.sample(seed);
   }
 
+  /**
+   * Numbers for publication.
+   *
+   * @param logs what was counted: of other nodes what is mirrored here
+   */
+  public record Counted(TimeRange range, List<NodeId> logs, Counts counts) {}
+
+  /**
+   * Counts the days of a period that is over, of all logs that are here.
+   *
+   * @param from first day, by the clock of the installation's zone
+   * @param to day after the last one
+   * @throws StrongroomException DENIED unless he inspects everywhere; CALLER if the period is not
+   *     over or has too much in it; UNAVAILABLE if a log cannot be read or written
+   */
+  public Counted count(Session by, LocalDate from, LocalDate to) {
+    requireEverywhere(by);
+    ZoneId zone = permissions.zone();
+    TimeRange range =
+        new TimeRange(
+            WallTime.of(from.atStartOfDay(zone).toInstant()),
+            WallTime.of(to.atStartOfDay(zone).toInstant()));
+    if (WallTime.of(clock.instant()).isBefore(range.to())) {
+      throw new StrongroomException(
+          ErrorKind.CALLER, "period: is not over; numbers that still grow tell of single persons");
+    }
+    Tally tally = new Tally();
+    List<NodeId> logs = logs();
+    logs.forEach(node -> pages(node).count(range, tally));
+    Asked asked = new Asked(requests);
+    Counts counts =
+        Counts.of(
+            range,
+            tally,
+            asked::request,
+            requests.all(),
+            action -> action.name().toLowerCase(Locale.ROOT));
+    note(by, InspectionAct.COUNTED, counts.accesses().size(), from + " " + to);
+    return new Counted(range, logs, counts);
+  }
+
   private static InspectionAct sampling(
       Session by,
       String step,
@@ -203,7 +246,8 @@ public final class Inspection {
 
   private void requireEverywhere(Session by) {
     if (!permissions.reach(by).hasEverywhere(Permission.INSPECT)) {
-      throw new StrongroomException(ErrorKind.DENIED, "samples are for inspectors of everything");
+      throw new StrongroomException(
+          ErrorKind.DENIED, "samples and counts are for inspectors of everything");
     }
   }
 
@@ -253,7 +297,7 @@ public final class Inspection {
           ErrorKind.NOT_FOUND,
           "this node has no copy of that node's access log; ask the node itself, or another one");
     }
-    return mirrored.computeIfAbsent(of, _ -> EntryPages.ofMirror(folder));
+    return EntryPages.ofMirror(folder); // remembers nothing: the folder may be another one soon
   }
 
   private void note(Session by, String step, long number, String words) {

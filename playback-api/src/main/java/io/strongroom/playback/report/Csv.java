@@ -8,17 +8,19 @@ import java.util.List;
  * Lines of RFC 4180. A cell that a spreadsheet program would take for a formula gets an apostrophe
  * in front, which such programs do not show: names come from people. For one thread.
  */
-final class Csv {
+public final class Csv {
   private static final String FORMULA_BEGINS = "=+-@\t\r";
   private static final String QUOTED = ",\"\r\n";
 
   private final Writer out;
 
-  Csv(Writer out) {
+  /** Does not close {@code out}. */
+  public Csv(Writer out) {
     this.out = out;
   }
 
-  void line(List<String> cells) throws IOException {
+  /** Writes a line. */
+  public void line(List<String> cells) throws IOException {
     for (int i = 0; i < cells.size(); i++) {
       if (i > 0) {
         out.write(',');

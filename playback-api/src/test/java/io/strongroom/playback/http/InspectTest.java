@@ -228,6 +228,45 @@ final class InspectTest {
     assertThat(mirror.path("damage")).isEmpty();
   }
 
+  @Test
+  void numbersForPublicationTellOfNobody() {
+    for (int i = 0; i < 4; i++) {
+      long _ = at.look(at.north, "liwei", "Station 3", "case");
+    }
+    HttpResponse<byte[]> running = call(INSPECTOR, "/counts?period=2026-03");
+    assertThat(running.statusCode()).isEqualTo(400);
+    assertThat(TestServer.json(running).path("detail").asText()).contains("is not over");
+    for (String period : List.of("2026-13", "26", "2026-3", "all")) {
+      assertThat(call(INSPECTOR, "/counts?period=" + period).statusCode()).isEqualTo(400);
+    }
+    at.clock.forward(Duration.ofDays(40));
+    tokens.clear();
+    JsonNode counts = get(INSPECTOR, "/counts?period=2026-03");
+    // Units are those of requests: the looks rest on the viewer's grant, whose unit is Station 3.
+    assertThat(counts.path("accesses").toString())
+        .isEqualTo(
+            "[{\"unit\":\"Station 3\",\"what\":\"live\"},"
+                + "{\"unit\":\"Station 3\",\"what\":\"playback\",\"count\":5}]");
+    assertThat(counts.path("refusals").toString()).isEqualTo("[{\"what\":\"export\"}]");
+    assertThat(counts.path("decisions").toString()).isEqualTo("[{\"what\":\"approved\"}]");
+    assertThat(counts.has("medianSeconds")).isFalse();
+    String csv =
+        new String(
+            call(INSPECTOR, "/counts?period=2026-03&format=csv").body(), StandardCharsets.UTF_8);
+    assertThat(csv.lines())
+        .containsExactly(
+            "number,unit,of,count",
+            "accesses,Station 3,live,<5",
+            "accesses,Station 3,playback,5",
+            "refusals,,export,<5",
+            "decisions,,approved,<5");
+    assertThat(get(INSPECTOR, "/counts?period=2025").path("accesses")).isEmpty();
+    assertThat(call(SOUTHERN, "/counts?period=2026-03").statusCode()).isEqualTo(403);
+    JsonNode told =
+        get(INSPECTOR, "?type=inspection&limit=1").path("entries").get(0).path("inspected");
+    assertThat(told.path("step").asText()).isEqualTo("counted");
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(each -> !each.startsWith(from.resolve("content"))).toList()) {

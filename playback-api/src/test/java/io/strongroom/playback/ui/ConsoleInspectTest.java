@@ -74,6 +74,7 @@ class ConsoleInspectTest {
     browser.until("return document.activeElement.id === 'inspect-camera'");
     browser.find("#inspect-camera[aria-invalid=true]");
     drawsASample();
+    countsAMonth();
     browser.size(1280, 900);
     browser.photograph("inspect");
     assertThat(browser.errors()).isEmpty();
@@ -101,6 +102,21 @@ class ConsoleInspectTest {
     browser.find("#samples [aria-label^='Show entry']").sendKeys(Keys.ENTER);
     browser.until("return document.querySelectorAll('article[data-entry]').length === 1");
     says("About to look");
+  }
+
+  private void countsAMonth() throws IOException {
+    server.forward(Duration.ofDays(40));
+    browser.driver.navigate().refresh();
+    browser.signIn(InspectServer.INSPECTOR, ConsoleServer.PASSWORD, "");
+    browser.find("#counts summary").sendKeys(Keys.ENTER);
+    browser.type("#counts-period", "2026-03" + Keys.ENTER);
+    says("Accesses");
+    says("<5");
+    scrollTo("#counts");
+    fits("inspect-counts-360");
+    browser.language("zh-CN");
+    fits("inspect-counts-360-zh");
+    browser.language("en");
   }
 
   private void scrollTo(String css) {

@@ -53,6 +53,8 @@ record Operation(
           "purpose",
           "type",
           "to-decide",
+          "period",
+          "after",
           "Range",
           "If-Range");
 
