@@ -5,7 +5,7 @@ import {instantOf, time} from './access-parts.js';
 import {field, focusWrong} from './form.js';
 import {t} from './text.js';
 
-export const TYPES = ['intent', 'delivery', 'refusal', 'decision', 'change', 'inspection'];
+export const TYPES = ['intent', 'delivery', 'refusal', 'decision', 'change', 'inspection', 'custody'];
 /** Fired with the index of an entry that somebody wants to see. */
 export const CHOSEN = 'entry-chosen';
 

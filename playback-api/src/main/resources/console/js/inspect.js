@@ -12,6 +12,7 @@ const TEXTS = ['person', 'unit', 'purpose', 'camera'];
 const MARKS = {
   intent: ['connecting', '◌'], delivery: ['recording', '●'], refusal: ['gap', '▲'],
   decision: ['recording', '◆'], change: ['off', '■'], inspection: ['off', '□'],
+  custody: ['off', '▣'],
 };
 
 class Inspect extends Element {

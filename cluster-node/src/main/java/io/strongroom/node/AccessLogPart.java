@@ -4,12 +4,17 @@ import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.node.settings.NodeSettings;
 import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.custody.CompletenessSteps;
+import io.strongroom.playback.custody.CustodyJournal;
+import io.strongroom.playback.custody.LoggedRecords;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.inspect.Inspection;
 import io.strongroom.playback.tilelog.LogMessages;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.peer.PeerHandler;
+import io.strongroom.recording.state.StateStore;
+import io.strongroom.retention.compliance.CompletenessKeeper;
 import io.strongroom.retention.peer.ExpiryHandlers;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -26,6 +31,15 @@ final class AccessLogPart {
 
   /** How often witnesses are asked. */
   static final Duration WITNESSES = Duration.ofMinutes(1);
+
+  /** How often what was done is written. */
+  private static final Duration CUSTODY = Duration.ofSeconds(5);
+
+  /** How often records are looked through for what a crash has left. */
+  private static final Duration CUSTODY_LOOKS = Duration.ofHours(1);
+
+  /** Records of completeness are made once a day. */
+  private static final Duration COMPLETENESS = Duration.ofMinutes(15);
 
   /** Where logs of other nodes are mirrored. */
   static final String MIRRORS = "access-mirrors";
@@ -75,6 +89,27 @@ final class AccessLogPart {
     answers.putAll(expiry.completeness().handlers());
     answers.putAll(LogMessages.handlers(data.resolve("access")));
     return answers;
+  }
+
+  /** Has what is decided logged before it is written, and what is done after it. */
+  static CustodyJournal custody(
+      TiledAccessLog accessLog,
+      StateStore records,
+      LoggedRecords logged,
+      DataFolder data,
+      Periodic periodic) {
+    CustodyJournal journal = new CustodyJournal(accessLog, records, data.resolve("access-custody"));
+    logged.logTo(accessLog, journal);
+    periodic.nowAndEvery("custody in the records", CUSTODY_LOOKS, journal::look);
+    periodic.every("custody in the access log", CUSTODY, journal::write);
+    return journal;
+  }
+
+  /** Has records of completeness logged, too. */
+  static void logCompleteness(
+      CustodyJournal journal, CompletenessKeeper completeness, Periodic periodic) {
+    CompletenessSteps steps = new CompletenessSteps(journal, completeness::newestFirst);
+    periodic.nowAndEvery("completeness in the access log", COMPLETENESS, steps::look);
   }
 
   static void eraseOldContents(TiledAccessLog accessLog) {

@@ -15,6 +15,8 @@ import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.custody.CustodyJournal;
+import io.strongroom.playback.custody.LoggedRecords;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
@@ -167,8 +169,9 @@ public final class Node implements AutoCloseable {
                   cluster ->
                       closing.add(
                           "shared records and index", ClusterStores.open(cluster, data, alarms)));
-      StateStore state =
+      StateStore records =
           shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
+      LoggedRecords state = new LoggedRecords(records);
       NodePolicy policy = new NodePolicy(settings, state, keys, clock, alarms);
       KeySupply.start(settings, policy, keys, shared, periodic, clock, alarms);
       Accounts accounts = new Accounts(state, new PasswordHash(random, accountCost));
@@ -254,6 +257,7 @@ public final class Node implements AutoCloseable {
       Witnessing witnesses =
           closing.add("witnesses", AccessLogPart.witnesses(settings, data, clock, alarms));
       periodic.nowAndEvery("witnesses", AccessLogPart.WITNESSES, witnesses::round);
+      CustodyJournal custody = AccessLogPart.custody(accessLog, records, state, data, periodic);
       AccessRequests requests = new AccessRequests(state, accessLog, clock);
       Masks masks = new Masks(state, clock, System::nanoTime);
       AccountsPart who =
@@ -339,6 +343,7 @@ public final class Node implements AutoCloseable {
           RetentionPart.start(
               settings, data, disks, state, policy, keys, footage, registry, cluster, expiry,
               removals, thinning, swept, periodic, clock, random, alarms);
+      AccessLogPart.logCompleteness(custody, retention.completeness(), periodic);
       thinning.start();
       Tiering tiering =
           closing.add(

@@ -17,7 +17,6 @@ import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
 import io.strongroom.recording.thin.Thinning;
 import io.strongroom.retention.compliance.CompletenessKeeper;
-import io.strongroom.retention.compliance.CompletenessView;
 import io.strongroom.retention.compliance.PackPlaces;
 import io.strongroom.retention.deletion.DeletionOrders;
 import io.strongroom.retention.expiry.CheckpointFile;
@@ -67,7 +66,7 @@ final class RetentionPart {
    * @param reports whether footage was kept as the rules say
    */
   record Views(
-      RetentionView plan, CompletenessView completeness, Expirer expirer, ReportView reports) {
+      RetentionView plan, CompletenessKeeper completeness, Expirer expirer, ReportView reports) {
     /** Whether a pack is being removed. */
     Predicate<PackRow> removes() {
       return expirer::removes;

@@ -937,6 +937,7 @@ export default {
   'entry.decision': 'Step of a request',
   'entry.change': 'Change of a person or the areas',
   'entry.inspection': 'Inspection',
+  'entry.custody': 'Custody',
   'entryStep.submit': 'asked',
   'entryStep.approve': 'approved',
   'entryStep.narrow': 'approved for less',

@@ -937,6 +937,7 @@ export default {
   'entry.decision': '申请进展',
   'entry.change': '人员或区域变更',
   'entry.inspection': '检查',
+  'entry.custody': '保管',
   'entryStep.submit': '提出',
   'entryStep.approve': '批准',
   'entryStep.narrow': '部分批准',

@@ -2,6 +2,9 @@ package io.strongroom.loadtests.camera;
 
 import io.strongroom.recording.model.VideoCodec;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -121,6 +124,20 @@ public record FrameStamp(int camera, long frame, long captureMicros, long sentMi
       at += length;
     }
     return Optional.empty();
+  }
+
+  /** All undamaged stamps in bytes of whatever form, cut off where it may be. */
+  public static List<FrameStamp> scan(byte[] bytes, int length) {
+    List<FrameStamp> found = new ArrayList<>();
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+    int last = length - UUID.length - 2 * VALUE_BYTES;
+    for (int at = 0; at <= last; at++) {
+      if (bytes[at] == UUID[0]
+          && Arrays.equals(bytes, at, at + UUID.length, UUID, 0, UUID.length)) {
+        decode(buffer, at + UUID.length).ifPresent(found::add);
+      }
+    }
+    return found;
   }
 
   private static boolean isStamp(ByteBuffer bytes, int at, int length, VideoCodec codec) {

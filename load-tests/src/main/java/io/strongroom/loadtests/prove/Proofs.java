@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.prove;
 
+import io.strongroom.loadtests.prove.access.AccessMatrixProof;
 import io.strongroom.loadtests.prove.access.LogLoopsProof;
 import io.strongroom.loadtests.prove.access.LogSpeedProof;
 import io.strongroom.loadtests.prove.access.RevocationProof;
@@ -62,6 +63,7 @@ public final class Proofs {
         new TamperProof(),
         new ClearTextProof(),
         new SeekProof(),
+        AccessMatrixProof.whole(),
         new JourneyProof(),
         new RevocationProof(10),
         new LogLoopsProof(50),

@@ -334,6 +334,11 @@ public final class AccessChecker {
     return action == Action.TIMELINE ? Permission.SEE : Permission.valueOf(right(action).name());
   }
 
+  /** Records that a session was refused a route, by its method and path. */
+  public void refusedRoute(Session session, String route) {
+    RouteRefusals.write(accessLog, session, route);
+  }
+
   private StrongroomException refused(
       Session session, CameraId camera, TimeRange range, Action action, String reason) {
     return refused(session, camera, range, action, ErrorKind.DENIED, reason);

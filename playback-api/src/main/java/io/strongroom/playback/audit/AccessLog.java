@@ -41,6 +41,14 @@ public interface AccessLog {
   void change(PersonChange change);
 
   /**
+   * Writes a step of custody; durable when the call returns.
+   *
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the log cannot be
+   *     written: what people decide must not come into force then
+   */
+  void custody(CustodyEvent event);
+
+  /**
    * Writes what an inspector does with the log, or a step of a finding; durable when the call
    * returns.
    *

@@ -29,6 +29,9 @@ public record AccessLogEntry(long index, WallTime at, Event event, boolean erase
     /** Who may do what has changed. */
     record Changed(PersonChange change) implements Event {}
 
+    /** Something was held, deleted, exported, or refused. */
+    record Kept(CustodyEvent custody) implements Event {}
+
     /** The log itself was read, or a finding went a step on. */
     record Inspected(InspectionAct act) implements Event {}
   }

@@ -7,6 +7,7 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.UUID;
 
 /** Events as leaves with contents, and back. Pure, but for the salt. */
 final class Entries {
+  /** A digest of nothing that could be shown. */
+  private static final byte[] NOTHING = new byte[32];
+
   private Entries() {}
 
   /**
@@ -50,6 +54,16 @@ final class Entries {
                   change.by(),
                   change.step(),
                   HexFormat.of().parseHex(change.record()));
+          case Event.Kept(CustodyEvent custody) ->
+              new CustodyLeaf(
+                  at,
+                  commitment,
+                  custody.subject(),
+                  custody.step(),
+                  HexFormat.of().parseHex(custody.record()),
+                  custody.proof().isEmpty()
+                      ? new byte[NOTHING.length]
+                      : HexFormat.of().parseHex(custody.proof()));
           case Event.Inspected(InspectionAct act) ->
               new InspectionLeaf(
                   at,
@@ -75,6 +89,8 @@ final class Entries {
           LeafContent.of(random, decision.user(), decision.unit(), decision.words());
       case Event.Changed(PersonChange change) ->
           LeafContent.of(random, change.user(), change.unit(), change.subject(), change.words());
+      case Event.Kept(CustodyEvent custody) ->
+          LeafContent.of(random, custody.user(), custody.unit(), custody.words());
       case Event.Inspected(InspectionAct act) ->
           LeafContent.of(random, act.user(), act.unit(), act.words());
     };
@@ -133,6 +149,20 @@ final class Entries {
                     text(texts, 2),
                     text(texts, 3),
                     HexFormat.of().formatHex(change.record())));
+          }
+          case CustodyLeaf custody -> {
+            requireTexts(content, texts, 3);
+            yield new Event.Kept(
+                new CustodyEvent(
+                    custody.subject(),
+                    custody.step(),
+                    text(texts, 0),
+                    text(texts, 1),
+                    text(texts, 2),
+                    HexFormat.of().formatHex(custody.record()),
+                    Arrays.equals(custody.proof(), NOTHING)
+                        ? ""
+                        : HexFormat.of().formatHex(custody.proof())));
           }
           case InspectionLeaf act -> {
             requireTexts(content, texts, 3);

@@ -136,6 +136,7 @@ final class EntrySearch {
       case DecisionLeaf decision ->
           decision.granted().filter(granted -> granted.isAbout(camera)).isPresent();
       case PersonLeaf _, InspectionLeaf _ -> false;
+      case CustodyLeaf custody -> custody.subject().equals(camera.value());
     };
   }
 

@@ -10,7 +10,8 @@ public enum EntryType {
   REFUSAL(3),
   DECISION(4),
   CHANGE(5),
-  INSPECTION(6);
+  INSPECTION(6),
+  CUSTODY(7);
 
   private final int number;
 
@@ -54,6 +55,7 @@ public enum EntryType {
       case DecisionLeaf _ -> DECISION;
       case PersonLeaf _ -> CHANGE;
       case InspectionLeaf _ -> INSPECTION;
+      case CustodyLeaf _ -> CUSTODY;
     };
   }
 }

@@ -17,7 +17,8 @@ public record FoundEntry(AccessLogEntry entry, Optional<AccessLogEntry> intent) 
       case AccessLogEntry.Event.Delivered _,
           AccessLogEntry.Event.Decided _,
           AccessLogEntry.Event.Changed _,
-          AccessLogEntry.Event.Inspected _ ->
+          AccessLogEntry.Event.Inspected _,
+          AccessLogEntry.Event.Kept _ ->
           Optional.empty();
     };
   }

@@ -22,7 +22,8 @@ public sealed interface Leaf
         Leaf.OfRefusal,
         DecisionLeaf,
         PersonLeaf,
-        InspectionLeaf {
+        InspectionLeaf,
+        CustodyLeaf {
   /** Version of the form. */
   int VERSION = 1;
 
@@ -182,6 +183,7 @@ public sealed interface Leaf
       case DecisionLeaf.TYPE -> DecisionLeaf.next(at, commitment, from);
       case PersonLeaf.TYPE -> PersonLeaf.next(at, commitment, from);
       case InspectionLeaf.TYPE -> InspectionLeaf.next(at, commitment, from);
+      case CustodyLeaf.TYPE -> CustodyLeaf.next(at, commitment, from);
       default -> throw new IllegalArgumentException("unknown type");
     };
   }

@@ -54,6 +54,8 @@ public record LogQuery(
           fits(change.unit(), change.user(), change.subject(), change.words());
       case AccessLogEntry.Event.Inspected(InspectionAct act) ->
           fits(act.unit(), act.user(), "", act.words());
+      case AccessLogEntry.Event.Kept(CustodyEvent custody) ->
+          fits(custody.unit(), custody.user(), "", custody.words());
     };
   }
 

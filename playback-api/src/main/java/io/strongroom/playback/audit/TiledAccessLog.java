@@ -117,6 +117,11 @@ public final class TiledAccessLog
   }
 
   @Override
+  public void custody(CustodyEvent event) {
+    long _ = append(new Event.Kept(event));
+  }
+
+  @Override
   public long inspect(InspectionAct act) {
     return append(new Event.Inspected(act));
   }

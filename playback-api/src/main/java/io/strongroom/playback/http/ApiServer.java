@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -201,6 +202,7 @@ public final class ApiServer {
                     given.retention().orders(),
                     given.policy(),
                     given.reassignments(),
+                    given.permissions(),
                     pools.records(),
                     json,
                     replies)
@@ -266,7 +268,14 @@ public final class ApiServer {
                     ranges)
                 .routes(),
             live.routes(),
-            new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies).routes(),
+            new MaskRoutes(
+                    given.masks(),
+                    given.cameras(),
+                    given.permissions(),
+                    pools.records(),
+                    json,
+                    replies)
+                .routes(),
             new InspectRoutes(given.inspection(), pools.records(), json, replies).routes(),
             new CountRoutes(given.inspection(), pools.records(), replies).routes(),
             OpenApi.routes(replies));
@@ -275,6 +284,16 @@ public final class ApiServer {
         new StaticFiles(ApiServer.class.getClassLoader()),
         given.sessions(),
         given.permissions(),
+        (session, route, failure) ->
+            pools
+                .records()
+                .run(
+                    () -> {
+                      given.checker().refusedRoute(session, route);
+                      return true;
+                    })
+                .handle((logged, e) -> failure)
+                .thenCompose(CompletableFuture::failedFuture),
         replies,
         materializer);
   }

@@ -31,21 +31,21 @@ final class AreaRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.GET, "/api/v1/areas", Access.ADMINISTRATOR, Set.of(), this::list),
+        new Route(HttpMethods.GET, "/api/v1/areas", Access.ADMINISTER, Set.of(), this::list),
         new Route(
-            HttpMethods.PUT, "/api/v1/areas/{area}", Access.ADMINISTRATOR, Set.of(), this::putArea),
+            HttpMethods.PUT, "/api/v1/areas/{area}", Access.ADMINISTER, Set.of(), this::putArea),
         new Route(
             HttpMethods.DELETE,
             "/api/v1/areas/{area}",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::removeArea),
         new Route(
-            HttpMethods.PUT, "/api/v1/units/{unit}", Access.ADMINISTRATOR, Set.of(), this::putUnit),
+            HttpMethods.PUT, "/api/v1/units/{unit}", Access.ADMINISTER, Set.of(), this::putUnit),
         new Route(
             HttpMethods.DELETE,
             "/api/v1/units/{unit}",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::removeUnit));
   }

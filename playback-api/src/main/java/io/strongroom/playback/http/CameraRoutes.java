@@ -72,18 +72,14 @@ final class CameraRoutes {
   List<Route> routes() {
     return List.of(
         new Route(HttpMethods.GET, "/api/v1/cameras", Access.SIGNED_IN, Set.of(), this::list),
-        new Route(HttpMethods.POST, "/api/v1/cameras", Access.ADMINISTRATOR, Set.of(), this::add),
+        new Route(HttpMethods.POST, "/api/v1/cameras", Access.ADMINISTER, Set.of(), this::add),
         new Route(HttpMethods.GET, "/api/v1/cameras/{id}", Access.SIGNED_IN, Set.of(), this::show),
         new Route(
-            HttpMethods.DELETE,
-            "/api/v1/cameras/{id}",
-            Access.ADMINISTRATOR,
-            Set.of(),
-            this::remove),
+            HttpMethods.DELETE, "/api/v1/cameras/{id}", Access.ADMINISTER, Set.of(), this::remove),
         new Route(
             HttpMethods.PUT,
             "/api/v1/cameras/{id}/enabled",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::enable),
         new Route(HttpMethods.GET, "/api/v1/alarms", Access.SIGNED_IN, Set.of(), this::alarms));

@@ -1,5 +1,7 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.Permissions;
+import io.strongroom.playback.access.Session;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.retention.change.Change;
 import io.strongroom.retention.change.ChangeId;
@@ -20,6 +22,7 @@ final class ChangeRoutes {
   private final DeletionOrders orders;
   private final PolicyChanges policy;
   private final Reassignments reassignments;
+  private final Permissions permissions;
   private final Workers workers;
   private final Json json;
   private final Replies replies;
@@ -29,6 +32,7 @@ final class ChangeRoutes {
       DeletionOrders orders,
       PolicyChanges policy,
       Reassignments reassignments,
+      Permissions permissions,
       Workers workers,
       Json json,
       Replies replies) {
@@ -36,6 +40,7 @@ final class ChangeRoutes {
     this.orders = orders;
     this.policy = policy;
     this.reassignments = reassignments;
+    this.permissions = permissions;
     this.workers = workers;
     this.json = json;
     this.replies = replies;
@@ -46,7 +51,7 @@ final class ChangeRoutes {
         new Route(
             HttpMethods.PUT,
             "/api/v1/retention/changes/{id}",
-            Access.ADMINISTRATOR,
+            Access.CHANGES,
             Set.of(),
             this::decide));
   }
@@ -66,9 +71,19 @@ final class ChangeRoutes {
     String user = exchange.signedIn().account().user();
     return workers.run(
         () -> {
+          requireFor(id, exchange.signedIn());
           Change<?> _ = decision.equals("approve") ? approve(id, user) : withdraw(id, user);
           return replies.noContent();
         });
+  }
+
+  /** Holds and deletions are decided on by who may make them; so are rules and cameras. */
+  private void requireFor(ChangeId id, Session session) {
+    boolean ofRules = reassignments.knows(id) || policy.knows(id);
+    Access access = ofRules ? Access.ADMINISTER : Access.HOLD;
+    if (access.anyOf().stream().noneMatch(permissions.withoutAreas(session)::has)) {
+      throw Problem.denied(access.otherwise()).raised();
+    }
   }
 
   private Change<?> approve(ChangeId id, String user) {

@@ -43,29 +43,29 @@ final class ClusterRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.GET, "/api/v1/cluster", Access.ADMINISTRATOR, Set.of(), this::show),
+        new Route(HttpMethods.GET, "/api/v1/cluster", Access.ADMINISTER, Set.of(), this::show),
         new Route(
             HttpMethods.GET,
             "/api/v1/cluster/cameras/{id}",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::place),
         new Route(
             HttpMethods.PUT,
             "/api/v1/cluster/nodes/{id}/drained",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::drain),
         new Route(
             HttpMethods.DELETE,
             "/api/v1/cluster/nodes/{id}",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::forget),
         new Route(
             HttpMethods.POST,
             "/api/v1/cluster/rebalance",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::rebalance));
   }

@@ -41,7 +41,7 @@ final class CountRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/access-log/counts",
-            Access.INSPECTOR,
+            Access.INSPECT,
             Set.of("period", "format"),
             this::counts));
   }

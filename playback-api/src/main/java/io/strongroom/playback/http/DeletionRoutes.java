@@ -52,10 +52,9 @@ final class DeletionRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.GET, DELETIONS, Access.ADMINISTRATOR, Set.of(), this::list),
-        new Route(HttpMethods.POST, DELETIONS, Access.ADMINISTRATOR, Set.of(), this::propose),
-        new Route(
-            HttpMethods.GET, DELETIONS + "/{id}", Access.ADMINISTRATOR, Set.of(), this::show));
+        new Route(HttpMethods.GET, DELETIONS, Access.HOLD, Set.of(), this::list),
+        new Route(HttpMethods.POST, DELETIONS, Access.HOLD, Set.of(), this::propose),
+        new Route(HttpMethods.GET, DELETIONS + "/{id}", Access.HOLD, Set.of(), this::show));
   }
 
   private record DeletionsView(List<DeletionView> deletions) {}

@@ -86,7 +86,8 @@ final class EvidenceRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.POST, "/api/v1/exports", Access.FOOTAGE, Set.of(), this::request),
+        new Route(
+            HttpMethods.POST, "/api/v1/exports", Access.FOOTAGE_EXPORTED, Set.of(), this::request),
         new Route(HttpMethods.GET, "/api/v1/exports", Access.SIGNED_IN, Set.of(), this::list),
         new Route(
             HttpMethods.GET, "/api/v1/exports/root.pem", Access.SIGNED_IN, Set.of(), this::root),
@@ -96,7 +97,7 @@ final class EvidenceRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/exports/{id}/package",
-            Access.FOOTAGE,
+            Access.FOOTAGE_EXPORTED,
             Set.of(),
             this::fetch));
   }

@@ -71,7 +71,7 @@ final class ExportRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/video.mp4",
-            Access.FOOTAGE,
+            Access.FOOTAGE_EXPORTED,
             Set.of("from", "to"),
             this::video));
   }

@@ -29,7 +29,7 @@ final class ForecastRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/retention/forecast",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::forecast));
   }

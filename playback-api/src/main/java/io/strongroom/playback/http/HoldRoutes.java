@@ -45,15 +45,10 @@ final class HoldRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.GET, HOLDS, Access.ADMINISTRATOR, Set.of(), this::list),
-        new Route(HttpMethods.POST, HOLDS, Access.ADMINISTRATOR, Set.of(), this::place),
-        new Route(HttpMethods.GET, HOLDS + "/{id}", Access.ADMINISTRATOR, Set.of(), this::show),
-        new Route(
-            HttpMethods.POST,
-            HOLDS + "/{id}/changes",
-            Access.ADMINISTRATOR,
-            Set.of(),
-            this::propose));
+        new Route(HttpMethods.GET, HOLDS, Access.HOLD, Set.of(), this::list),
+        new Route(HttpMethods.POST, HOLDS, Access.HOLD, Set.of(), this::place),
+        new Route(HttpMethods.GET, HOLDS + "/{id}", Access.HOLD, Set.of(), this::show),
+        new Route(HttpMethods.POST, HOLDS + "/{id}/changes", Access.HOLD, Set.of(), this::propose));
   }
 
   private record HoldsView(List<HoldView> holds) {}

@@ -52,7 +52,7 @@ final class InspectRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/access-log",
-            Access.INSPECTOR,
+            Access.INSPECT,
             Set.of(
                 "from", "to", "camera", "type", "unit", "person", "purpose", "after", "limit",
                 "node"),
@@ -60,25 +60,21 @@ final class InspectRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/access-log/entries/{index}",
-            Access.INSPECTOR,
+            Access.INSPECT,
             Set.of("node"),
             this::entry),
         new Route(
             HttpMethods.GET,
             "/api/v1/access-log/receipts/{index}",
-            Access.INSPECTOR,
+            Access.INSPECT,
             Set.of(),
             this::receipt),
         new Route(
-            HttpMethods.POST,
-            "/api/v1/access-log/samples",
-            Access.INSPECTOR,
-            Set.of(),
-            this::commit),
+            HttpMethods.POST, "/api/v1/access-log/samples", Access.INSPECT, Set.of(), this::commit),
         new Route(
             HttpMethods.POST,
             "/api/v1/access-log/samples/draw",
-            Access.INSPECTOR,
+            Access.INSPECT,
             Set.of(),
             this::draw));
   }

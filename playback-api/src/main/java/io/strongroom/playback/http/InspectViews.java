@@ -2,6 +2,7 @@ package io.strongroom.playback.http;
 
 import io.strongroom.playback.audit.AccessLogEntry;
 import io.strongroom.playback.audit.AccessLogEntry.Event;
+import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.EntryType;
@@ -179,6 +180,9 @@ final class InspectViews {
       case Event.Changed(PersonChange change) ->
           new EntryView(
               entry.index(), entry.at(), "change", words, null, null, null, changed(change), null);
+      case Event.Kept(CustodyEvent custody) ->
+          new EntryView(
+              entry.index(), entry.at(), "custody", words, null, null, step(custody), null, null);
       case Event.Inspected(InspectionAct act) ->
           new EntryView(
               entry.index(),
@@ -238,6 +242,17 @@ final class InspectViews {
         said(decision.words()),
         decision.record(),
         decision.granted().map(InspectViews::granted).orElse(null));
+  }
+
+  private static Step step(CustodyEvent custody) {
+    return new Step(
+        custody.subject(),
+        Json.name(custody.step()),
+        said(custody.user()),
+        said(custody.unit()),
+        said(custody.words()),
+        custody.record(),
+        null);
   }
 
   private static GrantedView granted(Granted granted) {

@@ -85,7 +85,7 @@ final class LiveRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/live",
-            Access.FOOTAGE,
+            Access.FOOTAGE_LIVE,
             Set.of("video"),
             this::watch));
   }

@@ -1,5 +1,9 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.AccessChecker;
+import io.strongroom.playback.access.Permission;
+import io.strongroom.playback.access.Permissions;
+import io.strongroom.playback.access.Session;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.playback.mask.MaskHistory;
 import io.strongroom.playback.mask.MaskPolygon;
@@ -7,6 +11,7 @@ import io.strongroom.playback.mask.MaskVersion;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import java.time.Instant;
@@ -22,13 +27,21 @@ import org.jspecify.annotations.Nullable;
 final class MaskRoutes {
   private final Masks masks;
   private final CameraRegistry cameras;
+  private final Permissions permissions;
   private final Workers records;
   private final Json json;
   private final Replies replies;
 
-  MaskRoutes(Masks masks, CameraRegistry cameras, Workers records, Json json, Replies replies) {
+  MaskRoutes(
+      Masks masks,
+      CameraRegistry cameras,
+      Permissions permissions,
+      Workers records,
+      Json json,
+      Replies replies) {
     this.masks = masks;
     this.cameras = cameras;
+    this.permissions = permissions;
     this.records = records;
     this.json = json;
     this.replies = replies;
@@ -39,11 +52,7 @@ final class MaskRoutes {
         new Route(
             HttpMethods.GET, "/api/v1/cameras/{id}/masks", Access.SIGNED_IN, Set.of(), this::show),
         new Route(
-            HttpMethods.PUT,
-            "/api/v1/cameras/{id}/masks",
-            Access.ADMINISTRATOR,
-            Set.of(),
-            this::set));
+            HttpMethods.PUT, "/api/v1/cameras/{id}/masks", Access.ADMINISTER, Set.of(), this::set));
   }
 
   private record MasksView(CameraId camera, boolean masked, List<VersionView> versions) {}
@@ -86,9 +95,17 @@ final class MaskRoutes {
     CameraId camera = exchange.camera();
     return records.run(
         () -> {
-          requireKnown(camera);
+          requireSeen(camera, exchange.signedIn());
           return reply(camera, masks.of(camera));
         });
+  }
+
+  /** What a person may not know of is as if it were not there. */
+  private void requireSeen(CameraId camera, Session session) {
+    if (!permissions.reach(session).may(Permission.SEE, permissions.camera(camera))) {
+      throw new StrongroomException(ErrorKind.NOT_FOUND, AccessChecker.NO_CAMERA);
+    }
+    requireKnown(camera);
   }
 
   private CompletionStage<HttpResponse> set(Exchange exchange) {

@@ -33,26 +33,26 @@ final class PeopleRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.POST, "/api/v1/users", Access.ADMINISTRATOR, Set.of(), this::add),
-        new Route(HttpMethods.GET, "/api/v1/users", Access.ADMINISTRATOR, Set.of(), this::list),
+        new Route(HttpMethods.POST, "/api/v1/users", Access.ADMINISTER, Set.of(), this::add),
+        new Route(HttpMethods.GET, "/api/v1/users", Access.ADMINISTER, Set.of(), this::list),
         new Route(
-            HttpMethods.PUT, "/api/v1/users/{user}", Access.ADMINISTRATOR, Set.of(), this::assign),
+            HttpMethods.PUT, "/api/v1/users/{user}", Access.ADMINISTER, Set.of(), this::assign),
         new Route(
             HttpMethods.PUT,
             "/api/v1/users/{user}/locked",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::lock),
         new Route(
             HttpMethods.DELETE,
             "/api/v1/users/{user}/totp",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::removeTotp),
         new Route(
             HttpMethods.DELETE,
             "/api/v1/users/{user}/sessions",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::endSessions));
   }

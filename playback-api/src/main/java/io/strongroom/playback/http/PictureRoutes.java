@@ -66,7 +66,7 @@ final class PictureRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/picture.jpg",
-            Access.FOOTAGE,
+            Access.FOOTAGE_PLAYED,
             Set.of("at", "width"),
             this::picture));
   }

@@ -79,13 +79,13 @@ final class PlaylistRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls.m3u8",
-            Access.FOOTAGE,
+            Access.FOOTAGE_PLAYED,
             Set.of("from", "to", "video"),
             this::playlist),
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls/{segment}",
-            Access.FOOTAGE,
+            Access.FOOTAGE_PLAYED,
             Set.of("video"),
             this::segment));
   }

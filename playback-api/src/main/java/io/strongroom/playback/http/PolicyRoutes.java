@@ -41,9 +41,9 @@ final class PolicyRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.GET, POLICY, Access.ADMINISTRATOR, Set.of(), this::show),
+        new Route(HttpMethods.GET, POLICY, Access.ADMINISTER, Set.of(), this::show),
         new Route(
-            HttpMethods.POST, POLICY + "/changes", Access.ADMINISTRATOR, Set.of(), this::propose));
+            HttpMethods.POST, POLICY + "/changes", Access.ADMINISTER, Set.of(), this::propose));
   }
 
   /** Versions and changes, the newest first. */

@@ -65,7 +65,7 @@ public record Problem(
   static Problem of(StrongroomException e) {
     return switch (e.kind()) {
       case CALLER -> ofInput(e.getMessage());
-      case DENIED -> new Problem(403, "denied", "Not allowed", text(e));
+      case DENIED -> denied(text(e));
       case NOT_FOUND -> new Problem(404, "not-found", "Not found", text(e));
       case UNAVAILABLE -> later("unavailable", "Not available now", text(e), 5);
       case EXHAUSTED -> later("exhausted", "A limit has been reached", text(e), 2);
@@ -89,6 +89,11 @@ public record Problem(
   static Problem field(String field, String detail) {
     return new Problem(400, "input", "The request is wrong", field + ": " + detail)
         .with("field", field);
+  }
+
+  /** Somebody who is signed in may not. */
+  static Problem denied(String detail) {
+    return new Problem(403, "denied", "Not allowed", detail);
   }
 
   static Problem later(String type, String title, String detail, long seconds) {

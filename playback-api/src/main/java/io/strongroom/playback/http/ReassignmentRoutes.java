@@ -43,13 +43,13 @@ final class ReassignmentRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/retention/reassignments",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::list),
         new Route(
             HttpMethods.PUT,
             "/api/v1/cameras/{id}/retention-class",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::propose));
   }

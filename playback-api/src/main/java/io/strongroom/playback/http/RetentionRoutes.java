@@ -36,11 +36,7 @@ final class RetentionRoutes {
   List<Route> routes() {
     return List.of(
         new Route(
-            HttpMethods.GET,
-            "/api/v1/retention/plan",
-            Access.ADMINISTRATOR,
-            Set.of("on"),
-            this::plan),
+            HttpMethods.GET, "/api/v1/retention/plan", Access.ADMINISTER, Set.of("on"), this::plan),
         new Route(
             HttpMethods.GET,
             "/api/v1/retention/certificates/{class}/{day}",
@@ -50,7 +46,7 @@ final class RetentionRoutes {
         new Route(
             HttpMethods.PUT,
             "/api/v1/retention/clock",
-            Access.ADMINISTRATOR,
+            Access.ADMINISTER,
             Set.of(),
             this::confirmClock));
   }

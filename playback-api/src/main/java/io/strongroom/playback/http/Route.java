@@ -1,11 +1,14 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.Permission;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -21,20 +24,78 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 record Route(
     HttpMethod method, String template, Access access, Set<String> query, Handler handler) {
 
-  /** Who may call a route. Grants are checked by the access checker, which logs refusals. */
+  /**
+   * Who may call a route; the OpenAPI document says the same of each ({@link OpenApi}). Grants are
+   * checked by the access checker, which logs refusals.
+   */
   enum Access {
-    ANYONE,
+    ANYONE("nobody is asked"),
     /** Whoever is signed in, also while something is to be done first, as to sign. */
-    OWN,
-    SIGNED_IN,
-    ADMINISTRATOR,
+    OWN("this is for whoever is signed in"),
+    SIGNED_IN("this is for whoever is signed in"),
+    /** Whoever may ask for footage at all, whatever the hour. */
+    ASK("this is for requesters and approvers"),
+    ADMINISTER("this is for administrators"),
     /** Administrators, and inspectors, who change nothing. */
-    REPORTS,
-    APPROVER,
+    REPORTS("this is for administrators, and for inspectors of everything"),
+    APPROVE("this is for approvers"),
     /** Inspectors; what they see of the log depends on where they inspect. */
-    INSPECTOR,
-    /** Whoever has a grant. */
-    FOOTAGE
+    INSPECT("this is for inspectors"),
+    HOLD("this is for those who may keep footage for a case"),
+    /** Decides on changes of several kinds; each kind asks for its own of the two. */
+    CHANGES("this is for administrators"),
+    /** Whoever has a grant of whatever kind. */
+    FOOTAGE_SEEN("this is for whoever has a grant"),
+    FOOTAGE_PLAYED("this is for whoever has a grant"),
+    FOOTAGE_LIVE("this is for whoever has a grant"),
+    FOOTAGE_EXPORTED("this is for whoever has a grant");
+
+    private final String otherwise;
+
+    Access(String otherwise) {
+      this.otherwise = otherwise;
+    }
+
+    /** What is said to the others. */
+    String otherwise() {
+      return otherwise;
+    }
+
+    /** Whether it leads to footage: the access checker looks for a grant then. */
+    boolean isOfFootage() {
+      return switch (this) {
+        case FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED -> true;
+        case ANYONE, OWN, SIGNED_IN, ASK -> false;
+        case ADMINISTER, REPORTS, APPROVE, INSPECT, HOLD, CHANGES -> false;
+      };
+    }
+
+    /** One of these is needed; empty where none is. */
+    List<Permission> anyOf() {
+      return switch (this) {
+        case ANYONE, OWN, SIGNED_IN, ASK -> List.of();
+        case ADMINISTER -> List.of(Permission.ADMINISTER);
+        case REPORTS -> List.of(Permission.ADMINISTER, Permission.INSPECT);
+        case APPROVE -> List.of(Permission.APPROVE);
+        case INSPECT -> List.of(Permission.INSPECT);
+        case HOLD -> List.of(Permission.HOLD);
+        case CHANGES -> List.of(Permission.ADMINISTER, Permission.HOLD);
+        case FOOTAGE_SEEN -> List.of(Permission.SEE);
+        case FOOTAGE_PLAYED -> List.of(Permission.PLAYBACK);
+        case FOOTAGE_LIVE -> List.of(Permission.LIVE);
+        case FOOTAGE_EXPORTED -> List.of(Permission.EXPORT);
+      };
+    }
+
+    /** What the OpenAPI document calls it: who, or the permissions, or a grant and for what. */
+    List<String> codes() {
+      if (anyOf().isEmpty()) {
+        return List.of(name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+      Stream<String> permissions = anyOf().stream().map(Permission::code);
+      return Stream.concat(isOfFootage() ? Stream.of("grant") : Stream.empty(), permissions)
+          .toList();
+    }
   }
 
   /** Answers an exchange; what it throws, or its stage fails with, becomes a problem. */

@@ -1,11 +1,12 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Obligation;
-import io.strongroom.playback.access.Permission;
 import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Reach;
+import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Sessions;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
@@ -51,6 +51,7 @@ final class Router {
   private final StaticFiles files;
   private final Sessions sessions;
   private final Permissions permissions;
+  private final Refusals refusals;
   private final Replies replies;
   private final Materializer materializer;
   private final Places room =
@@ -61,14 +62,27 @@ final class Router {
       StaticFiles files,
       Sessions sessions,
       Permissions permissions,
+      Refusals refusals,
       Replies replies,
       Materializer materializer) {
-    this.routes = List.copyOf(routes);
+    this.routes = OpenApi.requireDeclared(routes);
     this.files = files;
     this.sessions = sessions;
     this.permissions = permissions;
+    this.refusals = refusals;
     this.replies = replies;
     this.materializer = materializer;
+  }
+
+  /** Has refusals of those who are signed in logged. */
+  @FunctionalInterface
+  interface Refusals {
+    /**
+     * Fails with {@code failure} once it is in the log.
+     *
+     * @param route method and template
+     */
+    CompletionStage<HttpResponse> log(Session session, String route, Throwable failure);
   }
 
   List<Route> routes() {
@@ -137,21 +151,53 @@ final class Router {
     Credential credential = credential(request);
     Optional<Session> session = credential.token().flatMap(sessions::find);
     refuseForeignPages(request, credential);
+    try {
+      requireAccess(route, session);
+    } catch (Problem.Raised refused) {
+      request.discardEntityBytes(materializer);
+      return logged(route, session, refused);
+    }
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer = handled(route, path, request, session);
+    } catch (RuntimeException e) {
+      request.discardEntityBytes(materializer);
+      answer = CompletableFuture.failedFuture(e);
+    }
+    // refusals of footage are in the log already, with camera and range
+    return route.access().isOfFootage()
+        ? answer
+        : answer.exceptionallyCompose(e -> logged(route, session, e));
+  }
+
+  private void requireAccess(Route route, Optional<Session> session) {
     switch (route.access()) {
       case ANYONE -> {}
       case OWN -> requireSession(session);
-      case SIGNED_IN, FOOTAGE -> requireNothingFirst(session);
-      case ADMINISTRATOR ->
-          requirePermission(session, "this is for administrators", Permission.ADMINISTER);
-      case REPORTS ->
-          requireEverywhere(
-              session,
-              "this is for administrators, and for inspectors of everything",
-              Permission.ADMINISTER,
-              Permission.INSPECT);
-      case INSPECTOR -> requirePermission(session, "this is for inspectors", Permission.INSPECT);
-      case APPROVER -> requirePermission(session, "this is for approvers", Permission.APPROVE);
+      case SIGNED_IN, FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED ->
+          requireNothingFirst(session);
+      case ASK -> requireMayAsk(session);
+      case ADMINISTER, APPROVE, INSPECT, HOLD, CHANGES ->
+          requirePermission(session, route.access());
+      case REPORTS -> requireEverywhere(session, route.access());
     }
+  }
+
+  /** The same failure, once it is in the log if it is a refusal of somebody who is signed in. */
+  private CompletionStage<HttpResponse> logged(
+      Route route, Optional<Session> session, Throwable failure) {
+    return session.isPresent() && isDenied(cause(failure))
+        ? refusals.log(session.get(), route.method().value() + " " + route.template(), failure)
+        : CompletableFuture.failedFuture(failure);
+  }
+
+  private static boolean isDenied(Throwable cause) {
+    return (cause instanceof Problem.Raised raised && raised.problem().status() == 403)
+        || (cause instanceof StrongroomException e && e.kind() == ErrorKind.DENIED);
+  }
+
+  private CompletionStage<HttpResponse> handled(
+      Route route, Map<String, String> path, HttpRequest request, Optional<Session> session) {
     Map<String, String> query = query(route, request);
     String source = source(request);
     if (SAFE.contains(request.method())) {
@@ -167,18 +213,29 @@ final class Router {
                 route.handler().answer(new Exchange(request, path, query, session, source, body)));
   }
 
-  private void requirePermission(Optional<Session> session, String otherwise, Permission of) {
-    require(permissions.withoutAreas(requireNothingFirst(session)).has(of), otherwise);
-  }
-
-  private void requireEverywhere(Optional<Session> session, String otherwise, Permission... anyOf) {
+  private void requirePermission(Optional<Session> session, Route.Access access) {
     Reach reach = permissions.withoutAreas(requireNothingFirst(session));
-    require(Stream.of(anyOf).anyMatch(reach::hasEverywhere), otherwise);
+    if (access.anyOf().stream().noneMatch(reach::has)) {
+      throw Problem.denied(access.otherwise()).raised();
+    }
   }
 
-  private static void require(boolean allowed, String otherwise) {
-    if (!allowed) {
-      throw new Problem(403, "denied", "Not allowed", otherwise).raised();
+  private void requireEverywhere(Optional<Session> session, Route.Access access) {
+    Reach reach = permissions.withoutAreas(requireNothingFirst(session));
+    if (access.anyOf().stream().noneMatch(reach::hasEverywhere)) {
+      throw Problem.denied(access.otherwise()).raised();
+    }
+  }
+
+  /** Who asks for footage is no business of administrators. */
+  private void requireMayAsk(Optional<Session> session) {
+    Role role = requireNothingFirst(session).account().role();
+    if (!role.isOfFootage()) {
+      throw Problem.denied(
+              role.code()
+                  + "s neither ask for footage nor see who does; sign in as a requester or"
+                  + " an approver")
+          .raised();
     }
   }
 
@@ -310,11 +367,16 @@ final class Router {
         .orElse("unknown");
   }
 
-  private static Problem problemOf(Throwable failure) {
+  private static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
+    return cause;
+  }
+
+  private static Problem problemOf(Throwable failure) {
+    Throwable cause = cause(failure);
     if (cause instanceof Problem.Raised raised) {
       return raised.problem();
     }

@@ -59,7 +59,7 @@ final class TimelineRoutes {
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/timeline",
-            Access.FOOTAGE,
+            Access.FOOTAGE_SEEN,
             Set.of("from", "to", "detail"),
             this::timeline));
   }

@@ -3,6 +3,7 @@ package io.strongroom.playback.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.InspectionAct;
@@ -58,6 +59,9 @@ final class ViewingTest {
 
     @Override
     public void change(PersonChange change) {}
+
+    @Override
+    public void custody(CustodyEvent event) {}
 
     @Override
     public void decide(Decision decision) {}

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.playback.audit.CustodyStep;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.recording.model.TimeRange;
@@ -197,6 +198,14 @@ final class GrantTest {
     problem(403, at.get("admin", "/api/v1/grants"));
     problem(403, at.get(OFFICER, "/api/v1/requests?to-decide"));
     problem(403, at.post("admin", "requests", at.asking(0, 10, ALL)));
+    assertThat(at.server.log.custody)
+        .filteredOn(each -> each.step() == CustodyStep.REFUSED)
+        .extracting(each -> each.user() + " " + each.words())
+        .contains(
+            LEADER + " POST /api/v1/requests/{id}/approve",
+            "admin GET /api/v1/grants",
+            OFFICER + " GET /api/v1/requests",
+            "admin POST /api/v1/requests");
     assertThat(TestServer.json(at.get(LEADER, "/api/v1/requests?to-decide")).findValuesAsText("id"))
         .doesNotContain(own);
     assertThat(at.post(SECOND, "requests/" + own + "/approve", "{}").statusCode()).isEqualTo(200);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.playback.hls.SegmentName;
-import io.strongroom.playback.http.Route.Access;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Footage.ChunkRef;
@@ -85,7 +84,7 @@ final class MaskedFootageTest {
   @TestFactory
   Stream<DynamicTest> everyRouteShowsMaskedPicturesUnlessTheGrantUnmasks() {
     return at.server.server.routes().stream()
-        .filter(route -> route.access() == Access.FOOTAGE)
+        .filter(route -> route.access().isOfFootage())
         .filter(route -> !route.template().endsWith("timeline"))
         // Packages are of originals alone, which Viewing.cover refuses.
         .filter(route -> !route.template().startsWith("/api/v1/exports"))

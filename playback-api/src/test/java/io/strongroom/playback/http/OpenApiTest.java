@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.playback.http.Route.Access;
@@ -84,6 +85,29 @@ class OpenApiTest {
       assertThat(query).as(operation.path()).isEqualTo(new TreeSet<>(route.query()));
       boolean open = operation.described().get("security").isEmpty();
       assertThat(open).as(operation.path()).isEqualTo(route.access() == Access.ANYONE);
+    }
+  }
+
+  @Test
+  void aRouteWhoseAccessTheDocumentDoesNotDeclareIsNotServed() {
+    List<Route> served = server.server.routes();
+    assertThat(OpenApi.requireDeclared(served)).isEqualTo(served);
+    Route declared = served.getFirst();
+    Route unknown =
+        new Route(
+            declared.method(), "/api/v1/new", declared.access(), Set.of(), declared.handler());
+    Route wider =
+        new Route(
+            declared.method(),
+            declared.template(),
+            declared.access() == Access.ANYONE ? Access.OWN : Access.ANYONE,
+            Set.of(),
+            declared.handler());
+
+    for (Route route : List.of(unknown, wider)) {
+      assertThatThrownBy(() -> OpenApi.requireDeclared(List.of(route)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(route.template());
     }
   }
 

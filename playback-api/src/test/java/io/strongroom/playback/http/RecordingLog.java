@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.InspectionAct;
@@ -19,8 +20,9 @@ public final class RecordingLog implements AccessLog {
   final List<Intent> refusals = new CopyOnWriteArrayList<>();
   final List<Decision> decisions = new CopyOnWriteArrayList<>();
   final List<PersonChange> changes = new CopyOnWriteArrayList<>();
+  public final List<CustodyEvent> custody = new CopyOnWriteArrayList<>();
   final List<InspectionAct> acts = new CopyOnWriteArrayList<>();
-  volatile boolean down;
+  public volatile boolean down;
 
   @Override
   public IntentReceipt intend(Intent intent) {
@@ -50,6 +52,12 @@ public final class RecordingLog implements AccessLog {
   public void change(PersonChange change) {
     requireUp();
     changes.add(change);
+  }
+
+  @Override
+  public void custody(CustodyEvent event) {
+    requireUp();
+    custody.add(event);
   }
 
   @Override

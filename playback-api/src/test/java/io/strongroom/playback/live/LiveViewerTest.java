@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.access.ViewingFixture;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.CustodyEvent;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.InspectionAct;
@@ -87,6 +88,9 @@ final class LiveViewerTest {
 
           @Override
           public void change(PersonChange change) {}
+
+          @Override
+          public void custody(CustodyEvent event) {}
 
           @Override
           public long inspect(InspectionAct act) {

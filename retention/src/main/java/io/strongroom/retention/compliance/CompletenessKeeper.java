@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -269,5 +270,20 @@ public final class CompletenessKeeper implements CompletenessView {
   @Override
   public List<Signed> records(CameraId camera, LocalDate day) {
     return reading.records(camera, day);
+  }
+
+  /**
+   * Hands over the records that are here, of each camera from the newest back. Blocks on disk.
+   *
+   * @param goOn whether the one before it is wanted too
+   */
+  public void newestFirst(BiPredicate<CameraId, Signed> goOn) {
+    for (CameraId camera : files.cameras()) {
+      for (RecordFiles.Entry entry : files.chain(camera).reversed()) {
+        if (!goOn.test(camera, new Signed(entry.serial(), files.note(entry)))) {
+          break;
+        }
+      }
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.playback.custody;
+
+import org.jspecify.annotations.NullMarked;
