@@ -1,7 +1,7 @@
 // What one may see, grant by grant; and one camera of a grant, whose player goes no further than the grant.
 import {Element, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
-import {bounds, scopeWords, showsNow, stateMark, time} from './access-parts.js';
+import {approvers, bounds, scopeWords, showsNow, stateMark, time} from './access-parts.js';
 import * as api from './api.js';
 import './camera-page.js';
 import {t} from './text.js';
@@ -64,7 +64,7 @@ class Footage extends Element {
       <div class="heading"><h2>${g.caseNumber}</h2>${stateMark(g.state)}</div>
       <p>${g.reason}</p>
       ${scopeWords(g, this.cameras)}
-      <p class="quiet">${t('decide.inForce', {by: g.approvedBy, time: time(g.validUntil)})} · ${used}</p>
+      <p class="quiet">${t('decide.inForce', {by: approvers(g), time: time(g.validUntil)})} · ${used}</p>
       <div class="buttons">
         ${g.allCameras ? html`<a href="#/cameras">${t('nav.wall')}</a>` : nothing}
         ${g.actions.includes('playback') ? g.cameras.map((id) => html`<a class="watch" href="#/footage/${g.id}/${id}">▶ ${t('footage.watch', {name: name(id)})}</a>`) : nothing}

@@ -242,7 +242,8 @@ public final class Node implements AutoCloseable {
       Witnessing witnesses =
           closing.add("witnesses", AccessLogPart.witnesses(settings, data, clock, alarms));
       periodic.nowAndEvery("witnesses", AccessLogPart.WITNESSES, witnesses::round);
-      AccessRequests requests = new AccessRequests(state, accessLog, clock);
+      AccessRequests requests = AccountsPart.requests(settings, state, registry, accessLog, clock);
+      periodic.nowAndEvery("requests for footage", AccountsPart.SWEEP, requests::sweep);
       Masks masks = new Masks(state, clock, System::nanoTime);
       AccountsPart who =
           AccountsPart.of(settings, state, accounts, registry, accessLog, clock, random);

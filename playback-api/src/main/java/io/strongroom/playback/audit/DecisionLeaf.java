@@ -47,7 +47,8 @@ record DecisionLeaf(
           "use",
           "use-up",
           REVOKE,
-          "expire");
+          "expire",
+          "agree");
 
   private static final int RECORD_BYTES = 32;
   private static final int GRANT_BYTES = 8 + 8 + 8 + 1 + 2;

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param asked what was asked for
  * @param standing whether it is for a duty rather than a case: wider, and longer in force
  * @param state as written; {@link #stateAt} says whether its time is over since
+ * @param agreement what the first of two approvers has agreed to, if two are needed
  * @param decision what became of the request
  * @param revocation who took the grant back
  * @param version of the record, which the next one is written on; 0 before the first
@@ -29,6 +30,7 @@ public record AccessRequest(
     Grounds grounds,
     Instant submittedAt,
     RequestState state,
+    Optional<Agreement> agreement,
     Optional<Verdict> decision,
     Optional<Grant> grant,
     Optional<Verdict> revocation,
@@ -79,6 +81,7 @@ public record AccessRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         0);
   }
 
@@ -89,7 +92,7 @@ public record AccessRequest(
 
   /** The step that time alone has taken since the record was written. */
   public Optional<RequestStep> due(Instant now) {
-    if (state == RequestState.SUBMITTED && !now.isBefore(lapsesAt())) {
+    if (state.isOpen() && !now.isBefore(lapsesAt())) {
       return Optional.of(RequestStep.LAPSE);
     }
     return grant.filter(g -> state.isInForce() && !now.isBefore(g.until())).isPresent()
@@ -107,8 +110,15 @@ public record AccessRequest(
     return grant.filter(g -> asked.exceeds(g.scope()).isPresent()).isPresent();
   }
 
-  /** The step that an approval by these terms is. */
-  public RequestStep approval(Terms terms) {
+  /**
+   * The step that an approval by these terms is.
+   *
+   * @param two whether a grant by them needs two approvers
+   */
+  public RequestStep approval(Terms terms, boolean two) {
+    if (two && agreement.isEmpty()) {
+      return RequestStep.AGREE;
+    }
     return asked.exceeds(terms.scope()).isPresent() ? RequestStep.NARROW : RequestStep.APPROVE;
   }
 
@@ -124,14 +134,48 @@ public record AccessRequest(
   }
 
   /**
-   * Approved, perhaps for less than was asked.
+   * Approved, perhaps for less than was asked; or agreed to, if two are needed and this is the
+   * first.
    *
-   * @throws StrongroomException DENIED if it is the approver's own; CALLER, naming the field, if
-   *     the terms go beyond what was asked or what may be granted
+   * @param two whether a grant by these terms needs two approvers
+   * @throws StrongroomException DENIED if it is the approver's own, or he is the first one already;
+   *     CALLER, naming the field, if the terms go beyond what was asked, what the first one agreed
+   *     to, or what may be granted
    */
-  public AccessRequest approved(Person approver, Terms terms, Instant now) {
-    RequestState next = next(approval(terms), now);
+  public AccessRequest approved(Person approver, Terms terms, boolean two, Instant now) {
+    RequestState next = next(approval(terms, two), now);
     requireOther(approver);
+    requireWithin(terms, now);
+    agreement.ifPresent(first -> requireSecond(first, approver, terms));
+    if (next == RequestState.AGREED) {
+      return with(next, Optional.of(new Agreement(approver.user(), now, terms)));
+    }
+    Grant made = new Grant(terms.scope(), terms.until(), terms.maxUses(), 0);
+    return with(next, Optional.of(new Verdict(approver.user(), now, "")), Optional.of(made));
+  }
+
+  private static void requireSecond(Agreement first, Person approver, Terms terms) {
+    if (approver.user().equals(first.by())) {
+      throw new StrongroomException(
+          ErrorKind.DENIED, "you have agreed to this request; a second approver must decide on it");
+    }
+    Terms most = first.terms();
+    terms
+        .scope()
+        .exceeds(most.scope())
+        .ifPresent(
+            field -> {
+              throw wrong(field, "goes beyond what the first approver agreed to");
+            });
+    if (most.until().isBefore(terms.until())) {
+      throw wrong("validUntil", "must be " + most.until() + " at the latest, as was agreed to");
+    }
+    if (most.maxUses() > 0 && (terms.maxUses() == 0 || terms.maxUses() > most.maxUses())) {
+      throw wrong("maxUses", "must be " + most.maxUses() + " at most, as was agreed to");
+    }
+  }
+
+  private void requireWithin(Terms terms, Instant now) {
     terms
         .scope()
         .exceeds(asked)
@@ -151,8 +195,6 @@ public record AccessRequest(
     if (terms.maxUses() < 0 || terms.maxUses() > Grant.MOST_USES) {
       throw wrong("maxUses", "must be a number from 1 to " + Grant.MOST_USES);
     }
-    Grant made = new Grant(terms.scope(), terms.until(), terms.maxUses(), 0);
-    return with(next, Optional.of(new Verdict(approver.user(), now, "")), Optional.of(made));
   }
 
   /**
@@ -197,6 +239,7 @@ public record AccessRequest(
         grounds,
         submittedAt,
         next,
+        agreement,
         decision,
         grant,
         Optional.of(new Verdict(approver.user(), now, words)),
@@ -234,6 +277,7 @@ public record AccessRequest(
         grounds,
         submittedAt,
         state,
+        agreement,
         decision,
         grant,
         revocation,
@@ -243,7 +287,34 @@ public record AccessRequest(
   private AccessRequest with(
       RequestState next, Optional<Verdict> decided, Optional<Grant> granted) {
     return new AccessRequest(
-        id, by, asked, standing, grounds, submittedAt, next, decided, granted, revocation, version);
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        next,
+        agreement,
+        decided,
+        granted,
+        revocation,
+        version);
+  }
+
+  private AccessRequest with(RequestState next, Optional<Agreement> first) {
+    return new AccessRequest(
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        next,
+        first,
+        decision,
+        grant,
+        revocation,
+        version);
   }
 
   private void requireOther(Person approver) {
@@ -263,6 +334,7 @@ public record AccessRequest(
   private static String words(RequestState state) {
     return switch (state) {
       case SUBMITTED -> "the request waits for an approver";
+      case AGREED -> "the request waits for a second approver";
       case WITHDRAWN -> "the request was withdrawn";
       case REFUSED -> "the request was refused";
       case LAPSED -> "the request has lapsed; make it again";

@@ -20,8 +20,10 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +47,22 @@ public final class AccessRequests {
   private final StateStore state;
   private final AccessLog accessLog;
   private final InstantSource clock;
+  private final Function<Scope, Set<WhyTwo>> whyTwo;
   private final RequestJson json = new RequestJson();
   private final List<Consumer<AccessRequest>> listeners = new CopyOnWriteArrayList<>();
 
-  public AccessRequests(StateStore state, AccessLog accessLog, InstantSource clock) {
+  /**
+   * @param whyTwo why a grant of something needs two approvers; empty if it does not
+   */
+  public AccessRequests(
+      StateStore state,
+      AccessLog accessLog,
+      InstantSource clock,
+      Function<Scope, Set<WhyTwo>> whyTwo) {
     this.state = state;
     this.accessLog = accessLog;
     this.clock = clock;
+    this.whyTwo = whyTwo;
   }
 
   /** All of them, newest first; one whose record is damaged is left out, and the log says so. */
@@ -94,7 +105,7 @@ public final class AccessRequests {
     long open =
         all().stream()
             .filter(each -> each.by().user().equals(by.user()))
-            .filter(each -> each.stateAt(now) == RequestState.SUBMITTED)
+            .filter(each -> each.stateAt(now).isOpen())
             .count();
     if (open >= MAX_OPEN) {
       throw new StrongroomException(
@@ -104,10 +115,26 @@ public final class AccessRequests {
     return decide(request, RequestStep.SUBMIT, by, grounds.caseNumber() + ": " + grounds.reason());
   }
 
-  /** Approves, as {@link AccessRequest#approved} allows. */
+  /**
+   * Why what an approver would grant needs two of them: what was asked, or what the first one has
+   * agreed to. Empty if one is enough.
+   */
+  public Set<WhyTwo> whyTwo(AccessRequest request) {
+    return whyTwo.apply(
+        request.agreement().map(first -> first.terms().scope()).orElse(request.asked()));
+  }
+
+  /**
+   * Approves, as {@link AccessRequest#approved} allows; if two are needed, for the terms that this
+   * approver gives, the first one agrees, and the second one approves.
+   */
   public AccessRequest approve(AccessRequest request, Person approver, Terms terms) {
+    boolean two = !whyTwo.apply(terms.scope()).isEmpty();
     return decide(
-        request.approved(approver, terms, clock.instant()), request.approval(terms), approver, "");
+        request.approved(approver, terms, two, clock.instant()),
+        request.approval(terms, two),
+        approver,
+        "");
   }
 
   /** Refuses, as {@link AccessRequest#refused} allows. */

@@ -37,6 +37,7 @@ final class RequestJson {
     document.put("legalBasis", request.grounds().legalBasis());
     document.put("submittedAt", request.submittedAt().toString());
     document.put("state", request.state().name());
+    request.agreement().ifPresent(first -> write(document.putObject("agreement"), first));
     request.decision().ifPresent(verdict -> write(document.putObject("decision"), verdict));
     request.grant().ifPresent(grant -> write(document.putObject("grant"), grant));
     request.revocation().ifPresent(verdict -> write(document.putObject("revocation"), verdict));
@@ -60,6 +61,14 @@ final class RequestJson {
     node.put("by", verdict.by());
     node.put("at", verdict.at().toString());
     node.put("words", verdict.words());
+  }
+
+  private static void write(ObjectNode node, Agreement first) {
+    node.put("by", first.by());
+    node.put("at", first.at().toString());
+    write(node.putObject("scope"), first.terms().scope());
+    node.put("until", first.terms().until().toString());
+    node.put("maxUses", first.terms().maxUses());
   }
 
   private static void write(ObjectNode node, Grant grant) {
@@ -88,6 +97,7 @@ final class RequestJson {
               text(document, "reason"), text(document, "caseNumber"), text(document, "legalBasis")),
           Instant.parse(text(document, "submittedAt")),
           RequestState.valueOf(text(document, "state")),
+          agreement(document.path("agreement")),
           verdict(document.path("decision")),
           grant(document.path("grant")),
           verdict(document.path("revocation")),
@@ -124,6 +134,19 @@ final class RequestJson {
         ? Optional.empty()
         : Optional.of(
             new Verdict(text(node, "by"), Instant.parse(text(node, "at")), text(node, "words")));
+  }
+
+  private static Optional<Agreement> agreement(JsonNode node) {
+    return node.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new Agreement(
+                text(node, "by"),
+                Instant.parse(text(node, "at")),
+                new Terms(
+                    scope(node.required("scope")),
+                    Instant.parse(text(node, "until")),
+                    node.required("maxUses").intValue())));
   }
 
   private static Optional<Grant> grant(JsonNode node) {

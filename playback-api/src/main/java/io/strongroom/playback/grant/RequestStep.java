@@ -5,6 +5,8 @@ import java.util.Locale;
 /** What takes a request for footage, and the grant that comes of it, from one state to the next. */
 public enum RequestStep {
   SUBMIT,
+  /** The first of two approvers says yes, perhaps for less; nothing is granted yet. */
+  AGREE,
   /** As it was asked. */
   APPROVE,
   /** For less than was asked. */

@@ -1,6 +1,12 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Role;
+import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.playback.grant.Grounds;
+import io.strongroom.playback.grant.Person;
+import io.strongroom.playback.grant.Right;
+import io.strongroom.playback.grant.Scope;
+import io.strongroom.playback.grant.TwoApprovers;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -10,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -45,6 +53,24 @@ public final class ConsoleServer implements AutoCloseable {
   /** Adds an account with {@link #PASSWORD} that nobody has granted anything. */
   public void addAccount(String user, Role role) {
     server.accounts.add(user, "Name of " + user, "Station 3", role, PASSWORD.toCharArray());
+  }
+
+  /** Has files need two approvers. */
+  public void exportNeedsTwo() {
+    server.approvals = new TwoApprovers(Set.of("standard"), true, 0);
+  }
+
+  /** A request for a file of the first ten seconds, which waits. */
+  public void ask(String user, String caseNumber, Instant start) {
+    AccessRequest _ =
+        server.requests.submit(
+            new Person(user, "Name of " + user, "Station 3"),
+            new Scope(
+                List.of(camera),
+                new TimeRange(WallTime.of(start), WallTime.of(start.plusSeconds(10))),
+                Set.of(Right.PLAYBACK, Right.EXPORT)),
+            false,
+            new Grounds("a bicycle was stolen", caseNumber, "Order 799"));
   }
 
   public CameraId camera() {
