@@ -19,6 +19,7 @@ import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.tilelog.Witnessing;
@@ -245,6 +246,8 @@ public final class Node implements AutoCloseable {
       AccessRequests requests = AccountsPart.requests(settings, state, registry, accessLog, clock);
       periodic.nowAndEvery("requests for footage", AccountsPart.SWEEP, requests::sweep);
       Masks masks = new Masks(state, clock, System::nanoTime);
+      MaskChanges maskChanges = new MaskChanges(masks, state, clock);
+      periodic.nowAndEvery("masks", RetentionPart.CHANGES, maskChanges::settle);
       AccountsPart who =
           AccountsPart.of(settings, state, accounts, registry, accessLog, clock, random);
       AccessChecker checker =
@@ -393,6 +396,7 @@ public final class Node implements AutoCloseable {
                   checker,
                   requests,
                   masks,
+                  maskChanges,
                   registry,
                   cluster
                       .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)

@@ -201,6 +201,7 @@ public final class ApiServer {
                     given.retention().orders(),
                     given.policy(),
                     given.reassignments(),
+                    given.maskChanges(),
                     pools.records(),
                     json,
                     replies)
@@ -266,7 +267,14 @@ public final class ApiServer {
                     ranges)
                 .routes(),
             live.routes(),
-            new MaskRoutes(given.masks(), given.cameras(), pools.records(), json, replies).routes(),
+            new MaskRoutes(
+                    given.masks(),
+                    given.maskChanges(),
+                    given.cameras(),
+                    pools.records(),
+                    json,
+                    replies)
+                .routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),

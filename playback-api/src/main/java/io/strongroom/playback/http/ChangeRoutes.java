@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.retention.change.Change;
 import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.deletion.DeletionOrders;
@@ -20,6 +21,7 @@ final class ChangeRoutes {
   private final DeletionOrders orders;
   private final PolicyChanges policy;
   private final Reassignments reassignments;
+  private final MaskChanges masks;
   private final Workers workers;
   private final Json json;
   private final Replies replies;
@@ -29,6 +31,7 @@ final class ChangeRoutes {
       DeletionOrders orders,
       PolicyChanges policy,
       Reassignments reassignments,
+      MaskChanges masks,
       Workers workers,
       Json json,
       Replies replies) {
@@ -36,6 +39,7 @@ final class ChangeRoutes {
     this.orders = orders;
     this.policy = policy;
     this.reassignments = reassignments;
+    this.masks = masks;
     this.workers = workers;
     this.json = json;
     this.replies = replies;
@@ -78,6 +82,9 @@ final class ChangeRoutes {
     if (reassignments.knows(id)) {
       return reassignments.approve(id, user);
     }
+    if (masks.knows(id)) {
+      return masks.approve(id, user);
+    }
     return policy.knows(id) ? policy.approve(id, user) : holds.approve(id, user);
   }
 
@@ -87,6 +94,9 @@ final class ChangeRoutes {
     }
     if (reassignments.knows(id)) {
       return reassignments.withdraw(id, user);
+    }
+    if (masks.knows(id)) {
+      return masks.withdraw(id, user);
     }
     return policy.knows(id) ? policy.withdraw(id, user) : holds.withdraw(id, user);
   }

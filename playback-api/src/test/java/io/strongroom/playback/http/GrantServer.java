@@ -37,6 +37,9 @@ final class GrantServer implements AutoCloseable {
   static final String LEADER = "leader";
   static final String SECOND = "second";
 
+  /** Another administrator than {@code admin}. */
+  static final String DEPUTY = "deputy";
+
   final MovableClock clock = new MovableClock();
   final Instant start = clock.instant().minusSeconds(160);
   final CameraId camera = new CameraId(UUID.randomUUID());
@@ -127,6 +130,7 @@ final class GrantServer implements AutoCloseable {
     account(OTHER, Role.REQUESTER);
     account(LEADER, Role.APPROVER);
     account(SECOND, Role.APPROVER);
+    account(DEPUTY, Role.ADMINISTRATOR);
     server.makeAreas();
     server.put(camera, "gate");
     server.put(yard, "yard");

@@ -25,6 +25,7 @@ import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
 import io.strongroom.playback.grant.TwoApprovers;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
@@ -318,6 +319,7 @@ final class TestServer implements AutoCloseable {
                 checker,
                 requests,
                 masks,
+                new MaskChanges(masks, state, clock),
                 cameras,
                 TestServer::status,
                 alarms,
