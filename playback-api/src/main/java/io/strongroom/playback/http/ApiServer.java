@@ -317,6 +317,7 @@ public final class ApiServer {
             Map.entry("idle-timeout", Limits.IDLE.toSeconds() + "s"),
             Map.entry("request-timeout", Limits.ANSWER.toSeconds() + "s"),
             Map.entry("linger-timeout", "5s"),
+            Map.entry("socket-options.so-send-buffer-size", Limits.SEND_BUFFER_BYTES),
             Map.entry("http2.max-concurrent-streams", Limits.MAX_HTTP2_STREAMS),
             Map.entry("websocket.periodic-keep-alive-max-idle", "20s"),
             Map.entry("parsing.max-uri-length", Limits.MAX_URI_BYTES),

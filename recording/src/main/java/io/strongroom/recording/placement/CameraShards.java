@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -75,7 +76,8 @@ public final class CameraShards {
                             CameraId.parse(entity.getEntityId()), assignments, here))
                 .withRole(MemberRoles.of(ClusterSettings.Role.RECORDER))
                 .withStopMessage(CameraMessage.Moved.NOW)
-                .withAllocationStrategy(allocation(region -> nodeOf(system, region)))
+                .withAllocationStrategy(
+                    allocation(region -> nodeOf(system, region), () -> allSeen(system)))
                 .withMessageExtractor(new ByCamera()));
   }
 
@@ -83,9 +85,11 @@ public final class CameraShards {
    * How shards are given to nodes.
    *
    * @param nodeOf the node that a region is on
+   * @param allSeen whether all nodes are seen; nothing moves before they are
    */
-  LoadAllocation allocation(Function<org.apache.pekko.actor.ActorRef, Optional<NodeId>> nodeOf) {
-    return new LoadAllocation(reports, drained, () -> occupied, levelOnce, nodeOf);
+  LoadAllocation allocation(
+      Function<org.apache.pekko.actor.ActorRef, Optional<NodeId>> nodeOf, BooleanSupplier allSeen) {
+    return new LoadAllocation(reports, drained, () -> occupied, levelOnce, nodeOf, allSeen);
   }
 
   /** Told in which shards there are cameras; before that, and if there are none, all count. */
@@ -98,6 +102,10 @@ public final class CameraShards {
   /** The next levelling of the nodes is a close one. */
   void levelClosely() {
     levelOnce.set(true);
+  }
+
+  private static boolean allSeen(ActorSystem<?> system) {
+    return Cluster.get(system).state().getUnreachable().isEmpty();
   }
 
   private static Optional<NodeId> nodeOf(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorRef;
@@ -30,6 +31,7 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
   private final Supplier<Set<String>> occupied;
   private final AtomicBoolean levelOnce;
   private final Function<ActorRef, Optional<NodeId>> nodeOf;
+  private final BooleanSupplier allSeen;
 
   /** Taken from a node and not given to one yet. */
   private final Set<String> moving = new HashSet<>();
@@ -40,18 +42,21 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
    * @param occupied the shards in which there are cameras
    * @param levelOnce set by whoever wants the nodes more level than usual; cleared when they are
    * @param nodeOf the node that a region is on
+   * @param allSeen whether all nodes are seen: one that does not answer gives nothing up
    */
   LoadAllocation(
       Supplier<Map<NodeId, NodeReport>> reports,
       Supplier<Set<NodeId>> drained,
       Supplier<Set<String>> occupied,
       AtomicBoolean levelOnce,
-      Function<ActorRef, Optional<NodeId>> nodeOf) {
+      Function<ActorRef, Optional<NodeId>> nodeOf,
+      BooleanSupplier allSeen) {
     this.reports = reports;
     this.drained = drained;
     this.occupied = occupied;
     this.levelOnce = levelOnce;
     this.nodeOf = nodeOf;
+    this.allSeen = allSeen;
   }
 
   @Override
@@ -66,11 +71,14 @@ final class LoadAllocation extends AbstractShardAllocationStrategy {
     return Future.successful(regions.getOrDefault(chosen, requester));
   }
 
-  /** Looks again when what was moved last has arrived. */
+  /**
+   * Looks again when what was moved last has arrived. A shard that is on its way from a node that
+   * dies has no home until sharding gives the move up: so nothing moves while one is not seen.
+   */
   @Override
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> allocations, Set<String> inProgress) {
-    if (!inProgress.isEmpty()) {
+    if (!inProgress.isEmpty() || !allSeen.getAsBoolean()) {
       return Future.successful(Set.of());
     }
     boolean closely = levelOnce.get();

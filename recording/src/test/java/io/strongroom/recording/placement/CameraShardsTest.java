@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.ActorRef;
@@ -26,7 +27,8 @@ class CameraShardsTest {
   private final List<ActorRef> regions =
       nodes.stream().map(node -> Adapter.toClassic(node).deadLetters()).toList();
   private final CameraShards shards = new CameraShards(new Assignments(), Map::of, Set::of);
-  private final LoadAllocation allocation = shards.allocation(_ -> Optional.empty());
+  private final AtomicBoolean allSeen = new AtomicBoolean(true);
+  private final LoadAllocation allocation = shards.allocation(_ -> Optional.empty(), allSeen::get);
   private final Map<ActorRef, Set<String>> given = new HashMap<>();
 
   private static ActorSystem<Void> system(String name) {
@@ -38,17 +40,23 @@ class CameraShardsTest {
     nodes.forEach(ActorSystem::terminate);
   }
 
+  private Map<ActorRef, IndexedSeq<String>> allocations() {
+    return regions.stream()
+        .collect(
+            Collectors.toMap(
+                each -> each,
+                each ->
+                    CollectionConverters.asScala(given.getOrDefault(each, Set.of()))
+                        .toIndexedSeq()));
+  }
+
   private ActorRef asked(ActorRef region, int shard) throws Exception {
-    Map<ActorRef, IndexedSeq<String>> allocations =
-        regions.stream()
-            .collect(
-                Collectors.toMap(
-                    each -> each,
-                    each ->
-                        CollectionConverters.asScala(given.getOrDefault(each, Set.of()))
-                            .toIndexedSeq()));
     ActorRef to =
-        allocation.allocateShard(region, Integer.toString(shard), allocations).value().get().get();
+        allocation
+            .allocateShard(region, Integer.toString(shard), allocations())
+            .value()
+            .get()
+            .get();
     given.computeIfAbsent(to, _ -> new HashSet<>()).add(Integer.toString(shard));
     return to;
   }
@@ -87,5 +95,21 @@ class CameraShardsTest {
     for (int shard = 0; shard < 300; shard++) {
       assertThat(asked(regions.getFirst(), shard)).isEqualTo(regions.getFirst());
     }
+  }
+
+  /** What is on its way from a node that dies has no home until the move is given up. */
+  @Test
+  void nothingMovesWhileANodeIsNotSeen() throws Exception {
+    given.put(
+        regions.getFirst(),
+        IntStream.range(0, 600).mapToObj(Integer::toString).collect(Collectors.toSet()));
+    allSeen.set(false);
+    assertThat(moves()).isEmpty();
+    allSeen.set(true);
+    assertThat(moves()).isNotEmpty();
+  }
+
+  private Set<String> moves() throws Exception {
+    return allocation.rebalance(allocations(), Set.of()).value().get().get();
   }
 }

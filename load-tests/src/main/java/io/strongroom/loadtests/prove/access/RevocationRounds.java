@@ -118,7 +118,7 @@ final class RevocationRounds {
           List.of(
               Stream.live(live, tls(node), path + "/live"),
               Stream.hls(player, path, query),
-              Stream.mp4(loader, path, query));
+              Stream.mp4(loader, tls(node), path, query));
       Thread.sleep(WATCHED);
       for (Stream stream : streams) {
         if (!stream.runs() || stream.bytes() == 0) {
@@ -131,7 +131,6 @@ final class RevocationRounds {
           chief.post(
               "/api/v1/grants/" + id + "/revoke", ApiClient.object().put("reason", "a proof"));
       long revoked = System.nanoTime();
-      streams.forEach(Stream::hurry);
       for (Stream stream : streams) {
         judge(name, stream, revoked);
       }

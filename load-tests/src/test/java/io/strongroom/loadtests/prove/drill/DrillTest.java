@@ -9,6 +9,7 @@ import io.strongroom.recording.model.GapCause;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -25,8 +26,12 @@ class DrillTest {
     assertThat(Drill.cause("moved")).isEqualTo(GapCause.MOVED);
   }
 
-  /** The faults that the others are made of, in less time than the short drill takes. */
+  /**
+   * The faults that the others are made of, in less time than the short drill takes; still three
+   * minutes in which nothing else may run, so it is no part of the usual tests.
+   */
   @Test
+  @Tag("acceptance")
   void aNodeStoppedOneKilledWithCassandraAndOneCutOff(@TempDir Path folder) throws Exception {
     ClusterNetwork network = Drill.network(System.out::println);
     List<FaultScript.Step> steps = new ArrayList<>();
