@@ -35,6 +35,14 @@ export function whyTwoWords(request) {
     : html`<p class="note why-two">${t('decide.two', {why: request.whyTwo.map((w) => named('whyTwo', w, w)).join(', ')})}</p>`;
 }
 
+/** That nobody approved it beforehand, and what others say of that; nothing of other grants. */
+export function emergencyWords(grant) {
+  const e = grant?.emergency;
+  return !e ? nothing : html`<div class="note ${e.state === 'reviewed' ? '' : 'bad'} emergency"><p><b>${t('glass.mark')}</b>
+    ${t(`glass.${e.state}`, {count: e.reviews.length, until: time(e.reviewDueAt)})}</p>
+    ${e.reviews.map((o) => html`<p>${t(o.justified ? 'glass.justified' : 'glass.unjustified', {by: o.by, words: o.words})}</p>`)}</div>`;
+}
+
 /** Who approved a grant: one, or two. */
 export const approvers = (grant) => (grant.agreedBy ? t('access.both', {first: grant.agreedBy, second: grant.approvedBy}) : grant.approvedBy);
 

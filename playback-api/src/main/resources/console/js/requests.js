@@ -2,7 +2,7 @@
 import {Element, doneNote, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
-import {actionBoxes, instantOf, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
+import {actionBoxes, emergencyWords, instantOf, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
 import './camera-choice.js';
 import {field, focusWrong} from './form.js';
 import {t} from './text.js';
@@ -91,6 +91,7 @@ class Requests extends Element {
       <p>${r.reason}</p>
       ${scopeWords(r, this.cameras)}
       ${whyTwoWords(r)}
+      ${emergencyWords(r.grant)}
       ${r.state === 'narrowed' ? html`<p>${t('requests.narrowed')}</p>${scopeWords(r.grant, this.cameras)}` : nothing}
       ${r.refusal ? html`<p class="note bad">${t('requests.refusal', {by: r.decidedBy, reason: r.refusal})}</p>` : nothing}
       <p class="quiet">${t('requests.at', {time: time(r.submittedAt)})} ·

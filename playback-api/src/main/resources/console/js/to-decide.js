@@ -2,7 +2,8 @@
 import {Element, doneNote, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
-import {actionBoxes, approvers, costWords, instantOf, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
+import {actionBoxes, approvers, costWords, emergencyWords, instantOf, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
+import './break-glass.js';
 import './camera-choice.js';
 import {field, focusWrong} from './form.js';
 import {t} from './text.js';
@@ -12,7 +13,7 @@ const REFRESH = 10_000;
 
 class ToDecide extends Element {
   static properties = {
-    user: {state: true}, requests: {state: true}, grants: {state: true}, cameras: {state: true}, chosen: {state: true}, open: {state: true},
+    user: {state: true}, requests: {state: true}, grants: {state: true}, all: {state: true}, cameras: {state: true}, chosen: {state: true}, open: {state: true},
     problem: {state: true}, formProblem: {state: true}, done: {state: true}, busy: {state: true},
   };
 
@@ -32,6 +33,7 @@ class ToDecide extends Element {
       this.user = session.user;
       this.cameras = cameras.sort((a, b) => a.name.localeCompare(b.name));
       this.requests = requests;
+      this.all = grants;
       this.grants = grants.filter((g) => g.state === 'active' || g.state === 'exhausted');
       this.problem = undefined;
     } catch (problem) {
@@ -98,6 +100,7 @@ class ToDecide extends Element {
       ${this.requests === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
       ${this.requests?.length === 0 ? html`<p class="note">${t('decide.empty')}</p>` : nothing}
       ${repeat(this.requests ?? [], (r) => r.id, (r) => this.#request(r))}
+      <sr-emergencies .grants=${this.all ?? []} .cameras=${this.cameras} .user=${this.user} @done=${() => this.#load()}></sr-emergencies>
       ${this.grants?.length ? html`<h2>${t('decide.grants')}</h2>` : nothing}
       ${repeat(this.grants ?? [], (g) => g.id, (g) => this.#grant(g))}`;
   }
@@ -164,6 +167,7 @@ class ToDecide extends Element {
     return html`<article class="sheet hold" data-grant=${g.id}>
       <div class="heading"><h2>${g.caseNumber}</h2>${stateMark(g.state)}</div>
       <p>${t('decide.person', {name: g.name, user: g.user, unit: g.unit})}</p>
+      ${emergencyWords(g)}
       ${scopeWords(g, this.cameras)}
       <p class="quiet">${t('decide.inForce', {by: approvers(g), time: time(g.validUntil)})} · ${t('footage.uses', {uses: g.uses})}</p>
       <div class="buttons"><button type="button" class="revoke" aria-expanded=${this.#isOpen('revoke', g.id)}

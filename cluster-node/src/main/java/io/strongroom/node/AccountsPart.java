@@ -19,6 +19,9 @@ import java.time.Duration;
 
 /** Who may do what: people and areas, what they may do, their sessions and how they get them. */
 record AccountsPart(People people, Permissions permissions, Sessions sessions, SignIn signIn) {
+  /** How soon another node hears of an emergency, and an account is locked. */
+  static final Duration EMERGENCIES = Duration.ofSeconds(20);
+
   /** How soon what time has done to requests and grants is written down. */
   static final Duration SWEEP = Duration.ofMinutes(1);
 

@@ -13,6 +13,7 @@ import io.strongroom.ops.metrics.NodeMetrics;
 import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.BreakGlassCare;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
@@ -250,6 +251,10 @@ public final class Node implements AutoCloseable {
       periodic.nowAndEvery("masks", RetentionPart.CHANGES, maskChanges::settle);
       AccountsPart who =
           AccountsPart.of(settings, state, accounts, registry, accessLog, clock, random);
+      periodic.nowAndEvery(
+          "emergencies",
+          AccountsPart.EMERGENCIES,
+          new BreakGlassCare(requests, who.people(), alarms, clock)::check);
       AccessChecker checker =
           new AccessChecker(
               accessLog,

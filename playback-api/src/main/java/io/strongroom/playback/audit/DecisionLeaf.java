@@ -33,6 +33,7 @@ record DecisionLeaf(
   static final String APPROVE = "approve";
   static final String NARROW = "narrow";
   static final String REVOKE = "revoke";
+  static final String BREAK_GLASS = "break-glass";
 
   /** Their places are their codes; never change one. */
   private static final List<String> STEPS =
@@ -48,7 +49,10 @@ record DecisionLeaf(
           "use-up",
           REVOKE,
           "expire",
-          "agree");
+          "agree",
+          BREAK_GLASS,
+          "review",
+          "review-overdue");
 
   private static final int RECORD_BYTES = 32;
   private static final int GRANT_BYTES = 8 + 8 + 8 + 1 + 2;
@@ -73,7 +77,7 @@ record DecisionLeaf(
   }
 
   static boolean isGrant(String step) {
-    return step.equals(APPROVE) || step.equals(NARROW);
+    return step.equals(APPROVE) || step.equals(NARROW) || step.equals(BREAK_GLASS);
   }
 
   /** Whether a request ends without a grant by it. */

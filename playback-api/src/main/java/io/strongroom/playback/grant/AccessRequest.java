@@ -6,6 +6,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param agreement what the first of two approvers has agreed to, if two are needed
  * @param decision what became of the request
  * @param revocation who took the grant back
+ * @param emergency of a grant that the person has opened alone
  * @param version of the record, which the next one is written on; 0 before the first
  */
 public record AccessRequest(
@@ -34,6 +36,7 @@ public record AccessRequest(
     Optional<Verdict> decision,
     Optional<Grant> grant,
     Optional<Verdict> revocation,
+    Optional<Emergency> emergency,
     long version) {
   /** A request that nobody has decided on for so long has lapsed. */
   public static final Duration LAPSES_AFTER = Duration.ofDays(7);
@@ -82,7 +85,87 @@ public record AccessRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         0);
+  }
+
+  /**
+   * Opened by the person alone, in an emergency.
+   *
+   * @throws StrongroomException CALLER, naming the field, if it is more than one may open so
+   */
+  public static AccessRequest opened(
+      RequestId id, Person by, Scope scope, Grounds grounds, Instant now) {
+    if (scope.isOfAllCameras() || scope.cameras().size() > Emergency.MAX_CAMERAS) {
+      throw wrong("cameras", "name 1 to " + Emergency.MAX_CAMERAS);
+    }
+    if (scope.range().micros() > Emergency.LONGEST_RANGE.toNanos() / 1_000) {
+      throw wrong("to", "the range may be at most 24 hours long; ask for more with a request");
+    }
+    if (scope.rights().isEmpty()
+        || !EnumSet.of(Right.PLAYBACK, Right.LIVE).containsAll(scope.rights())) {
+      throw wrong("actions", "may be playback and live; ask for export and unmask with a request");
+    }
+    return new AccessRequest(
+        id,
+        by,
+        scope,
+        false,
+        grounds,
+        now,
+        RequestState.ACTIVE,
+        Optional.empty(),
+        Optional.of(new Verdict(by.user(), now, "")),
+        Optional.of(new Grant(scope, now.plus(Emergency.IN_FORCE), 0, 0)),
+        Optional.empty(),
+        Optional.of(Emergency.NEW),
+        0);
+  }
+
+  /** When two must have reviewed it, if it was opened in an emergency. */
+  public Instant reviewDueAt() {
+    return submittedAt.plus(Emergency.REVIEWED_WITHIN);
+  }
+
+  /** Whether the account is to be locked because nobody has reviewed it in time. */
+  public boolean isReviewOverdue(Instant now) {
+    return emergency.filter(each -> each.state() == Emergency.State.DUE).isPresent()
+        && !now.isBefore(reviewDueAt());
+  }
+
+  /**
+   * With what another approver thinks of an emergency, whether the grant is in force still or not.
+   *
+   * @throws StrongroomException DENIED if it is the reviewer's own, or he has said so; CALLER
+   */
+  public AccessRequest reviewed(Person reviewer, boolean justified, String words, Instant now) {
+    Emergency present =
+        emergency.orElseThrow(() -> wrong("id", "this grant was approved; there is no review"));
+    requireOther(reviewer);
+    String why = Grounds.text("words", words, 3, Grounds.MAX_REASON_CHARS);
+    return with(present.reviewed(new Emergency.Opinion(reviewer.user(), now, justified, why)));
+  }
+
+  /** After the account was locked because nobody reviewed it in time. */
+  public AccessRequest reviewOverdue() {
+    return with(emergency.orElseThrow().overdue());
+  }
+
+  private AccessRequest with(Emergency next) {
+    return new AccessRequest(
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        state,
+        agreement,
+        decision,
+        grant,
+        revocation,
+        Optional.of(next),
+        version);
   }
 
   /** When it lapses if nobody has decided on it. */
@@ -243,6 +326,7 @@ public record AccessRequest(
         decision,
         grant,
         Optional.of(new Verdict(approver.user(), now, words)),
+        emergency,
         version);
   }
 
@@ -281,6 +365,7 @@ public record AccessRequest(
         decision,
         grant,
         revocation,
+        emergency,
         writtenVersion);
   }
 
@@ -298,6 +383,7 @@ public record AccessRequest(
         decided,
         granted,
         revocation,
+        emergency,
         version);
   }
 
@@ -314,6 +400,7 @@ public record AccessRequest(
         decision,
         grant,
         revocation,
+        emergency,
         version);
   }
 

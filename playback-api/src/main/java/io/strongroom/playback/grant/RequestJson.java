@@ -41,6 +41,7 @@ final class RequestJson {
     request.decision().ifPresent(verdict -> write(document.putObject("decision"), verdict));
     request.grant().ifPresent(grant -> write(document.putObject("grant"), grant));
     request.revocation().ifPresent(verdict -> write(document.putObject("revocation"), verdict));
+    request.emergency().ifPresent(one -> write(document.putObject("emergency"), one));
     try {
       return Bytes.copyOf(json.writeValueAsBytes(document));
     } catch (JsonProcessingException e) {
@@ -69,6 +70,19 @@ final class RequestJson {
     write(node.putObject("scope"), first.terms().scope());
     node.put("until", first.terms().until().toString());
     node.put("maxUses", first.terms().maxUses());
+  }
+
+  private static void write(ObjectNode node, Emergency emergency) {
+    node.put("state", emergency.state().name());
+    var opinions = node.putArray("opinions");
+    for (Emergency.Opinion opinion : emergency.opinions()) {
+      opinions
+          .addObject()
+          .put("by", opinion.by())
+          .put("at", opinion.at().toString())
+          .put("justified", opinion.justified())
+          .put("words", opinion.words());
+    }
   }
 
   private static void write(ObjectNode node, Grant grant) {
@@ -101,6 +115,7 @@ final class RequestJson {
           verdict(document.path("decision")),
           grant(document.path("grant")),
           verdict(document.path("revocation")),
+          emergency(document.path("emergency")),
           stored.version());
     } catch (IOException | IllegalArgumentException | DateTimeException | StrongroomException e) {
       throw new StrongroomException(
@@ -147,6 +162,22 @@ final class RequestJson {
                     scope(node.required("scope")),
                     Instant.parse(text(node, "until")),
                     node.required("maxUses").intValue())));
+  }
+
+  private static Optional<Emergency> emergency(JsonNode node) {
+    if (node.isMissingNode()) {
+      return Optional.empty();
+    }
+    List<Emergency.Opinion> opinions = new ArrayList<>();
+    for (JsonNode each : node.required("opinions")) {
+      opinions.add(
+          new Emergency.Opinion(
+              text(each, "by"),
+              Instant.parse(text(each, "at")),
+              each.required("justified").booleanValue(),
+              text(each, "words")));
+    }
+    return Optional.of(new Emergency(Emergency.State.valueOf(text(node, "state")), opinions));
   }
 
   private static Optional<Grant> grant(JsonNode node) {

@@ -15,6 +15,12 @@ public enum RequestStep {
   WITHDRAW,
   /** Nobody has decided in time. */
   LAPSE,
+  /** Opened by the person alone, in an emergency. */
+  BREAK_GLASS,
+  /** Somebody says what he thinks of that. */
+  REVIEW,
+  /** Nobody, or one alone, has in time; the account is locked. */
+  REVIEW_OVERDUE,
   USE,
   /** The last use that was allowed. */
   USE_UP,

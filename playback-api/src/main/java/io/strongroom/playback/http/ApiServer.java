@@ -216,6 +216,15 @@ public final class ApiServer {
                     replies,
                     given.clock())
                 .routes(),
+            new BreakGlassRoutes(
+                    given.requests(),
+                    new RequestReach(given.permissions()),
+                    given.signIn(),
+                    pools.records(),
+                    json,
+                    replies,
+                    given.clock())
+                .routes(),
             new TimelineRoutes(
                     given.footage(),
                     given.cameras(),

@@ -293,12 +293,12 @@ final class RequestRoutes {
     return account;
   }
 
-  private static Person asker(Session session) {
+  static Person asker(Session session) {
     Account account = asking(session);
     return new Person(account.user(), account.name(), account.unit());
   }
 
-  private static List<CameraId> named(@Nullable List<String> ids) {
+  static List<CameraId> named(@Nullable List<String> ids) {
     List<CameraId> named = Fields.cameras(ids);
     if (named.isEmpty()) {
       throw Problem.field("cameras", "name at least one camera").raised();
@@ -306,7 +306,7 @@ final class RequestRoutes {
     return named;
   }
 
-  private static Set<Right> rights(List<String> codes) {
+  static Set<Right> rights(List<String> codes) {
     Set<Right> rights = EnumSet.noneOf(Right.class);
     for (String code : codes) {
       rights.add(
@@ -319,7 +319,7 @@ final class RequestRoutes {
     return rights;
   }
 
-  private static TimeRange range(String from, String to) {
+  static TimeRange range(String from, String to) {
     return ordered(Instants.parse("from", from), Instants.parse("to", to));
   }
 

@@ -2,6 +2,7 @@ package io.strongroom.playback.http;
 
 import io.strongroom.playback.grant.AccessRequest;
 import io.strongroom.playback.grant.Agreement;
+import io.strongroom.playback.grant.Emergency;
 import io.strongroom.playback.grant.Grant;
 import io.strongroom.playback.grant.RequestState;
 import io.strongroom.playback.grant.Right;
@@ -89,6 +90,20 @@ final class RequestViews {
     }
   }
 
+  /** What marks a grant that the person has opened alone. */
+  record EmergencyView(String state, Instant reviewDueAt, List<OpinionView> reviews) {
+    static EmergencyView of(AccessRequest request, Emergency emergency) {
+      return new EmergencyView(
+          Json.name(emergency.state()),
+          request.reviewDueAt(),
+          emergency.opinions().stream()
+              .map(each -> new OpinionView(each.by(), each.at(), each.justified(), each.words()))
+              .toList());
+    }
+  }
+
+  record OpinionView(String by, Instant at, boolean justified, String words) {}
+
   /** What of a request is in force, or was. */
   record GrantView(
       String id,
@@ -112,7 +127,8 @@ final class RequestViews {
       int uses,
       @Nullable String revokedBy,
       @Nullable Instant revokedAt,
-      @Nullable String revocation) {}
+      @Nullable String revocation,
+      @Nullable EmergencyView emergency) {}
 
   static RequestView of(AccessRequest request, Set<WhyTwo> whyTwo, Instant now) {
     Scope asked = request.asked();
@@ -184,6 +200,7 @@ final class RequestViews {
         grant.uses(),
         request.revocation().map(Verdict::by).orElse(null),
         request.revocation().map(Verdict::at).orElse(null),
-        request.revocation().map(Verdict::words).orElse(null));
+        request.revocation().map(Verdict::words).orElse(null),
+        request.emergency().map(each -> EmergencyView.of(request, each)).orElse(null));
   }
 }

@@ -1,5 +1,6 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.AuthenticatorProgram;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.grant.AccessRequest;
 import io.strongroom.playback.grant.Grounds;
@@ -12,6 +13,8 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +56,35 @@ public final class ConsoleServer implements AutoCloseable {
   /** Adds an account with {@link #PASSWORD} that nobody has granted anything. */
   public void addAccount(String user, Role role) {
     server.accounts.add(user, "Name of " + user, "Station 3", role, PASSWORD.toCharArray());
+  }
+
+  /** Gives an account one-time codes; the last one used is of half a minute ago. */
+  public AuthenticatorProgram enrol(String user) {
+    HttpClient client = server.client(HttpClient.Version.HTTP_1_1);
+    String bearer = "Bearer " + server.token(client, user);
+    String own = "{\"current\":\"" + PASSWORD + "\"}";
+    AuthenticatorProgram phone =
+        new AuthenticatorProgram(
+            TestServer.json(
+                    TestServer.send(
+                        client,
+                        server.post("/api/v1/account/totp", own).header("Authorization", bearer)))
+                .path("uri")
+                .asText());
+    String code = phone.code(Instant.now().minusSeconds(30));
+    int status =
+        TestServer.send(
+                client,
+                server
+                    .get("/api/v1/account/totp")
+                    .header("Authorization", bearer)
+                    .header("Content-Type", "application/json")
+                    .PUT(HttpRequest.BodyPublishers.ofString("{\"code\":\"" + code + "\"}")))
+            .statusCode();
+    if (status != 200) {
+      throw new IllegalStateException("the code was refused: " + status);
+    }
+    return phone;
   }
 
   /** Has files need two approvers. */

@@ -36,6 +36,7 @@ final class GrantServer implements AutoCloseable {
   static final String OTHER = "other";
   static final String LEADER = "leader";
   static final String SECOND = "second";
+  static final String RESPONDER = "responder";
 
   /** Another administrator than {@code admin}. */
   static final String DEPUTY = "deputy";
@@ -128,6 +129,7 @@ final class GrantServer implements AutoCloseable {
     client = server.client(HttpClient.Version.HTTP_1_1);
     account(OFFICER, Role.REQUESTER);
     account(OTHER, Role.REQUESTER);
+    account(RESPONDER, Role.RESPONDER);
     account(LEADER, Role.APPROVER);
     account(SECOND, Role.APPROVER);
     account(DEPUTY, Role.ADMINISTRATOR);
@@ -149,6 +151,11 @@ final class GrantServer implements AutoCloseable {
   /** One session for each user, until it is signed out. */
   String token(String user) {
     return tokens.computeIfAbsent(user, name -> server.token(client, name));
+  }
+
+  /** Has a user's requests be of this session. */
+  void signedIn(String user, String token) {
+    tokens.put(user, token);
   }
 
   /** The next request of this user is of another session. */
