@@ -18,6 +18,7 @@ import './account.js';
 import './areas.js';
 import './users.js';
 import './cluster.js';
+import './inspect.js';
 import './retention.js';
 
 /** Pages by the first part of the address after #; who may open them, and which only a cluster has. */
@@ -51,6 +52,9 @@ const PAGES = {
   alarms: {roles: ['requester', 'responder', 'approver', 'administrator', 'maintainer'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
   report: {
     roles: ['inspector'], label: 'nav.reports', view: () => html`<sr-report></sr-report>`,
+  },
+  inspect: {
+    roles: ['inspector'], label: 'nav.inspect', view: () => html`<sr-inspect></sr-inspect>`,
   },
   account: {
     roles: ['requester', 'responder', 'approver', 'administrator', 'maintainer', 'inspector'], label: 'nav.account', view: () => html`<sr-account></sr-account>`,

@@ -2,7 +2,10 @@ package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.inspect.Inspection;
 import io.strongroom.playback.tilelog.LogMessages;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.alarm.Alarms;
@@ -24,6 +27,9 @@ final class AccessLogPart {
   /** How often witnesses are asked. */
   static final Duration WITNESSES = Duration.ofMinutes(1);
 
+  /** Where logs of other nodes are mirrored. */
+  static final String MIRRORS = "access-mirrors";
+
   private static final Logger log = LoggerFactory.getLogger(AccessLogPart.class);
 
   private AccessLogPart() {}
@@ -38,6 +44,24 @@ final class AccessLogPart {
         clock,
         random,
         alarms);
+  }
+
+  /** The log, and what is mirrored of others, as inspectors read them. */
+  static Inspection inspection(
+      DataFolder data,
+      TiledAccessLog accessLog,
+      AccessRequests requests,
+      Permissions permissions,
+      Clock clock) {
+    return new Inspection(
+        data.node(),
+        accessLog.pages(),
+        data.resolve(MIRRORS),
+        accessLog,
+        accessLog,
+        requests,
+        permissions,
+        clock);
   }
 
   /** Who has witnesses sign what it publishes. */

@@ -3,6 +3,7 @@ package io.strongroom.node;
 import com.typesafe.config.ConfigFactory;
 import io.strongroom.crypto.envelope.CipherCheck;
 import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.crypto.sign.ServerIdentity;
@@ -124,15 +125,26 @@ public final class Node implements AutoCloseable {
 
   /** The same by another clock: tests and drills set it back while the node runs. */
   public static Node start(NodeSettings settings, Storage storage, Clock clock) {
-    return new Node(settings, storage, clock, Optional.empty());
+    return start(settings, storage, clock, Argon2Cost.ACCOUNT);
+  }
+
+  /** The same with passwords of accounts that cost a guess less: tests sign in all the time. */
+  static Node start(NodeSettings settings, Storage storage, Clock clock, Argon2Cost accounts) {
+    return new Node(settings, storage, clock, Optional.empty(), accounts);
   }
 
   /** The same with another way of reading cameras: proofs put one there that costs nothing. */
   public static Node start(NodeSettings settings, Ingest ingest) {
-    return new Node(settings, new DirectStorage(), Clock.systemUTC(), Optional.of(ingest));
+    return new Node(
+        settings, new DirectStorage(), Clock.systemUTC(), Optional.of(ingest), Argon2Cost.ACCOUNT);
   }
 
-  private Node(NodeSettings settings, Storage storage, Clock clock, Optional<Ingest> ingest) {
+  private Node(
+      NodeSettings settings,
+      Storage storage,
+      Clock clock,
+      Optional<Ingest> ingest,
+      Argon2Cost accountCost) {
     this.settings = settings;
     this.clock = clock;
     this.alarms = new Alarms(clock);
@@ -161,7 +173,7 @@ public final class Node implements AutoCloseable {
           shared.<StateStore>map(ClusterStores::state).orElseGet(() -> ownState(data));
       NodePolicy policy = new NodePolicy(settings, state, keys, clock, alarms);
       KeySupply.start(settings, policy, keys, shared, periodic, clock, alarms);
-      Accounts accounts = new Accounts(state, new PasswordHash(random));
+      Accounts accounts = new Accounts(state, new PasswordHash(random, accountCost));
       firstAccount(accounts, shared);
       NodeVolumes disks =
           closing.add(
@@ -300,7 +312,7 @@ public final class Node implements AutoCloseable {
                           periodic,
                           clock,
                           alarms)));
-      cluster.ifPresent(part -> part.mirrorAccessLogs(data.resolve("access-mirrors")));
+      cluster.ifPresent(part -> part.mirrorAccessLogs(data.resolve(AccessLogPart.MIRRORS)));
       StoredFootage footage =
           closing.add(
               "footage",
@@ -421,6 +433,7 @@ public final class Node implements AutoCloseable {
                   retention.reports(),
                   new ReportFont(settings.reportFont()),
                   evidence,
+                  AccessLogPart.inspection(data, accessLog, requests, who.permissions(), clock),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =

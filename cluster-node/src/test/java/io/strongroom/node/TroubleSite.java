@@ -69,12 +69,12 @@ final class TroubleSite {
 
   /** Starts with the passphrase. */
   Node start(String... extra) {
-    return Node.start(prepared(extra));
+    return start(Clock.systemUTC(), extra);
   }
 
   /** Starts with the passphrase, by another clock than the machine's. */
   Node start(Clock clock, String... extra) {
-    return Node.start(prepared(extra), new DirectStorage(), clock);
+    return start(prepared(extra), clock);
   }
 
   /** A settings file, for a node in a process of its own. */
@@ -108,12 +108,16 @@ final class TroubleSite {
 
   /** Starts as a node whose passphrase was not given. */
   Node startWithoutPassphrase(String... extra) {
-    return Node.start(settings("", extra));
+    return startWithoutPassphrase(Clock.systemUTC(), extra);
   }
 
   /** The same by another clock than the machine's. */
   Node startWithoutPassphrase(Clock clock, String... extra) {
-    return Node.start(settings("", extra), new DirectStorage(), clock);
+    return start(settings("", extra), clock);
+  }
+
+  private static Node start(NodeSettings settings, Clock clock) {
+    return Node.start(settings, new DirectStorage(), clock, CHEAP);
   }
 
   private NodeSettings settings(String first, String... extra) {

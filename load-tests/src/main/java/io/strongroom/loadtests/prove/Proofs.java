@@ -15,6 +15,7 @@ import io.strongroom.loadtests.prove.expiry.WrongVolumeProof;
 import io.strongroom.loadtests.prove.failover.ChunkFailoverProof;
 import io.strongroom.loadtests.prove.failover.FailoverProof;
 import io.strongroom.loadtests.prove.failover.RollingRestartProof;
+import io.strongroom.loadtests.prove.journey.JourneyProof;
 import io.strongroom.loadtests.prove.live.LiveLatencyProof;
 import io.strongroom.loadtests.prove.many.ManyCamerasProof;
 import io.strongroom.loadtests.prove.misbehaviour.MisbehaviourProof;
@@ -61,6 +62,7 @@ public final class Proofs {
         new TamperProof(),
         new ClearTextProof(),
         new SeekProof(),
+        new JourneyProof(),
         new RevocationProof(10),
         new LogLoopsProof(50),
         new LogSpeedProof(10_000_000));

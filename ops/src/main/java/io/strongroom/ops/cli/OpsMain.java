@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}, {@code
- * cluster}, {@code retention}, {@code hold}, {@code verify}, {@code witness}.
+ * cluster}, {@code retention}, {@code hold}, {@code verify}, {@code inspect}, {@code witness}.
  */
 @Command(
     name = "strongroom",
@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       HoldCommand.class,
       DeletionCommand.class,
       VerifyCommand.class,
+      InspectCommand.class,
       WitnessCommand.class
     })
 public final class OpsMain {

@@ -6,9 +6,13 @@ import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.Secret;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.EntryType;
 import io.strongroom.playback.audit.Granted;
+import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
+import io.strongroom.playback.audit.Population;
+import io.strongroom.playback.audit.SampleDraw;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.CameraId;
@@ -25,6 +29,7 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +82,48 @@ final class VerifyLogTest {
         .contains("log strongroom.local/" + NODE + "/access")
         .contains("11 entries: 5 intents, 5 deliveries, 0 refusals, 1 decisions")
         .contains("follows from 1 older checkpoints");
+  }
+
+  /** From what an outside office has: tiles, checkpoint and the seed that it was told. */
+  @Test
+  void readingsAreAcceptedAndASampleIsDrawnFromTheTiles() throws Exception {
+    byte[] seed = new byte[SampleDraw.SEED_BYTES];
+    TimeRange range =
+        new TimeRange(WallTime.of(now.minusSeconds(60)), WallTime.of(now.plusSeconds(60)));
+    writing(
+        opened -> {
+          opened.inspect(
+              InspectionAct.showing(NODE.value(), InspectionAct.READ, 3, "zhou", "unit", ""));
+          opened.inspect(
+              new InspectionAct(
+                  NODE.value(),
+                  InspectionAct.SAMPLE_COMMITTED,
+                  new UUID(1, 1),
+                  3,
+                  HexFormat.of().formatHex(SampleDraw.digest(seed)),
+                  Optional.of(new Population(range, Optional.of(EntryType.DELIVERY), 3)),
+                  "zhou",
+                  "unit",
+                  ""));
+        });
+    Path file = Files.writeString(folder.resolve("seed"), "00".repeat(32) + "\n");
+    List<String> draw = List.of("inspect", "sample", "--seed", file.toString(), log.toString());
+    CommandRun open = CommandRun.of(draw);
+    assertThat(open.code()).isEqualTo(64);
+    assertThat(open.err()).contains("the population is open");
+    now = now.plusSeconds(60);
+    append(MINUTE, 1);
+    CommandRun drawn = CommandRun.of(draw);
+    assertThat(drawn.code()).as(drawn.err()).isZero();
+    assertThat(drawn.out())
+        .startsWith("entry 12 fixed the seed; entry 13 closed the population of 5: delivery from");
+    List<String> indices = drawn.out().lines().skip(1).toList();
+    assertThat(indices).hasSize(3).doesNotHaveDuplicates().isSubsetOf("2", "4", "6", "8", "10");
+    assertThat(CommandRun.of(draw).out()).isEqualTo(drawn.out());
+    Files.writeString(file, "01".repeat(32));
+    assertThat(CommandRun.of(draw).err()).contains("no entry of this log fixes it");
+    CommandRun whole = verify(log);
+    assertThat(whole.code()).as(whole.out()).isZero();
   }
 
   @Test

@@ -39,4 +39,14 @@ public interface AccessLog {
    *     written: the change must not come into force then
    */
   void change(PersonChange change);
+
+  /**
+   * Writes what an inspector does with the log, or a step of a finding; durable when the call
+   * returns.
+   *
+   * @return index of the entry
+   * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if the log cannot be
+   *     written: nothing of the log must be shown then, and no step come into force
+   */
+  long inspect(InspectionAct act);
 }

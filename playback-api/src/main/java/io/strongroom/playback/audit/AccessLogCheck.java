@@ -135,6 +135,7 @@ public final class AccessLogCheck {
         }
         case Leaf.OfRefusal _ -> refusals++;
         case PersonLeaf _ -> {} // says who changed what; no intent rests on it
+        case InspectionLeaf _ -> {} // says who read the log; no footage
         case DecisionLeaf _ -> decisions++;
       }
     } catch (InvalidLogException e) {

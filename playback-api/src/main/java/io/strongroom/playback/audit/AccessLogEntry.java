@@ -28,5 +28,8 @@ public record AccessLogEntry(long index, WallTime at, Event event, boolean erase
 
     /** Who may do what has changed. */
     record Changed(PersonChange change) implements Event {}
+
+    /** The log itself was read, or a finding went a step on. */
+    record Inspected(InspectionAct act) implements Event {}
   }
 }

@@ -50,6 +50,16 @@ final class Entries {
                   change.by(),
                   change.step(),
                   HexFormat.of().parseHex(change.record()));
+          case Event.Inspected(InspectionAct act) ->
+              new InspectionLeaf(
+                  at,
+                  commitment,
+                  act.by(),
+                  act.step(),
+                  act.subject(),
+                  act.number(),
+                  HexFormat.of().parseHex(act.digest()),
+                  act.population());
         };
     return new NewEntry(leaf.encode(), content);
   }
@@ -65,6 +75,8 @@ final class Entries {
           LeafContent.of(random, decision.user(), decision.unit(), decision.words());
       case Event.Changed(PersonChange change) ->
           LeafContent.of(random, change.user(), change.unit(), change.subject(), change.words());
+      case Event.Inspected(InspectionAct act) ->
+          LeafContent.of(random, act.user(), act.unit(), act.words());
     };
   }
 
@@ -122,8 +134,25 @@ final class Entries {
                     text(texts, 3),
                     HexFormat.of().formatHex(change.record())));
           }
+          case InspectionLeaf act -> {
+            requireTexts(content, texts, 3);
+            yield new Event.Inspected(inspected(act, texts));
+          }
         };
     return new AccessLogEntry(index, leaf.at(), event, content.isEmpty());
+  }
+
+  private static InspectionAct inspected(InspectionLeaf leaf, List<String> texts) {
+    return new InspectionAct(
+        leaf.by(),
+        leaf.step(),
+        leaf.subject(),
+        leaf.number(),
+        HexFormat.of().formatHex(leaf.digest()),
+        leaf.population(),
+        text(texts, 0),
+        text(texts, 1),
+        text(texts, 2));
   }
 
   private static void requireTexts(Optional<byte[]> content, List<String> texts, int count) {

@@ -38,6 +38,11 @@ public record Granted(
     }
   }
 
+  /** Whether it is for a camera, be it as one of all. */
+  public boolean isAbout(CameraId camera) {
+    return cameras.isEmpty() || cameras.contains(camera);
+  }
+
   /** Whether an intent rests on it rightly, as of when the intent was logged. */
   boolean covers(Leaf.Subject intent, WallTime at) {
     boolean allowed =
@@ -48,7 +53,7 @@ public record Granted(
           case VERIFICATION, THINNING, UNMASK -> false;
         };
     return allowed
-        && (cameras.isEmpty() || cameras.contains(intent.camera()))
+        && isAbout(intent.camera())
         && range.contains(intent.range())
         && at.isBefore(until);
   }

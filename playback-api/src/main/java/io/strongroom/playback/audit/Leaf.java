@@ -17,7 +17,12 @@ import java.util.function.Consumer;
  * docs/design/access-log.md}; each leaf has one form. Immutable.
  */
 public sealed interface Leaf
-    permits Leaf.OfIntent, Leaf.OfDelivery, Leaf.OfRefusal, DecisionLeaf, PersonLeaf {
+    permits Leaf.OfIntent,
+        Leaf.OfDelivery,
+        Leaf.OfRefusal,
+        DecisionLeaf,
+        PersonLeaf,
+        InspectionLeaf {
   /** Version of the form. */
   int VERSION = 1;
 
@@ -176,6 +181,7 @@ public sealed interface Leaf
       case 3 -> new OfRefusal(at, commitment, Subject.next(from));
       case DecisionLeaf.TYPE -> DecisionLeaf.next(at, commitment, from);
       case PersonLeaf.TYPE -> PersonLeaf.next(at, commitment, from);
+      case InspectionLeaf.TYPE -> InspectionLeaf.next(at, commitment, from);
       default -> throw new IllegalArgumentException("unknown type");
     };
   }

@@ -17,8 +17,8 @@ import java.util.List;
  * text behind its length in UTF-8 (2). Immutable.
  *
  * <p>Of an intent: purpose, unit, user. Of a refusal: purpose, unit, user, reason. Of a decision:
- * user, unit, words. Of a change of a person: user, unit, subject, words. Of a delivery: nothing
- * but the salt.
+ * user, unit, words. Of a change of a person: user, unit, subject, words. Of an inspection: user,
+ * unit, words. Of a delivery: nothing but the salt.
  */
 final class LeafContent {
   static final int SALT_BYTES = 32;

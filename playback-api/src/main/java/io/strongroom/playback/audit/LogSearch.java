@@ -8,7 +8,6 @@ import io.strongroom.playback.tilelog.PublishedLog.Content;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -75,26 +74,7 @@ final class LogSearch {
   }
 
   private void add(long index, Leaf leaf, Content content) {
-    Optional<byte[]> opened =
-        switch (content) {
-          case Content.Opened(byte[] bytes) -> {
-            if (Arrays.equals(LeafContent.commitment(bytes), leaf.commitment())) {
-              yield Optional.of(bytes);
-            }
-            damage.add("entry " + index + ": its content is not the one it commits to");
-            yield Optional.empty();
-          }
-          case Content.Damaged _ -> {
-            damage.add("entry " + index + ": its content cannot be opened");
-            yield Optional.empty();
-          }
-          case Content.Erased _ -> {
-            if (!leaf.at().isBefore(keptSince)) {
-              damage.add("entry " + index + ": its content is gone before its time");
-            }
-            yield Optional.empty();
-          }
-        };
+    Optional<byte[]> opened = OpenedContent.of(index, leaf, content, keptSince, damage::add);
     try {
       entries.add(Entries.decode(index, leaf, opened));
     } catch (InvalidLogException e) {

@@ -116,6 +116,11 @@ public final class TiledAccessLog
     long _ = append(new Event.Changed(change));
   }
 
+  @Override
+  public long inspect(InspectionAct act) {
+    return append(new Event.Inspected(act));
+  }
+
   private long append(Event event) {
     return log.append(Entries.encode(WallTime.of(clock.instant()), event, random));
   }
@@ -131,6 +136,11 @@ public final class TiledAccessLog
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** The log as inspectors read it. */
+  public EntryPages pages() {
+    return new EntryPages(log::published, times, this::keptSince);
   }
 
   /**

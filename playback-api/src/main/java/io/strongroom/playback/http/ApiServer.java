@@ -284,6 +284,7 @@ public final class ApiServer {
                     json,
                     replies)
                 .routes(),
+            new InspectRoutes(given.inspection(), pools.records(), json, replies).routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),

@@ -7,6 +7,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.inspect.Inspection;
 import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
@@ -47,6 +48,7 @@ import java.util.function.Function;
  * @param reports whether footage was kept as the rules say
  * @param reportFont what documents are written in
  * @param evidence exports of this node; closed by whoever started them
+ * @param inspection the access log as inspectors read it
  */
 public record Collaborators(
     People people,
@@ -74,4 +76,5 @@ public record Collaborators(
     ReportView reports,
     ReportFont reportFont,
     Evidence evidence,
+    Inspection inspection,
     Clock clock) {}

@@ -31,6 +31,8 @@ record Route(
     /** Administrators, and inspectors, who change nothing. */
     REPORTS,
     APPROVER,
+    /** Inspectors; what they see of the log depends on where they inspect. */
+    INSPECTOR,
     /** Whoever has a grant. */
     FOOTAGE
   }

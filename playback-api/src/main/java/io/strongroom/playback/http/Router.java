@@ -144,11 +144,12 @@ final class Router {
       case ADMINISTRATOR ->
           requirePermission(session, "this is for administrators", Permission.ADMINISTER);
       case REPORTS ->
-          requirePermission(
+          requireEverywhere(
               session,
-              "this is for administrators and inspectors",
+              "this is for administrators, and for inspectors of everything",
               Permission.ADMINISTER,
               Permission.INSPECT);
+      case INSPECTOR -> requirePermission(session, "this is for inspectors", Permission.INSPECT);
       case APPROVER -> requirePermission(session, "this is for approvers", Permission.APPROVE);
     }
     Map<String, String> query = query(route, request);
@@ -166,9 +167,17 @@ final class Router {
                 route.handler().answer(new Exchange(request, path, query, session, source, body)));
   }
 
-  private void requirePermission(Optional<Session> session, String otherwise, Permission... anyOf) {
+  private void requirePermission(Optional<Session> session, String otherwise, Permission of) {
+    require(permissions.withoutAreas(requireNothingFirst(session)).has(of), otherwise);
+  }
+
+  private void requireEverywhere(Optional<Session> session, String otherwise, Permission... anyOf) {
     Reach reach = permissions.withoutAreas(requireNothingFirst(session));
-    if (Stream.of(anyOf).noneMatch(reach::has)) {
+    require(Stream.of(anyOf).anyMatch(reach::hasEverywhere), otherwise);
+  }
+
+  private static void require(boolean allowed, String otherwise) {
+    if (!allowed) {
       throw new Problem(403, "denied", "Not allowed", otherwise).raised();
     }
   }

@@ -9,6 +9,7 @@ import io.strongroom.crypto.tlog.InvalidLogException;
 import io.strongroom.crypto.tlog.LogProof;
 import io.strongroom.crypto.tlog.MerkleTree;
 import io.strongroom.crypto.tlog.TileAddress;
+import io.strongroom.crypto.tlog.TileSource;
 import io.strongroom.crypto.tlog.TiledTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is published of a log, with the key to its contents. Thread-safe; calls block on disk. */
-public final class PublishedLog {
+public final class PublishedLog implements LogEntries {
   private static final int MAX_ATTEMPTS = 3;
 
   private final LogStorage storage;
@@ -36,7 +37,7 @@ public final class PublishedLog {
     this.size = publisher.size();
   }
 
-  /** How many entries. */
+  @Override
   public long size() {
     return size;
   }
@@ -46,14 +47,13 @@ public final class PublishedLog {
     return (size + TileAddress.FULL - 1) / TileAddress.FULL;
   }
 
-  /**
-   * The leaves of a bundle, each of which has the hash that is in its tile.
-   *
-   * @throws InvalidLogException naming the file that is missing or damaged
-   * @throws UncheckedIOException if the disk does not answer
-   */
+  @Override
   public List<byte[]> leaves(long bundle) {
-    StoredTiles tiles = new StoredTiles(storage);
+    return leaves(new StoredTiles(storage), bundle, size);
+  }
+
+  /** The leaves of a bundle of a log of this size, each held against its hash in the tile. */
+  static List<byte[]> leaves(TileSource tiles, long bundle, long size) {
     TileAddress tile = TileAddress.in(0, bundle, size);
     List<byte[]> leaves = tiles.entries(TileAddress.bundle(bundle, tile.width()));
     List<byte[]> hashes = tiles.hashes(tile);
@@ -130,12 +130,7 @@ public final class PublishedLog {
     record Damaged() implements Content {}
   }
 
-  /**
-   * The contents of a bundle.
-   *
-   * @throws InvalidLogException if the file is damaged
-   * @throws UncheckedIOException if the disk does not answer
-   */
+  @Override
   public List<Content> contents(long bundle) {
     int count = TileAddress.in(0, bundle, size).width();
     List<Content> contents = new ArrayList<>(count);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
+import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.NodeKey;
 import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.playback.http.MemoryState;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SignInTest {
+  private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
   private static final String PASSWORD = "correct horse battery";
 
   @TempDir Path folder;
@@ -28,7 +30,7 @@ class SignInTest {
     NodeKey key = NodeKey.loadOrCreate(folder.resolve("key"), random);
     try (RocksStateStore store =
         RocksStateStore.open(folder.resolve("state"), new DocumentCipher(key))) {
-      Accounts accounts = new Accounts(store, new PasswordHash(random));
+      Accounts accounts = new Accounts(store, new PasswordHash(random, CHEAP));
       SignIn signIn =
           new SignIn(
               accounts,
@@ -58,7 +60,7 @@ class SignInTest {
   void aCodeIsAskedForAfterThePasswordAndTakenOnce() {
     SecureRandom random = new SecureRandom();
     MovableClock clock = new MovableClock();
-    Accounts accounts = new Accounts(new MemoryState(), new PasswordHash(random));
+    Accounts accounts = new Accounts(new MemoryState(), new PasswordHash(random, CHEAP));
     SignIn signIn =
         new SignIn(
             accounts, new Sessions(clock, random), new SignInThrottle(clock), clock, a -> {});

@@ -1,5 +1,6 @@
 package io.strongroom.playback.access;
 
+import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.playback.area.Areas;
 import io.strongroom.playback.audit.AccessLog;
@@ -21,13 +22,15 @@ import java.util.UUID;
 
 /** One viewer who looks at one camera, for tests. */
 public final class ViewingFixture {
+  private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
+
   private ViewingFixture() {}
 
   /** A live viewing whose entries go to this log. */
   public static Viewing live(AccessLog log) {
     Clock clock = Clock.systemUTC();
     MemoryState state = new MemoryState();
-    Accounts accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
+    Accounts accounts = new Accounts(state, new PasswordHash(new SecureRandom(), CHEAP));
     Account account =
         accounts.add(
             "viewer", "Viewer", "Unit", Role.REQUESTER, "correct horse battery".toCharArray());

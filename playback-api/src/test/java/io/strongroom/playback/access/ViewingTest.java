@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.PersonChange;
@@ -60,6 +61,11 @@ final class ViewingTest {
 
     @Override
     public void decide(Decision decision) {}
+
+    @Override
+    public long inspect(InspectionAct act) {
+      return 0;
+    }
   }
 
   private static TimeRange second(int number) {

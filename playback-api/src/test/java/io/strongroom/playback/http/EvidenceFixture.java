@@ -56,7 +56,7 @@ final class EvidenceFixture {
             completeness,
             () -> identity,
             () -> identity.timeStamps(clock, random),
-            log instanceof AccessLogReceipts receipts ? receipts : new NoReceipts(),
+            receipts(log),
             new ReportFont(Optional.empty()),
             ZoneId.of("Asia/Shanghai"),
             cipher,
@@ -65,6 +65,10 @@ final class EvidenceFixture {
             dir.resolve("exports"),
             Duration.ofDays(7),
             clock));
+  }
+
+  static AccessLogReceipts receipts(AccessLog log) {
+    return log instanceof AccessLogReceipts receipts ? receipts : new NoReceipts();
   }
 
   private static final class NoReceipts implements AccessLogReceipts {

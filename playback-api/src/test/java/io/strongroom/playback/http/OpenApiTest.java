@@ -131,6 +131,7 @@ class OpenApiTest {
                 .replace("{segment}", "s-1.m4s")
                 .replace("{class}", "standard")
                 .replace("{day}", "2026-01-01")
+                .replace("{index}", "0")
             + (operation.path().contains("timeline") || operation.path().contains("video.mp4")
                 ? "?from=2026-03-01T08:00:00Z&to=2026-03-01T09:00:00Z"
                 : "");

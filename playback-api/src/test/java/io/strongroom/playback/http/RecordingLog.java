@@ -3,6 +3,7 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.PersonChange;
@@ -18,6 +19,7 @@ public final class RecordingLog implements AccessLog {
   final List<Intent> refusals = new CopyOnWriteArrayList<>();
   final List<Decision> decisions = new CopyOnWriteArrayList<>();
   final List<PersonChange> changes = new CopyOnWriteArrayList<>();
+  final List<InspectionAct> acts = new CopyOnWriteArrayList<>();
   volatile boolean down;
 
   @Override
@@ -48,6 +50,13 @@ public final class RecordingLog implements AccessLog {
   public void change(PersonChange change) {
     requireUp();
     changes.add(change);
+  }
+
+  @Override
+  public long inspect(InspectionAct act) {
+    requireUp();
+    acts.add(act);
+    return acts.size();
   }
 
   private void requireUp() {

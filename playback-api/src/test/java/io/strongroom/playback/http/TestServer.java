@@ -2,6 +2,7 @@ package io.strongroom.playback.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.PasswordHash;
 import io.strongroom.crypto.sign.ServerIdentity;
 import io.strongroom.playback.access.AccessChecker;
@@ -19,12 +20,15 @@ import io.strongroom.playback.area.AreaTree;
 import io.strongroom.playback.area.Areas;
 import io.strongroom.playback.area.Unit;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.EntryPages;
+import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
 import io.strongroom.playback.grant.TwoApprovers;
+import io.strongroom.playback.inspect.Inspection;
 import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
@@ -37,6 +41,7 @@ import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.read.Authorisation;
@@ -73,10 +78,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * viewer} has a standing grant of everything, as in the demo.
  */
 final class TestServer implements AutoCloseable {
+  /** Each test has people who sign in; what a guess costs is not what it is about. */
+  private static final Argon2Cost CHEAP = new Argon2Cost(64, 1, 1);
+
   static final String PASSWORD = "correct horse battery";
 
   /** Footage that is drawn anew at a time. */
   static final int TRANSCODES = 2;
+
+  static final NodeId NODE = new NodeId(new UUID(7, 1));
 
   static final JsonMapper JSON = new JsonMapper();
 
@@ -266,7 +276,7 @@ final class TestServer implements AutoCloseable {
             new CameraRules(Set.of("standard"), "standard", Optional.empty()),
             clock,
             UUID::randomUUID);
-    this.accounts = new Accounts(state, new PasswordHash(new SecureRandom()));
+    this.accounts = new Accounts(state, new PasswordHash(new SecureRandom(), CHEAP));
     this.areas = new Areas(state);
     this.sessions = new Sessions(clock, new SecureRandom());
     Account viewer =
@@ -343,7 +353,23 @@ final class TestServer implements AutoCloseable {
                     footage),
                 new ReportFont(Optional.empty()),
                 evidence,
+                inspection(dir, permissions),
                 clock));
+  }
+
+  /** A log in memory is empty for inspectors, and gets entries all the same. */
+  private Inspection inspection(Path dir, Permissions permissions) {
+    return new Inspection(
+        NODE,
+        chosenLog instanceof TiledAccessLog tiled
+            ? tiled.pages()
+            : EntryPages.ofMirror(dir.resolve("no-log")),
+        dir.resolve("mirrors"),
+        EvidenceFixture.receipts(chosenLog),
+        chosenLog,
+        requests,
+        permissions,
+        clock);
   }
 
   /** As a new process of the same node would start it. */

@@ -7,6 +7,7 @@ import io.strongroom.playback.access.ViewingFixture;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Delivery;
+import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.PersonChange;
@@ -86,6 +87,11 @@ final class LiveViewerTest {
 
           @Override
           public void change(PersonChange change) {}
+
+          @Override
+          public long inspect(InspectionAct act) {
+            return 0;
+          }
         };
     return ViewingFixture.live(log);
   }

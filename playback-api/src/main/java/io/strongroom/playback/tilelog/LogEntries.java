@@ -1,0 +1,27 @@
+package io.strongroom.playback.tilelog;
+
+import io.strongroom.playback.tilelog.PublishedLog.Content;
+import java.util.List;
+
+/** The entries of a log, as they are at one moment. Thread-safe; calls block on disk. */
+public interface LogEntries {
+  /** How many entries. */
+  long size();
+
+  /**
+   * The leaves of a bundle, each of which has the hash that is in its tile.
+   *
+   * @throws io.strongroom.crypto.tlog.InvalidLogException naming the file that is missing or
+   *     damaged
+   * @throws java.io.UncheckedIOException if the disk does not answer
+   */
+  List<byte[]> leaves(long bundle);
+
+  /**
+   * The contents of a bundle.
+   *
+   * @throws io.strongroom.crypto.tlog.InvalidLogException if the file is damaged
+   * @throws java.io.UncheckedIOException if the disk does not answer
+   */
+  List<Content> contents(long bundle);
+}
