@@ -6,7 +6,7 @@ import {dateTime, fromInput, length, parse, rfc3339} from './time.js';
 const MOST_NAMES = 3;
 export const ACTIONS = ['playback', 'live', 'export', 'unmask'];
 const MARKS = {
-  submitted: ['connecting', '◌'], approved: ['recording', '●'], narrowed: ['recording', '●'], active: ['recording', '●'],
+  submitted: ['connecting', '◌'], agreed: ['connecting', '◌'], approved: ['recording', '●'], narrowed: ['recording', '●'], active: ['recording', '●'],
   exhausted: ['off', '■'], refused: ['gap', '▲'], revoked: ['gap', '▲'], withdrawn: ['off', '■'], expired: ['off', '■'],
 };
 
@@ -19,6 +19,32 @@ export function stateMark(state) {
   const [look, mark] = MARKS[state] ?? MARKS.expired;
   return html`<span class="state ${look}"><b aria-hidden="true">${mark}</b> ${named('accessState', state, state)}</span>`;
 }
+
+/** Two digits that tell something, whether it is half a minute or a month. */
+const hours = (n) => (n < 1 ? n.toPrecision(2) : n.toFixed(1));
+
+/** What a request or an agreement costs the people on the pictures. */
+export function costWords(scope) {
+  return scope.cameraHours === undefined ? t('decide.noCost')
+    : t('decide.cost', {hours: hours(scope.cameraHours), cameras: scope.cameras.length});
+}
+
+/** Why one approver is not enough; nothing if one is. */
+export function whyTwoWords(request) {
+  return request.whyTwo.length === 0 ? nothing
+    : html`<p class="note why-two">${t('decide.two', {why: request.whyTwo.map((w) => named('whyTwo', w, w)).join(', ')})}</p>`;
+}
+
+/** That nobody approved it beforehand, and what others say of that; nothing of other grants. */
+export function emergencyWords(grant) {
+  const e = grant?.emergency;
+  return !e ? nothing : html`<div class="note ${e.state === 'reviewed' ? '' : 'bad'} emergency"><p><b>${t('glass.mark')}</b>
+    ${t(`glass.${e.state}`, {count: e.reviews.length, until: time(e.reviewDueAt)})}</p>
+    ${e.reviews.map((o) => html`<p>${t(o.justified ? 'glass.justified' : 'glass.unjustified', {by: o.by, words: o.words})}</p>`)}</div>`;
+}
+
+/** Who approved a grant: one, or two. */
+export const approvers = (grant) => (grant.agreedBy ? t('access.both', {first: grant.agreedBy, second: grant.approvedBy}) : grant.approvedBy);
 
 /** Which cameras, from when to when, for what. */
 export function scopeWords(scope, cameras) {

@@ -112,6 +112,8 @@ export const approveRequest = (id, body) => json(ofRequest(id, 'approve'), {meth
 export const refuseRequest = (id, reason) => json(ofRequest(id, 'refuse'), {method: 'POST', body: {reason}});
 export const withdrawRequest = (id) => json(ofRequest(id, 'withdraw'), {method: 'POST'});
 export const grants = async () => (await json('/grants')).grants;
+export const breakGlass = (body) => json('/grants/break-glass', {method: 'POST', body});
+export const reviewEmergency = (id, body) => json(`/grants/${encodeURIComponent(id)}/review`, {method: 'POST', body});
 export const revokeGrant = (id, reason) => json(`/grants/${encodeURIComponent(id)}/revoke`, {method: 'POST', body: {reason}});
 export const exports = () => json('/exports');
 export const makeExport = (body) => json('/exports', {method: 'POST', body});

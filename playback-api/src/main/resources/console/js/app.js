@@ -24,21 +24,21 @@ import './retention.js';
 /** Pages by the first part of the address after #; who may open them, and which only a cluster has. */
 const PAGES = {
   footage: {
-    roles: ['requester', 'approver'], label: 'nav.footage',
+    roles: ['requester', 'responder', 'approver'], label: 'nav.footage',
     view: ([grant, camera]) => html`<sr-footage .grantId=${grant} .cameraId=${camera}></sr-footage>`,
   },
-  requests: {roles: ['requester', 'approver'], label: 'nav.requests', view: () => html`<sr-requests></sr-requests>`},
+  requests: {roles: ['requester', 'responder', 'approver'], label: 'nav.requests', view: () => html`<sr-requests></sr-requests>`},
   exports: {
-    roles: ['requester', 'approver'], label: 'nav.exports',
+    roles: ['requester', 'responder', 'approver'], label: 'nav.exports',
     view: ([grant, camera, from, to]) => html`<sr-exports .grantId=${grant} .cameraId=${camera} .from=${from} .to=${to}></sr-exports>`,
   },
   decide: {roles: ['approver'], label: 'nav.decide', view: () => html`<sr-to-decide></sr-to-decide>`},
   cameras: {
-    roles: ['requester', 'approver'], label: 'nav.wall', watching: true,
+    roles: ['requester', 'responder', 'approver'], label: 'nav.wall', watching: true,
     view: (_, session) => html`<sr-wall .user=${session.user}></sr-wall>`,
   },
   camera: {
-    roles: ['requester', 'approver'],
+    roles: ['requester', 'responder', 'approver'],
     view: ([id, at]) => html`<sr-camera-page .cameraId=${id} .startAt=${at ? Date.parse(at) : undefined}></sr-camera-page>`,
   },
   register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
@@ -49,7 +49,7 @@ const PAGES = {
     roles: ['administrator'], label: 'nav.retention',
     view: ([part], session) => html`<sr-retention .part=${part} .user=${session.user}></sr-retention>`,
   },
-  alarms: {roles: ['requester', 'approver', 'administrator', 'maintainer'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
+  alarms: {roles: ['requester', 'responder', 'approver', 'administrator', 'maintainer'], label: 'nav.alarms', view: () => html`<sr-alarms></sr-alarms>`},
   report: {
     roles: ['inspector'], label: 'nav.reports', view: () => html`<sr-report></sr-report>`,
   },
@@ -57,10 +57,10 @@ const PAGES = {
     roles: ['inspector'], label: 'nav.inspect', view: () => html`<sr-inspect></sr-inspect>`,
   },
   account: {
-    roles: ['requester', 'approver', 'administrator', 'maintainer', 'inspector'], label: 'nav.account', view: () => html`<sr-account></sr-account>`,
+    roles: ['requester', 'responder', 'approver', 'administrator', 'maintainer', 'inspector'], label: 'nav.account', view: () => html`<sr-account></sr-account>`,
   },
 };
-const HOMES = {administrator: 'register', maintainer: 'alarms', inspector: 'inspect', approver: 'decide', requester: 'footage'};
+const HOMES = {administrator: 'register', maintainer: 'alarms', inspector: 'inspect', approver: 'decide', requester: 'footage', responder: 'footage'};
 
 class App extends Element {
   static properties = {session: {state: true}, known: {state: true}, expired: {state: true}, problem: {state: true}, clustered: {state: true}, watching: {state: true}};
@@ -108,7 +108,7 @@ class App extends Element {
   }
 
   #asksForFootage() {
-    return this.session && !this.session.first.length && ['requester', 'approver'].includes(this.session.role);
+    return this.session && !this.session.first.length && ['requester', 'responder', 'approver'].includes(this.session.role);
   }
 
   /** What is to be done before anything else has been done, or some of it. */

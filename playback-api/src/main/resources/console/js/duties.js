@@ -2,7 +2,7 @@
 import {Element, html, nothing, problemNote} from './element.js';
 import {t} from './text.js';
 
-export const ROLES = ['requester', 'approver', 'administrator', 'maintainer', 'inspector'];
+export const ROLES = ['requester', 'responder', 'approver', 'administrator', 'maintainer', 'inspector'];
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 /** Fired with the assignments when the form is sent. */
 export const ASSIGNED = 'assigned';

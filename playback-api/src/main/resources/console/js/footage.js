@@ -1,15 +1,16 @@
 // What one may see, grant by grant; and one camera of a grant, whose player goes no further than the grant.
 import {Element, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
-import {bounds, scopeWords, showsNow, stateMark, time} from './access-parts.js';
+import {approvers, bounds, emergencyWords, scopeWords, showsNow, stateMark, time} from './access-parts.js';
 import * as api from './api.js';
+import './break-glass.js';
 import './camera-page.js';
 import {t} from './text.js';
 
 const REFRESH = 10_000;
 
 class Footage extends Element {
-  static properties = {grantId: {attribute: false}, cameraId: {attribute: false}, grants: {state: true}, cameras: {state: true}, problem: {state: true}};
+  static properties = {grantId: {attribute: false}, cameraId: {attribute: false}, grants: {state: true}, cameras: {state: true}, mayBreakGlass: {state: true}, problem: {state: true}};
 
   constructor() {
     super();
@@ -25,6 +26,7 @@ class Footage extends Element {
     try {
       const [session, cameras, grants] = await Promise.all([api.session(), api.cameras(), api.grants()]);
       this.cameras = cameras;
+      this.mayBreakGlass = session.permissions.includes('break-glass');
       this.grants = grants.filter((g) => g.user === session.user);
       this.problem = undefined;
     } catch (problem) {
@@ -39,7 +41,8 @@ class Footage extends Element {
       ${problemNote(this.problem, () => this.#load())}
       ${this.grants === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
       ${this.grants && !open.length ? html`<p class="note">${t('footage.empty')} <a href="#/requests">${t('footage.ask')}</a></p>` : nothing}
-      ${repeat(open, (g) => g.id, (g) => this.#grant(g))}`;
+      ${repeat(open, (g) => g.id, (g) => this.#grant(g))}
+      ${this.mayBreakGlass ? html`<sr-break-glass .cameras=${this.cameras} @done=${() => this.#load()}></sr-break-glass>` : nothing}`;
   }
 
   #player() {
@@ -48,6 +51,7 @@ class Footage extends Element {
     if (!grant) return html`<p class="note bad">${t('footage.gone')} <a href="#/footage">${t('nav.footage')}</a></p>`;
     return html`${grant.state === 'active' || grant.state === 'exhausted' ? nothing
         : html`<p class="note bad" role="alert">${t('footage.over')}</p>`}
+      ${emergencyWords(grant)}
       <sr-camera-page .cameraId=${this.cameraId} .grant=${grant} .bounds=${this.#bounds(grant)}></sr-camera-page>`;
   }
 
@@ -63,8 +67,9 @@ class Footage extends Element {
     return html`<article class="sheet hold" data-grant=${g.id}>
       <div class="heading"><h2>${g.caseNumber}</h2>${stateMark(g.state)}</div>
       <p>${g.reason}</p>
+      ${emergencyWords(g)}
       ${scopeWords(g, this.cameras)}
-      <p class="quiet">${t('decide.inForce', {by: g.approvedBy, time: time(g.validUntil)})} · ${used}</p>
+      <p class="quiet">${t('decide.inForce', {by: approvers(g), time: time(g.validUntil)})} · ${used}</p>
       <div class="buttons">
         ${g.allCameras ? html`<a href="#/cameras">${t('nav.wall')}</a>` : nothing}
         ${g.actions.includes('playback') ? g.cameras.map((id) => html`<a class="watch" href="#/footage/${g.id}/${id}">▶ ${t('footage.watch', {name: name(id)})}</a>`) : nothing}

@@ -4,6 +4,7 @@ import {Element, doneNote, html, nothing, problemNote} from './element.js';
 import {svg} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import {instantOf} from './access-parts.js';
+import './decide.js';
 import {field, focusWrong} from './form.js';
 import {t} from './text.js';
 import {dateTime, parse} from './time.js';
@@ -20,7 +21,7 @@ export const read = (text) => text.split('\n').map((line) => line.trim()).filter
 
 class Masks extends Element {
   static properties = {
-    camera: {attribute: false}, masks: {state: true}, text: {state: true}, problem: {state: true}, formProblem: {state: true},
+    camera: {attribute: false}, user: {state: true}, masks: {state: true}, text: {state: true}, problem: {state: true}, formProblem: {state: true},
     done: {state: true}, busy: {state: true},
   };
 
@@ -31,7 +32,10 @@ class Masks extends Element {
 
   async #load() {
     try {
-      this.masks = await api.masks(this.camera.id);
+      const [session, masks] = await Promise.all([api.session(), api.masks(this.camera.id)]);
+      this.user = session.user;
+      this.masks = masks;
+      this.known = this.masks.versions[0]?.number;
       this.text = written(this.masks.versions[0]?.polygons ?? []);
       this.problem = undefined;
     } catch (problem) {
@@ -46,10 +50,12 @@ class Masks extends Element {
     this.formProblem = this.done = undefined;
     try {
       this.masks = await api.setMasks(this.camera.id, {
-        polygons: read(this.text), past: data.get('past') !== null, from: instantOf(data.get('from')),
+        polygons: read(this.text), past: data.get('past') !== null, from: instantOf(data.get('from')), reason: data.get('reason').trim() || undefined,
       });
-      this.text = written(this.masks.versions[0].polygons);
-      this.done = t('masks.done', {name: this.camera.name});
+      const before = this.known;
+      this.known = this.masks.versions[0]?.number;
+      this.text = written(this.masks.versions[0]?.polygons ?? []);
+      this.done = t(before === this.known ? 'masks.proposed' : 'masks.done', {name: this.camera.name});
     } catch (problem) {
       this.formProblem = problem;
       await focusWrong(this);
@@ -94,11 +100,31 @@ class Masks extends Element {
           aria-invalid=${wrong ? 'true' : nothing} aria-describedby="masks-polygons-help${wrong ? ' masks-polygons-error' : ''}"></textarea>
         <p class="help" id="masks-polygons-help">${t('masks.polygonsHelp')}</p>
         ${wrong ? html`<p class="error" id="masks-polygons-error" lang="en">✗ ${problem.detail}</p>` : nothing}</div>
-      <div class="fields">${field('masks', 'past', {kind: 'checkbox', value: true, problem})}${field('masks', 'from', {kind: 'datetime-local', problem})}</div>
+      <div class="fields">${field('masks', 'past', {kind: 'checkbox', value: true, problem})}${field('masks', 'from', {kind: 'datetime-local', problem})}
+        ${field('masks', 'reason', {problem})}</div>
       <div class="buttons"><button class="main" type="submit" ?disabled=${this.busy}>${t('masks.set')}</button>
         <button type="button" id="mask-close" @click=${() => this.dispatchEvent(new Event('closed'))}>${t('masks.close')}</button></div>
+      ${this.#change()}
       ${this.#versions()}
     </form>`;
+  }
+
+  /** Masks that hide less and wait for another administrator. */
+  #change() {
+    const c = this.masks.change;
+    if (!c) return nothing;
+    const name = this.camera.name;
+    return html`<section class="mask-change" data-change=${c.id}><h3>${t('masks.open')}</h3>
+      <p>${t(c.past ? 'masks.changePast' : 'masks.change', {count: c.polygons.length, from: c.from ? dateTime(parse(c.from)) : t('masks.approval')})}</p>
+      <ul>${c.polygons.map((p) => html`<li>${written([p])}</li>`)}</ul>
+      <p>${t('change.reason', {reason: c.reason})}</p>
+      <p class="quiet">${t('change.proposed', {by: c.proposedBy, time: dateTime(parse(c.proposedAt)), until: dateTime(parse(c.lapsesAt))})}</p>
+      <sr-decide .change=${c} .user=${this.user} .what=${t('masks.what', {name})} @decided=${(e) => this.#decided(e)}></sr-decide></section>`;
+  }
+
+  async #decided({detail}) {
+    await this.#load();
+    this.done = t(detail === 'approve' ? 'change.approved' : 'change.withdrawn');
   }
 
   #field() {
@@ -116,7 +142,7 @@ class Masks extends Element {
     const {versions} = this.masks;
     return versions.length === 0 ? html`<p class="quiet">${t('masks.never')}</p>` : html`<h3>${t('masks.versions')}</h3>
       <ul>${versions.map((v) => html`<li>${t(v.past ? 'masks.versionPast' : 'masks.version',
-        {number: v.number, from: dateTime(parse(v.from)), count: v.polygons.length, by: v.by})}</li>`)}</ul>`;
+        {number: v.number, from: dateTime(parse(v.from)), count: v.polygons.length, by: v.approvedBy ? t('access.both', {first: v.by, second: v.approvedBy}) : v.by})}</li>`)}</ul>`;
   }
 }
 

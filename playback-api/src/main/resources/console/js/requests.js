@@ -2,7 +2,7 @@
 import {Element, doneNote, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
-import {actionBoxes, instantOf, scopeWords, stateMark, time} from './access-parts.js';
+import {actionBoxes, emergencyWords, instantOf, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
 import './camera-choice.js';
 import {field, focusWrong} from './form.js';
 import {t} from './text.js';
@@ -90,14 +90,16 @@ class Requests extends Element {
       <div class="heading"><h2>${r.caseNumber}</h2>${stateMark(r.state)}</div>
       <p>${r.reason}</p>
       ${scopeWords(r, this.cameras)}
+      ${whyTwoWords(r)}
+      ${emergencyWords(r.grant)}
       ${r.state === 'narrowed' ? html`<p>${t('requests.narrowed')}</p>${scopeWords(r.grant, this.cameras)}` : nothing}
       ${r.refusal ? html`<p class="note bad">${t('requests.refusal', {by: r.decidedBy, reason: r.refusal})}</p>` : nothing}
       <p class="quiet">${t('requests.at', {time: time(r.submittedAt)})} ·
-        ${r.state === 'submitted' ? t('requests.lapses', {time: time(r.lapsesAt)})
+        ${r.state === 'submitted' || r.state === 'agreed' ? t('requests.lapses', {time: time(r.lapsesAt)})
           : r.decidedBy ? t('requests.decided', {by: r.decidedBy, time: time(r.decidedAt)}) : nothing}</p>
       <div class="buttons">
         ${r.grant?.state === 'active' ? html`<a href="#/footage">${t('requests.toFootage')}</a>` : nothing}
-        ${r.state === 'submitted' ? html`<button type="button" class="withdraw" aria-label=${t('requests.withdrawOf', {name: r.caseNumber})}
+        ${r.state === 'submitted' || r.state === 'agreed' ? html`<button type="button" class="withdraw" aria-label=${t('requests.withdrawOf', {name: r.caseNumber})}
           @click=${() => this.#withdraw(r)}>${t('requests.withdraw')}</button>` : nothing}</div></article>`;
   }
 

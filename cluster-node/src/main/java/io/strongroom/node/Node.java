@@ -14,6 +14,7 @@ import io.strongroom.ops.metrics.NodeMetrics;
 import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.BreakGlassCare;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.custody.CustodyJournal;
 import io.strongroom.playback.custody.LoggedRecords;
@@ -22,6 +23,7 @@ import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
 import io.strongroom.playback.http.Collaborators;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.tilelog.Witnessing;
@@ -258,10 +260,17 @@ public final class Node implements AutoCloseable {
           closing.add("witnesses", AccessLogPart.witnesses(settings, data, clock, alarms));
       periodic.nowAndEvery("witnesses", AccessLogPart.WITNESSES, witnesses::round);
       CustodyJournal custody = AccessLogPart.custody(accessLog, records, state, data, periodic);
-      AccessRequests requests = new AccessRequests(state, accessLog, clock);
+      AccessRequests requests = AccountsPart.requests(settings, state, registry, accessLog, clock);
+      periodic.nowAndEvery("requests for footage", AccountsPart.SWEEP, requests::sweep);
       Masks masks = new Masks(state, clock, System::nanoTime);
+      MaskChanges maskChanges = new MaskChanges(masks, state, clock);
+      periodic.nowAndEvery("masks", RetentionPart.CHANGES, maskChanges::settle);
       AccountsPart who =
           AccountsPart.of(settings, state, accounts, registry, accessLog, clock, random);
+      periodic.nowAndEvery(
+          "emergencies",
+          AccountsPart.EMERGENCIES,
+          new BreakGlassCare(requests, who.people(), alarms, clock)::check);
       AccessChecker checker =
           new AccessChecker(
               accessLog,
@@ -409,6 +418,7 @@ public final class Node implements AutoCloseable {
                   checker,
                   requests,
                   masks,
+                  maskChanges,
                   registry,
                   cluster
                       .<Function<CameraId, Optional<RecorderStatus>>>map(part -> part::status)

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,19 @@ final class AccessLogNodeTest {
     try (Node node = site.start()) {
       assertThat(watch(site, node, camera, from)).isNotEmpty();
     }
-    assertThat(check(log, List.of(first)).intents()).isGreaterThan(once.intents());
+    AccessLogCheck.Result again = check(log, List.of(first));
+    assertThat(again.intents()).isGreaterThan(once.intents());
+    whatTimeDoesIsWrittenDown(site, log, again.decisions());
+  }
+
+  /** The viewer's grant is over a year later, and nobody has asked for anything. */
+  private static void whatTimeDoesIsWrittenDown(TroubleSite site, Path log, long decisions)
+      throws IOException {
+    SettableClock later = new SettableClock();
+    later.setBack(Duration.ofDays(-367));
+    try (Node _ = site.start(later)) {
+      TroubleSite.patiently().until(() -> check(log, List.of()).decisions() == decisions + 1);
+    }
   }
 
   private static byte[] watch(TroubleSite site, Node node, String camera, Instant from)

@@ -180,10 +180,11 @@ final class TroubleSite {
         node, ServerIdentity.trusting(data().resolve("tls/ca.pem")), user, password, purpose);
   }
 
-  /** An account that another one has granted all footage. */
+  /** An account that two others have granted all footage. */
   void addViewer(Node node) {
     try (ApiClient admin = administrator(node)) {
       addAccount(admin, "approver", "approver");
+      addAccount(admin, "second", "approver");
       addAccount(admin, "viewer", "requester");
     }
     ObjectNode everything =
@@ -197,11 +198,12 @@ final class TroubleSite {
             .put("legalBasis", "test");
     everything.putArray("actions").add("playback").add("live").add("export");
     try (ApiClient viewer = viewer(node);
-        ApiClient approver = signIn(node.url(), "approver", VIEWER_PASSWORD, "")) {
+        ApiClient approver = signIn(node.url(), "approver", VIEWER_PASSWORD, "");
+        ApiClient second = signIn(node.url(), "second", VIEWER_PASSWORD, "")) {
       JsonNode asked = viewer.post("/api/v1/requests", everything).orElseThrow();
-      var _ =
-          approver.post(
-              "/api/v1/requests/" + asked.path("id").asText() + "/approve", ApiClient.object());
+      String approval = "/api/v1/requests/" + asked.path("id").asText() + "/approve";
+      var _ = approver.post(approval, ApiClient.object());
+      var _ = second.post(approval, ApiClient.object());
     }
   }
 

@@ -44,7 +44,8 @@ final class AccountsSection {
               () ->
                   section.refuse(
                       "totp-roles",
-                      "knows requester, approver, administrator, maintainer and inspector, not "
+                      "knows requester, responder, approver, administrator, maintainer and"
+                          + " inspector, not "
                           + code)));
     }
     return roles;

@@ -4,8 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import io.strongroom.crypto.sign.NoteVerifier;
 import io.strongroom.playback.access.AccountRules;
+import io.strongroom.playback.grant.TwoApprovers;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
@@ -19,8 +19,6 @@ import io.strongroom.recording.tier.TierSettings;
 import io.strongroom.recording.volume.Tier;
 import io.strongroom.retention.policy.RetentionRule;
 import io.strongroom.retention.policy.RetentionRules;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -54,6 +52,7 @@ import java.util.Set;
  * @param reportFont what documents are written in; none: what the machine has at the usual place
  * @param accessLog how long what it seals is kept
  * @param view what is drawn anew for viewers
+ * @param approvals what needs a second approver
  * @param evidence exports of evidence
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
@@ -74,6 +73,7 @@ public record NodeSettings(
     Optional<Path> reportFont,
     AccessLog accessLog,
     View view,
+    TwoApprovers approvals,
     EvidenceSection evidence,
     Optional<Cluster> cluster) {
 
@@ -201,8 +201,9 @@ public record NodeSettings(
             TiersSection.read(all, volumes, ages),
             shortage,
             reportFont(all.section("reports")),
-            accessLog(all.section("access-log")),
+            AccessLogSection.read(all.section("access-log")),
             view(all.section("view")),
+            ApprovalsSection.read(all.section("approvals")),
             EvidenceSection.read(all.section("evidence")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
@@ -336,55 +337,12 @@ public record NodeSettings(
     return font;
   }
 
-  /** At least a year, so that a yearly audit sees names and reasons. */
-  private static AccessLog accessLog(StrictSection section) {
-    AccessLog log =
-        new AccessLog(
-            Period.ofDays(section.number("content-days", 1_096, 365, 36_600)),
-            section.has("witnesses")
-                ? section.sections("witnesses").stream().map(NodeSettings::witness).toList()
-                : List.of());
-    section.end();
-    return log;
-  }
-
   /** Each costs up to a core; they share half of the cores, at a lower priority. */
   private static View view(StrictSection section) {
     int usual = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 64);
     View view = new View(section.number("transcodes", usual, 1, 256));
     section.end();
     return view;
-  }
-
-  private static Witnessing.Place witness(StrictSection section) {
-    URI url = url(section);
-    try {
-      NoteVerifier key = NoteVerifier.parse(section.text("key"));
-      if (!key.isWitness()) {
-        throw section.refuse("key", "is no witness's key; strongroom witness create prints one");
-      }
-      section.end();
-      return new Witnessing.Place(url, key);
-    } catch (IllegalArgumentException e) {
-      throw section.refuse("key", "is no verifier key: " + e.getMessage());
-    }
-  }
-
-  private static URI url(StrictSection section) {
-    String text = section.text("url");
-    try {
-      URI url = new URI(text);
-      boolean plain = url.getUserInfo() == null && url.getQuery() == null;
-      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-          && url.getHost() != null
-          && plain
-          && !text.endsWith("/")) {
-        return url;
-      }
-    } catch (URISyntaxException e) {
-      // told below
-    }
-    throw section.refuse("url", "must be as http://audit.example:8446, without a slash at its end");
   }
 
   private static ReplicaSettings.Mode replica(StrictSection section) {

@@ -54,6 +54,7 @@ final class SettingsPageTest {
           "reports",
           "access-log",
           "view",
+          "approvals",
           "evidence",
           "cluster",
           "cluster.cassandra"
@@ -87,6 +88,7 @@ final class SettingsPageTest {
             "reports",
             "access-log",
             "view",
+            "approvals",
             "evidence",
             "cluster",
             "volumes"));

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
  * @param url where to look
  * @param viewerPassword of the account {@code viewer}
  * @param approverPassword of the account {@code approver}
+ * @param secondPassword of the account {@code second-approver}
  * @param adminPassword of the account {@code admin}
  * @param cameras id, name and source of each
  * @param nodes url, data folder and process of each; empty if there is one alone
@@ -26,6 +27,7 @@ record DemoReport(
     URI url,
     String viewerPassword,
     String approverPassword,
+    String secondPassword,
     String adminPassword,
     ArrayNode cameras,
     ArrayNode nodes) {
@@ -36,6 +38,7 @@ record DemoReport(
         url,
         Files.readString(site.secrets().resolve("viewer")),
         Files.readString(site.secrets().resolve("approver")),
+        Files.readString(site.secrets().resolve("second-approver")),
         Files.readString(site.secrets().resolve("admin")),
         cameras,
         nodes);
@@ -47,6 +50,7 @@ record DemoReport(
     ArrayNode accounts = ready.putArray("accounts");
     account(accounts, "viewer", viewerPassword, "requester");
     account(accounts, "approver", approverPassword, "approver");
+    account(accounts, "second-approver", secondPassword, "approver");
     account(accounts, "admin", adminPassword, "administrator");
     ready.set("cameras", cameras);
     if (!nodes.isEmpty()) {
@@ -69,16 +73,24 @@ record DemoReport(
         Strongroom records %s.
 
           Open        %s
-          Sign in as  viewer    %s   (sees footage, by a standing grant)
-          or as       approver  %s   (decides who sees what)
-          or as       admin     %s   (cameras and users, no footage)
+          Sign in as  viewer           %s   (sees footage, by a standing grant)
+          or as       approver         %s   (decides who sees what)
+          or as       second-approver  %s   (has the second word on what needs two)
+          or as       admin            %s   (cameras and users, no footage)
 
           The browser will warn: the node made its own certificate authority, with the fingerprint
           %s
         %s
         Ctrl-C stops it; the next start goes on with what was recorded.
         """,
-        records, url, viewerPassword, approverPassword, adminPassword, fingerprint, more);
+        records,
+        url,
+        viewerPassword,
+        approverPassword,
+        secondPassword,
+        adminPassword,
+        fingerprint,
+        more);
     out.flush();
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 public final class Site {
   private static final String VIEWER = "viewer";
   private static final String APPROVER = "approver";
+  private static final String SECOND_APPROVER = "second-approver";
   private static final String ADMINISTRATOR = "admin";
 
   private final Path root;
@@ -80,7 +81,7 @@ public final class Site {
     Files.createDirectories(root);
     Files.createDirectories(secrets);
     SecureRandom random = new SecureRandom();
-    for (String name : List.of("passphrase", ADMINISTRATOR, APPROVER, VIEWER)) {
+    for (String name : List.of("passphrase", ADMINISTRATOR, APPROVER, SECOND_APPROVER, VIEWER)) {
       Path file = secrets.resolve(name);
       if (!Files.exists(file)) {
         byte[] bytes = new byte[12];
@@ -183,21 +184,24 @@ public final class Site {
   }
 
   /**
-   * Sees to it that there is an account {@code viewer}, and that somebody else has granted it all
+   * Sees to it that there is an account {@code viewer}, and that two others have granted it all
    * footage for a year, as for a duty.
    */
   public void addViewer(ApiClient admin, String name, String unit) throws IOException {
     Set<String> known = new HashSet<>();
     admin.get("/api/v1/users").path("users").forEach(user -> known.add(user.path("user").asText()));
     add(admin, known, APPROVER, "approver", "Approver", unit);
+    add(admin, known, SECOND_APPROVER, "approver", "Second approver", unit);
     add(admin, known, VIEWER, "requester", name, unit);
     try (ApiClient viewer = signIn(admin.address(), VIEWER, "");
-        ApiClient approver = signIn(admin.address(), APPROVER, "")) {
+        ApiClient approver = signIn(admin.address(), APPROVER, "");
+        ApiClient second = signIn(admin.address(), SECOND_APPROVER, "")) {
       if (!hasStandingGrant(viewer)) {
         JsonNode asked = viewer.post("/api/v1/requests", everything()).orElseThrow();
-        var _ =
-            approver.post(
-                "/api/v1/requests/" + asked.path("id").asText() + "/approve", ApiClient.object());
+        String approval = "/api/v1/requests/" + asked.path("id").asText() + "/approve";
+        var _ = approver.post(approval, ApiClient.object());
+        // All cameras are more than one person decides on.
+        var _ = second.post(approval, ApiClient.object());
       }
     }
   }

@@ -49,7 +49,8 @@ final class UserCommand {
       @Option(
               names = "--role",
               required = true,
-              description = "requester, approver, administrator, maintainer or inspector")
+              description =
+                  "requester, responder, approver, administrator, maintainer or inspector")
           String role,
       @Option(
               names = "--assign",

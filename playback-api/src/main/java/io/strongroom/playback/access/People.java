@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ public final class People {
   private static final Logger log = LoggerFactory.getLogger(People.class);
   private static final int MAX_REASON_CHARS = 200;
   private static final int MAX_WORDS_CHARS = 300;
+
+  /** Who does what time alone does. */
+  private static final Account NOBODY = new Account("", "", "", Role.ADMINISTRATOR, "");
 
   private final Accounts accounts;
   private final Areas areas;
@@ -158,6 +162,30 @@ public final class People {
         user,
         account -> account.with(account.credentials().withLock(why)),
         logged(by, why.isPresent() ? "locked" : "unlocked", why.orElse("")));
+  }
+
+  /**
+   * Locks an account because nobody has reviewed in time what its person opened in an emergency;
+   * one that is locked, or is gone, stays as it is.
+   *
+   * @param isDue asked after the account was read: whoever unlocks it meanwhile is not overruled
+   */
+  void lockUnreviewed(String user, BooleanSupplier isDue) {
+    String why = "an emergency was not reviewed in time";
+    try {
+      Account _ =
+          accounts.change(
+              user,
+              account ->
+                  account.credentials().locked().isEmpty() && isDue.getAsBoolean()
+                      ? account.with(account.credentials().withLock(Optional.of(why)))
+                      : account,
+              logged(NOBODY, "locked", why));
+    } catch (StrongroomException e) {
+      if (e.kind() != ErrorKind.NOT_FOUND) {
+        throw e;
+      }
+    }
   }
 
   /** Has somebody else enrol anew, who has lost what makes the codes. */

@@ -19,6 +19,8 @@ public enum Permission {
   UNMASK,
   /** Keeping footage for a case, and ordering it away. */
   HOLD,
+  /** Opening footage at once in an emergency, which others review. */
+  BREAK_GLASS,
   /** Deciding on the requests of others. */
   APPROVE,
   /** Cameras, people, areas, nodes, rules. */
@@ -30,6 +32,6 @@ public enum Permission {
 
   /** The form used in JSON. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -2,6 +2,7 @@ package io.strongroom.playback.access;
 
 import static io.strongroom.playback.access.Permission.ADMINISTER;
 import static io.strongroom.playback.access.Permission.APPROVE;
+import static io.strongroom.playback.access.Permission.BREAK_GLASS;
 import static io.strongroom.playback.access.Permission.EXPORT;
 import static io.strongroom.playback.access.Permission.HOLD;
 import static io.strongroom.playback.access.Permission.INSPECT;
@@ -23,6 +24,8 @@ import java.util.Set;
 public enum Role {
   /** Asks for footage, and sees what a grant covers. */
   REQUESTER,
+  /** The same, and opens footage at once in an emergency; then two approvers review it. */
+  RESPONDER,
   /** Decides on the requests of others; may ask for footage like a requester. */
   APPROVER,
   /** Looks after devices and streams; has nothing to do with footage, nor with who asks for it. */
@@ -36,6 +39,7 @@ public enum Role {
   public Set<Permission> permissions() {
     return switch (this) {
       case REQUESTER -> EnumSet.of(SEE, LIVE, PLAYBACK, EXPORT, UNMASK);
+      case RESPONDER -> EnumSet.of(SEE, LIVE, PLAYBACK, EXPORT, UNMASK, BREAK_GLASS);
       case APPROVER -> EnumSet.of(SEE, LIVE, PLAYBACK, EXPORT, UNMASK, APPROVE);
       case MAINTAINER -> EnumSet.of(SEE, MAINTAIN);
       case INSPECTOR -> EnumSet.of(INSPECT);

@@ -129,6 +129,31 @@ public final class SignIn {
   }
 
   /**
+   * Whether this is the one-time code that the user's device shows now, which nobody has used;
+   * counts as an attempt to sign in.
+   *
+   * @throws StrongroomException CALLER if the account has no codes
+   */
+  public Outcome confirm(Session session, String code, String source) {
+    String user = session.account().user();
+    Duration wait = throttle.waitingTime(user, source);
+    if (wait.isPositive()) {
+      return new Outcome.Wait(wait);
+    }
+    if (accounts.newest(user).flatMap(each -> each.credentials().confirmedTotp()).isEmpty()) {
+      throw new StrongroomException(
+          ErrorKind.CALLER,
+          "code: this account has no one-time codes; set them up on the page of your account");
+    }
+    boolean _ = throttle.attempt(user, source);
+    if (!take(user, code)) {
+      return new Outcome.Refused();
+    }
+    throttle.succeeded(user, source);
+    return new Outcome.SignedIn(new Sessions.Opened(session, ""));
+  }
+
+  /**
    * Uses a code: by compare-and-set of the account, so that no node takes it a second time.
    *
    * @return false if it is wrong, or used

@@ -39,7 +39,11 @@ public enum CustodyStep {
   /** A record of completeness, which names the root of each pack. */
   COMPLETENESS_RECORDED(24),
   /** Somebody who is signed in asked for what is not for him. */
-  REFUSED(25);
+  REFUSED(25),
+  /** Of masks that hide less. */
+  MASKS_PROPOSED(26),
+  MASKS_APPROVED(27),
+  MASKS_WITHDRAWN(28);
 
   private final int code;
 

@@ -33,6 +33,7 @@ record DecisionLeaf(
   static final String APPROVE = "approve";
   static final String NARROW = "narrow";
   static final String REVOKE = "revoke";
+  static final String BREAK_GLASS = "break-glass";
 
   /** Their places are their codes; never change one. */
   private static final List<String> STEPS =
@@ -47,7 +48,11 @@ record DecisionLeaf(
           "use",
           "use-up",
           REVOKE,
-          "expire");
+          "expire",
+          "agree",
+          BREAK_GLASS,
+          "review",
+          "review-overdue");
 
   private static final int RECORD_BYTES = 32;
   private static final int GRANT_BYTES = 8 + 8 + 8 + 1 + 2;
@@ -72,7 +77,7 @@ record DecisionLeaf(
   }
 
   static boolean isGrant(String step) {
-    return step.equals(APPROVE) || step.equals(NARROW);
+    return step.equals(APPROVE) || step.equals(NARROW) || step.equals(BREAK_GLASS);
   }
 
   /** Whether a request ends without a grant by it. */

@@ -92,6 +92,22 @@ final class RecordSteps {
     static final Three OF_CLASSES =
         new Three(
             CustodyStep.CLASS_PROPOSED, CustodyStep.CLASS_APPROVED, CustodyStep.CLASS_WITHDRAWN);
+    static final Three OF_MASKS =
+        new Three(
+            CustodyStep.MASKS_PROPOSED, CustodyStep.MASKS_APPROVED, CustodyStep.MASKS_WITHDRAWN);
+
+    static Three of(JsonNode fields) {
+      if (fields.has("hold")) {
+        return OF_HOLDS;
+      }
+      if (fields.has("deletion")) {
+        return OF_DELETIONS;
+      }
+      if (fields.has("reassigns")) {
+        return OF_CLASSES;
+      }
+      return fields.has("unmasks") ? OF_MASKS : OF_RULES;
+    }
   }
 
   private record Reading(Kind kind, String id, Bytes document, JsonNode fields) {
@@ -117,12 +133,7 @@ final class RecordSteps {
 
     /** What two people decide; who puts it in force takes no step of his own. */
     Optional<Found> change() {
-      Three steps =
-          fields.has("hold")
-              ? Three.OF_HOLDS
-              : fields.has("deletion")
-                  ? Three.OF_DELETIONS
-                  : fields.has("reassigns") ? Three.OF_CLASSES : Three.OF_RULES;
+      Three steps = Three.of(fields);
       String reason = text("reason");
       return Optional.of(
           switch (text("state")) {

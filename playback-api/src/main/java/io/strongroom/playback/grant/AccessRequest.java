@@ -6,6 +6,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,8 +18,10 @@ import java.util.Set;
  * @param asked what was asked for
  * @param standing whether it is for a duty rather than a case: wider, and longer in force
  * @param state as written; {@link #stateAt} says whether its time is over since
+ * @param agreement what the first of two approvers has agreed to, if two are needed
  * @param decision what became of the request
  * @param revocation who took the grant back
+ * @param emergency of a grant that the person has opened alone
  * @param version of the record, which the next one is written on; 0 before the first
  */
 public record AccessRequest(
@@ -29,9 +32,11 @@ public record AccessRequest(
     Grounds grounds,
     Instant submittedAt,
     RequestState state,
+    Optional<Agreement> agreement,
     Optional<Verdict> decision,
     Optional<Grant> grant,
     Optional<Verdict> revocation,
+    Optional<Emergency> emergency,
     long version) {
   /** A request that nobody has decided on for so long has lapsed. */
   public static final Duration LAPSES_AFTER = Duration.ofDays(7);
@@ -79,7 +84,88 @@ public record AccessRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         0);
+  }
+
+  /**
+   * Opened by the person alone, in an emergency.
+   *
+   * @throws StrongroomException CALLER, naming the field, if it is more than one may open so
+   */
+  public static AccessRequest opened(
+      RequestId id, Person by, Scope scope, Grounds grounds, Instant now) {
+    if (scope.isOfAllCameras() || scope.cameras().size() > Emergency.MAX_CAMERAS) {
+      throw wrong("cameras", "name 1 to " + Emergency.MAX_CAMERAS);
+    }
+    if (scope.range().micros() > Emergency.LONGEST_RANGE.toNanos() / 1_000) {
+      throw wrong("to", "the range may be at most 24 hours long; ask for more with a request");
+    }
+    if (scope.rights().isEmpty()
+        || !EnumSet.of(Right.PLAYBACK, Right.LIVE).containsAll(scope.rights())) {
+      throw wrong("actions", "may be playback and live; ask for export and unmask with a request");
+    }
+    return new AccessRequest(
+        id,
+        by,
+        scope,
+        false,
+        grounds,
+        now,
+        RequestState.ACTIVE,
+        Optional.empty(),
+        Optional.of(new Verdict(by.user(), now, "")),
+        Optional.of(new Grant(scope, now.plus(Emergency.IN_FORCE), 0, 0)),
+        Optional.empty(),
+        Optional.of(Emergency.NEW),
+        0);
+  }
+
+  /** When two must have reviewed it, if it was opened in an emergency. */
+  public Instant reviewDueAt() {
+    return submittedAt.plus(Emergency.REVIEWED_WITHIN);
+  }
+
+  /** Whether the account is to be locked because nobody has reviewed it in time. */
+  public boolean isReviewOverdue(Instant now) {
+    return emergency.filter(each -> each.state() == Emergency.State.DUE).isPresent()
+        && !now.isBefore(reviewDueAt());
+  }
+
+  /**
+   * With what another approver thinks of an emergency, whether the grant is in force still or not.
+   *
+   * @throws StrongroomException DENIED if it is the reviewer's own, or he has said so; CALLER
+   */
+  public AccessRequest reviewed(Person reviewer, boolean justified, String words, Instant now) {
+    Emergency present =
+        emergency.orElseThrow(() -> wrong("id", "this grant was approved; there is no review"));
+    requireOther(reviewer);
+    String why = Grounds.text("words", words, 3, Grounds.MAX_REASON_CHARS);
+    return with(present.reviewed(new Emergency.Opinion(reviewer.user(), now, justified, why)));
+  }
+
+  /** After the account was locked because nobody reviewed it in time. */
+  public AccessRequest reviewOverdue() {
+    return with(emergency.orElseThrow().overdue());
+  }
+
+  private AccessRequest with(Emergency next) {
+    return new AccessRequest(
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        state,
+        agreement,
+        decision,
+        grant,
+        revocation,
+        Optional.of(next),
+        version);
   }
 
   /** When it lapses if nobody has decided on it. */
@@ -89,7 +175,7 @@ public record AccessRequest(
 
   /** The step that time alone has taken since the record was written. */
   public Optional<RequestStep> due(Instant now) {
-    if (state == RequestState.SUBMITTED && !now.isBefore(lapsesAt())) {
+    if (state.isOpen() && !now.isBefore(lapsesAt())) {
       return Optional.of(RequestStep.LAPSE);
     }
     return grant.filter(g -> state.isInForce() && !now.isBefore(g.until())).isPresent()
@@ -107,8 +193,15 @@ public record AccessRequest(
     return grant.filter(g -> asked.exceeds(g.scope()).isPresent()).isPresent();
   }
 
-  /** The step that an approval by these terms is. */
-  public RequestStep approval(Terms terms) {
+  /**
+   * The step that an approval by these terms is.
+   *
+   * @param two whether a grant by them needs two approvers
+   */
+  public RequestStep approval(Terms terms, boolean two) {
+    if (two && agreement.isEmpty()) {
+      return RequestStep.AGREE;
+    }
     return asked.exceeds(terms.scope()).isPresent() ? RequestStep.NARROW : RequestStep.APPROVE;
   }
 
@@ -124,14 +217,48 @@ public record AccessRequest(
   }
 
   /**
-   * Approved, perhaps for less than was asked.
+   * Approved, perhaps for less than was asked; or agreed to, if two are needed and this is the
+   * first.
    *
-   * @throws StrongroomException DENIED if it is the approver's own; CALLER, naming the field, if
-   *     the terms go beyond what was asked or what may be granted
+   * @param two whether a grant by these terms needs two approvers
+   * @throws StrongroomException DENIED if it is the approver's own, or he is the first one already;
+   *     CALLER, naming the field, if the terms go beyond what was asked, what the first one agreed
+   *     to, or what may be granted
    */
-  public AccessRequest approved(Person approver, Terms terms, Instant now) {
-    RequestState next = next(approval(terms), now);
+  public AccessRequest approved(Person approver, Terms terms, boolean two, Instant now) {
+    RequestState next = next(approval(terms, two), now);
     requireOther(approver);
+    requireWithin(terms, now);
+    agreement.ifPresent(first -> requireSecond(first, approver, terms));
+    if (next == RequestState.AGREED) {
+      return with(next, Optional.of(new Agreement(approver.user(), now, terms)));
+    }
+    Grant made = new Grant(terms.scope(), terms.until(), terms.maxUses(), 0);
+    return with(next, Optional.of(new Verdict(approver.user(), now, "")), Optional.of(made));
+  }
+
+  private static void requireSecond(Agreement first, Person approver, Terms terms) {
+    if (approver.user().equals(first.by())) {
+      throw new StrongroomException(
+          ErrorKind.DENIED, "you have agreed to this request; a second approver must decide on it");
+    }
+    Terms most = first.terms();
+    terms
+        .scope()
+        .exceeds(most.scope())
+        .ifPresent(
+            field -> {
+              throw wrong(field, "goes beyond what the first approver agreed to");
+            });
+    if (most.until().isBefore(terms.until())) {
+      throw wrong("validUntil", "must be " + most.until() + " at the latest, as was agreed to");
+    }
+    if (most.maxUses() > 0 && (terms.maxUses() == 0 || terms.maxUses() > most.maxUses())) {
+      throw wrong("maxUses", "must be " + most.maxUses() + " at most, as was agreed to");
+    }
+  }
+
+  private void requireWithin(Terms terms, Instant now) {
     terms
         .scope()
         .exceeds(asked)
@@ -151,8 +278,6 @@ public record AccessRequest(
     if (terms.maxUses() < 0 || terms.maxUses() > Grant.MOST_USES) {
       throw wrong("maxUses", "must be a number from 1 to " + Grant.MOST_USES);
     }
-    Grant made = new Grant(terms.scope(), terms.until(), terms.maxUses(), 0);
-    return with(next, Optional.of(new Verdict(approver.user(), now, "")), Optional.of(made));
   }
 
   /**
@@ -197,9 +322,11 @@ public record AccessRequest(
         grounds,
         submittedAt,
         next,
+        agreement,
         decision,
         grant,
         Optional.of(new Verdict(approver.user(), now, words)),
+        emergency,
         version);
   }
 
@@ -234,16 +361,47 @@ public record AccessRequest(
         grounds,
         submittedAt,
         state,
+        agreement,
         decision,
         grant,
         revocation,
+        emergency,
         writtenVersion);
   }
 
   private AccessRequest with(
       RequestState next, Optional<Verdict> decided, Optional<Grant> granted) {
     return new AccessRequest(
-        id, by, asked, standing, grounds, submittedAt, next, decided, granted, revocation, version);
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        next,
+        agreement,
+        decided,
+        granted,
+        revocation,
+        emergency,
+        version);
+  }
+
+  private AccessRequest with(RequestState next, Optional<Agreement> first) {
+    return new AccessRequest(
+        id,
+        by,
+        asked,
+        standing,
+        grounds,
+        submittedAt,
+        next,
+        first,
+        decision,
+        grant,
+        revocation,
+        emergency,
+        version);
   }
 
   private void requireOther(Person approver) {
@@ -263,6 +421,7 @@ public record AccessRequest(
   private static String words(RequestState state) {
     return switch (state) {
       case SUBMITTED -> "the request waits for an approver";
+      case AGREED -> "the request waits for a second approver";
       case WITHDRAWN -> "the request was withdrawn";
       case REFUSED -> "the request was refused";
       case LAPSED -> "the request has lapsed; make it again";

@@ -20,8 +20,11 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +48,22 @@ public final class AccessRequests {
   private final StateStore state;
   private final AccessLog accessLog;
   private final InstantSource clock;
+  private final Function<Scope, Set<WhyTwo>> whyTwo;
   private final RequestJson json = new RequestJson();
   private final List<Consumer<AccessRequest>> listeners = new CopyOnWriteArrayList<>();
 
-  public AccessRequests(StateStore state, AccessLog accessLog, InstantSource clock) {
+  /**
+   * @param whyTwo why a grant of something needs two approvers; empty if it does not
+   */
+  public AccessRequests(
+      StateStore state,
+      AccessLog accessLog,
+      InstantSource clock,
+      Function<Scope, Set<WhyTwo>> whyTwo) {
     this.state = state;
     this.accessLog = accessLog;
     this.clock = clock;
+    this.whyTwo = whyTwo;
   }
 
   /** All of them, newest first; one whose record is damaged is left out, and the log says so. */
@@ -94,7 +106,7 @@ public final class AccessRequests {
     long open =
         all().stream()
             .filter(each -> each.by().user().equals(by.user()))
-            .filter(each -> each.stateAt(now) == RequestState.SUBMITTED)
+            .filter(each -> each.stateAt(now).isOpen())
             .count();
     if (open >= MAX_OPEN) {
       throw new StrongroomException(
@@ -104,10 +116,63 @@ public final class AccessRequests {
     return decide(request, RequestStep.SUBMIT, by, grounds.caseNumber() + ": " + grounds.reason());
   }
 
-  /** Approves, as {@link AccessRequest#approved} allows. */
-  public AccessRequest approve(AccessRequest request, Person approver, Terms terms) {
+  /**
+   * Opens footage by the person's word alone, as {@link AccessRequest#opened} allows; the entry
+   * that grants it is in the log before the record is.
+   */
+  public AccessRequest open(Person by, Scope scope, Grounds grounds) {
     return decide(
-        request.approved(approver, terms, clock.instant()), request.approval(terms), approver, "");
+        AccessRequest.opened(RequestId.random(), by, scope, grounds, clock.instant()),
+        RequestStep.BREAK_GLASS,
+        by,
+        grounds.reason());
+  }
+
+  /** Says what a reviewer thinks, as {@link AccessRequest#reviewed} allows. */
+  public AccessRequest review(RequestId id, Person reviewer, boolean justified, String words) {
+    return again(
+        id,
+        request -> request.reviewed(reviewer, justified, words, clock.instant()),
+        RequestStep.REVIEW,
+        reviewer,
+        (justified ? "justified: " : "unjustified: ") + words);
+  }
+
+  /** Whether an emergency that is written now has not been reviewed in time. */
+  public boolean isReviewOverdue(RequestId id) {
+    return newest(id).filter(each -> each.isReviewOverdue(clock.instant())).isPresent();
+  }
+
+  /** Notes that the account was locked; whoever else does so writes the same. */
+  public void reviewOverdue(RequestId id) {
+    Optional<AccessRequest> present =
+        newest(id).filter(each -> each.isReviewOverdue(clock.instant()));
+    if (present.isPresent()) {
+      AccessRequest next = present.get().reviewOverdue();
+      put(next, json.write(next)).ifPresent(written -> note(written, RequestStep.REVIEW_OVERDUE));
+    }
+  }
+
+  /**
+   * Why what an approver would grant needs two of them: what was asked, or what the first one has
+   * agreed to. Empty if one is enough.
+   */
+  public Set<WhyTwo> whyTwo(AccessRequest request) {
+    return whyTwo.apply(
+        request.agreement().map(first -> first.terms().scope()).orElse(request.asked()));
+  }
+
+  /**
+   * Approves, as {@link AccessRequest#approved} allows; if two are needed, for the terms that this
+   * approver gives, the first one agrees, and the second one approves.
+   */
+  public AccessRequest approve(AccessRequest request, Person approver, Terms terms) {
+    boolean two = !whyTwo.apply(terms.scope()).isEmpty();
+    return decide(
+        request.approved(approver, terms, two, clock.instant()),
+        request.approval(terms, two),
+        approver,
+        "");
   }
 
   /** Refuses, as {@link AccessRequest#refused} allows. */
@@ -123,16 +188,31 @@ public final class AccessRequests {
 
   /** Takes a grant back; a use that is counted meanwhile does not get in the way. */
   public AccessRequest revoke(RequestId id, Person approver, String reason) {
+    return again(
+        id,
+        request -> request.revoked(approver, reason, clock.instant()),
+        RequestStep.REVOKE,
+        approver,
+        reason);
+  }
+
+  private AccessRequest again(
+      RequestId id,
+      UnaryOperator<AccessRequest> change,
+      RequestStep step,
+      Person by,
+      String words) {
     for (int attempt = 1; ; attempt++) {
-      AccessRequest revoked =
-          newest(id)
-              .orElseThrow(
-                  () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such grant"))
-              .revoked(approver, reason, clock.instant());
+      AccessRequest changed =
+          change.apply(
+              newest(id)
+                  .orElseThrow(
+                      () ->
+                          new StrongroomException(ErrorKind.NOT_FOUND, "there is no such grant")));
       try {
-        return decide(revoked, RequestStep.REVOKE, approver, reason);
+        return decide(changed, step, by, words);
       } catch (StrongroomException e) {
-        if (e.kind() != ErrorKind.UNAVAILABLE || attempt == MAX_ATTEMPTS || isUnchanged(revoked)) {
+        if (e.kind() != ErrorKind.UNAVAILABLE || attempt == MAX_ATTEMPTS || isUnchanged(changed)) {
           throw e;
         }
       }
@@ -193,7 +273,7 @@ public final class AccessRequests {
   }
 
   /** Calls with each record that this node writes, on the thread that wrote it. */
-  void onWrite(Consumer<AccessRequest> listener) {
+  public void onWrite(Consumer<AccessRequest> listener) {
     listeners.add(listener);
   }
 
@@ -213,7 +293,9 @@ public final class AccessRequests {
             by.unit(),
             words,
             digest(document),
-            step == RequestStep.APPROVE || step == RequestStep.NARROW
+            step == RequestStep.APPROVE
+                    || step == RequestStep.NARROW
+                    || step == RequestStep.BREAK_GLASS
                 ? next.grant().map(AccessRequests::granted)
                 : Optional.empty()));
     return put(next, document).orElseThrow(AccessRequests::busy);

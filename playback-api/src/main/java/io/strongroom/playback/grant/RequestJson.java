@@ -37,9 +37,11 @@ final class RequestJson {
     document.put("legalBasis", request.grounds().legalBasis());
     document.put("submittedAt", request.submittedAt().toString());
     document.put("state", request.state().name());
+    request.agreement().ifPresent(first -> write(document.putObject("agreement"), first));
     request.decision().ifPresent(verdict -> write(document.putObject("decision"), verdict));
     request.grant().ifPresent(grant -> write(document.putObject("grant"), grant));
     request.revocation().ifPresent(verdict -> write(document.putObject("revocation"), verdict));
+    request.emergency().ifPresent(one -> write(document.putObject("emergency"), one));
     try {
       return Bytes.copyOf(json.writeValueAsBytes(document));
     } catch (JsonProcessingException e) {
@@ -60,6 +62,27 @@ final class RequestJson {
     node.put("by", verdict.by());
     node.put("at", verdict.at().toString());
     node.put("words", verdict.words());
+  }
+
+  private static void write(ObjectNode node, Agreement first) {
+    node.put("by", first.by());
+    node.put("at", first.at().toString());
+    write(node.putObject("scope"), first.terms().scope());
+    node.put("until", first.terms().until().toString());
+    node.put("maxUses", first.terms().maxUses());
+  }
+
+  private static void write(ObjectNode node, Emergency emergency) {
+    node.put("state", emergency.state().name());
+    var opinions = node.putArray("opinions");
+    for (Emergency.Opinion opinion : emergency.opinions()) {
+      opinions
+          .addObject()
+          .put("by", opinion.by())
+          .put("at", opinion.at().toString())
+          .put("justified", opinion.justified())
+          .put("words", opinion.words());
+    }
   }
 
   private static void write(ObjectNode node, Grant grant) {
@@ -88,9 +111,11 @@ final class RequestJson {
               text(document, "reason"), text(document, "caseNumber"), text(document, "legalBasis")),
           Instant.parse(text(document, "submittedAt")),
           RequestState.valueOf(text(document, "state")),
+          agreement(document.path("agreement")),
           verdict(document.path("decision")),
           grant(document.path("grant")),
           verdict(document.path("revocation")),
+          emergency(document.path("emergency")),
           stored.version());
     } catch (IOException | IllegalArgumentException | DateTimeException | StrongroomException e) {
       throw new StrongroomException(
@@ -124,6 +149,35 @@ final class RequestJson {
         ? Optional.empty()
         : Optional.of(
             new Verdict(text(node, "by"), Instant.parse(text(node, "at")), text(node, "words")));
+  }
+
+  private static Optional<Agreement> agreement(JsonNode node) {
+    return node.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new Agreement(
+                text(node, "by"),
+                Instant.parse(text(node, "at")),
+                new Terms(
+                    scope(node.required("scope")),
+                    Instant.parse(text(node, "until")),
+                    node.required("maxUses").intValue())));
+  }
+
+  private static Optional<Emergency> emergency(JsonNode node) {
+    if (node.isMissingNode()) {
+      return Optional.empty();
+    }
+    List<Emergency.Opinion> opinions = new ArrayList<>();
+    for (JsonNode each : node.required("opinions")) {
+      opinions.add(
+          new Emergency.Opinion(
+              text(each, "by"),
+              Instant.parse(text(each, "at")),
+              each.required("justified").booleanValue(),
+              text(each, "words")));
+    }
+    return Optional.of(new Emergency(Emergency.State.valueOf(text(node, "state")), opinions));
   }
 
   private static Optional<Grant> grant(JsonNode node) {

@@ -1,5 +1,6 @@
 package io.strongroom.playback.grant;
 
+import static io.strongroom.playback.grant.RequestStep.AGREE;
 import static io.strongroom.playback.grant.RequestStep.APPROVE;
 import static io.strongroom.playback.grant.RequestStep.EXPIRE;
 import static io.strongroom.playback.grant.RequestStep.LAPSE;
@@ -20,6 +21,8 @@ import java.util.Optional;
  */
 public enum RequestState {
   SUBMITTED,
+  /** One of two approvers has agreed; nothing is in force. */
+  AGREED,
   WITHDRAWN,
   REFUSED,
   /** Nobody decided in time. */
@@ -36,6 +39,10 @@ public enum RequestState {
       Map.of(
           SUBMITTED,
           Map.of(
+              AGREE, AGREED, APPROVE, ACTIVE, NARROW, ACTIVE, REFUSE, REFUSED, WITHDRAW, WITHDRAWN,
+              LAPSE, LAPSED),
+          AGREED,
+          Map.of(
               APPROVE, ACTIVE, NARROW, ACTIVE, REFUSE, REFUSED, WITHDRAW, WITHDRAWN, LAPSE, LAPSED),
           ACTIVE,
           Map.of(USE, ACTIVE, USE_UP, EXHAUSTED, REVOKE, REVOKED, EXPIRE, EXPIRED),
@@ -45,6 +52,11 @@ public enum RequestState {
   /** The state after a step; empty if there is no such step from here. */
   public Optional<RequestState> after(RequestStep step) {
     return Optional.ofNullable(TABLE.getOrDefault(this, Map.of()).get(step));
+  }
+
+  /** Whether it waits for an approver, the first or the second one. */
+  public boolean isOpen() {
+    return this == SUBMITTED || this == AGREED;
   }
 
   /** Whether nothing can happen any more. */

@@ -203,6 +203,7 @@ public final class ApiServer {
                     given.policy(),
                     given.reassignments(),
                     given.permissions(),
+                    given.maskChanges(),
                     pools.records(),
                     json,
                     replies)
@@ -212,6 +213,15 @@ public final class ApiServer {
             new RequestRoutes(
                     given.requests(),
                     new RequestReach(given.permissions()),
+                    pools.records(),
+                    json,
+                    replies,
+                    given.clock())
+                .routes(),
+            new BreakGlassRoutes(
+                    given.requests(),
+                    new RequestReach(given.permissions()),
+                    given.signIn(),
                     pools.records(),
                     json,
                     replies,
@@ -270,6 +280,7 @@ public final class ApiServer {
             live.routes(),
             new MaskRoutes(
                     given.masks(),
+                    given.maskChanges(),
                     given.cameras(),
                     given.permissions(),
                     pools.records(),

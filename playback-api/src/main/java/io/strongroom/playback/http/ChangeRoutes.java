@@ -3,6 +3,7 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.retention.change.Change;
 import io.strongroom.retention.change.ChangeId;
 import io.strongroom.retention.deletion.DeletionOrders;
@@ -23,6 +24,7 @@ final class ChangeRoutes {
   private final PolicyChanges policy;
   private final Reassignments reassignments;
   private final Permissions permissions;
+  private final MaskChanges masks;
   private final Workers workers;
   private final Json json;
   private final Replies replies;
@@ -33,6 +35,7 @@ final class ChangeRoutes {
       PolicyChanges policy,
       Reassignments reassignments,
       Permissions permissions,
+      MaskChanges masks,
       Workers workers,
       Json json,
       Replies replies) {
@@ -41,6 +44,7 @@ final class ChangeRoutes {
     this.policy = policy;
     this.reassignments = reassignments;
     this.permissions = permissions;
+    this.masks = masks;
     this.workers = workers;
     this.json = json;
     this.replies = replies;
@@ -77,10 +81,10 @@ final class ChangeRoutes {
         });
   }
 
-  /** Holds and deletions are decided on by who may make them; so are rules and cameras. */
+  /** Holds and deletions are decided on by who may make them; so are rules, cameras and masks. */
   private void requireFor(ChangeId id, Session session) {
-    boolean ofRules = reassignments.knows(id) || policy.knows(id);
-    Access access = ofRules ? Access.ADMINISTER : Access.HOLD;
+    boolean administers = reassignments.knows(id) || policy.knows(id) || masks.knows(id);
+    Access access = administers ? Access.ADMINISTER : Access.HOLD;
     if (access.anyOf().stream().noneMatch(permissions.withoutAreas(session)::has)) {
       throw Problem.denied(access.otherwise()).raised();
     }
@@ -93,6 +97,9 @@ final class ChangeRoutes {
     if (reassignments.knows(id)) {
       return reassignments.approve(id, user);
     }
+    if (masks.knows(id)) {
+      return masks.approve(id, user);
+    }
     return policy.knows(id) ? policy.approve(id, user) : holds.approve(id, user);
   }
 
@@ -102,6 +109,9 @@ final class ChangeRoutes {
     }
     if (reassignments.knows(id)) {
       return reassignments.withdraw(id, user);
+    }
+    if (masks.knows(id)) {
+      return masks.withdraw(id, user);
     }
     return policy.knows(id) ? policy.withdraw(id, user) : holds.withdraw(id, user);
   }

@@ -8,6 +8,7 @@ import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.inspect.Inspection;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.alarm.Alarms;
@@ -57,6 +58,7 @@ public record Collaborators(
     AccessChecker checker,
     AccessRequests requests,
     Masks masks,
+    MaskChanges maskChanges,
     CameraRegistry cameras,
     Function<CameraId, Optional<RecorderStatus>> statuses,
     Alarms alarms,

@@ -5,6 +5,8 @@ import io.strongroom.playback.access.Permission;
 import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.mask.MaskChange;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.MaskHistory;
 import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.mask.MaskVersion;
@@ -14,9 +16,11 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.retention.change.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The masks of cameras: administrators set them, whoever is signed in may know them. */
 final class MaskRoutes {
   private final Masks masks;
+  private final MaskChanges changes;
   private final CameraRegistry cameras;
   private final Permissions permissions;
   private final Workers records;
@@ -34,12 +39,14 @@ final class MaskRoutes {
 
   MaskRoutes(
       Masks masks,
+      MaskChanges changes,
       CameraRegistry cameras,
       Permissions permissions,
       Workers records,
       Json json,
       Replies replies) {
     this.masks = masks;
+    this.changes = changes;
     this.cameras = cameras;
     this.permissions = permissions;
     this.records = records;
@@ -55,7 +62,31 @@ final class MaskRoutes {
             HttpMethods.PUT, "/api/v1/cameras/{id}/masks", Access.ADMINISTER, Set.of(), this::set));
   }
 
-  private record MasksView(CameraId camera, boolean masked, List<VersionView> versions) {}
+  /** The masks, and for administrators the change that waits. */
+  private record MasksView(
+      CameraId camera, boolean masked, List<VersionView> versions, @Nullable ChangeView change) {}
+
+  private record ChangeView(
+      String id,
+      List<List<List<Double>>> polygons,
+      @Nullable WallTime from,
+      boolean past,
+      String reason,
+      String proposedBy,
+      Instant proposedAt,
+      Instant lapsesAt) {
+    static ChangeView of(Change<MaskChange> change) {
+      return new ChangeView(
+          change.id().toString(),
+          shapes(change.what().polygons()),
+          change.what().from().orElse(null),
+          change.what().past(),
+          change.reason(),
+          change.approval().proposedBy(),
+          change.approval().proposedAt(),
+          change.approval().lapsesAt());
+    }
+  }
 
   private record VersionView(
       int number,
@@ -63,40 +94,50 @@ final class MaskRoutes {
       boolean past,
       List<List<List<Double>>> polygons,
       String by,
+      @Nullable String approvedBy,
       Instant at) {
     static VersionView of(MaskVersion version) {
       return new VersionView(
           version.number(),
           version.from(),
           version.past(),
-          version.polygons().stream().map(VersionView::corners).toList(),
+          shapes(version.polygons()),
           version.by(),
+          version.approved().map(MaskVersion.Approved::by).orElse(null),
           version.at());
     }
+  }
 
-    private static List<List<Double>> corners(MaskPolygon polygon) {
-      return polygon.corners().stream()
-          .map(
-              corner ->
-                  List.of(
-                      (double) corner.x() / MaskPolygon.WHOLE,
-                      (double) corner.y() / MaskPolygon.WHOLE))
-          .toList();
-    }
+  private static List<List<List<Double>>> shapes(List<MaskPolygon> polygons) {
+    return polygons.stream()
+        .map(
+            polygon ->
+                polygon.corners().stream()
+                    .map(
+                        corner ->
+                            List.of(
+                                (double) corner.x() / MaskPolygon.WHOLE,
+                                (double) corner.y() / MaskPolygon.WHOLE))
+                    .toList())
+        .toList();
   }
 
   /** The body of PUT. */
   private record Draft(
       @Nullable List<@Nullable List<@Nullable List<@Nullable Double>>> polygons,
       @Nullable String from,
-      @Nullable Boolean past) {}
+      @Nullable Boolean past,
+      @Nullable String reason) {}
 
   private CompletionStage<HttpResponse> show(Exchange exchange) {
     CameraId camera = exchange.camera();
     return records.run(
         () -> {
           requireSeen(camera, exchange.signedIn());
-          return reply(camera, masks.of(camera));
+          boolean decides =
+              permissions.withoutAreas(exchange.signedIn()).has(Permission.ADMINISTER);
+          return reply(
+              200, camera, masks.of(camera), decides ? changes.open(camera) : Optional.empty());
         });
   }
 
@@ -115,21 +156,29 @@ final class MaskRoutes {
     String given = draft.from();
     WallTime from = given == null ? null : Instants.parse("from", given);
     boolean past = !Boolean.FALSE.equals(draft.past());
+    String reason = draft.reason() == null ? "" : draft.reason().strip();
     String user = exchange.signedIn().account().user();
     return records.run(
         () -> {
           requireKnown(camera);
-          return reply(camera, masks.set(camera, from, past, polygons, user));
+          return switch (changes.set(camera, from, past, polygons, reason, user)) {
+            case MaskChanges.InForce inForce ->
+                reply(200, camera, inForce.history(), changes.open(camera));
+            case MaskChanges.Waits waits ->
+                reply(202, camera, masks.of(camera), Optional.of(waits.change()));
+          };
         });
   }
 
-  private HttpResponse reply(CameraId camera, MaskHistory history) {
+  private HttpResponse reply(
+      int status, CameraId camera, MaskHistory history, Optional<Change<MaskChange>> change) {
     return replies.json(
-        200,
+        status,
         new MasksView(
             camera,
             history.isMasked(),
-            history.versions().reversed().stream().map(VersionView::of).toList()));
+            history.versions().reversed().stream().map(VersionView::of).toList(),
+            change.map(ChangeView::of).orElse(null)));
   }
 
   private void requireKnown(CameraId camera) {

@@ -106,7 +106,7 @@ final class PeopleViews {
   }
 
   private static String wrongRole(@Nullable String given) {
-    String roles = "must be requester, approver, administrator, maintainer or inspector";
+    String roles = "must be requester, responder, approver, administrator, maintainer or inspector";
     return "viewer".equals(given)
         ? roles
             + "; there are no viewers any more: a requester asks for footage, an approver grants"

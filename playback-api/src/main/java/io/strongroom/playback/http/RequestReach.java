@@ -11,6 +11,7 @@ import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -44,6 +45,32 @@ final class RequestReach {
     for (CameraId id : asked.cameras()) {
       Optional<Camera> camera = permissions.camera(id);
       if (camera.isEmpty() || !reach.may(Permission.SEE, camera)) {
+        throw Problem.field("cameras", "there is no camera " + id).raised();
+      }
+    }
+  }
+
+  /**
+   * Refuses what no assignment gives of each of these cameras now.
+   *
+   * @throws Problem.Raised DENIED, or naming the field
+   */
+  void requireMay(Session session, Permission permission, List<CameraId> cameras) {
+    Reach reach =
+        permissions
+            .confirmed(session)
+            .filter(each -> each.has(permission))
+            .orElseThrow(
+                () ->
+                    new Problem(
+                            403,
+                            "denied",
+                            "Not allowed",
+                            "no assignment of yours has this now; send a request")
+                        .raised());
+    for (CameraId id : cameras) {
+      Optional<Camera> camera = permissions.camera(id);
+      if (camera.isEmpty() || !reach.may(permission, camera)) {
         throw Problem.field("cameras", "there is no camera " + id).raised();
       }
     }

@@ -4,11 +4,11 @@ import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.grant.AccessRequest;
 import io.strongroom.playback.grant.AccessRequests;
+import io.strongroom.playback.grant.Agreement;
 import io.strongroom.playback.grant.Grant;
 import io.strongroom.playback.grant.Grounds;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.RequestId;
-import io.strongroom.playback.grant.RequestState;
 import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
 import io.strongroom.playback.grant.Terms;
@@ -160,7 +160,7 @@ final class RequestRoutes {
           Instant now = clock.instant();
           Predicate<AccessRequest> wanted =
               toDecide
-                  ? own.negate().and(each -> each.stateAt(now) == RequestState.SUBMITTED)
+                  ? own.negate().and(each -> each.stateAt(now).isOpen())
                   : mine ? own : each -> true;
           List<AccessRequest> found =
               requests.all().stream()
@@ -172,7 +172,7 @@ final class RequestRoutes {
               new RequestsView(
                   found.stream()
                       .limit(Limits.MAX_LISTED_REQUESTS)
-                      .map(each -> RequestViews.of(each, now))
+                      .map(each -> RequestViews.of(each, requests.whyTwo(each), now))
                       .toList(),
                   found.size() > Limits.MAX_LISTED_REQUESTS));
         });
@@ -210,7 +210,8 @@ final class RequestRoutes {
   }
 
   private Terms terms(AccessRequest request, Narrowing given) {
-    Scope asked = request.asked();
+    Optional<Terms> agreed = request.agreement().map(Agreement::terms);
+    Scope asked = agreed.map(Terms::scope).orElse(request.asked());
     WallTime from = instant("from", given.from()).orElse(asked.range().from());
     WallTime to = instant("to", given.to()).orElse(asked.range().to());
     Instant now = clock.instant();
@@ -225,8 +226,9 @@ final class RequestRoutes {
             given.actions() == null ? asked.rights() : rights(given.actions())),
         instant("validUntil", given.validUntil())
             .map(WallTime::toInstant)
+            .or(() -> agreed.map(Terms::until))
             .orElseGet(() -> request.standing() ? request.latestEnd(now) : now.plus(DEFAULT_TIME)),
-        uses == null ? 0 : uses);
+        uses == null ? agreed.map(Terms::maxUses).orElse(0) : uses);
   }
 
   private CompletionStage<HttpResponse> refuse(Exchange exchange) {
@@ -262,7 +264,8 @@ final class RequestRoutes {
   }
 
   private HttpResponse reply(int status, AccessRequest request) {
-    return replies.json(status, RequestViews.of(request, clock.instant()));
+    return replies.json(
+        status, RequestViews.of(request, requests.whyTwo(request), clock.instant()));
   }
 
   private String reason(Exchange exchange) {
@@ -273,12 +276,12 @@ final class RequestRoutes {
     return RequestId.parse(exchange.path().getOrDefault("id", ""));
   }
 
-  private static Person asker(Session session) {
+  static Person asker(Session session) {
     Account account = session.account();
     return new Person(account.user(), account.name(), account.unit());
   }
 
-  private static List<CameraId> named(@Nullable List<String> ids) {
+  static List<CameraId> named(@Nullable List<String> ids) {
     List<CameraId> named = Fields.cameras(ids);
     if (named.isEmpty()) {
       throw Problem.field("cameras", "name at least one camera").raised();
@@ -286,7 +289,7 @@ final class RequestRoutes {
     return named;
   }
 
-  private static Set<Right> rights(List<String> codes) {
+  static Set<Right> rights(List<String> codes) {
     Set<Right> rights = EnumSet.noneOf(Right.class);
     for (String code : codes) {
       rights.add(
@@ -299,7 +302,7 @@ final class RequestRoutes {
     return rights;
   }
 
-  private static TimeRange range(String from, String to) {
+  static TimeRange range(String from, String to) {
     return ordered(Instants.parse("from", from), Instants.parse("to", to));
   }
 

@@ -1,16 +1,20 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.playback.grant.Agreement;
+import io.strongroom.playback.grant.Emergency;
 import io.strongroom.playback.grant.Grant;
 import io.strongroom.playback.grant.RequestState;
 import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
 import io.strongroom.playback.grant.Verdict;
+import io.strongroom.playback.grant.WhyTwo;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.WallTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for footage and grants as people get them. Pure. */
@@ -30,6 +34,8 @@ final class RequestViews {
    *
    * @param state how it was decided; what became of the grant since is in {@code grant}
    * @param cameraHours hours of the range times cameras; none for all cameras
+   * @param whyTwo why a grant of it needs two approvers; while it waits
+   * @param agreement what the first of two has agreed to
    */
   record RequestView(
       String id,
@@ -49,10 +55,54 @@ final class RequestViews {
       boolean standing,
       Instant submittedAt,
       Instant lapsesAt,
+      List<String> whyTwo,
+      @Nullable AgreementView agreement,
       @Nullable String decidedBy,
       @Nullable Instant decidedAt,
       @Nullable String refusal,
       @Nullable GrantView grant) {}
+
+  /** What the first of two approvers has agreed to. */
+  record AgreementView(
+      String by,
+      Instant at,
+      List<CameraId> cameras,
+      boolean allCameras,
+      WallTime from,
+      WallTime to,
+      List<String> actions,
+      @Nullable Double cameraHours,
+      Instant validUntil,
+      @Nullable Integer maxUses) {
+    static AgreementView of(Agreement first) {
+      Scope scope = first.terms().scope();
+      return new AgreementView(
+          first.by(),
+          first.at(),
+          scope.cameras(),
+          scope.isOfAllCameras(),
+          scope.range().from(),
+          scope.range().to(),
+          scope.orderedRights().stream().map(Right::code).toList(),
+          hours(scope),
+          first.terms().until(),
+          first.terms().maxUses() == 0 ? null : first.terms().maxUses());
+    }
+  }
+
+  /** What marks a grant that the person has opened alone. */
+  record EmergencyView(String state, Instant reviewDueAt, List<OpinionView> reviews) {
+    static EmergencyView of(AccessRequest request, Emergency emergency) {
+      return new EmergencyView(
+          Json.name(emergency.state()),
+          request.reviewDueAt(),
+          emergency.opinions().stream()
+              .map(each -> new OpinionView(each.by(), each.at(), each.justified(), each.words()))
+              .toList());
+    }
+  }
+
+  record OpinionView(String by, Instant at, boolean justified, String words) {}
 
   /** What of a request is in force, or was. */
   record GrantView(
@@ -69,6 +119,7 @@ final class RequestViews {
       String reason,
       String caseNumber,
       boolean standing,
+      @Nullable String agreedBy,
       String approvedBy,
       Instant validFrom,
       Instant validUntil,
@@ -76,9 +127,10 @@ final class RequestViews {
       int uses,
       @Nullable String revokedBy,
       @Nullable Instant revokedAt,
-      @Nullable String revocation) {}
+      @Nullable String revocation,
+      @Nullable EmergencyView emergency) {}
 
-  static RequestView of(AccessRequest request, Instant now) {
+  static RequestView of(AccessRequest request, Set<WhyTwo> whyTwo, Instant now) {
     Scope asked = request.asked();
     Optional<Verdict> decision = request.decision();
     return new RequestView(
@@ -92,24 +144,31 @@ final class RequestViews {
         asked.range().from(),
         asked.range().to(),
         asked.orderedRights().stream().map(Right::code).toList(),
-        asked.isOfAllCameras()
-            ? null
-            : asked.cameras().size() * (asked.range().micros() / MICROS_PER_HOUR),
+        hours(asked),
         request.grounds().reason(),
         request.grounds().caseNumber(),
         request.grounds().legalBasis(),
         request.standing(),
         request.submittedAt(),
         request.lapsesAt(),
+        request.stateAt(now).isOpen() ? whyTwo.stream().map(WhyTwo::code).toList() : List.of(),
+        request.agreement().map(AgreementView::of).orElse(null),
         decision.map(Verdict::by).orElse(null),
         decision.map(Verdict::at).orElse(null),
         request.state() == RequestState.REFUSED ? decision.map(Verdict::words).orElse(null) : null,
         request.grant().map(grant -> grant(request, grant, now)).orElse(null));
   }
 
+  private static @Nullable Double hours(Scope scope) {
+    return scope.isOfAllCameras()
+        ? null
+        : scope.cameras().size() * (scope.range().micros() / MICROS_PER_HOUR);
+  }
+
   private static String state(AccessRequest request, Instant now) {
     return switch (request.stateAt(now)) {
       case SUBMITTED -> "submitted";
+      case AGREED -> "agreed";
       case WITHDRAWN -> "withdrawn";
       case REFUSED -> "refused";
       case LAPSED -> "expired";
@@ -133,6 +192,7 @@ final class RequestViews {
         request.grounds().reason(),
         request.grounds().caseNumber(),
         request.standing(),
+        request.agreement().map(Agreement::by).orElse(null),
         approval.by(),
         approval.at(),
         grant.until(),
@@ -140,6 +200,7 @@ final class RequestViews {
         grant.uses(),
         request.revocation().map(Verdict::by).orElse(null),
         request.revocation().map(Verdict::at).orElse(null),
-        request.revocation().map(Verdict::words).orElse(null));
+        request.revocation().map(Verdict::words).orElse(null),
+        request.emergency().map(each -> EmergencyView.of(request, each)).orElse(null));
   }
 }

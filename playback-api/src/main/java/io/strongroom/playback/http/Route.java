@@ -41,6 +41,8 @@ record Route(
     APPROVE("this is for approvers"),
     /** Inspectors; what they see of the log depends on where they inspect. */
     INSPECT("this is for inspectors"),
+    /** Whoever may open footage at once; others review it. */
+    BREAK_GLASS("this is for responders"),
     HOLD("this is for those who may keep footage for a case"),
     /** Decides on changes of several kinds; each kind asks for its own of the two. */
     CHANGES("this is for administrators"),
@@ -66,7 +68,7 @@ record Route(
       return switch (this) {
         case FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED -> true;
         case ANYONE, OWN, SIGNED_IN, ASK -> false;
-        case ADMINISTER, REPORTS, APPROVE, INSPECT, HOLD, CHANGES -> false;
+        case ADMINISTER, REPORTS, APPROVE, INSPECT, BREAK_GLASS, HOLD, CHANGES -> false;
       };
     }
 
@@ -78,6 +80,7 @@ record Route(
         case REPORTS -> List.of(Permission.ADMINISTER, Permission.INSPECT);
         case APPROVE -> List.of(Permission.APPROVE);
         case INSPECT -> List.of(Permission.INSPECT);
+        case BREAK_GLASS -> List.of(Permission.BREAK_GLASS);
         case HOLD -> List.of(Permission.HOLD);
         case CHANGES -> List.of(Permission.ADMINISTER, Permission.HOLD);
         case FOOTAGE_SEEN -> List.of(Permission.SEE);

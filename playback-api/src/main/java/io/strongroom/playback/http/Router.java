@@ -177,7 +177,7 @@ final class Router {
       case SIGNED_IN, FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED ->
           requireNothingFirst(session);
       case ASK -> requireMayAsk(session);
-      case ADMINISTER, APPROVE, INSPECT, HOLD, CHANGES ->
+      case ADMINISTER, APPROVE, INSPECT, BREAK_GLASS, HOLD, CHANGES ->
           requirePermission(session, route.access());
       case REPORTS -> requireEverywhere(session, route.access());
     }

@@ -11,11 +11,13 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.StateStore.Versioned;
+import io.strongroom.retention.change.ChangeId;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Masks as the documents of control records. Thread-safe. */
 final class MaskJson {
@@ -32,19 +34,43 @@ final class MaskJson {
       node.put("number", version.number());
       node.put("from", version.from().micros());
       node.put("past", version.past());
-      ArrayNode polygons = node.putArray("polygons");
-      for (MaskPolygon polygon : version.polygons()) {
-        ArrayNode numbers = polygons.addArray();
-        polygon.corners().forEach(corner -> numbers.add(corner.x()).add(corner.y()));
-      }
+      write(node.putArray("polygons"), version.polygons());
       node.put("by", version.by());
       node.put("at", version.at().toString());
+      version
+          .approved()
+          .ifPresent(
+              approved ->
+                  node.put("approvedBy", approved.by())
+                      .put("change", approved.change().toString()));
     }
     try {
       return Bytes.copyOf(json.writeValueAsBytes(document));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("numbers and texts can be written", e);
     }
+  }
+
+  /** Each polygon as its numbers in order. */
+  static void write(ArrayNode into, List<MaskPolygon> polygons) {
+    for (MaskPolygon polygon : polygons) {
+      ArrayNode numbers = into.addArray();
+      polygon.corners().forEach(corner -> numbers.add(corner.x()).add(corner.y()));
+    }
+  }
+
+  /** What {@link #write(ArrayNode, List)} wrote. */
+  static List<MaskPolygon> polygons(JsonNode array) {
+    List<MaskPolygon> polygons = new ArrayList<>();
+    for (JsonNode numbers : array) {
+      List<MaskPolygon.Point> corners = new ArrayList<>();
+      for (int i = 0; i + 1 < numbers.size(); i += 2) {
+        corners.add(
+            new MaskPolygon.Point(numbers.get(i).intValue(), numbers.get(i + 1).intValue()));
+      }
+      polygons.add(new MaskPolygon(corners));
+    }
+    return polygons;
   }
 
   /**
@@ -74,21 +100,18 @@ final class MaskJson {
   }
 
   private static MaskVersion version(JsonNode node) {
-    List<MaskPolygon> polygons = new ArrayList<>();
-    for (JsonNode numbers : node.required("polygons")) {
-      List<MaskPolygon.Point> corners = new ArrayList<>();
-      for (int i = 0; i + 1 < numbers.size(); i += 2) {
-        corners.add(
-            new MaskPolygon.Point(numbers.get(i).intValue(), numbers.get(i + 1).intValue()));
-      }
-      polygons.add(new MaskPolygon(corners));
-    }
     return new MaskVersion(
         node.required("number").intValue(),
         new WallTime(node.required("from").longValue()),
         node.required("past").booleanValue(),
-        polygons,
+        polygons(node.required("polygons")),
         node.required("by").asText(),
-        Instant.parse(node.required("at").asText()));
+        Instant.parse(node.required("at").asText()),
+        node.has("change")
+            ? Optional.of(
+                new MaskVersion.Approved(
+                    node.required("approvedBy").asText(),
+                    ChangeId.parse(node.required("change").asText())))
+            : Optional.empty());
   }
 }

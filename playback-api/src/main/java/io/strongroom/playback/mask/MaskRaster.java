@@ -27,12 +27,24 @@ public final class MaskRaster {
 
   /** Of a picture of this size. */
   public static MaskRaster of(Collection<MaskPolygon> polygons, int width, int height) {
+    return of(polygons, width, height, MARGIN);
+  }
+
+  /** The same with another margin. */
+  static MaskRaster of(Collection<MaskPolygon> polygons, int width, int height, int margin) {
     MaskRaster raster = new MaskRaster(width, height, new BitSet(width * height));
     for (MaskPolygon polygon : polygons) {
       raster.fill(polygon);
-      raster.outline(polygon);
+      raster.outline(polygon, margin);
     }
     return raster;
+  }
+
+  /** Whether all that another one of the same size hides is hidden here. */
+  boolean hidesAllOf(MaskRaster other) {
+    BitSet left = (BitSet) other.hidden.clone();
+    left.andNot(hidden);
+    return left.isEmpty();
   }
 
   public int width() {
@@ -79,7 +91,7 @@ public final class MaskRaster {
   }
 
   /** What lies between two rows' middles, and the margin. */
-  private void outline(MaskPolygon polygon) {
+  private void outline(MaskPolygon polygon, int margin) {
     int corners = polygon.corners().size();
     for (int i = 0; i < corners; i++) {
       Point a = polygon.corners().get(i);
@@ -90,8 +102,8 @@ public final class MaskRaster {
       for (int step = 0; step <= steps; step++) {
         int x = pixel(a.x() + (double) (b.x() - a.x()) * step / steps, width);
         int y = pixel(a.y() + (double) (b.y() - a.y()) * step / steps, height);
-        for (int row = Math.max(0, y - MARGIN); row <= Math.min(height - 1, y + MARGIN); row++) {
-          hide(row, x - MARGIN, x + MARGIN);
+        for (int row = Math.max(0, y - margin); row <= Math.min(height - 1, y + margin); row++) {
+          hide(row, x - margin, x + margin);
         }
       }
     }

@@ -7,6 +7,7 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
+import io.strongroom.retention.change.Change;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -86,14 +87,27 @@ public final class Masks {
     }
   }
 
+  /** What came of setting masks. */
+  sealed interface Outcome {}
+
+  /** They are a new version, durable, and in force on this node. */
+  record Added(MaskHistory history) implements Outcome {}
+
   /**
-   * Sets masks, as a new version; durable when the call returns, and in force on this node.
+   * They would hide less of some footage than is hidden now, and nothing was written.
+   *
+   * @param newest number of the newest version
+   */
+  record TakesAway(int newest) implements Outcome {}
+
+  /**
+   * Sets masks if they hide all that is hidden.
    *
    * @param from footage from here on has them; absent: from now on
    * @param past whether older footage has them too
    * @throws StrongroomException CALLER, naming the field; EXHAUSTED if there are too many versions
    */
-  public MaskHistory set(
+  Outcome set(
       CameraId camera,
       @Nullable WallTime from,
       boolean past,
@@ -107,24 +121,82 @@ public final class Masks {
     }
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       MaskHistory present = stored(camera);
-      int number = present.newest().map(MaskVersion::number).orElse(0) + 1;
-      List<MaskVersion> versions = new ArrayList<>(present.versions());
-      versions.add(new MaskVersion(number, begins, past, polygons, by, now));
-      Bytes document = json.write(camera, versions);
-      if (document.length() > StateStore.MAX_DOCUMENT_BYTES) {
-        throw new StrongroomException(
-            ErrorKind.EXHAUSTED,
-            "this camera has "
-                + present.versions().size()
-                + " versions of its masks, which fill their record; register it anew");
+      MaskVersion next =
+          new MaskVersion(number(present) + 1, begins, past, polygons, by, now, Optional.empty());
+      if (!MaskCover.hidesAll(with(present, next), present)) {
+        return new TakesAway(number(present));
       }
-      Optional<Long> written =
-          state.put(Kind.CAMERA_MASKS, camera.toString(), present.record(), document);
+      Optional<MaskHistory> written = write(camera, present, next);
       if (written.isPresent()) {
-        return learn(camera, new MaskHistory(versions, written.get()), nanos.getAsLong());
+        return new Added(written.get());
       }
     }
-    throw new StrongroomException(
+    throw busy();
+  }
+
+  /**
+   * Writes the masks of a change that was approved, once.
+   *
+   * @return whether the camera has, or had, its version; false if the camera got other masks since
+   *     it was proposed
+   */
+  boolean put(Change<MaskChange> change) {
+    MaskChange what = change.what();
+    Instant at = change.approval().decidedAt().orElseThrow().truncatedTo(ChronoUnit.MICROS);
+    MaskVersion.Approved approved =
+        new MaskVersion.Approved(change.approval().decidedBy().orElseThrow(), change.id());
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      MaskHistory present = stored(what.camera());
+      if (present.versions().stream()
+          .anyMatch(each -> each.approved().filter(approved::equals).isPresent())) {
+        return true;
+      }
+      if (number(present) != what.replaces()) {
+        return false;
+      }
+      MaskVersion next =
+          new MaskVersion(
+              number(present) + 1,
+              what.from().orElse(WallTime.of(at)),
+              what.past(),
+              what.polygons(),
+              change.approval().proposedBy(),
+              at,
+              Optional.of(approved));
+      if (write(what.camera(), present, next).isPresent()) {
+        return true;
+      }
+    }
+    throw busy();
+  }
+
+  private static int number(MaskHistory history) {
+    return history.newest().map(MaskVersion::number).orElse(0);
+  }
+
+  private static MaskHistory with(MaskHistory present, MaskVersion next) {
+    List<MaskVersion> versions = new ArrayList<>(present.versions());
+    versions.add(next);
+    return new MaskHistory(versions, present.record());
+  }
+
+  private Optional<MaskHistory> write(CameraId camera, MaskHistory present, MaskVersion next) {
+    List<MaskVersion> versions = with(present, next).versions();
+    Bytes document = json.write(camera, versions);
+    if (document.length() > StateStore.MAX_DOCUMENT_BYTES) {
+      throw new StrongroomException(
+          ErrorKind.EXHAUSTED,
+          "this camera has "
+              + present.versions().size()
+              + " versions of its masks, which fill their record; register it anew");
+    }
+    return state
+        .put(Kind.CAMERA_MASKS, camera.toString(), present.record(), document)
+        .map(version -> learn(camera, new MaskHistory(versions, version), nanos.getAsLong()));
+  }
+
+  private static StrongroomException busy() {
+    return new StrongroomException(
         ErrorKind.UNAVAILABLE, "somebody else changed these masks just now; look again");
   }
 

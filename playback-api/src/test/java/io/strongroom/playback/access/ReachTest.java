@@ -81,9 +81,10 @@ class ReachTest {
   void onlyRequestersAndApproversHaveToDoWithFootage(Role role) {
     Set<Permission> ofFootage = EnumSet.of(LIVE, PLAYBACK, Permission.EXPORT, Permission.UNMASK);
     Reach reach = reach(MONDAY_NOON, Assignment.everywhere(role));
-    boolean has = role == Role.REQUESTER || role == Role.APPROVER;
+    boolean has = role == Role.REQUESTER || role == Role.RESPONDER || role == Role.APPROVER;
     ofFootage.forEach(each -> assertThat(reach.has(each)).as("%s", each).isEqualTo(has));
     assertThat(reach.has(APPROVE)).isEqualTo(role == Role.APPROVER);
+    assertThat(reach.has(Permission.BREAK_GLASS)).isEqualTo(role == Role.RESPONDER);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** One viewer who looks at one camera, for tests. */
@@ -33,7 +34,7 @@ public final class ViewingFixture {
     Account account =
         accounts.add(
             "viewer", "Viewer", "Unit", Role.REQUESTER, "correct horse battery".toCharArray());
-    AccessRequests requests = new AccessRequests(state, log, clock);
+    AccessRequests requests = new AccessRequests(state, log, clock, scope -> Set.of());
     Permissions permissions =
         new Permissions(
             accounts,

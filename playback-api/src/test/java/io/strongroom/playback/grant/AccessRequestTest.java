@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,13 +54,15 @@ final class AccessRequestTest {
   }
 
   private static AccessRequest granted(int maxUses) {
-    return submitted().approved(LEADER, terms(ASKED, maxUses), NOW);
+    return submitted().approved(LEADER, terms(ASKED, maxUses), false, NOW);
   }
 
   /** Every way there is, and by its absence every way there is not. */
   @ParameterizedTest
   @CsvSource({
-    "SUBMITTED, APPROVE NARROW REFUSE WITHDRAW LAPSE, ACTIVE ACTIVE REFUSED WITHDRAWN LAPSED",
+    "SUBMITTED, AGREE APPROVE NARROW REFUSE WITHDRAW LAPSE,"
+        + " AGREED ACTIVE ACTIVE REFUSED WITHDRAWN LAPSED",
+    "AGREED, APPROVE NARROW REFUSE WITHDRAW LAPSE, ACTIVE ACTIVE REFUSED WITHDRAWN LAPSED",
     "ACTIVE, USE USE_UP REVOKE EXPIRE, ACTIVE EXHAUSTED REVOKED EXPIRED",
     "EXHAUSTED, REVOKE EXPIRE, REVOKED EXPIRED",
     "WITHDRAWN, '', ''",
@@ -82,7 +86,7 @@ final class AccessRequestTest {
   @Test
   void anotherApproverDecidesAndNoApproverOnHisOwn() {
     Person same = new Person("officer", "Sun Li", "Station 3");
-    assertThatThrownBy(() -> submitted().approved(same, terms(ASKED, 0), NOW))
+    assertThatThrownBy(() -> submitted().approved(same, terms(ASKED, 0), false, NOW))
         .isInstanceOfSatisfying(
             StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DENIED));
     assertThatThrownBy(() -> submitted().refused(same, "no need", NOW))
@@ -94,9 +98,73 @@ final class AccessRequestTest {
   }
 
   @Test
+  void theSecondOfTwoIsSomebodyElseAndGoesNoFurtherThanTheFirst() {
+    Person second = new Person("second", "Gao Bo", "Station 3");
+    Scope less = scope(List.of(YARD), 60, 120, ASKED.rights());
+    AccessRequest agreed = submitted().approved(LEADER, terms(less, 2), true, NOW);
+    assertThat(agreed.state()).isEqualTo(RequestState.AGREED);
+    assertThat(agreed.grant()).isEmpty();
+    assertThat(agreed.covers(YARD, seconds(60, 120), ASKED.rights(), NOW)).isFalse();
+    for (Person same : List.of(OFFICER, LEADER)) {
+      assertThatThrownBy(() -> agreed.approved(same, terms(less, 2), true, NOW))
+          .isInstanceOfSatisfying(
+              StrongroomException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DENIED));
+    }
+    refusedTo(second, agreed, "cameras", terms(ASKED, 2));
+    refusedTo(second, agreed, "maxUses", terms(less, 0));
+    refusedTo(second, agreed, "maxUses", terms(less, 3));
+    refusedTo(second, agreed, "validUntil", new Terms(less, NOW.plus(Duration.ofDays(2)), 2));
+    // Whatever the rule says by then, one that was begun by two is finished by two.
+    for (boolean two : new boolean[] {true, false}) {
+      AccessRequest granted = agreed.approved(second, terms(less, 1), two, NOW);
+      assertThat(granted.state()).isEqualTo(RequestState.ACTIVE);
+      assertThat(granted.decision().orElseThrow().by()).isEqualTo("second");
+      assertThat(granted.agreement().orElseThrow().by()).isEqualTo("leader");
+      assertThat(granted.covers(YARD, seconds(60, 120), ASKED.rights(), NOW)).isTrue();
+      assertThat(granted.covers(GATE, seconds(60, 120), ASKED.rights(), NOW)).isFalse();
+    }
+    assertThat(agreed.refused(second, "no need", NOW).state()).isEqualTo(RequestState.REFUSED);
+    assertThat(agreed.refused(LEADER, "thought better of it", NOW).state())
+        .isEqualTo(RequestState.REFUSED);
+    assertThat(agreed.withdrawn(OFFICER, NOW).state()).isEqualTo(RequestState.WITHDRAWN);
+    assertThat(agreed.stateAt(agreed.lapsesAt())).isEqualTo(RequestState.LAPSED);
+  }
+
+  private static void refusedTo(Person second, AccessRequest agreed, String field, Terms terms) {
+    assertThatThrownBy(() -> agreed.approved(second, terms, true, NOW))
+        .hasMessageStartingWith(field + ": ");
+  }
+
+  @Test
+  void whatNeedsTwo() {
+    TwoApprovers rule = new TwoApprovers(Set.of("class-1"), true, 10);
+    Function<CameraId, Optional<String>> classes =
+        id -> Optional.of(id.equals(GATE) ? "class-1" : "standard");
+    Set<Right> export = EnumSet.of(Right.EXPORT);
+    Set<Right> playback = EnumSet.of(Right.PLAYBACK);
+    assertThat(rule.why(scope(List.of(GATE), 0, 600, export), classes))
+        .containsExactly(WhyTwo.EXPORT_CLASS);
+    assertThat(rule.why(scope(List.of(GATE), 0, 600, playback), classes)).isEmpty();
+    assertThat(rule.why(scope(List.of(YARD), 0, 600, export), classes)).isEmpty();
+    assertThat(rule.why(scope(List.of(YARD), 0, 600, export), id -> Optional.empty()))
+        .containsExactly(WhyTwo.EXPORT_CLASS);
+    assertThat(
+            rule.why(
+                scope(List.of(YARD), 0, 600, EnumSet.of(Right.PLAYBACK, Right.UNMASK)), classes))
+        .containsExactly(WhyTwo.UNMASK);
+    assertThat(rule.why(scope(List.of(YARD, GATE), 0, 5 * 3_600, playback), classes)).isEmpty();
+    assertThat(rule.why(scope(List.of(YARD, GATE), 0, 5 * 3_600 + 1, playback), classes))
+        .containsExactly(WhyTwo.SIZE);
+    assertThat(rule.why(scope(List.of(), 0, 1, export), classes))
+        .containsExactlyInAnyOrder(WhyTwo.EXPORT_CLASS, WhyTwo.SIZE);
+    assertThat(TwoApprovers.NEVER.why(scope(List.of(), 0, 1, EnumSet.allOf(Right.class)), classes))
+        .isEmpty();
+  }
+
+  @Test
   void anApprovalNarrowsAndNeverWidens() {
     Scope less = scope(List.of(YARD), 60, 120, EnumSet.of(Right.PLAYBACK));
-    AccessRequest narrowed = submitted().approved(LEADER, terms(less, 0), NOW);
+    AccessRequest narrowed = submitted().approved(LEADER, terms(less, 0), false, NOW);
     assertThat(narrowed.isNarrowed()).isTrue();
     assertThat(granted(0).isNarrowed()).isFalse();
     assertThat(narrowed.covers(YARD, seconds(60, 120), EnumSet.of(Right.PLAYBACK), NOW)).isTrue();
@@ -110,7 +178,7 @@ final class AccessRequestTest {
   }
 
   private static void wider(String field, Scope scope) {
-    assertThatThrownBy(() -> submitted().approved(LEADER, terms(scope, 0), NOW))
+    assertThatThrownBy(() -> submitted().approved(LEADER, terms(scope, 0), false, NOW))
         .hasMessageStartingWith(field + ": ");
   }
 
@@ -132,7 +200,11 @@ final class AccessRequestTest {
     assertThatThrownBy(
             () ->
                 submitted()
-                    .approved(LEADER, new Terms(ASKED, lapsed.plus(Duration.ofDays(1)), 0), lapsed))
+                    .approved(
+                        LEADER,
+                        new Terms(ASKED, lapsed.plus(Duration.ofDays(1)), 0),
+                        false,
+                        lapsed))
         .hasMessageContaining("lapsed");
     Instant over = NOW.plus(Duration.ofDays(1));
     assertThat(granted(0).covers(GATE, seconds(0, 1), ASKED.rights(), over.minusMillis(1)))
@@ -171,9 +243,9 @@ final class AccessRequestTest {
     assertThatThrownBy(() -> new Grounds("a reason", "", "2"))
         .hasMessageStartingWith("caseNumber: ");
     Terms tooLong = new Terms(ASKED, NOW.plus(Duration.ofDays(32)), 0);
-    assertThatThrownBy(() -> submitted().approved(LEADER, tooLong, NOW))
+    assertThatThrownBy(() -> submitted().approved(LEADER, tooLong, false, NOW))
         .hasMessageStartingWith("validUntil: ");
-    assertThatThrownBy(() -> submitted().approved(LEADER, terms(ASKED, 1_001), NOW))
+    assertThatThrownBy(() -> submitted().approved(LEADER, terms(ASKED, 1_001), false, NOW))
         .hasMessageStartingWith("maxUses: ");
   }
 }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,8 @@ final class GrantsTest {
   }
 
   private static AccessRequests requests(StateStore state) {
-    return new AccessRequests(state, new RecordingLog(), InstantSource.fixed(NOW));
+    return new AccessRequests(
+        state, new RecordingLog(), InstantSource.fixed(NOW), scope -> Set.of());
   }
 
   private AccessRequest asked() {

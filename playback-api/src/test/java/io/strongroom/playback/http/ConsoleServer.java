@@ -1,16 +1,27 @@
 package io.strongroom.playback.http;
 
+import io.strongroom.playback.access.AuthenticatorProgram;
 import io.strongroom.playback.access.Role;
+import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.playback.grant.Grounds;
+import io.strongroom.playback.grant.Person;
+import io.strongroom.playback.grant.Right;
+import io.strongroom.playback.grant.Scope;
+import io.strongroom.playback.grant.TwoApprovers;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -45,6 +56,53 @@ public final class ConsoleServer implements AutoCloseable {
   /** Adds an account with {@link #PASSWORD} that nobody has granted anything. */
   public void addAccount(String user, Role role) {
     server.accounts.add(user, "Name of " + user, "Station 3", role, PASSWORD.toCharArray());
+  }
+
+  /** Gives an account one-time codes; the last one used is of half a minute ago. */
+  public AuthenticatorProgram enrol(String user) {
+    HttpClient client = server.client(HttpClient.Version.HTTP_1_1);
+    String bearer = "Bearer " + server.token(client, user);
+    String own = "{\"current\":\"" + PASSWORD + "\"}";
+    AuthenticatorProgram phone =
+        new AuthenticatorProgram(
+            TestServer.json(
+                    TestServer.send(
+                        client,
+                        server.post("/api/v1/account/totp", own).header("Authorization", bearer)))
+                .path("uri")
+                .asText());
+    String code = phone.code(Instant.now().minusSeconds(30));
+    int status =
+        TestServer.send(
+                client,
+                server
+                    .get("/api/v1/account/totp")
+                    .header("Authorization", bearer)
+                    .header("Content-Type", "application/json")
+                    .PUT(HttpRequest.BodyPublishers.ofString("{\"code\":\"" + code + "\"}")))
+            .statusCode();
+    if (status != 200) {
+      throw new IllegalStateException("the code was refused: " + status);
+    }
+    return phone;
+  }
+
+  /** Has files need two approvers. */
+  public void exportNeedsTwo() {
+    server.approvals = new TwoApprovers(Set.of("standard"), true, 0);
+  }
+
+  /** A request for a file of the first ten seconds, which waits. */
+  public void ask(String user, String caseNumber, Instant start) {
+    AccessRequest _ =
+        server.requests.submit(
+            new Person(user, "Name of " + user, "Station 3"),
+            new Scope(
+                List.of(camera),
+                new TimeRange(WallTime.of(start), WallTime.of(start.plusSeconds(10))),
+                Set.of(Right.PLAYBACK, Right.EXPORT)),
+            false,
+            new Grounds("a bicycle was stolen", caseNumber, "Order 799"));
   }
 
   public CameraId camera() {

@@ -36,6 +36,10 @@ final class GrantServer implements AutoCloseable {
   static final String OTHER = "other";
   static final String LEADER = "leader";
   static final String SECOND = "second";
+  static final String RESPONDER = "responder";
+
+  /** Another administrator than {@code admin}. */
+  static final String DEPUTY = "deputy";
 
   final MovableClock clock = new MovableClock();
   final Instant start = clock.instant().minusSeconds(160);
@@ -125,8 +129,10 @@ final class GrantServer implements AutoCloseable {
     client = server.client(HttpClient.Version.HTTP_1_1);
     account(OFFICER, Role.REQUESTER);
     account(OTHER, Role.REQUESTER);
+    account(RESPONDER, Role.RESPONDER);
     account(LEADER, Role.APPROVER);
     account(SECOND, Role.APPROVER);
+    account(DEPUTY, Role.ADMINISTRATOR);
     server.makeAreas();
     server.put(camera, "gate");
     server.put(yard, "yard");
@@ -145,6 +151,11 @@ final class GrantServer implements AutoCloseable {
   /** One session for each user, until it is signed out. */
   String token(String user) {
     return tokens.computeIfAbsent(user, name -> server.token(client, name));
+  }
+
+  /** Has a user's requests be of this session. */
+  void signedIn(String user, String token) {
+    tokens.put(user, token);
   }
 
   /** The next request of this user is of another session. */

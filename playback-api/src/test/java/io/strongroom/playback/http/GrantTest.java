@@ -5,12 +5,19 @@ import static io.strongroom.playback.http.GrantServer.OFFICER;
 import static io.strongroom.playback.http.GrantServer.OTHER;
 import static io.strongroom.playback.http.GrantServer.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.playback.audit.CustodyStep;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Intent;
+import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.playback.grant.Person;
+import io.strongroom.playback.grant.RequestId;
+import io.strongroom.playback.grant.RequestState;
+import io.strongroom.playback.grant.Terms;
+import io.strongroom.playback.grant.TwoApprovers;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.net.http.HttpResponse;
@@ -19,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +55,7 @@ final class GrantTest {
   @AfterEach
   void revoke() {
     at.footage.goOn();
+    at.server.approvals = TwoApprovers.NEVER;
     at.revokeAll();
   }
 
@@ -290,6 +299,88 @@ final class GrantTest {
     int decisions = at.server.log.decisions.size();
     at.server.requests.sweep();
     assertThat(at.server.log.decisions).hasSize(decisions);
+  }
+
+  @Test
+  void whatIsMarkedUnmaskedOrLargeShowsNothingBeforeTheSecondApprover() {
+    at.server.approvals = new TwoApprovers(Set.of("standard"), true, 1);
+    String id = at.ask(0, 20, ALL);
+    String approve = "requests/" + id + "/approve";
+    JsonNode waiting = request(LEADER, id);
+    assertThat(waiting.path("whyTwo").toString()).isEqualTo("[\"export-class\"]");
+    assertThat(waiting.path("cameraHours").asDouble()).isEqualTo(20 / 3_600.0);
+    int decided = at.server.log.decisions.size();
+    JsonNode agreed =
+        TestServer.json(at.post(LEADER, approve, "{\"to\":\"%s\"}".formatted(at.at(15))));
+    assertThat(agreed.path("state").asText()).isEqualTo("agreed");
+    assertThat(agreed.path("agreement").path("by").asText()).isEqualTo(LEADER);
+    assertThat(agreed.has("grant")).isFalse();
+    refusedAndLogged(OFFICER, at.path("video.mp4", 0, 10));
+
+    JsonNode same = problem(403, at.post(LEADER, approve, "{}"));
+    assertThat(same.path("detail").asText()).contains("second approver");
+    JsonNode wider = problem(400, at.post(SECOND, approve, "{\"to\":\"%s\"}".formatted(at.at(16))));
+    assertThat(wider.path("field").asText()).isEqualTo("to");
+    assertThat(request(SECOND, id).path("agreement").path("to").asText())
+        .isEqualTo(Instants.format(WallTime.of(at.at(15))));
+    JsonNode approved = TestServer.json(at.post(SECOND, approve, "{}"));
+    assertThat(approved.path("state").asText()).isEqualTo("narrowed");
+    assertThat(approved.path("grant").path("agreedBy").asText()).isEqualTo(LEADER);
+    assertThat(approved.path("grant").path("approvedBy").asText()).isEqualTo(SECOND);
+    assertThat(approved.path("whyTwo")).isEmpty();
+    assertThat(status(OFFICER, at.path("video.mp4", 0, 15))).isEqualTo(200);
+    refusedAndLogged(OFFICER, at.path("video.mp4", 0, 16));
+    assertThat(at.server.log.decisions.subList(decided, decided + 2))
+        .extracting(Decision::step, Decision::user, made -> made.granted().isPresent())
+        .containsExactly(tuple("agree", LEADER, false), tuple("narrow", SECOND, true));
+  }
+
+  @Test
+  void anApproverWhoTakesAwayWhatNeedsTwoDecidesAlone() {
+    at.server.approvals = new TwoApprovers(Set.of(), true, 1);
+    String unmask = at.ask(0, 10, "\"playback\",\"unmask\"");
+    assertThat(request(LEADER, unmask).path("whyTwo").toString()).isEqualTo("[\"unmask\"]");
+    JsonNode narrowed =
+        TestServer.json(
+            at.post(LEADER, "requests/" + unmask + "/approve", "{\"actions\":[\"playback\"]}"));
+    assertThat(narrowed.path("state").asText()).isEqualTo("narrowed");
+    String large = at.ask(0, 3_601, "\"playback\"");
+    assertThat(request(LEADER, large).path("whyTwo").toString()).isEqualTo("[\"size\"]");
+    String approve = "requests/" + large + "/approve";
+    assertThat(TestServer.json(at.post(LEADER, approve, "{}")).path("state").asText())
+        .isEqualTo("agreed");
+    JsonNode refused =
+        TestServer.json(
+            at.post(SECOND, "requests/" + large + "/refuse", "{\"reason\":\"far too much\"}"));
+    assertThat(refused.path("refusal").asText()).isEqualTo("far too much");
+    problem(400, at.post(SECOND, approve, "{}"));
+  }
+
+  @Test
+  void twoWhoAgreeAtOnceAreTheFirstAndNobody() {
+    at.server.approvals = new TwoApprovers(Set.of("standard"), true, 1);
+    String id = at.ask(0, 10, ALL);
+    AccessRequest asked = at.server.requests.get(RequestId.parse(id));
+    Terms terms = new Terms(asked.asked(), at.clock.instant().plusSeconds(60), 0);
+    Person leader = new Person(LEADER, LEADER, "Station 3");
+    Person second = new Person(SECOND, SECOND, "Station 3");
+    AccessRequest agreed = at.server.requests.approve(asked, leader, terms);
+    // Decided on what was there before the first one's word.
+    assertThatThrownBy(() -> at.server.requests.approve(asked, second, terms))
+        .hasMessageContaining("somebody else changed");
+    assertThat(at.server.requests.get(asked.id()).state()).isEqualTo(RequestState.AGREED);
+    assertThat(at.server.requests.approve(agreed, second, terms).state())
+        .isEqualTo(RequestState.ACTIVE);
+  }
+
+  private JsonNode request(String approver, String id) {
+    for (JsonNode each :
+        TestServer.json(at.get(approver, "/api/v1/requests?to-decide")).path("requests")) {
+      if (each.path("id").asText().equals(id)) {
+        return each;
+      }
+    }
+    throw new AssertionError("there is no request " + id);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.strongroom.playback.http;
 
+import static io.strongroom.playback.http.GrantServer.DEPUTY;
 import static io.strongroom.playback.http.GrantServer.OFFICER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -232,7 +233,8 @@ final class MaskedFootageTest {
     at.granted(0, 300, SEES, "{}");
     // a mistake is taken back from its own beginning on
     String first = versions().get(0).path("from").asText();
-    assertThat(put("{\"polygons\":[],\"from\":\"" + first + "\"}").statusCode()).isEqualTo(200);
+    String nothing = "{\"polygons\":[],\"reason\":\"a mistake\",\"from\":\"" + first + "\"}";
+    assertThat(decide(DEPUTY, change(put(nothing)), "approve").statusCode()).isEqualTo(204);
     Viewer viewer = new Viewer();
     WebSocket _ = open(viewer, query);
     play(0);
@@ -240,6 +242,51 @@ final class MaskedFootageTest {
     assertThat(put(TRIANGLE).statusCode()).isEqualTo(200);
     assertThat(viewer.ended.poll(5, TimeUnit.SECONDS)).isNotNull();
     Awaitility.await().until(() -> at.live.subscribers.isEmpty());
+  }
+
+  @Test
+  void whatHidesLessWaitsForAnotherAdministrator() throws Exception {
+    int before = versions().size();
+    JsonNode unfounded = TestServer.json(put("{\"polygons\":[]}"));
+    assertThat(unfounded.path("field").asText()).isEqualTo("reason");
+    String smaller =
+        "{\"polygons\":[[[0.2,0.2],[0.79,0.2],[0.2,0.8]]],\"reason\":\"the door has gone\"}";
+    HttpResponse<byte[]> proposed = put(smaller);
+    String change = change(proposed);
+    assertThat(TestServer.json(proposed).at("/change/reason").asText())
+        .isEqualTo("the door has gone");
+    assertThat(TestServer.json(put(smaller)).path("detail").asText()).contains("is open");
+    assertThat(versions()).hasSize(before);
+    HttpResponse<byte[]> known = at.get(OFFICER, "/api/v1/cameras/" + at.camera + "/masks");
+    assertThat(TestServer.json(known).has("change")).as("for administrators").isFalse();
+    assertThat(decide("admin", change, "approve").statusCode()).isEqualTo(403);
+    assertThat(decide(OFFICER, change, "approve").statusCode()).isEqualTo(403);
+    assertThat(versions()).hasSize(before);
+    assertThat(decide(DEPUTY, change, "withdraw").statusCode()).isEqualTo(204);
+    assertThat(decide(DEPUTY, change, "approve").statusCode()).isEqualTo(400);
+
+    String second = change(put(smaller));
+    assertThat(decide(DEPUTY, second, "approve").statusCode()).isEqualTo(204);
+    JsonNode newest = versions().getFirst();
+    assertThat(newest.path("by").asText()).isEqualTo("admin");
+    assertThat(newest.path("approvedBy").asText()).isEqualTo(DEPUTY);
+    assertThat(put(TRIANGLE).statusCode()).as("to hide more takes one").isEqualTo(200);
+    assertThat(versions().getFirst().has("approvedBy")).isFalse();
+  }
+
+  private String change(HttpResponse<byte[]> answer) {
+    JsonNode masks = TestServer.json(answer);
+    assertThat(answer.statusCode()).as(masks.toString()).isEqualTo(202);
+    return masks.at("/change/id").asText();
+  }
+
+  private HttpResponse<byte[]> decide(String user, String change, String decision) {
+    HttpRequest.Builder request =
+        at.server
+            .get("/api/v1/retention/changes/" + change)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"decision\":\"" + decision + "\"}"));
+    return TestServer.send(at.client, at.as(user, request));
   }
 
   private List<JsonNode> versions() {

@@ -27,7 +27,9 @@ import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
+import io.strongroom.playback.grant.TwoApprovers;
 import io.strongroom.playback.inspect.Inspection;
+import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
@@ -105,6 +107,10 @@ final class TestServer implements AutoCloseable {
   final ApiServer server;
   final Evidence evidence;
   final MemoryState state = new MemoryState();
+
+  /** What needs two approvers; one is enough unless a test says so. */
+  volatile TwoApprovers approvals = TwoApprovers.NEVER;
+
   final SSLContext tls;
   private final AccessChecker checker;
   private final Footage footage;
@@ -276,7 +282,15 @@ final class TestServer implements AutoCloseable {
     Account viewer =
         accounts.add("viewer", "Wang Wei", "Station 3", Role.REQUESTER, PASSWORD.toCharArray());
     AccessLog chosen = accessLog.orElse(log);
-    this.requests = new AccessRequests(state, chosen, clock);
+    this.requests =
+        new AccessRequests(
+            state,
+            chosen,
+            clock,
+            scope ->
+                approvals.why(
+                    scope,
+                    id -> cameras.get(id).map(each -> each.camera().retentionClass().name())));
     this.masks = new Masks(state, clock, System::nanoTime);
     StandingGrant.of(
         requests, new Person(viewer.user(), viewer.name(), viewer.unit()), clock.instant());
@@ -315,6 +329,7 @@ final class TestServer implements AutoCloseable {
                 checker,
                 requests,
                 masks,
+                new MaskChanges(masks, state, clock),
                 cameras,
                 TestServer::status,
                 alarms,

@@ -73,6 +73,17 @@ final class Browser implements AutoCloseable {
     find("#sign-out");
   }
 
+  /** The same with a one-time code, which is asked for after the password. */
+  void signIn(String user, String password, String purpose, String code) {
+    type("#user", user);
+    type("#password", password);
+    type("#purpose", purpose);
+    find("button[type=submit]").click();
+    type("#code", code);
+    find("button[type=submit]").click();
+    find("#sign-out");
+  }
+
   void language(String code) {
     new Select(find("#language")).selectByValue(code);
   }

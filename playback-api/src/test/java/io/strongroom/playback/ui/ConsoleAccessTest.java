@@ -32,6 +32,7 @@ class ConsoleAccessTest {
     server = new ConsoleServer(dir, start);
     server.addAccount("officer", Role.REQUESTER);
     server.addAccount("leader", Role.APPROVER);
+    server.addAccount("second", Role.APPROVER);
     browser = new Browser(dir.resolve("profile"));
     browser.driver.get(server.uri("/").toString());
     browser.language("en");
@@ -81,6 +82,7 @@ class ConsoleAccessTest {
     says("No grant of yours is in force");
     assertThat(browser.driver.findElements(By.cssSelector("nav a[href='#/cameras']"))).isEmpty();
     open("requests");
+    says("North gate"); // Enter takes what is there
     browser.type("#choice-search", "north" + Keys.ENTER);
     setTime("requests-from", start);
     setTime("requests-to", start.plusSeconds(50));
@@ -128,6 +130,29 @@ class ConsoleAccessTest {
     insteadAs("officer");
     says("No grant of yours is in force");
     assertThat(Objects.toString(browser.run("return location.hash"))).doesNotContain("cameras");
+    twoApprove();
     assertThat(browser.errors()).isEmpty();
+  }
+
+  private void twoApprove() throws IOException {
+    server.exportNeedsTwo();
+    server.ask("officer", "2026-118", start);
+    insteadAs("leader");
+    says("Needs two approvers");
+    browser.find("article[data-request] .approve").click();
+    browser.find("article[data-request] form button[type=submit]").click();
+    says("You have agreed");
+    browser.find("article[data-request] .agreement");
+    assertThat(browser.driver.findElements(By.cssSelector("article[data-request] .approve")))
+        .isEmpty();
+
+    insteadAs("second");
+    says("leader has agreed to this");
+    browser.find("article[data-request] .approve").click();
+    photographBoth("access-second-approver");
+    browser.find("article[data-request] form button[type=submit]").click();
+    says("is approved");
+    insteadAs("officer");
+    says("approved by leader and second");
   }
 }

@@ -2,6 +2,7 @@ package io.strongroom.playback.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.playback.access.Role;
 import io.strongroom.playback.http.ConsoleServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 
 /** Masks written and clicked by an administrator, and what a viewer's browser shows then. */
 class ConsoleMasksTest {
@@ -21,6 +23,7 @@ class ConsoleMasksTest {
   @BeforeEach
   void start(@TempDir Path dir) {
     server = new ConsoleServer(dir, start);
+    server.addAccount("deputy", Role.ADMINISTRATOR);
     browser = new Browser(dir.resolve("profile"));
     browser.driver.get(server.uri("/").toString());
     browser.language("en");
@@ -68,6 +71,26 @@ class ConsoleMasksTest {
     browser.size(1280, 900);
     browser.find("#masks button[type=submit]").click();
     browser.until("return document.querySelector('#masks li')");
+    browser.find("#mask-none").click();
+    browser.find("#masks button[type=submit]").click();
+    browser.until("return document.activeElement.id === 'masks-reason'");
+    browser.type("#masks-reason", "the door has gone");
+    browser.find("#masks button[type=submit]").click();
+    browser.find(".mask-change");
+    assertThat(browser.driver.findElements(By.cssSelector(".mask-change .approve"))).isEmpty();
+    browser.find("#sign-out").click();
+    browser.signIn("deputy", ConsoleServer.PASSWORD, "");
+    browser.find("button.masks").click();
+    browser.find(".mask-change .approve").click();
+    browser.size(360, 760);
+    assertThat(browser.run("return document.documentElement.scrollWidth <= 360")).isEqualTo(true);
+    browser.photograph("masks-change-360");
+    browser.size(1280, 900);
+    browser.find(".mask-change [role=alertdialog] button:not(.main)").click();
+    browser.until("return document.activeElement.classList.contains('approve')");
+    browser.find(".mask-change .withdraw").click();
+    browser.find(".mask-change [role=alertdialog] .danger").click();
+    browser.until("return !document.querySelector('.mask-change')");
     assertThat(browser.errors()).isEmpty();
 
     browser.find("#sign-out").click();
