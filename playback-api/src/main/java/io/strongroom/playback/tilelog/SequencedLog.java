@@ -224,10 +224,10 @@ public final class SequencedLog implements AutoCloseable {
       List<Waiting> part = batch.subList(from, Math.min(batch.size(), from + MAX_BATCH));
       try {
         long first = writer.append(part.stream().map(Waiting::entry).toList());
+        alarms.clear(ALARM, SUBJECT);
         for (int i = 0; i < part.size(); i++) {
           part.get(i).index.complete(first + i);
         }
-        alarms.clear(ALARM, SUBJECT);
       } catch (IOException | RuntimeException | Error e) {
         // an Error too must reach the callers, or they would wait for a thread that is gone
         away(e);

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.openqa.selenium.By;
 
 /** Masks written and clicked by an administrator, and what a viewer's browser shows then. */
+@Isolated("masked video is drawn with what the processor has left")
 class ConsoleMasksTest {
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(200);
   private ConsoleServer server;
