@@ -223,10 +223,13 @@ export class Player extends EventTarget {
 
   /** Counts the time of each frame as it is composed: exact, where `currentTime` is only near. */
   #watchFrames() {
-    const onFrame = (_, {mediaTime}) => {
+    let shown = 0;
+    const onFrame = (_, {mediaTime, presentedFrames}) => {
       if (this.#closed) return;
-      const apart = mediaTime - this.#frameAt;
+      // A busy page is not told of each frame that is shown, but how many were.
+      const apart = (mediaTime - this.#frameAt) / Math.max(1, presentedFrames - shown);
       if (apart > 0.005 && apart < 0.21) this.#measure(apart);
+      shown = presentedFrames;
       this.#frameAt = mediaTime;
       this.dispatchEvent(new Event('time'));
       this.#video.requestVideoFrameCallback(onFrame);
