@@ -18,10 +18,10 @@ record Footage(String id, int number, List<SegmentName> segments) {
     return new TimeRange(segments.getFirst().range().from(), segments.getLast().range().to());
   }
 
-  /** The segment that an instant lies in. */
+  /** The segment that an instant lies in, or the next one: cameras do not begin them together. */
   SegmentName at(WallTime instant) {
     return segments.stream()
-        .filter(each -> each.range().contains(instant))
+        .filter(each -> each.range().to().compareTo(instant) > 0)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no segment has " + instant));
   }
