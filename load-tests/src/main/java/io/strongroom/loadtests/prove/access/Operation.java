@@ -60,7 +60,7 @@ record Operation(
 
   private static final Set<String> WHO = Set.of("anyone", "own", "signed-in", "ask");
   private static final Set<String> PERMISSIONS =
-      Set.of("administer", "inspect", "approve", "hold", "maintain");
+      Set.of("administer", "inspect", "approve", "hold", "break-glass", "maintain");
   private static final Set<String> ACTIONS = Set.of("see", "playback", "live", "export");
   private static final String GRANT = "grant";
   private static final Pattern IN_PATH = Pattern.compile("\\{([^}]*)}");
