@@ -65,7 +65,7 @@ public record AccessMatrixProof(int cameras, int recordedSeconds, long usualRequ
 
   @Override
   public String takes() {
-    return "60 min";
+    return "120 min";
   }
 
   @Override
