@@ -43,6 +43,14 @@ export function emergencyWords(grant) {
     ${e.reviews.map((o) => html`<p>${t(o.justified ? 'glass.justified' : 'glass.unjustified', {by: o.by, words: o.words})}</p>`)}</div>`;
 }
 
+/** For whom an officer asks; nothing of other requests. */
+export const residentWords = ({resident: r}) => (!r ? nothing : html`<div class="note resident"><p><b>${t('resident.mark')}</b> ${t('resident.who', {name: r.name, identity: r.identity})}</p>
+  <p>${t('showing.wanted', {wanted: r.wanted})}</p></div>`);
+
+/** The place on the map that the cameras were found at; nothing if they were named. */
+export const placeWords = ({place: p}) => (!p ? nothing : html`<p>${p.middle
+  ? t('map.placeAround', {metres: p.metres, latitude: p.middle.latitude, longitude: p.middle.longitude}) : t('map.placeInside', {count: p.corners.length})}</p>`);
+
 /** Who approved a grant: one, or two. */
 export const approvers = (grant) => (grant.agreedBy ? t('access.both', {first: grant.agreedBy, second: grant.approvedBy}) : grant.approvedBy);
 

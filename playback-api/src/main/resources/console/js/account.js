@@ -64,10 +64,17 @@ class Account extends Element {
   }
 
   #current(of, problem) {
+    if (this.account.vouched) return html`<p class="help">${t('account.vouched')}</p>`;
+    if (this.#linked()) return html`<p class="note">${t('account.notVouched')} <a href=${api.providerUrl(true)}>${t('account.signInAgain')}</a></p>`;
     const id = `account-${of}-current`;
     return html`<div class="field"><label for=${id}>${t('account.current')} <span class="mandatory">${t('form.mandatory')}</span></label>
       <input id=${id} name="current" type="password" autocomplete="current-password" required
         aria-invalid=${problem?.status === 403 ? 'true' : nothing}></div>`;
+  }
+
+  /** Whether an identity provider vouches for the person; then there is no password here. */
+  #linked() {
+    return this.account.vouched !== undefined;
   }
 
   render() {
@@ -85,7 +92,7 @@ class Account extends Element {
       <ul>${a.assignments.map((each) => html`<li>${assignmentWords(each)}</li>`)}</ul>
       ${a.assignments.length ? nothing : html`<p>${t('duties.none')}</p>`}
       ${a.undertaking ? this.#undertaking(a.undertaking) : nothing}
-      ${this.#password(a)} ${this.#codes(a)} ${this.#sessions(a)}`;
+      ${this.#linked() ? nothing : this.#password(a)} ${this.#codes(a)} ${this.#sessions(a)}`;
   }
 
   #undertaking(u) {
@@ -95,7 +102,7 @@ class Account extends Element {
         <details><summary>${t('account.text')}</summary><p class="prose">${u.text}</p></details></section>`;
     }
     return this.#form('undertaking', (problem) => html`<p class="prose" tabindex="0">${u.text}</p>
-      <p>${t('account.signHelp', {days: u.validDays})}</p>${this.#current('undertaking', problem)}`,
+      <p>${t(this.#linked() ? 'account.signHelpLinked' : 'account.signHelp', {days: u.validDays})}</p>${this.#current('undertaking', problem)}`,
     t('account.sign'), ({current}) => api.signUndertaking(u.digest, current), t('account.signedNow'));
   }
 
@@ -108,7 +115,7 @@ class Account extends Element {
   }
 
   #codes(a) {
-    if (a.totp) return html`<section class="sheet"><h2>${t('account.totp')}</h2><p>${t('account.totpOn')}</p></section>`;
+    if (a.totp) return html`<section class="sheet"><h2>${t('account.totp')}</h2><p>${t(this.#linked() ? 'account.totpOnLinked' : 'account.totpOn')}</p></section>`;
     if (this.enrolment) {
       const secret = /secret=([A-Z2-7]+)/.exec(this.enrolment)?.[1] ?? '';
       return this.#form('totp', (problem) => html`<p>${t('account.totpAdd')}</p>
@@ -122,7 +129,7 @@ class Account extends Element {
         this.enrolment = undefined;
       }, t('account.totpDone'));
     }
-    return this.#form('totp', (problem) => html`<p>${t('account.totpHelp')}</p>${this.#current('totp', problem)}`,
+    return this.#form('totp', (problem) => html`<p>${t(this.#linked() ? 'account.totpHelpLinked' : 'account.totpHelp')}</p>${this.#current('totp', problem)}`,
       t('account.totpBegin'), async ({current}) => {
         this.enrolment = (await api.beginTotp(current)).uri;
       }, undefined);

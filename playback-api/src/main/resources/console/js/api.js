@@ -1,4 +1,5 @@
 // The HTTP interface (docs/ref/http.md) as functions. Every refusal becomes a Problem.
+import {playsH265} from './codecs.js';
 import {named, t} from './text.js';
 import {rfc3339} from './time.js';
 
@@ -72,9 +73,17 @@ const instantOf = (instant) => (typeof instant === 'number' ? rfc3339(instant) :
 export const signIn = (user, password, purpose, code) =>
   json('/session', {method: 'POST', body: {user, password, ...(purpose ? {purpose} : {}), ...(code ? {code} : {})}});
 export const session = () => json('/session');
+export const signInWays = () => json('/sign-in');
+/** Where a browser goes to sign in with the identity provider; `anew`: also if that knows the person already. */
+export const providerUrl = (anew) => `${BASE}/sign-in/provider${anew ? '?anew' : ''}`;
 export const signOut = () => request('/session', {method: 'DELETE'});
 
 export const cameras = async () => (await json('/cameras')).cameras;
+const point = (p) => `${p.latitude ?? ''},${p.longitude ?? ''}`;
+/** Those of the cameras that one may see that lie in a place. */
+export const camerasAt = async (place) => (await json('/cameras' + query(
+  place.corners ? {inside: place.corners.map(point).join(' ')} : {around: `${point(place.middle)},${place.metres ?? ''}`}))).cameras;
+export const placeCamera = (id, body) => json(camera(id) + '/position', {method: 'PUT', body});
 export const cameraById = (id) => json(camera(id));
 export const addCamera = (body) => json('/cameras', {method: 'POST', body});
 export const removeCamera = (id) => request(camera(id), {method: 'DELETE'});
@@ -115,6 +124,7 @@ export const grants = async () => (await json('/grants')).grants;
 export const breakGlass = (body) => json('/grants/break-glass', {method: 'POST', body});
 export const reviewEmergency = (id, body) => json(`/grants/${encodeURIComponent(id)}/review`, {method: 'POST', body});
 export const revokeGrant = (id, reason) => json(`/grants/${encodeURIComponent(id)}/revoke`, {method: 'POST', body: {reason}});
+export const uncover = (id, body) => json(`/grants/${encodeURIComponent(id)}/uncover`, {method: 'POST', body});
 export const exports = () => json('/exports');
 export const makeExport = (body) => json('/exports', {method: 'POST', body});
 export const removeExport = (id) => request(`/exports/${encodeURIComponent(id)}`, {method: 'DELETE'});
@@ -126,13 +136,19 @@ export const drawSample = (seed) => json('/access-log/samples/draw', {method: 'P
 const countsPath = (period, format) => '/access-log/counts' + query({period, format});
 export const logCounts = (period) => json(countsPath(period));
 export const logCountsUrl = (period) => BASE + countsPath(period, 'csv');
+export const auditPack = async (body) => (await request('/access-log/packs', {method: 'POST', body})).blob();
 export const receiptUrl = (index) => `${BASE}/access-log/receipts/${encodeURIComponent(index)}`;
+export const findings = () => json('/findings');
+export const noteFinding = (body) => json('/findings', {method: 'POST', body});
+export const stepFinding = (id, step, body) => json(`/findings/${encodeURIComponent(id)}/${step}`, {method: 'POST', body});
 export const users = async () => (await json('/users')).users;
 export const addUser = (body) => request('/users', {method: 'POST', body});
 const ofUser = (user, part = '') => `/users/${encodeURIComponent(user)}${part}`;
 export const assign = (user, body) => json(ofUser(user), {method: 'PUT', body});
 export const lockUser = (user, reason) => json(ofUser(user, '/locked'), {method: 'PUT', body: reason ? {locked: true, reason} : {locked: false}});
 export const removeTotp = (user) => request(ofUser(user, '/totp'), {method: 'DELETE'});
+export const linkUser = (user, body) => json(ofUser(user, '/provider'), {method: 'PUT', body});
+export const unlinkUser = (user) => json(ofUser(user, '/provider'), {method: 'DELETE'});
 export const endSessions = (user) => request(ofUser(user, '/sessions'), {method: 'DELETE'});
 export const setPassword = (user, password) => request(ofUser(user, '/password'), {method: 'PUT', body: {password, temporary: true}});
 export const changePassword = (user, current, password) => request(ofUser(user, '/password'), {method: 'PUT', body: {password, current}});
@@ -150,15 +166,22 @@ export const removeUnit = (unit) => json(`/units/${encodeURIComponent(unit)}`, {
 export const timeline = (id, from, to, detailSeconds, signal) =>
   json(camera(id) + '/timeline' + query({from: rfc3339(from), to: rfc3339(to), detail: detailSeconds}), {signal});
 
-/** The picture shown at an instant (newest without one): bytes and the time of the frame. */
-export async function picture(id, {at, width, signal} = {}) {
-  const response = await request(camera(id) + '/picture.jpg' + query({at: instantOf(at), width}), {signal});
+/** What is laid over a camera's pictures of an instant: `{shown, lines}`, by the server's own record of who looks. */
+export const watermark = (id, at, resident) => json(camera(id) + '/watermark' + query({at: instantOf(at), resident}));
+
+/** The picture shown at an instant (newest without one): bytes, the time of the frame, and whether it says itself who looks. */
+export async function picture(id, {at, width, signal, resident} = {}) {
+  const response = await request(camera(id) + '/picture.jpg' + query({at: instantOf(at), width, resident}), {signal});
   const stamp = Date.parse(response.headers.get('X-Strongroom-Time') ?? '');
-  return {blob: await response.blob(), at: Number.isNaN(stamp) ? at : stamp};
+  return {blob: await response.blob(), at: Number.isNaN(stamp) ? at : stamp, marked: response.headers.has('X-Strongroom-Watermark')};
 }
 
-export const playlistUrl = (id, from, to) =>
-  BASE + camera(id) + '/hls.m3u8' + query({from: instantOf(from), to: instantOf(to)});
+/**
+ * What is H.265 comes as H.264 where the browser cannot play it; all else as it was recorded. `resident`: the grant by
+ * which it is shown to a resident, covered but for what was uncovered.
+ */
+export const playlistUrl = (id, from, to, resident) =>
+  BASE + camera(id) + '/hls.m3u8' + query({from: instantOf(from), to: instantOf(to), resident, video: playsH265 ? undefined : 'h264'});
 export const videoPath = (id, from, to) => camera(id) + '/video.mp4' + query({from: instantOf(from), to: instantOf(to)});
 export const videoUrl = (id, from, to) => BASE + videoPath(id, from, to);
 export const liveUrl = (id) => `${location.origin.replace(/^http/, 'ws')}${BASE}${camera(id)}/live`;

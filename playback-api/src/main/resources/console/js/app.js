@@ -8,7 +8,7 @@ import {showsNow} from './access-parts.js';
 import './footage.js';
 import './exports.js';
 import './requests.js';
-import './signin.js';
+import {refusal, returnToPage} from './signin.js';
 import './to-decide.js';
 import './wall.js';
 import './camera-page.js';
@@ -92,6 +92,7 @@ class App extends Element {
     this.problem = undefined;
     try {
       this.session = await api.session();
+      returnToPage();
     } catch (problem) {
       if (problem.status !== 401) this.problem = problem;
     }
@@ -143,13 +144,16 @@ class App extends Element {
         return;
       }
     }
+    const {signOutAt} = this.session;
     this.session = undefined;
     this.expired = false;
     location.hash = '';
+    if (signOutAt) location.assign(signOutAt); // signed out of the provider too, if the person agrees
   }
 
   #page() {
     const {role} = this.session;
+    if (refusal()) history.replaceState(null, '', location.pathname); // signed in otherwise since
     const home = this.session.first.length ? 'account' : this.watching ? 'cameras' : HOMES[role];
     const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, '')).split('/');
     const at = this.session.first.length ? home : name || home;
@@ -197,7 +201,7 @@ class App extends Element {
     return html`<div class="door">
       <div class="door-settings">${this.#settings()}</div>
       <main id="main" tabindex="-1">
-        <sr-sign-in .expired=${this.expired} .problem=${this.problem}
+        <sr-sign-in .expired=${this.expired} .problem=${this.problem} .refused=${refusal()}
           @signed-in=${(event) => {
             this.session = event.detail;
             this.expired = false;

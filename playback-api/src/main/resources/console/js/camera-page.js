@@ -4,7 +4,7 @@ import * as api from './api.js';
 import {controls, facts, keyList, SPEEDS} from './camera-parts.js';
 import {showsNow} from './access-parts.js';
 import {actionOf} from './keyboard.js';
-import {playable} from './live.js';
+import {playsH264, playsH265} from './codecs.js';
 import {download} from './marks.js';
 import {Player} from './player.js';
 import {StillPlayer} from './still-player.js';
@@ -12,6 +12,7 @@ import {named, t} from './text.js';
 import {SECOND, clock, dateTime, fromInput, parse, shortTime, zone} from './time.js';
 import {TimelineData} from './timeline-data.js';
 import './timeline.js';
+import './watermark.js';
 
 const REFRESH = 5_000;
 /** The clock and the playhead move this often while playing; frame by frame when paused. */
@@ -63,14 +64,18 @@ class CameraPage extends Element {
   }
 
   #open() {
-    const stills = this.camera.video && !playable(this.camera.video);
-    const Kind = stills ? StillPlayer : Player;
-    this.#player = new Kind(this.querySelector(stills ? '.screen img' : '.screen video'), this.cameraId, this.bounds);
+    const Kind = playsH264 ? Player : StillPlayer;
+    this.#player = new Kind(this.querySelector(playsH264 ? '.screen video' : '.screen img'), this.cameraId, this.bounds, this.#resident);
     this.#player.addEventListener('state', () => this.#playerState());
     this.#player.addEventListener('time', () => this.#playerTime());
     this.#player.addEventListener('controls', () => this.requestUpdate());
     if (this.startAt !== undefined || this.bounds) this.#seek(this.startAt ?? this.bounds.from);
     else this.#player.toLive();
+  }
+
+  /** The grant by which a resident is shown this, if it is: drawn anew by the node, and nothing of it is saved. */
+  get #resident() {
+    return this.grant?.actions.includes('resident') ? this.grant.id : undefined;
   }
 
   get #at() {
@@ -199,7 +204,7 @@ class CameraPage extends Element {
       speed: () => this.#setSpeed(argument),
       faster: () => this.#setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(this.speed) + argument))]),
       mark: () => (this.marks = argument === 'clear' ? {} : {...this.marks, [argument]: this.#at}),
-      picture: () => this.#savePicture(),
+      picture: () => this.#resident || this.#savePicture(),
       mute: () => this.#mute(),
       jump: () => this.#jump(argument),
       fullscreen: () => this.querySelector('.screen').requestFullscreen?.(),
@@ -254,25 +259,25 @@ class CameraPage extends Element {
     if (!c) return html`${this.#back()}
       ${problemNote(this.problem, () => this.#load()) || nothing}
       ${this.problem ? nothing : html`<p role="status">${t('app.loading')}</p>`}`;
-    const stills = this.#player instanceof StillPlayer;
     const at = this.#at;
     const cause = c.detail && c.state !== 'recording' ? ` – ${named('cause', c.detail, t('cause.unknown'))}` : '';
     return html`<div class="heading">${this.#back()}<h1>${c.name}</h1>
         <p class="state ${c.state}"><b aria-hidden="true">${STATE_MARKS[c.state]}</b> ${named('state', c.state, c.state)}${cause}
           <span class="quiet">${c.since ? t('state.since', {time: shortTime(parse(c.since))}) : nothing}</span></p></div>
       ${problemNote(this.problem, () => this.#load())}
-      ${stills ? html`<p class="note">${t('player.h265')}</p>` : nothing}
+      ${playsH264 ? nothing : html`<p class="note">${t('player.stills')}</p>`}
+      ${playsH264 && !playsH265 && c.video?.codec === 'h265' ? html`<p class="note">${t('player.h265')}</p>` : nothing}
       <section class="stage">
-        <div class="screen"><video playsinline muted ?hidden=${stills} aria-label=${c.name}></video>
-          <img alt=${c.name} ?hidden=${!stills}>${this.#overlay()}</div>
+        <div class="screen"><video playsinline muted ?hidden=${!playsH264} aria-label=${c.name}></video>
+          <img alt=${c.name} ?hidden=${playsH264}>${this.#player?.marked ? nothing : html`<sr-watermark .cameraId=${this.cameraId} .resident=${this.#resident} .at=${at}></sr-watermark>`}${this.#overlay()}</div>
         <p class="clock" aria-label=${t('camera.clock')}><time id="clock" data-ms=${Number.isNaN(at) ? '' : Math.round(at)}>${Number.isNaN(at) ? '–' : clock(at)}</time>
           <span class="quiet">${zone()}</span></p>
-        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, hasLive: this.#mayLive, jumpBad: this.jumpBad})}
+        ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, hasLive: this.#mayLive, hasPicture: !this.#resident, jumpBad: this.jumpBad})}
         <p class="said" role="status">${this.said ?? nothing}</p>
       </section>
       <sr-timeline .data=${this.#data} .position=${at} .marks=${this.marks} .live=${Boolean(this.#player?.live)} .bounds=${this.bounds}
         @seek=${(e) => this.#seek(e.detail)}></sr-timeline>
-      ${this.grant && !this.grant.actions.includes('export') ? html`<p class="quiet">${t('footage.noExport')}</p>` : html`<sr-marks .cameraId=${this.cameraId} .marks=${this.marks} @mark=${(e) => this.act('mark', e.detail)}></sr-marks>`}
+      ${this.grant && !this.grant.actions.includes('export') ? html`<p class="quiet">${t(this.#resident ? 'showing.noExport' : 'footage.noExport')}</p>` : html`<sr-marks .cameraId=${this.cameraId} .marks=${this.marks} @mark=${(e) => this.act('mark', e.detail)}></sr-marks>`}
       <div class="columns">${facts(c)}${keyList()}</div>`;
   }
 
@@ -291,7 +296,7 @@ class CameraPage extends Element {
     if (kind === 'loading') {
       return html`<div class="over light" role="status">${at === undefined ? t('app.loading') : t('player.loading', {time: dateTime(at)})}</div>`;
     }
-    return kind === 'buffering' ? html`<div class="over light" role="status">${t('player.buffering')}</div>` : nothing;
+    return kind === 'buffering' ? html`<div class="over light" role="status">${t(this.#player.drawn ? 'player.drawing' : 'player.buffering')}</div>` : nothing;
   }
 
   #emptyWords() {

@@ -8,7 +8,7 @@ import {toInput} from './time.js';
 export const SPEEDS = [0.5, 1, 2, 4, 8];
 
 /** The controls; every one calls `page.act(action, argument)` as the keys do. */
-export function controls(page, {player, camera, at, speed, live, hasLive, jumpBad}) {
+export function controls(page, {player, camera, at, speed, live, hasLive, hasPicture = true, jumpBad}) {
   const button = (id, action, argument, key, symbol, hint) => html`<button type="button" id=${id} ?disabled=${!player}
     aria-label=${t(key)} title=${hint ? `${t(key)} (${hint})` : t(key)} @click=${() => page.act(action, argument)}>${symbol}</button>`;
   const paused = !player || player.paused;
@@ -39,8 +39,8 @@ export function controls(page, {player, camera, at, speed, live, hasLive, jumpBa
       ${jumpBad ? html`<p class="error" id="jump-error" role="alert">${t('camera.jumpBad')}</p>` : nothing}
     </form>
     <div class="buttons">
-      <button type="button" id="picture" ?disabled=${Number.isNaN(at)} @click=${() => page.act('picture')}>${t('camera.picture')}</button>
-      ${camera.audio ? html`<button type="button" id="mute" @click=${() => page.act('mute')}>${muted ? t('camera.unmute') : t('camera.mute')}</button>` : nothing}
+      <button type="button" id="picture" ?hidden=${!hasPicture} ?disabled=${Number.isNaN(at)} @click=${() => page.act('picture')}>${t('camera.picture')}</button>
+      ${camera.audio && hasPicture ? html`<button type="button" id="mute" @click=${() => page.act('mute')}>${muted ? t('camera.unmute') : t('camera.mute')}</button>` : nothing}
       <button type="button" id="fullscreen" @click=${() => page.act('fullscreen')}>${t('camera.fullscreen')}</button>
     </div>
   </div>`;

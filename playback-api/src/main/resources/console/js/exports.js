@@ -13,6 +13,7 @@ const MARKS = {
   queued: ['connecting', '◌'], building: ['connecting', '◌'], ready: ['recording', '●'], fetched: ['recording', '●'],
   failed: ['gap', '▲'], expired: ['off', '■'], removed: ['off', '■'],
 };
+const COPIES = ['originals', 'both', 'viewing'];
 const size = (bytes) => (bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
 class Exports extends Element {
@@ -67,6 +68,8 @@ class Exports extends Element {
     const data = new FormData(event.target);
     const body = {cameras: this.chosen};
     for (const name of ['from', 'to']) body[name] = instantOf(data.get(name));
+    body.originals = data.get('copies') !== 'viewing';
+    body.viewingCopy = data.get('copies') !== 'originals';
     this.busy = true;
     this.formProblem = this.done = undefined;
     try {
@@ -115,7 +118,8 @@ class Exports extends Element {
       <div class="heading"><h2>${cases}</h2>
         <span class="state ${look}"><b aria-hidden="true">${mark}</b> ${named('exportState', e.state, e.state)}</span></div>
       <p>${e.cameras.map(name).join(', ')}<br>${rangeWords(e)}</p>
-      ${running ? html`<p class="coverage"><progress max="1" .value=${e.progress} aria-label=${t('exports.progress', {name: cases})}></progress>
+      ${running && e.nodeAway ? html`<p class="note">${t('exports.away')}</p>` : nothing}
+      ${running && !e.nodeAway ? html`<p class="coverage"><progress max="1" .value=${e.progress} aria-label=${t('exports.progress', {name: cases})}></progress>
         <span class="quiet">${t('exports.soFar', {percent: Math.round(e.progress * 100), size: size(e.estimatedBytes)})}</span></p>` : nothing}
       ${e.failure ? html`<p class="note bad" lang="en">${e.failure}</p>` : nothing}
       <p class="quiet">${t('exports.at', {time: time(e.createdAt)})}${has ? html` · ${size(e.bytes)} · ${t('exports.until', {time: time(e.expiresAt)})}` : nothing}</p>
@@ -135,7 +139,8 @@ class Exports extends Element {
       ${problem?.field ? html`<p class="note bad" role="alert">${t('form.fix')}</p>` : problemNote(problem)}
       <sr-camera-choice .cameras=${this.cameras} .chosen=${this.chosen} .problem=${problem}
         @chosen=${(e) => (this.chosen = e.detail)}></sr-camera-choice>
-      <div class="fields">${f('from')}${f('to')}</div>
+      <div class="fields">${f('from')}${f('to')}
+        ${field('exports', 'copies', {problem, kind: COPIES.map((kind) => [kind, t(`exports.copies.${kind}`)]), value: 'originals'})}</div>
       <button class="main" type="submit" ?disabled=${this.busy}>${t('exports.send')}</button>
     </form>`;
   }

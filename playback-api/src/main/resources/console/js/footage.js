@@ -1,10 +1,11 @@
 // What one may see, grant by grant; and one camera of a grant, whose player goes no further than the grant.
 import {Element, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
-import {approvers, bounds, emergencyWords, scopeWords, showsNow, stateMark, time} from './access-parts.js';
+import {approvers, bounds, emergencyWords, residentWords, scopeWords, showsNow, stateMark, time} from './access-parts.js';
 import * as api from './api.js';
 import './break-glass.js';
 import './camera-page.js';
+import './showing.js';
 import {t} from './text.js';
 
 const REFRESH = 10_000;
@@ -52,7 +53,8 @@ class Footage extends Element {
     return html`${grant.state === 'active' || grant.state === 'exhausted' ? nothing
         : html`<p class="note bad" role="alert">${t('footage.over')}</p>`}
       ${emergencyWords(grant)}
-      <sr-camera-page .cameraId=${this.cameraId} .grant=${grant} .bounds=${this.#bounds(grant)}></sr-camera-page>`;
+      ${grant.resident ? html`<sr-showing .cameraId=${this.cameraId} .grant=${grant} .bounds=${this.#bounds(grant)}></sr-showing>`
+        : html`<sr-camera-page .cameraId=${this.cameraId} .grant=${grant} .bounds=${this.#bounds(grant)}></sr-camera-page>`}`;
   }
 
   /** The same value for the same grant: a new one would look like a change. */
@@ -67,12 +69,14 @@ class Footage extends Element {
     return html`<article class="sheet hold" data-grant=${g.id}>
       <div class="heading"><h2>${g.caseNumber}</h2>${stateMark(g.state)}</div>
       <p>${g.reason}</p>
+      ${residentWords(g)}
       ${emergencyWords(g)}
       ${scopeWords(g, this.cameras)}
       <p class="quiet">${t('decide.inForce', {by: approvers(g), time: time(g.validUntil)})} · ${used}</p>
       <div class="buttons">
         ${g.allCameras ? html`<a href="#/cameras">${t('nav.wall')}</a>` : nothing}
         ${g.actions.includes('playback') ? g.cameras.map((id) => html`<a class="watch" href="#/footage/${g.id}/${id}">▶ ${t('footage.watch', {name: name(id)})}</a>`) : nothing}
+        ${g.resident ? g.cameras.map((id) => html`<a class="watch show" href="#/footage/${g.id}/${id}">▶ ${t('showing.show', {name: name(id)})}</a>`) : nothing}
         ${g.actions.includes('playback') ? nothing : g.cameras.map((id) => html`<a class="save" href=${api.videoUrl(id, g.from, g.to)} download
           ?hidden=${!g.actions.includes('export')}>${t('footage.save', {name: name(id)})}</a>`)}
         ${g.actions.includes('export') ? html`<a class="evidence" href="#/exports/${g.id}">${t('footage.evidence')}</a>` : nothing}

@@ -20,7 +20,7 @@ export function field(prefix, name, {kind = 'text', required = false, value = ''
 
   function control() {
     if (Array.isArray(kind)) {
-      return html`<select id=${id} name=${name} ?required=${required} aria-describedby=${describe} aria-invalid=${invalid}>
+      return html`<select id=${id} name=${name} ?required=${required} @input=${onInput ?? nothing} aria-describedby=${describe} aria-invalid=${invalid}>
         ${value === '' ? html`<option value="">${t('form.choose')}</option>` : nothing}
         ${kind.map(([v, label]) => html`<option value=${v} ?selected=${v === value}>${label}</option>`)}</select>`;
     }
@@ -38,5 +38,6 @@ export function field(prefix, name, {kind = 'text', required = false, value = ''
 /** Moves the focus to the field the server refused, if it named one. */
 export async function focusWrong(element) {
   await element.updateComplete;
+  await Promise.all([...element.querySelectorAll('*')].map((inner) => inner.updateComplete)); // fields within elements of their own
   element.querySelector('[aria-invalid="true"]')?.focus();
 }

@@ -4,7 +4,9 @@ import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import {instantOf, rangeWords, time} from './access-parts.js';
 import {field, focusWrong} from './form.js';
+import './findings.js';
 import './inspect-counts.js';
+import './inspect-pack.js';
 import {TYPES} from './inspect-sample.js';
 import {named, t} from './text.js';
 
@@ -17,7 +19,7 @@ const MARKS = {
 
 class Inspect extends Element {
   static properties = {
-    page: {state: true}, entries: {state: true}, open: {state: true}, search: {state: true}, camera: {state: true},
+    page: {state: true}, entries: {state: true}, open: {state: true}, search: {state: true}, camera: {state: true}, about: {state: true},
     problem: {state: true}, busy: {state: true},
   };
 
@@ -66,7 +68,7 @@ class Inspect extends Element {
     this.problem = undefined;
     try {
       this.entries = [await api.logEntry(index)];
-      this.page = {own: true, logs: this.page?.logs ?? [], size: this.page?.size, damage: []};
+      this.page = {own: true, opened: true, logs: this.page?.logs ?? [], size: this.page?.size, damage: []};
       this.open = index;
       await this.updateComplete;
       this.querySelector(`[data-entry="${index}"] button.details`)?.focus();
@@ -81,6 +83,8 @@ class Inspect extends Element {
       ${this.#form()}
       <sr-inspect-sample @entry-chosen=${(e) => this.#show(e.detail)}></sr-inspect-sample>
       <sr-inspect-counts></sr-inspect-counts>
+      <sr-inspect-pack></sr-inspect-pack>
+      <sr-findings inspector .about=${this.about} @left=${() => (this.about = undefined)} @entry-chosen=${(e) => this.#show(e.detail)}></sr-findings>
       <div aria-live="polite">${this.#summary()}</div>
       ${repeat(this.entries ?? [], (e) => e.index, (e) => this.#entry(e))}
       ${this.page?.next === undefined ? nothing : html`<p class="quiet">${t('inspect.reached', {time: time(this.page.reached)})}</p>
@@ -104,9 +108,9 @@ class Inspect extends Element {
 
   #summary() {
     if (!this.page) return nothing;
-    const {own, size, damage} = this.page;
+    const {own, opened, size, damage} = this.page;
     return html`
-      ${own ? nothing : html`<p class="note">${t('inspect.mirror')}</p>`}
+      ${own ? nothing : html`<p class="note">${t(opened ? 'inspect.mirrorOpened' : 'inspect.mirror')}</p>`}
       ${damage.length ? html`<div class="note bad" role="alert"><p>${t('inspect.damage')}</p>
         <ul lang="en">${damage.map((line) => html`<li>${line}</li>`)}</ul></div>` : nothing}
       ${size === undefined ? nothing : html`<p class="quiet" id="found" tabindex="-1">${this.entries.length ? t('inspect.found', {count: this.entries.length, size}) : t('inspect.none', {size})}</p>`}`;
@@ -127,7 +131,8 @@ class Inspect extends Element {
       <div class="buttons">
         <button type="button" class="details" aria-expanded=${open} aria-label=${t('inspect.detailsOf', {index: e.index})}
           @click=${() => (this.open = open ? undefined : e.index)}>${t('inspect.details')}</button>
-        ${e.seen ? html`<button type="button" class="of-camera" @click=${() => this.#ofCamera(e.seen.camera)}>${t('inspect.ofCamera')}</button>` : nothing}</div>
+        ${e.seen ? html`<button type="button" class="of-camera" @click=${() => this.#ofCamera(e.seen.camera)}>${t('inspect.ofCamera')}</button>` : nothing}
+        <button type="button" class="find" aria-label=${t('finding.newOf', {index: e.index})} @click=${() => this.#findingOn(e, what)}>${t('finding.new')}</button></div>
       ${open ? this.#details(e) : nothing}</article>`;
   }
 
@@ -135,6 +140,11 @@ class Inspect extends Element {
     if (what.user) return html`<p>${t('inspect.who', {user: what.user, unit: what.unit ?? ''})}${what.purpose ? html` · ${what.purpose}` : nothing}</p>`;
     if (e.words === 'erased') return html`<p class="quiet">${t('inspect.erased')}</p>`;
     return e.words === 'elsewhere' ? html`<p class="quiet">${t('inspect.elsewhere')}</p>` : nothing;
+  }
+
+  /** A new object each time, so that a form that was left is shown again. */
+  #findingOn(e, what) {
+    this.about = {index: e.index, node: this.page.own ? undefined : this.page.node, unit: what.unit};
   }
 
   async #ofCamera(camera) {

@@ -9,11 +9,6 @@ const MAX_QUEUE = 1_024;
 
 const mimeOf = (text) => (text.includes('/') ? text : `video/mp4; codecs="${text}"`);
 
-/** Whether this browser can play a camera's video format. */
-export function playable(video) {
-  return Boolean(video?.mime) && 'MediaSource' in window && MediaSource.isTypeSupported(mimeOf(video.mime));
-}
-
 /**
  * Plays into a `<video>` until closed. `onState` is told 'playing' at the first picture and 'ended' once,
  * with whether trying again may help.

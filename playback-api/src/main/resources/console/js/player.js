@@ -45,10 +45,13 @@ function loadLibrary() {
 export class Player extends EventTarget {
   state = {kind: 'loading'};
   live = false;
+  /** Whether the recorder draws these pictures while they are watched, which may take longer than they last. */
+  drawn = false;
 
   #video;
   #id;
   #bounds;
+  #resident;
   #hls;
   #details;
   #asked; // wall time to go to when the playlist is there; undefined for the live edge
@@ -67,11 +70,15 @@ export class Player extends EventTarget {
   #wanted = true;
   #closed = false;
 
-  /** `bounds`: {from, to}, beyond which nothing may be asked for; undefined if there are none. */
-  constructor(video, cameraId, bounds) {
+  /**
+   * `bounds`: {from, to}, beyond which nothing may be asked for; undefined if there are none. `resident`: the grant by
+   * which it is shown to a resident, if it is.
+   */
+  constructor(video, cameraId, bounds, resident) {
     super();
     this.#video = video;
     this.#id = cameraId;
+    this.#resident = resident;
     this.#bounds = bounds ?? {from: -Infinity, to: Infinity};
     video.addEventListener('waiting', () => this.#tell({kind: 'buffering'}));
     video.addEventListener('playing', () => this.#tell({kind: 'ready'}));
@@ -126,7 +133,7 @@ export class Player extends EventTarget {
     const {from, to} = this.#bounds;
     const end = Math.min(at + AHEAD, to);
     const open = end > Date.now() - LIVE_WITHIN && to > Date.now();
-    await this.#load(api.playlistUrl(this.#id, Math.max(at - BEFORE, from), open ? undefined : end), at);
+    await this.#load(api.playlistUrl(this.#id, Math.max(at - BEFORE, from), open ? undefined : end, this.#resident), at);
   }
 
   /** Goes to the newest footage and follows it. */
@@ -169,6 +176,7 @@ export class Player extends EventTarget {
     hls.on(Hls.Events.LEVEL_LOADED, (_, {details}) => this.#loaded(hls, details));
     hls.on(Hls.Events.LEVEL_UPDATED, (_, {details}) => (this.#details = details));
     hls.on(Hls.Events.LEVEL_PTS_UPDATED, (_, {details}) => (this.#details = details));
+    hls.on(Hls.Events.FRAG_LOADED, (_, {networkDetails}) => (this.drawn = networkDetails.getResponseHeader('X-Strongroom-Drawn') === '1'));
     hls.on(Hls.Events.ERROR, (_, error) => this.#failed(Hls, hls, error));
     hls.loadSource(url);
     hls.attachMedia(this.#video);

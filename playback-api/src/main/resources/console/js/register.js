@@ -3,6 +3,8 @@ import {Element, STATE_MARKS, doneNote, html, nothing, problemNote} from './elem
 import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
 import {field, focusWrong} from './form.js';
+import './camera-place.js';
+import {degrees, positionWords} from './camera-place.js';
 import './masks.js';
 import {named, t} from './text.js';
 import {parse, shortTime} from './time.js';
@@ -13,7 +15,7 @@ const SCENES = ['household-outdoor', 'shop-outdoor', 'enterprise-outdoor', 'scho
 class Register extends Element {
   static properties = {
     cameras: {state: true}, problem: {state: true}, formProblem: {state: true}, done: {state: true},
-    asking: {state: true}, masking: {state: true}, busy: {state: true}, audio: {state: true},
+    asking: {state: true}, masking: {state: true}, placing: {state: true}, busy: {state: true}, audio: {state: true},
   };
 
   #sources = new Map(); // addresses are told one camera at a time, and do not change
@@ -45,6 +47,7 @@ class Register extends Element {
       const kept = name === 'password' ? value : value.trim();
       if (kept !== '') body[name] = kept;
     }
+    for (const name of ['latitude', 'longitude']) body[name] = degrees(data.get(name));
     const bits = Number(data.get('bitsPerSecond'));
     if (bits > 0) body.bitsPerSecond = bits;
     body.audio = data.has('audio');
@@ -91,9 +94,25 @@ class Register extends Element {
       ${doneNote(this.done)}
       ${this.cameras === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
       ${this.cameras?.length === 0 ? html`<p class="note">${t('register.empty')}</p>` : nothing}
+      ${this.cameras?.length ? this.#complete() : nothing}
       ${this.cameras?.length ? this.#table() : nothing}
+      ${repeat(this.placing ? [this.placing] : [], (c) => c.id, (c) => html`<sr-camera-place .camera=${c} @placed=${(e) => this.#placed(e)}></sr-camera-place>`)}
       ${repeat(this.masking ? [this.masking] : [], (c) => c.id, (c) => html`<sr-masks .camera=${c} @closed=${() => (this.masking = undefined)}></sr-masks>`)}
       ${this.#form()}`;
+  }
+
+  /** Each camera is to have coordinates. */
+  #complete() {
+    const count = this.cameras.filter((c) => c.latitude !== undefined).length;
+    const total = this.cameras.length;
+    return html`<p class="note ${count < total ? 'bad' : 'good'}" id="positions">${t(count < total ? 'register.positions' : 'register.positionsAll',
+      {count, total, percent: Math.floor((100 * count) / total)})}</p>`;
+  }
+
+  async #placed({detail}) {
+    this.placing = undefined;
+    await this.#load();
+    this.done = detail ?? undefined;
   }
 
   #table() {
@@ -113,13 +132,22 @@ class Register extends Element {
         ${c.since ? html`<br><span class="quiet">${t('state.since', {time: shortTime(parse(c.since))})}</span>` : nothing}</td>
       <td data-label=${t('register.managingUnit')}>${c.managingUnit}</td>
       <td data-label=${t('register.legalBasis')}>${c.legalBasis}</td>
-      <td data-label=${t('register.scene')}>${named('scene', c.scene, c.scene)}</td>
+      <td data-label=${t('register.scene')}>${named('scene', c.scene, c.scene)}<br><span class="quiet">${positionWords(c)}</span></td>
       <td>${this.asking?.id === c.id ? this.#question(c, this.asking.what) : html`
         <button type="button" aria-label=${t(c.enabled ? 'register.offOf' : 'register.onOf', {name: c.name})}
           @click=${() => (c.enabled ? this.asking = {id: c.id, what: 'off'} : this.#switch(c))}>${t(c.enabled ? 'register.off' : 'register.on')}</button>
         <button type="button" class="masks" aria-label=${t('register.masksOf', {name: c.name})} @click=${() => this.#showMasks(c)}>${t('register.masks')}</button>
+        <button type="button" class="place" aria-label=${t('register.placeOf', {name: c.name})} @click=${() => this.#showPlace(c)}>${t('register.place')}</button>
         <button type="button" aria-label=${t('register.removeOf', {name: c.name})}
           @click=${() => (this.asking = {id: c.id, what: 'remove'})}>${t('register.remove')}</button>`}</td></tr>`;
+  }
+
+  async #showPlace(c) {
+    this.placing = c;
+    await this.updateComplete;
+    const place = this.querySelector('sr-camera-place');
+    await place.updateComplete;
+    place.querySelector('input').focus();
   }
 
   async #showMasks(c) {
@@ -156,6 +184,8 @@ class Register extends Element {
         ${f('ingest', {kind: [['rtsp', 'RTSP'], ['ffmpeg', 'FFmpeg']], value: ''})}
         ${f('sessions', {kind: [['many', t('register.sessionsMany')], ['one', t('register.sessionsOne')]], value: 'many'})}
         ${f('code')}
+        ${f('latitude')}
+        ${f('longitude')}
         ${f('bitsPerSecond', {kind: 'number'})}
         ${f('acceptShortage')}
         ${f('audio', {kind: 'checkbox', onChange: (e) => (this.audio = e.target.checked)})}

@@ -2,8 +2,9 @@
 import {Element, doneNote, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
-import {actionBoxes, emergencyWords, instantOf, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
+import {actionBoxes, emergencyWords, instantOf, placeWords, residentWords, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
 import './camera-choice.js';
+import './camera-map.js';
 import {field, focusWrong} from './form.js';
 import {t} from './text.js';
 
@@ -11,7 +12,7 @@ const REFRESH = 15_000;
 
 class Requests extends Element {
   static properties = {
-    requests: {state: true}, cameras: {state: true}, chosen: {state: true}, problem: {state: true},
+    requests: {state: true}, cameras: {state: true}, chosen: {state: true}, place: {state: true}, resident: {state: true}, problem: {state: true},
     formProblem: {state: true}, done: {state: true}, busy: {state: true},
   };
 
@@ -42,9 +43,10 @@ class Requests extends Element {
     const form = event.target;
     const data = new FormData(form);
     const standing = data.get('standing') !== null;
-    const body = {actions: data.getAll('action'), ...(standing ? {standing} : {})};
+    const body = {actions: this.resident ? ['resident'] : data.getAll('action'), ...(standing ? {standing} : {}), ...(this.place ? {place: this.place} : {})};
     if (standing && this.chosen.length === 0) body.allCameras = true;
     else body.cameras = this.chosen;
+    if (this.resident) body.resident = Object.fromEntries(['name', 'identity', 'wanted'].map((name) => [name, data.get(name).trim()]));
     for (const name of ['reason', 'caseNumber', 'legalBasis']) body[name] = data.get(name).trim();
     for (const name of ['from', 'to']) body[name] = instantOf(data.get(name));
     this.busy = true;
@@ -53,6 +55,7 @@ class Requests extends Element {
       const request = await api.askForFootage(body);
       this.done = t('requests.sent', {name: request.caseNumber});
       this.chosen = [];
+      this.place = this.resident = undefined;
       form.reset();
       await this.#load();
       window.scrollTo(0, 0);
@@ -62,6 +65,12 @@ class Requests extends Element {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** What lies at a place replaces the choice, which can be corrected; without a place it stays as it is. */
+  #placed({place, ids}) {
+    this.place = place;
+    if (place) this.chosen = ids;
   }
 
   async #withdraw(request) {
@@ -81,15 +90,25 @@ class Requests extends Element {
       ${doneNote(this.done)}
       ${this.requests === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
       ${this.requests?.length === 0 ? html`<p class="note">${t('requests.empty')}</p>` : nothing}
+      ${this.requests?.length ? html`<div class="buttons"><button type="button" class="to-new" @click=${() => this.#toForm()}>${t('requests.newTitle')} ↓</button></div>` : nothing}
       ${repeat(this.requests ?? [], (r) => r.id, (r) => this.#request(r))}
       ${this.#form()}`;
+  }
+
+  /** The form is below what was asked before, which may be much. */
+  #toForm() {
+    const form = this.querySelector('#new-request');
+    form.scrollIntoView();
+    form.querySelector('input').focus({preventScroll: true});
   }
 
   #request(r) {
     return html`<article class="sheet hold" data-request=${r.id}>
       <div class="heading"><h2>${r.caseNumber}</h2>${stateMark(r.state)}</div>
       <p>${r.reason}</p>
+      ${residentWords(r)}
       ${scopeWords(r, this.cameras)}
+      ${placeWords(r)}
       ${whyTwoWords(r)}
       ${emergencyWords(r.grant)}
       ${r.state === 'narrowed' ? html`<p>${t('requests.narrowed')}</p>${scopeWords(r.grant, this.cameras)}` : nothing}
@@ -110,12 +129,16 @@ class Requests extends Element {
       <h2>${t('requests.newTitle')}</h2>
       <p class="help">${t('requests.newHelp')}</p>
       ${problem?.field ? html`<p class="note bad" role="alert">${t('form.fix')}</p>` : problemNote(problem)}
+      ${f('forResident', {kind: 'checkbox', required: false, onChange: (e) => (this.resident = e.target.checked)})}
+      ${this.resident ? html`<fieldset class="resident"><legend>${t('resident.mark')}</legend><div class="fields">${f('name')}${f('identity')}${f('wanted')}</div></fieldset>` : nothing}
+      <details class="by-place"><summary>${t('map.summary')}</summary>
+        <sr-camera-map .cameras=${this.cameras} .chosen=${this.chosen} .place=${this.place} @placed=${(e) => this.#placed(e.detail)}></sr-camera-map></details>
       <sr-camera-choice .cameras=${this.cameras} .chosen=${this.chosen} .problem=${problem}
         @chosen=${(e) => (this.chosen = e.detail)}></sr-camera-choice>
       <div class="fields">${f('from', {kind: 'datetime-local'})}${f('to', {kind: 'datetime-local'})}</div>
-      ${actionBoxes('requests', {problem})}
+      ${this.resident ? nothing : actionBoxes('requests', {problem})}
       <div class="fields">${f('caseNumber')}${f('legalBasis')}${f('reason')}
-        ${f('standing', {kind: 'checkbox', required: false})}</div>
+        ${this.resident ? nothing : f('standing', {kind: 'checkbox', required: false})}</div>
       <button class="main" type="submit" ?disabled=${this.busy}>${t('requests.send')}</button>
     </form>`;
   }

@@ -1,10 +1,40 @@
 // Sign in: user, password, and the purpose that goes into the access log.
 import {Element, html, nothing, problemNote} from './element.js';
 import * as api from './api.js';
-import {t} from './text.js';
+import {named, t} from './text.js';
+
+const PAGE = 'page-before-sign-in';
+
+/** The page that was to be seen; the way through the provider does not carry it. */
+function keepPage() {
+  if (!refusal()) sessionStorage.setItem(PAGE, location.hash);
+}
+
+/** Goes to the page that was to be seen before the provider was asked, if there was one. */
+export function returnToPage() {
+  const page = sessionStorage.getItem(PAGE);
+  sessionStorage.removeItem(PAGE);
+  if (page && !location.hash) location.hash = page;
+}
+
+/** Why the way through the provider has led to nobody: the end of the address says it. */
+export const refusal = () => /^#\/?sign-in\/([a-z-]+)$/.exec(location.hash)?.[1];
 
 class SignIn extends Element {
-  static properties = {expired: {type: Boolean}, problem: {attribute: false}, busy: {state: true}, coded: {state: true}};
+  static properties = {expired: {type: Boolean}, problem: {attribute: false}, busy: {state: true}, coded: {state: true}, provider: {state: true}, refused: {}};
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#lookForProvider();
+  }
+
+  async #lookForProvider() {
+    try {
+      this.provider = (await api.signInWays()).provider;
+    } catch {
+      this.provider = undefined; // user and password are there all the same
+    }
+  }
 
   async #submit(event) {
     event.preventDefault();
@@ -36,6 +66,9 @@ class SignIn extends Element {
       <h1><img src="/icon.svg" alt="" width="32" height="32"> ${t('app.name')}</h1>
       <h2>${t('signin.title')}</h2>
       ${this.expired ? html`<p class="note" role="status">${t('signin.expired')}</p>` : nothing}
+      ${this.refused ? html`<p class="note bad" role="alert">${named('signin.refused', this.refused, t('signin.refused.not-genuine'))}</p>` : nothing}
+      ${this.provider ? html`<p><a class="button main" id="provider" href=${api.providerUrl()} @click=${keepPage}>${t('signin.provider', {name: this.provider.name})}</a></p>
+        <p class="quiet">${t('signin.orLocal')}</p>` : nothing}
       ${wrongPassword
         ? html`<p class="note bad" role="alert">${t('signin.wrong')}</p>`
         : this.problem && !purposeWrong ? problemNote(this.problem) : nothing}

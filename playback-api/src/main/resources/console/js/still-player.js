@@ -14,6 +14,8 @@ export class StillPlayer extends EventTarget {
   wallTime = NaN;
   paused = true;
   speed = 1;
+  /** Whether the picture shown says itself who looks. */
+  marked = false;
 
   #image;
   #id;
@@ -86,6 +88,7 @@ export class StillPlayer extends EventTarget {
       this.#image.src = URL.createObjectURL(picture.blob);
       if (old.startsWith('blob:')) URL.revokeObjectURL(old);
       this.wallTime = picture.at ?? Date.now();
+      this.marked = picture.marked;
       this.#tell({kind: 'ready'});
       this.dispatchEvent(new Event('time'));
     } catch (problem) {

@@ -2,9 +2,11 @@
 import {Element, STATE_MARKS, html, nothing} from './element.js';
 import * as api from './api.js';
 import {still} from './stills.js';
-import {LivePlayer, playable} from './live.js';
+import {playable} from './codecs.js';
+import {LivePlayer} from './live.js';
 import {named, t} from './text.js';
 import {parse, shortTime, timeOfDay} from './time.js';
+import './watermark.js';
 
 const STILL_REFRESH = 4_000;
 const STILL_WIDTH = 480;
@@ -14,7 +16,7 @@ const RETRY_SPREAD = 8_000;
 class Tile extends Element {
   static properties = {
     camera: {attribute: false}, visible: {type: Boolean}, live: {type: Boolean},
-    playing: {state: true}, stillAt: {state: true}, stillUrl: {state: true}, none: {state: true},
+    playing: {state: true}, stillAt: {state: true}, stillUrl: {state: true}, stillMarked: {state: true}, none: {state: true},
   };
 
   #player;
@@ -74,10 +76,11 @@ class Tile extends Element {
     if (!this.visible || this.playing || this.#still || this.camera.state === 'off') return;
     this.#still = new AbortController();
     try {
-      const {blob, at} = await still(this.camera.id, {width: STILL_WIDTH, signal: this.#still.signal});
+      const {blob, at, marked} = await still(this.camera.id, {width: STILL_WIDTH, signal: this.#still.signal});
       if (this.stillUrl) URL.revokeObjectURL(this.stillUrl);
       this.stillUrl = this.isConnected ? URL.createObjectURL(blob) : undefined;
       this.stillAt = at;
+      this.stillMarked = marked;
       this.none = false;
     } catch (problem) {
       if (problem.name !== 'AbortError') this.none = !this.stillUrl;
@@ -95,6 +98,7 @@ class Tile extends Element {
         ${this.stillUrl && !this.playing ? html`<img src=${this.stillUrl} alt="" class=${c.state === 'recording' ? nothing : 'old'}>` : nothing}
         ${!this.stillUrl && !this.playing
           ? html`<span class="empty">${this.none || c.state !== 'recording' ? t('wall.noPicture') : t('wall.waiting')}</span>` : nothing}
+        ${this.playing || (this.stillUrl && !this.stillMarked) ? html`<sr-watermark .cameraId=${c.id} .at=${this.playing ? NaN : this.stillAt ?? NaN}></sr-watermark>` : nothing}
         <span class="kind">${this.playing ? t('wall.live') : this.stillUrl && this.stillAt ? t('wall.still', {time: timeOfDay(this.stillAt)}) : nothing}</span>
       </span>
       <span class="caption"><strong>${c.name}</strong><span class="quiet">${c.managingUnit}</span>

@@ -2,9 +2,11 @@
 import {Element, doneNote, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
 import * as api from './api.js';
-import {actionBoxes, approvers, costWords, emergencyWords, instantOf, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
+import {actionBoxes, approvers, costWords, emergencyWords, instantOf, placeWords, residentWords, scopeWords, stateMark, time, whyTwoWords} from './access-parts.js';
 import './break-glass.js';
 import './camera-choice.js';
+import './camera-map.js';
+import './findings.js';
 import {field, focusWrong} from './form.js';
 import {t} from './text.js';
 import {parse, toInput} from './time.js';
@@ -101,6 +103,7 @@ class ToDecide extends Element {
       ${this.requests?.length === 0 ? html`<p class="note">${t('decide.empty')}</p>` : nothing}
       ${repeat(this.requests ?? [], (r) => r.id, (r) => this.#request(r))}
       <sr-emergencies .grants=${this.all ?? []} .cameras=${this.cameras} .user=${this.user} @done=${() => this.#load()}></sr-emergencies>
+      <sr-findings></sr-findings>
       ${this.grants?.length ? html`<h2>${t('decide.grants')}</h2>` : nothing}
       ${repeat(this.grants ?? [], (g) => g.id, (g) => this.#grant(g))}`;
   }
@@ -117,7 +120,11 @@ class ToDecide extends Element {
       <p>${t('decide.person', {name: r.name, user: r.user, unit: r.unit})}</p>
       <p>${r.reason}</p>
       <p>${t('decide.basis', {basis: r.legalBasis})}</p>
+      ${residentWords(r)}
       ${scopeWords(r, this.cameras)}
+      ${placeWords(r)}
+      ${r.place ? html`<details class="by-place"><summary>${t('map.show')}</summary>
+        <sr-camera-map .kind=${'show'} .cameras=${this.cameras} .chosen=${r.cameras} .place=${r.place}></sr-camera-map></details>` : nothing}
       <p>${costWords(r)}</p>
       ${whyTwoWords(r)}
       ${r.agreement ? this.#agreement(r.agreement) : nothing}
@@ -167,6 +174,7 @@ class ToDecide extends Element {
     return html`<article class="sheet hold" data-grant=${g.id}>
       <div class="heading"><h2>${g.caseNumber}</h2>${stateMark(g.state)}</div>
       <p>${t('decide.person', {name: g.name, user: g.user, unit: g.unit})}</p>
+      ${residentWords(g)}
       ${emergencyWords(g)}
       ${scopeWords(g, this.cameras)}
       <p class="quiet">${t('decide.inForce', {by: approvers(g), time: time(g.validUntil)})} · ${t('footage.uses', {uses: g.uses})}</p>

@@ -4,6 +4,7 @@ import {repeat} from '/vendor/lit-3.3.2.min.js';
 import {showsNow} from './access-parts.js';
 import * as api from './api.js';
 import {t} from './text.js';
+import './camera-map.js';
 import './tile.js';
 
 /** Nine decoders at once is what a plain office computer does without a graphics card. */
@@ -85,6 +86,8 @@ class Wall extends Element {
       ${this.cameras === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
       ${this.cameras?.length === 0 ? html`<p class="note">${t('wall.empty')}</p>` : nothing}
       ${all.length && !some.length ? html`<p class="note">${t('wall.noMatch', {text: this.filter})}</p>` : nothing}
+      ${some.some((c) => c.latitude !== undefined) ? html`<details class="by-place"><summary>${t('map.wall')}</summary>
+        <sr-camera-map .kind=${'open'} .cameras=${some}></sr-camera-map></details>` : nothing}
       <ul class="wall">${repeat(some, (c) => c.id, (c) => html`<li><sr-tile .camera=${c}></sr-tile></li>`)}</ul>`;
   }
 }

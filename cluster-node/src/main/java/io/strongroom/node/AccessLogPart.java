@@ -2,13 +2,11 @@ package io.strongroom.node;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.node.settings.NodeSettings;
-import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.custody.CompletenessSteps;
 import io.strongroom.playback.custody.CustodyJournal;
 import io.strongroom.playback.custody.LoggedRecords;
-import io.strongroom.playback.grant.AccessRequests;
-import io.strongroom.playback.inspect.Inspection;
+import io.strongroom.playback.evidence.PackageMessages;
 import io.strongroom.playback.tilelog.LogMessages;
 import io.strongroom.playback.tilelog.Witnessing;
 import io.strongroom.recording.alarm.Alarms;
@@ -60,34 +58,19 @@ final class AccessLogPart {
         alarms);
   }
 
-  /** The log, and what is mirrored of others, as inspectors read them. */
-  static Inspection inspection(
-      DataFolder data,
-      TiledAccessLog accessLog,
-      AccessRequests requests,
-      Permissions permissions,
-      Clock clock) {
-    return new Inspection(
-        data.node(),
-        accessLog.pages(),
-        data.resolve(MIRRORS),
-        accessLog,
-        accessLog,
-        requests,
-        permissions,
-        clock);
-  }
-
   /** Who has witnesses sign what it publishes. */
   static Witnessing witnesses(NodeSettings settings, DataFolder data, Clock clock, Alarms alarms) {
     return new Witnessing(data.resolve("access"), settings.accessLog().witnesses(), clock, alarms);
   }
 
-  /** What other nodes are told of expiry and of the log. */
-  static Map<String, PeerHandler> answers(DataFolder data, ExpiryHandlers expiry) {
+  /** What other nodes are told of expiry and of the log, and get of packages. */
+  static Map<String, PeerHandler> answers(
+      DataFolder data, ExpiryHandlers expiry, TiledAccessLog accessLog, PackageMessages packages) {
     Map<String, PeerHandler> answers = new HashMap<>(expiry.handlers());
     answers.putAll(expiry.completeness().handlers());
     answers.putAll(LogMessages.handlers(data.resolve("access")));
+    answers.putAll(accessLog.contentHandlers());
+    answers.putAll(packages.handlers());
     return answers;
   }
 

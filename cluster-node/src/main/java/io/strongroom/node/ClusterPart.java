@@ -2,7 +2,11 @@ package io.strongroom.node;
 
 import io.strongroom.crypto.sign.NodeIdentity;
 import io.strongroom.node.settings.NodeSettings;
+import io.strongroom.playback.audit.ContentSource;
+import io.strongroom.playback.audit.RemoteContents;
 import io.strongroom.playback.audit.TiledAccessLog;
+import io.strongroom.playback.evidence.PackageMessages;
+import io.strongroom.playback.evidence.PackagesElsewhere;
 import io.strongroom.playback.tilelog.LogMirrors;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.Camera;
@@ -361,6 +365,16 @@ final class ClusterPart implements AutoCloseable {
     LogMirrors mirrors =
         new LogMirrors(folder, node, this::others, TiledAccessLog::origin, client, alarms);
     periodic.every("mirrors of access logs", LogMirrors.EVERY, mirrors::round);
+  }
+
+  /** What is sealed beside the access logs of others. */
+  ContentSource contents() {
+    return new RemoteContents(this::others, client);
+  }
+
+  /** Packages of evidence on the other nodes. */
+  PackagesElsewhere packages() {
+    return PackageMessages.elsewhere(client, this::others);
   }
 
   /** The other nodes, as expiry asks them. */

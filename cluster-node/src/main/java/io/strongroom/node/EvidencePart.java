@@ -14,6 +14,8 @@ import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.audit.AccessLogReceipts;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.evidence.EvidenceSources;
+import io.strongroom.playback.evidence.PackageMessages;
+import io.strongroom.playback.evidence.PackagesElsewhere;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.CameraRegistry;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,11 @@ final class EvidencePart {
 
   private EvidencePart() {}
 
+  /**
+   * Begins.
+   *
+   * @param answers to other nodes, from these exports from now on
+   */
   static Evidence start(
       NodeSettings settings,
       DataFolder data,
@@ -52,6 +60,8 @@ final class EvidencePart {
       CompletenessView completeness,
       AccessLogReceipts receipts,
       StateStore state,
+      Optional<ClusterPart> cluster,
+      PackageMessages answers,
       Clock clock,
       SecureRandom random,
       Alarms alarms) {
@@ -66,24 +76,29 @@ final class EvidencePart {
                   return () -> client;
                 })
             .orElse(() -> identity.get().timeStamps(clock, random));
-    return Evidence.start(
-        new EvidenceSources(
-            footage,
-            checker,
-            accounts,
-            cameras,
-            completeness,
-            identity,
-            stamps,
-            receipts,
-            new ReportFont(settings.reportFont()),
-            settings.zone(),
-            new DocumentCipher(data.key()),
-            state,
-            data.node(),
-            data.resolve("exports"),
-            evidence.kept(),
-            clock));
+    Evidence exports =
+        Evidence.start(
+            new EvidenceSources(
+                footage,
+                checker,
+                accounts,
+                cameras,
+                completeness,
+                identity,
+                stamps,
+                receipts,
+                new ReportFont(settings.reportFont()),
+                settings.watermarks().exports(),
+                settings.zone(),
+                new DocumentCipher(data.key()),
+                state,
+                data.node(),
+                data.resolve("exports"),
+                cluster.map(ClusterPart::packages).orElse(PackagesElsewhere.NONE),
+                evidence.kept(),
+                clock));
+    answers.answerFrom(exports);
+    return exports;
   }
 
   /** The public root lies beside the exports, so that keys that are gone are missed. */

@@ -5,16 +5,44 @@ import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.Role;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.state.CachedStateStore;
+import java.time.Duration;
+import java.util.Optional;
 
 /** The administrator of an installation that has no accounts yet. */
 final class FirstAccount {
   private static final String ALARM = "no-accounts";
   private static final String SUBJECT = "accounts";
+  private static final Duration AGAIN = Duration.ofSeconds(2);
 
   private FirstAccount() {}
 
-  /** Makes the account if there is none; says so if nobody can sign in. */
-  static void ensure(NodeSettings.Accounts settings, Accounts accounts, Alarms alarms) {
+  /**
+   * Makes the account if there is none; says so if nobody can sign in. In a cluster it cannot be
+   * made before the shared records have been seen.
+   */
+  static void ensure(
+      NodeSettings.Accounts settings,
+      Accounts accounts,
+      Optional<ClusterStores> shared,
+      Periodic periodic,
+      Alarms alarms) {
+    if (shared.isEmpty()) {
+      ensure(settings, accounts, alarms);
+      return;
+    }
+    CachedStateStore records = shared.get().state();
+    periodic.every(
+        "first account",
+        AGAIN,
+        () -> {
+          if (records.isReachable()) {
+            ensure(settings, accounts, alarms);
+          }
+        });
+  }
+
+  private static void ensure(NodeSettings.Accounts settings, Accounts accounts, Alarms alarms) {
     if (!accounts.list().isEmpty()) {
       alarms.clear(ALARM, SUBJECT);
       return;

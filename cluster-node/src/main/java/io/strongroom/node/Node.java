@@ -1,7 +1,6 @@
 package io.strongroom.node;
 
 import com.typesafe.config.ConfigFactory;
-import io.strongroom.crypto.envelope.CipherCheck;
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.keys.Argon2Cost;
 import io.strongroom.crypto.keys.NodeKey;
@@ -15,10 +14,12 @@ import io.strongroom.ops.metrics.ReplicaNumbers;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Accounts;
 import io.strongroom.playback.access.BreakGlassCare;
+import io.strongroom.playback.access.Strangers;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.custody.CustodyJournal;
 import io.strongroom.playback.custody.LoggedRecords;
 import io.strongroom.playback.evidence.Evidence;
+import io.strongroom.playback.evidence.PackageMessages;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.http.ApiServer;
@@ -41,8 +42,6 @@ import io.strongroom.recording.ingest.Ingest;
 import io.strongroom.recording.live.LiveTaps;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.EpochSource;
-import io.strongroom.recording.model.ErrorKind;
-import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.CopyCheck;
 import io.strongroom.recording.read.DekUnwrapper;
@@ -51,7 +50,6 @@ import io.strongroom.recording.read.LocalHoldings;
 import io.strongroom.recording.read.StoredFootage;
 import io.strongroom.recording.scrub.Repair;
 import io.strongroom.recording.scrub.Scrub;
-import io.strongroom.recording.state.CachedStateStore;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.rocksdb.RocksStateStore;
 import io.strongroom.recording.thin.Thinning;
@@ -74,8 +72,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -93,7 +89,6 @@ public final class Node implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration ALARM_CHECK = Duration.ofSeconds(5);
-  private static final Duration FIRST_ACCOUNT = Duration.ofSeconds(2);
   private static final Duration DAMAGED_FILES = Duration.ofMinutes(10);
   private static final Duration AGREEMENT = Duration.ofSeconds(10);
   private static final Duration COLD_STORE = Duration.ofSeconds(10);
@@ -153,9 +148,7 @@ public final class Node implements AutoCloseable {
     this.space = new DataSpace(settings.data(), alarms);
     Ballast ballast = new Ballast(settings.data(), settings.shortage().ballastBytes());
     BallastCare.beforeStart(settings.data(), ballast);
-    CompletableFuture<Void> sealsRight =
-        CompletableFuture.runAsync(
-            () -> CipherCheck.runFor(settings.keys().provider().suite()), Node::aside);
+    SealCheck seals = SealCheck.begin(settings.keys().provider().suite());
     try {
       DataFolder data =
           closing.add(
@@ -177,7 +170,7 @@ public final class Node implements AutoCloseable {
       NodePolicy policy = new NodePolicy(settings, state, keys, clock, alarms);
       KeySupply.start(settings, policy, keys, shared, periodic, clock, alarms);
       Accounts accounts = new Accounts(state, new PasswordHash(random, accountCost));
-      firstAccount(accounts, shared);
+      FirstAccount.ensure(settings.accounts(), accounts, shared, periodic, alarms);
       NodeVolumes disks =
           closing.add(
               "volumes",
@@ -220,7 +213,7 @@ public final class Node implements AutoCloseable {
       ActorSystem<SpawnProtocol.Command> actors = actorSystem();
       Ingests ingests = new Ingests(settings);
       CameraRegistry registry = ingests.registry(state, policy.recording(), clock);
-      requireSealsRight(sealsRight);
+      seals.requireRight();
       PausedClasses paused = new PausedClasses();
       ShortagePart room =
           new ShortagePart(settings.shortage(), paused, ballast, disks.volumes().room());
@@ -285,6 +278,7 @@ public final class Node implements AutoCloseable {
               .<DekUnwrapper>map(stores -> new GuardedKeys(keys, dead, stores.state()::hasBeenSeen))
               .orElse(keys);
       ExpiryHandlers expiry = new ExpiryHandlers();
+      PackageMessages packages = new PackageMessages();
       Optional<ClusterPart> cluster =
           shared.map(
               stores ->
@@ -309,7 +303,7 @@ public final class Node implements AutoCloseable {
                               random,
                               System::nanoTime),
                           dead,
-                          AccessLogPart.answers(data, expiry),
+                          AccessLogPart.answers(data, expiry, accessLog, packages),
                           taps,
                           mint,
                           actors,
@@ -401,9 +395,24 @@ public final class Node implements AutoCloseable {
                   retention.completeness(),
                   accessLog,
                   state,
+                  cluster,
+                  packages,
                   clock,
                   random,
                   alarms));
+      InspectPart inspect =
+          InspectPart.start(
+              data,
+              accessLog,
+              cluster.map(ClusterPart::contents),
+              requests,
+              who,
+              state,
+              evidence,
+              new ReportFont(settings.reportFont()),
+              periodic,
+              clock,
+              alarms);
       this.server =
           ApiServer.start(
               actors,
@@ -412,6 +421,8 @@ public final class Node implements AutoCloseable {
               settings.http().port(),
               new Collaborators(
                   who.people(),
+                  OidcPart.open(
+                      settings, data, accounts, who.sessions(), accessLog, clock, closing),
                   who.permissions(),
                   who.signIn(),
                   who.sessions(),
@@ -438,7 +449,12 @@ public final class Node implements AutoCloseable {
                   retention.reports(),
                   new ReportFont(settings.reportFont()),
                   evidence,
-                  AccessLogPart.inspection(data, accessLog, requests, who.permissions(), clock),
+                  settings.watermarks(),
+                  settings.zone(),
+                  inspect.inspection(),
+                  inspect.findings(),
+                  inspect.packs(),
+                  new Strangers(accessLog, clock),
                   clock));
       closing.add("server", () -> server.stop().toCompletableFuture().join());
       NodeMetrics metrics =
@@ -517,22 +533,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static void aside(Runnable work) {
-    Thread.ofPlatform().daemon(true).name("cipher-check").start(work);
-  }
-
-  private static void requireSealsRight(CompletableFuture<Void> check) {
-    try {
-      Void _ = check.join();
-    } catch (CompletionException e) {
-      throw new StrongroomException(
-          ErrorKind.INTERNAL,
-          "this machine does not seal right, so nothing is recorded with it: check its memory, and"
-              + " try another version of Java",
-          e);
-    }
-  }
-
   private Readiness readiness() {
     List<String> impaired = alarms.standing().stream().map(Alarm::kind).distinct().toList();
     return new Readiness(ready.get(), impaired);
@@ -542,23 +542,6 @@ public final class Node implements AutoCloseable {
     return closing.add(
         "control records",
         RocksStateStore.open(data.resolve("state"), new DocumentCipher(data.key())));
-  }
-
-  /** In a cluster it cannot be made before the shared records have been seen. */
-  private void firstAccount(Accounts accounts, Optional<ClusterStores> shared) {
-    if (shared.isEmpty()) {
-      FirstAccount.ensure(settings.accounts(), accounts, alarms);
-      return;
-    }
-    CachedStateStore records = shared.get().state();
-    periodic.every(
-        "first account",
-        FIRST_ACCOUNT,
-        () -> {
-          if (records.isReachable()) {
-            FirstAccount.ensure(settings.accounts(), accounts, alarms);
-          }
-        });
   }
 
   /** What is wrong with clock and disk is told before it shows in what the node does. */

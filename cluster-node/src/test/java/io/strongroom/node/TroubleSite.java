@@ -175,6 +175,11 @@ final class TroubleSite {
     return signIn(node, "viewer", VIEWER_PASSWORD, "looking into trouble");
   }
 
+  /** A file with the viewer's password. */
+  Path viewerPassword() throws IOException {
+    return Files.writeString(root.resolve("viewer-password"), VIEWER_PASSWORD);
+  }
+
   private ApiClient signIn(URI node, String user, String password, String purpose) {
     return ApiClient.signIn(
         node, ServerIdentity.trusting(data().resolve("tls/ca.pem")), user, password, purpose);

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import io.strongroom.playback.access.AccountRules;
 import io.strongroom.playback.grant.TwoApprovers;
 import io.strongroom.playback.tilelog.Witnessing;
+import io.strongroom.playback.watermark.Watermarks;
 import io.strongroom.recording.cassandra.CassandraSettings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -54,6 +55,8 @@ import java.util.Set;
  * @param view what is drawn anew for viewers
  * @param approvals what needs a second approver
  * @param evidence exports of evidence
+ * @param oidc an identity provider beside local accounts
+ * @param watermarks where they are shown
  * @param cluster the cluster that the node is part of; none: it stands alone
  */
 public record NodeSettings(
@@ -75,6 +78,8 @@ public record NodeSettings(
     View view,
     TwoApprovers approvals,
     EvidenceSection evidence,
+    Optional<OidcSection> oidc,
+    Watermarks watermarks,
     Optional<Cluster> cluster) {
 
   /** The public HTTPS server; {@code names} are those that its certificate carries. */
@@ -185,6 +190,7 @@ public record NodeSettings(
           "has a class whose replica is not none, and a node that stands alone has nowhere to put"
               + " copies; remove it, or set cluster");
     }
+    Accounts accounts = AccountsSection.read(all.section("accounts"));
     NodeSettings settings =
         new NodeSettings(
             data,
@@ -193,7 +199,7 @@ public record NodeSettings(
             management(all.section("management")),
             volumes,
             KeysSection.read(all.section("keys"), data, all.has("cluster")),
-            AccountsSection.read(all.section("accounts")),
+            accounts,
             ingest(all.section("ingest")),
             recording(all.section("recording")),
             scrub(all.section("scrub")),
@@ -205,6 +211,11 @@ public record NodeSettings(
             view(all.section("view")),
             ApprovalsSection.read(all.section("approvals")),
             EvidenceSection.read(all.section("evidence")),
+            all.has("oidc")
+                ? Optional.of(
+                    OidcSection.read(all.section("oidc"), !accounts.rules().totpRoles().isEmpty()))
+                : Optional.empty(),
+            watermarks(all.section("watermark")),
             all.has("cluster")
                 ? Optional.of(ClusterSection.read(all.section("cluster"), copied))
                 : Optional.empty());
@@ -343,6 +354,13 @@ public record NodeSettings(
     View view = new View(section.number("transcodes", usual, 1, 256));
     section.end();
     return view;
+  }
+
+  private static Watermarks watermarks(StrictSection section) {
+    Watermarks watermarks =
+        new Watermarks(section.flag("player", true), section.flag("exports", true));
+    section.end();
+    return watermarks;
   }
 
   private static ReplicaSettings.Mode replica(StrictSection section) {

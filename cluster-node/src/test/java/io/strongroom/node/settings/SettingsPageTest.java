@@ -23,6 +23,8 @@ final class SettingsPageTest {
   private static final String COLD =
       "cold { endpoint = \"https://h\", bucket = bkt, access-key-file = a, secret-key-file = s }, ";
 
+  private static final String OIDC = "oidc { issuer = \"https://h\", client-id = c }, ";
+
   @Test
   void thePageListsWhatTheCodeReads() throws IOException {
     Set<String> documented = new TreeSet<>();
@@ -56,10 +58,18 @@ final class SettingsPageTest {
           "view",
           "approvals",
           "evidence",
+          "oidc",
+          "watermark",
           "cluster",
           "cluster.cassandra"
         }) {
-      String needed = section.startsWith("cluster") ? CLUSTER : section.equals("cold") ? COLD : "";
+      String needed =
+          switch (section) {
+            case "cluster", "cluster.cassandra" -> CLUSTER;
+            case "cold" -> COLD;
+            case "oidc" -> OIDC;
+            default -> "";
+          };
       String text =
           "strongroom { data = d, retention.classes.x.legal-basis = b, "
               + needed
@@ -90,6 +100,8 @@ final class SettingsPageTest {
             "view",
             "approvals",
             "evidence",
+            "oidc",
+            "watermark",
             "cluster",
             "volumes"));
     keys.addAll(top);

@@ -120,6 +120,11 @@ public final class EvidenceIdentity {
     return CmsSignature.sign(content, signer.key(), signer.certificate(), now);
   }
 
+  /** A bare signature over a content, as {@link PlainSignature} checks it. */
+  public byte[] signPlainly(byte[] content) {
+    return PlainSignature.sign(content, signer.key());
+  }
+
   /** The authority that stamps with this identity's certificate. */
   public TimeStampAuthority timeStamps(InstantSource clock, SecureRandom random) {
     return new TimeStampAuthority(

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /**
  * Checks a whole log from its files alone: reads every entry once, makes all hashes anew, and
- * compares them with every stored tile, with the root of the checkpoint, and with the roots of
- * older checkpoints, which is stronger than a consistency proof for each. Memory does not grow with
- * the log. One call; blocks on the source.
+ * compares them with every stored tile, outgrown ones as well, with the root of the checkpoint, and
+ * with the roots of older checkpoints, which is stronger than a consistency proof for each. Memory
+ * does not grow with the log. One call; blocks on the source.
  */
 public final class LogCheck {
   private final TileSource source;
@@ -63,11 +63,26 @@ public final class LogCheck {
   }
 
   private List<byte[]> entries(TileAddress bundle) {
+    List<byte[]> entries = stored(bundle);
+    for (TileAddress less : source.outgrown(bundle)) {
+      if (!isSame(stored(less), entries.subList(0, less.width()))) {
+        throw new InvalidLogException(
+            less.path() + " does not have the entries that the log has there");
+      }
+    }
+    return entries;
+  }
+
+  private List<byte[]> stored(TileAddress bundle) {
     try {
       return source.entries(bundle);
     } catch (InvalidLogException e) {
       throw new InvalidLogException(bundle.path() + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isSame(List<byte[]> some, List<byte[]> others) {
+    return Arrays.deepEquals(some.toArray(), others.toArray());
   }
 
   private void append(byte[] entry) {
@@ -76,8 +91,14 @@ public final class LogCheck {
   }
 
   private void compare(TileAddress address, byte[] made) {
-    byte[] stored = Tiles.encodeHashes(hashes(address));
-    if (!Arrays.equals(stored, made)) {
+    requireSame(address, made);
+    for (TileAddress less : source.outgrown(address)) {
+      requireSame(less, Arrays.copyOf(made, less.width() * MerkleTree.HASH_BYTES));
+    }
+  }
+
+  private void requireSame(TileAddress address, byte[] made) {
+    if (!Arrays.equals(Tiles.encodeHashes(hashes(address)), made)) {
       throw new InvalidLogException(
           address.path() + " does not have the hashes of the entries below it");
     }

@@ -31,6 +31,14 @@ public interface TileSource {
     return Tiles.decodeEntries(found.orElseThrow(() -> missing(address)), address.width());
   }
 
+  /**
+   * Partial tiles, or bundles, of the same place that have less and are there beside this one: it
+   * grew beyond them, and nobody needs them any more. None where a source cannot list them.
+   */
+  default List<TileAddress> outgrown(TileAddress address) {
+    return List.of();
+  }
+
   private static InvalidLogException missing(TileAddress address) {
     return new InvalidLogException(address.path() + " is missing");
   }

@@ -35,6 +35,17 @@ public final class TiledTree {
   }
 
   /**
+   * The root that the tree of the first {@code oldSize} leaves had.
+   *
+   * @throws IndexOutOfBoundsException if {@code oldSize} is not between 0 and the size
+   * @throws InvalidLogException if a tile that it needs is missing or none
+   */
+  public byte[] rootOf(long oldSize) {
+    Objects.checkIndex(oldSize, size + 1);
+    return oldSize == 0 ? MerkleTree.root(List.of()) : hash(0, oldSize);
+  }
+
+  /**
    * The siblings on the way from a leaf to the root, lowest first.
    *
    * @throws IndexOutOfBoundsException if there is no such leaf

@@ -26,6 +26,9 @@ import java.util.concurrent.CompletionException;
  * The simulated cameras of a demo. They are encoded while nodes start: each keeps one core busy.
  */
 final class DemoCameras {
+  /** Degrees between two places at which cameras stand. */
+  private static final double STEP = 0.0004;
+
   private static final String LEGAL_BASIS = "simulated camera, no public space";
 
   private final CompletableFuture<SimulatedCameras> encoding;
@@ -118,10 +121,17 @@ final class DemoCameras {
             .put("source", camera.uri().toString())
             .put("managingUnit", "Demo unit")
             .put("legalBasis", LEGAL_BASIS)
-            .put("scene", "road");
+            .put("scene", "road")
+            .put("latitude", 30.63 + steps(camera, 1) * STEP)
+            .put("longitude", 120.56 + steps(camera, 23) * STEP);
     if (camera.audio() != AudioKind.NONE) {
       body.put("audio", true).put("audioBasis", "simulated sound, nobody speaks");
     }
     return body;
+  }
+
+  /** Somewhere in a town, and at the same place each time. */
+  private static int steps(SimulatedCamera camera, int divisor) {
+    return Math.floorMod(camera.name().hashCode() / divisor, 23);
   }
 }

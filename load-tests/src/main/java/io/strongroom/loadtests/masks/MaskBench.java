@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.masks;
 
+import io.strongroom.playback.mask.Hidden;
 import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.mask.MaskPolygon.Point;
 import io.strongroom.playback.view.VideoForViewer;
@@ -81,7 +82,8 @@ public final class MaskBench {
     try (VideoForViewer drawn = new VideoForViewer(() -> init)) {
       for (int i = 1; i < parts.size(); i++) {
         in += parts.get(i).remaining();
-        ByteBuffer made = drawn.fragment(parts.get(i), QUARTER, i == parts.size() - 1);
+        ByteBuffer made =
+            drawn.fragment(parts.get(i), Hidden.masked(QUARTER), i == parts.size() - 1);
         out += made.remaining();
       }
     }

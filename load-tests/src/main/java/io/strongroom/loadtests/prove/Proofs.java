@@ -4,10 +4,12 @@ import io.strongroom.loadtests.prove.access.AccessMatrixProof;
 import io.strongroom.loadtests.prove.access.LogLoopsProof;
 import io.strongroom.loadtests.prove.access.LogSpeedProof;
 import io.strongroom.loadtests.prove.access.RevocationProof;
+import io.strongroom.loadtests.prove.access.cost.AccessCostProof;
 import io.strongroom.loadtests.prove.density.DensityProof;
 import io.strongroom.loadtests.prove.density.HevcDensityProof;
 import io.strongroom.loadtests.prove.drill.LongDrillProof;
 import io.strongroom.loadtests.prove.drill.PartitionProof;
+import io.strongroom.loadtests.prove.evidence.EvidenceProof;
 import io.strongroom.loadtests.prove.expiry.ClusterExpiryProof;
 import io.strongroom.loadtests.prove.expiry.ExpireDayProof;
 import io.strongroom.loadtests.prove.expiry.ShortageProof;
@@ -65,7 +67,9 @@ public final class Proofs {
         new SeekProof(),
         AccessMatrixProof.whole(),
         new JourneyProof(),
+        new EvidenceProof(200),
         new RevocationProof(10),
+        new AccessCostProof(6),
         new LogLoopsProof(50),
         new LogSpeedProof(10_000_000));
   }

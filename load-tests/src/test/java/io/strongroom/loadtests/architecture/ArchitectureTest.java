@@ -71,6 +71,8 @@ final class ArchitectureTest {
     "com.datastax.., cassandra",
     "org.bouncycastle.., crypto",
     "software.amazon.., s3",
+    "com.nimbusds.., oidc",
+    "net.minidev.., oidc",
   })
   void vendorLibrariesStayBehindTheirFence(String library, String fence) {
     noClasses()
@@ -123,7 +125,10 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.strongroom.playback.access..", "io.strongroom.recording.read..")
+            "io.strongroom.playback.access..",
+            "io.strongroom.recording.read..",
+            // the server without checks that the product is held against
+            "io.strongroom.loadtests.prove.access.cost..")
         .should()
         .callMethodWhere(
             com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
@@ -148,8 +153,9 @@ final class ArchitectureTest {
         .resideOutsideOfPackage("io.strongroom.playback.access..")
         .and()
         .haveNameNotMatching(
-            "io\\.strongroom\\.playback\\.http\\.(SegmentBodies|DrawnMp4|ExportRoutes"
-                + "|PictureRoutes|FootageBodies|LiveRoutes)(\\$.*)?")
+            "io\\.strongroom\\.playback\\.(http\\.(SegmentBodies|DrawnMp4|ExportRoutes"
+                + "|PictureRoutes|FootageBodies|LiveRoutes|EvidenceRoutes)"
+                + "|evidence\\.ViewingCopy)(\\$.*)?")
         .should()
         .callMethodWhere(
             com.tngtech.archunit.core.domain.JavaCall.Predicates.target(

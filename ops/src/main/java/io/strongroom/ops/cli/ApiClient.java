@@ -116,6 +116,34 @@ public final class ApiClient implements AutoCloseable {
     return response;
   }
 
+  /** The same from a byte on; whether the node went by that, the status says (206). */
+  public HttpResponse<InputStream> openFrom(String path, long firstByte) {
+    HttpRequest.Builder asked = HttpRequest.newBuilder(request("GET", path, null), (_, _) -> true);
+    if (firstByte > 0) {
+      asked.header("Range", "bytes=" + firstByte + "-");
+    }
+    HttpResponse<InputStream> response = exchange(asked.build());
+    if (response.statusCode() / 100 != 2) {
+      throw refusal(response);
+    }
+    return response;
+  }
+
+  /**
+   * POST, and a body for streaming; as {@link #open}.
+   *
+   * @param limit until the answer begins
+   */
+  public HttpResponse<InputStream> opened(String path, ObjectNode body, Duration limit) {
+    HttpRequest asked =
+        HttpRequest.newBuilder(request("POST", path, body), (_, _) -> true).timeout(limit).build();
+    HttpResponse<InputStream> response = exchange(asked);
+    if (response.statusCode() / 100 != 2) {
+      throw refusal(response);
+    }
+    return response;
+  }
+
   /** A body that is plain text. */
   public String text(String path) {
     try (InputStream in = open(path).body()) {

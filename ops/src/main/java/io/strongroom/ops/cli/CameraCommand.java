@@ -6,6 +6,7 @@ import io.strongroom.recording.model.CameraId;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,16 +57,26 @@ final class CameraCommand {
 
   @Command(
       name = "list",
-      description = "Lists the cameras with their state, tab-separated.",
+      description = {
+        "Lists the cameras, tab-separated: id, state, cause, name, coordinates.",
+        "How many have no coordinates goes to standard error."
+      },
       mixinStandardHelpOptions = true,
       footer = {
         "",
         "Example:",
         "  strongroom camera list --ca data/tls/ca.pem --user admin --password-file pw"
       })
-  int list(@Mixin Connection connection) {
+  int list(
+      @Mixin Connection connection,
+      @Option(
+              names = "--around",
+              paramLabel = "LAT,LON,METRES",
+              description = "only those within so many metres of a point (WGS-84)")
+          @Nullable String around) {
     try (ApiClient api = connection.signIn()) {
-      for (JsonNode camera : api.get("/api/v1/cameras").path("cameras")) {
+      JsonNode cameras = api.get("/api/v1/cameras" + CameraPosition.query(around)).path("cameras");
+      for (JsonNode camera : cameras) {
         out()
             .println(
                 String.join(
@@ -73,8 +84,34 @@ final class CameraCommand {
                     camera.path("id").asText(),
                     camera.path("state").asText(),
                     camera.path("detail").asText("-"),
-                    camera.path("name").asText()));
+                    camera.path("name").asText(),
+                    CameraPosition.text(camera)));
       }
+      CameraPosition.missing(cameras).ifPresent(err()::println);
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "set",
+      description = {
+        "Says where a camera stands, in decimal degrees of WGS-84, or that nobody knows.",
+        "Nothing is converted: coordinates of GCJ-02 or BD-09 maps are some hundred metres off."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom camera set --ca data/tls/ca.pem --user admin --password-file pw \\",
+        "    --position=31.2304,121.4737 CAMERA"
+      })
+  int set(
+      @Mixin Connection connection,
+      @ArgGroup(multiplicity = "1") CameraPosition position,
+      @Parameters(paramLabel = "CAMERA", description = "camera id") String camera) {
+    ObjectNode body = position.toJson();
+    try (ApiClient api = connection.signIn()) {
+      api.put("/api/v1/cameras/" + CameraId.parse(camera) + "/position", body);
     }
     return ExitCode.OK;
   }
@@ -289,6 +326,12 @@ final class CameraCommand {
     private @Nullable Long bitsPerSecond;
 
     @Option(
+        names = "--position",
+        paramLabel = "LAT,LON",
+        description = "where it stands, decimal degrees of WGS-84")
+    private @Nullable String position;
+
+    @Option(
         names = "--accept-shortage",
         paramLabel = "REASON",
         description = "why it is to be recorded although a floor would break")
@@ -317,6 +360,9 @@ final class CameraCommand {
       }
       if (bitsPerSecond != null) {
         json.put("bitsPerSecond", bitsPerSecond);
+      }
+      if (position != null) {
+        json.setAll(CameraPosition.parse(position));
       }
       if (acceptShortage != null) {
         json.put("acceptShortage", acceptShortage);

@@ -4,7 +4,10 @@ import io.strongroom.crypto.keys.KeyFileException;
 import io.strongroom.crypto.keys.WrongPassphraseException;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * How every command line of the product runs: one mapping from failures to words and exit codes.
@@ -38,7 +41,15 @@ public final class Commands {
   private static void setUp(CommandLine line) {
     line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.of(ErrorKind.CALLER));
     line.getCommandSpec().version("strongroom " + version());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> examples(line));
     line.getSubcommands().values().forEach(Commands::setUp);
+  }
+
+  /** As they are written, however wide the terminal is: a line that was broken cannot be pasted. */
+  private static String examples(CommandLine line) {
+    return Stream.of(line.getCommandSpec().usageMessage().footer())
+        .map(each -> each + System.lineSeparator())
+        .collect(Collectors.joining());
   }
 
   /** From the jar's manifest; classes that lie about in folders have none. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +34,9 @@ import picocli.CommandLine.Spec;
 /** {@code strongroom inspect …}: the access log, as inspectors read it. */
 @Command(
     name = "inspect",
-    description = "The access log: searches, receipts, samples (inspectors).",
+    description = "The access log: searches, receipts, samples, findings (inspectors).",
     mixinStandardHelpOptions = true,
+    subcommands = {InspectFindingCommand.class, InspectPackCommand.class},
     footer = {
       "",
       "Example:",
@@ -64,7 +66,7 @@ final class InspectCommand {
       @Option(
               names = "--type",
               paramLabel = "TYPE",
-              description = "intent, delivery, refusal, decision, change or inspection")
+              description = "intent, delivery, refusal, decision, change, inspection, custody")
           @Nullable String type,
       @Option(names = "--unit", paramLabel = "UNIT", description = "by persons of this unit")
           @Nullable String unit,
@@ -75,11 +77,18 @@ final class InspectCommand {
       @Option(names = "--node", paramLabel = "ID", description = "copy of that node's log")
           @Nullable String node,
       @Option(
+              names = "--words",
+              paramLabel = "LANG",
+              description = "one line for people instead of JSON: en or zh")
+          @Nullable String language,
+      @Option(
               names = "--most",
               paramLabel = "N",
               defaultValue = "1000",
               description = "most entries (default: ${DEFAULT-VALUE})")
           int most) {
+    Function<JsonNode, String> line =
+        language == null ? JsonNode::toString : EntryWords.in(language)::line;
     Map<String, String> search = new LinkedHashMap<>();
     put(search, "from", from);
     put(search, "to", to);
@@ -96,12 +105,12 @@ final class InspectCommand {
         search.put("limit", Integer.toString(Math.min(200, most - shown)));
         JsonNode page = api.get("/api/v1/access-log?" + query(search));
         for (JsonNode entry : page.path("entries")) {
-          out().println(entry);
+          out().println(line.apply(entry));
           shown++;
         }
-        for (JsonNode line : page.path("damage")) {
+        for (JsonNode damage : page.path("damage")) {
           damaged = true;
-          err().println("damage: " + line.asText());
+          err().println("damage: " + damage.asText());
         }
         if (!page.has("next")) {
           break;

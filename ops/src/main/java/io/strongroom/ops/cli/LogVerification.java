@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One run of {@code verify log}. One thread. */
 final class LogVerification {
@@ -39,12 +41,19 @@ final class LogVerification {
       for (Path file : older) {
         kept.add(checkpoint("--from", file));
       }
-      List<AccessLogCheck.Log> logs = new ArrayList<>();
+      List<Checkpoint> newest = new ArrayList<>();
       for (Path folder : folders) {
-        Checkpoint said = checkpoint("FOLDER", folder.resolve("checkpoint"));
+        newest.add(checkpoint("FOLDER", folder.resolve("checkpoint")));
+      }
+      List<AccessLogCheck.Log> logs = new ArrayList<>();
+      for (int i = 0; i < folders.size(); i++) {
+        Checkpoint said = newest.get(i);
         List<Checkpoint> own =
-            kept.stream().filter(each -> each.origin().equals(said.origin())).toList();
-        logs.add(new AccessLogCheck.Log(new FolderTiles(folder), said, own));
+            Stream.concat(
+                    kept.stream().filter(each -> each.origin().equals(said.origin())),
+                    copies(newest, i).stream())
+                .toList();
+        logs.add(new AccessLogCheck.Log(new FolderTiles(folders.get(i)), said, own));
       }
       requireUsed(kept, logs);
       return report(logs, AccessLogCheck.run(logs, whole));
@@ -53,6 +62,16 @@ final class LogVerification {
       out.println("finding: " + e.getMessage());
       return ExitCode.of(ErrorKind.CORRUPT);
     }
+  }
+
+  /** What other folders have of the same log must be its beginning: one key signs one tree. */
+  private static List<Checkpoint> copies(List<Checkpoint> newest, int one) {
+    Checkpoint said = newest.get(one);
+    return IntStream.range(0, newest.size())
+        .filter(i -> i != one)
+        .mapToObj(newest::get)
+        .filter(each -> each.origin().equals(said.origin()) && each.size() <= said.size())
+        .toList();
   }
 
   private static void requireUsed(List<Checkpoint> kept, List<AccessLogCheck.Log> logs) {

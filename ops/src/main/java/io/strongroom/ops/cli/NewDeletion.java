@@ -1,8 +1,6 @@
 package io.strongroom.ops.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.strongroom.recording.model.CameraId;
 import io.strongroom.retention.deletion.DeletionKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,20 +62,13 @@ final class NewDeletion {
     ObjectNode body = ApiClient.object();
     body.put("kind", DeletionKind.parse(kind).text());
     if (!cameras.isEmpty()) {
-      ArrayNode named = body.putArray("cameras");
-      cameras.forEach(camera -> named.add(CameraId.parse(camera).toString()));
+      Bodies.cameras(body, cameras);
     }
-    put(body, "from", from);
-    put(body, "to", to);
-    put(body, "retentionClass", retentionClass);
-    put(body, "firstExpiryDay", first);
-    put(body, "lastExpiryDay", last);
+    Bodies.put(body, "from", from);
+    Bodies.put(body, "to", to);
+    Bodies.put(body, "retentionClass", retentionClass);
+    Bodies.put(body, "firstExpiryDay", first);
+    Bodies.put(body, "lastExpiryDay", last);
     return body.put("authority", authority).put("document", document).put("reason", reason);
-  }
-
-  private static void put(ObjectNode body, String field, @Nullable String value) {
-    if (value != null) {
-      body.put(field, value);
-    }
   }
 }

@@ -1,8 +1,6 @@
 package io.strongroom.ops.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.strongroom.recording.model.CameraId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +38,10 @@ final class NewHold {
   /** The body of the request; a camera id that is none is a CALLER error. */
   ObjectNode toJson() {
     ObjectNode body = ApiClient.object();
-    ArrayNode named = body.putArray("cameras");
-    cameras.forEach(camera -> named.add(CameraId.parse(camera).toString()));
+    Bodies.cameras(body, cameras);
     body.put("from", from).put("to", to).put("caseNumber", caseNumber);
     body.put("basis", basis).put("requester", requester);
-    if (until != null) {
-      body.put("until", until);
-    }
+    Bodies.put(body, "until", until);
     return body;
   }
 }

@@ -3,8 +3,9 @@ package io.strongroom.ops.cli;
 import picocli.CommandLine.Command;
 
 /**
- * The operator's commands: {@code camera}, {@code user}, {@code export}, {@code keys}, {@code
- * cluster}, {@code retention}, {@code hold}, {@code verify}, {@code inspect}, {@code witness}.
+ * The operator's commands: {@code camera}, {@code user}, {@code request}, {@code export}, {@code
+ * evidence}, {@code keys}, {@code cluster}, {@code retention}, {@code hold}, {@code verify}, {@code
+ * inspect}, {@code witness}.
  */
 @Command(
     name = "strongroom",
@@ -13,7 +14,9 @@ import picocli.CommandLine.Command;
       CameraCommand.class,
       UserCommand.class,
       AreaCommand.class,
+      RequestCommand.class,
       ExportCommand.class,
+      EvidenceCommand.class,
       KeysCommand.class,
       ClusterCommand.class,
       RetentionCommand.class,

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code strongroom user …}: local accounts. */
+/** {@code strongroom user …}: accounts. */
 @Command(
     name = "user",
     description = "Accounts: who may do what where and when, passwords, locks.",
@@ -40,7 +41,10 @@ final class UserCommand {
         "Example:",
         "  strongroom user add --ca data/tls/ca.pem --user admin --password-file pw \\",
         "    --name 'Li Wei' --unit 'Public security bureau' --role requester --new-password-file"
-            + " new.pw liwei"
+            + " new.pw liwei",
+        "  strongroom user add --ca data/tls/ca.pem --user admin --password-file pw \\",
+        "    --name 'Traffic counts' --unit 'Roads' --role requester --subject 7f3c --machine"
+            + " counts"
       })
   int add(
       @Mixin Connection connection,
@@ -61,22 +65,101 @@ final class UserCommand {
               names = "--temporary",
               description = "the person chooses another password before anything else")
           boolean temporary,
-      @Option(names = "--new-password-file", required = true, description = "first password")
-          Path file,
+      @ArgGroup(multiplicity = "1") WayIn way,
+      @Option(
+              names = "--machine",
+              description = "with --subject: the owner is a program, which brings access tokens")
+          boolean machine,
       @Parameters(paramLabel = "USER", description = "account name") String user) {
     ObjectNode body =
-        ApiClient.object()
-            .put("user", user)
-            .put("name", name)
-            .put("unit", unit)
-            .put("role", role)
-            .put("password", Connection.secretFrom(file, "--new-password-file"))
-            .put("temporary", temporary);
+        ApiClient.object().put("user", user).put("name", name).put("unit", unit).put("role", role);
+    way.into(body, temporary, machine);
     if (assignments != null) {
       body.set("assignments", AssignmentText.parse(assignments));
     }
     try (ApiClient api = connection.signIn()) {
       api.post("/api/v1/users", body);
+    }
+    return ExitCode.OK;
+  }
+
+  /** How an account is signed in with. */
+  static final class WayIn {
+    @Option(names = "--new-password-file", description = "first password")
+    private @Nullable Path file;
+
+    @Option(
+        names = "--subject",
+        description = "what the identity provider calls the owner, who has no password here then")
+    private @Nullable String subject;
+
+    private void into(ObjectNode body, boolean temporary, boolean machine) {
+      if (subject == null ? machine : temporary) {
+        throw new StrongroomException(
+            ErrorKind.CALLER,
+            "--machine goes with --subject, and --temporary with --new-password-file");
+      }
+      if (subject == null) {
+        body.put(
+                "password",
+                Connection.secretFrom(Objects.requireNonNull(file), "--new-password-file"))
+            .put("temporary", temporary);
+      } else {
+        body.set("provider", link(subject, machine));
+      }
+    }
+  }
+
+  private static ObjectNode link(String subject, boolean machine) {
+    return ApiClient.object().put("subject", subject).put("machine", machine);
+  }
+
+  @Command(
+      name = "link",
+      description =
+          "Has the identity provider vouch for an account's owner: the password is gone, sessions"
+              + " end (administrators).",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom user link --ca data/tls/ca.pem --user admin --password-file pw --subject 7f3c"
+            + " liwei"
+      })
+  int link(
+      @Mixin Connection connection,
+      @Option(
+              names = "--subject",
+              required = true,
+              description = "what the identity provider calls the owner")
+          String subject,
+      @Option(
+              names = "--machine",
+              description = "the owner is a program, which brings access tokens")
+          boolean machine,
+      @Parameters(paramLabel = "USER", description = "account name") String user) {
+    try (ApiClient api = connection.signIn()) {
+      JsonNode _ = api.replace(path(user, "/provider"), link(subject, machine));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "unlink",
+      description =
+          "Removes the link with the identity provider; nobody signs in until a password is set"
+              + " (administrators).",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  strongroom user unlink --ca data/tls/ca.pem --user admin --password-file pw liwei"
+      })
+  int unlink(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "USER", description = "account name") String user) {
+    try (ApiClient api = connection.signIn()) {
+      api.delete(path(user, "/provider"));
     }
     return ExitCode.OK;
   }
@@ -102,7 +185,8 @@ final class UserCommand {
                     user.path("unit").asText(),
                     user.path("name").asText(),
                     AssignmentText.of(user.path("assignments")),
-                    user.path("locked").asText("")));
+                    user.path("locked").asText(""),
+                    user.at("/provider/subject").asText("")));
       }
     }
     return ExitCode.OK;

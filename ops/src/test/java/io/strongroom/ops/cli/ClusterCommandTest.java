@@ -9,7 +9,6 @@ import io.strongroom.recording.placement.ClusterView.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -154,18 +153,6 @@ final class ClusterCommandTest {
   }
 
   private CommandRun cluster(String command, String... rest) {
-    List<String> arguments = new ArrayList<>(List.of("cluster", command));
-    arguments.addAll(
-        List.of(
-            "--url",
-            server.uri("").toString(),
-            "--ca",
-            server.caCertificate().toString(),
-            "--user",
-            "admin",
-            "--password-file",
-            password.toString()));
-    arguments.addAll(List.of(rest));
-    return CommandRun.of(arguments);
+    return CommandRun.at(server, "admin", password, List.of("cluster", command), List.of(rest));
   }
 }

@@ -52,6 +52,23 @@ final class CommandsTest {
         .contains("Usage:")
         .containsPattern("Examples?:")
         .contains(String.join(" ", command));
+    assertThat(run.out().substring(run.out().indexOf("\nExample")).lines().skip(2))
+        .as("no line of an example is broken")
+        .allMatch(line -> line.startsWith("  "));
+  }
+
+  /** Who types the name alone sees all that there is. */
+  @ParameterizedTest
+  @MethodSource("everyCommand")
+  void theLauncherNamesEveryCommand(List<String> command) throws Exception {
+    String last = command.getLast();
+    String words =
+        String.join(" ", command.subList(0, command.size() - 1)) + (command.size() > 1 ? " " : "");
+
+    assertThat(Files.readString(Path.of("../strongroom")).lines())
+        .as(String.join(" ", command))
+        .anyMatch(
+            line -> line.matches("  \\./strongroom " + words + "([a-z-]+\\|)*" + last + "\\b.*"));
   }
 
   @Test

@@ -33,12 +33,12 @@ final class DeletionCommandTest {
   }
 
   private CommandRun deletion(String user, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("deletion", arguments[0]));
-    all.addAll(List.of("--url", server.uri("").toString()));
-    all.addAll(List.of("--ca", server.caCertificate().toString()));
-    all.addAll(List.of("--user", user, "--password-file", password.toString()));
-    all.addAll(List.of(arguments).subList(1, arguments.length));
-    return CommandRun.of(all);
+    return CommandRun.at(
+        server,
+        user,
+        password,
+        List.of("deletion", arguments[0]),
+        List.of(arguments).subList(1, arguments.length));
   }
 
   private CommandRun propose(String kind, String... scope) {

@@ -6,7 +6,6 @@ import io.strongroom.playback.http.ClusterServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,19 +32,12 @@ final class HoldCommandTest {
   }
 
   private CommandRun hold(String user, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("hold", arguments[0]));
-    all.addAll(
-        List.of(
-            "--url",
-            server.uri("").toString(),
-            "--ca",
-            server.caCertificate().toString(),
-            "--user",
-            user,
-            "--password-file",
-            password.toString()));
-    all.addAll(List.of(arguments).subList(1, arguments.length));
-    return CommandRun.of(all);
+    return CommandRun.at(
+        server,
+        user,
+        password,
+        List.of("hold", arguments[0]),
+        List.of(arguments).subList(1, arguments.length));
   }
 
   private CommandRun place(String camera, String to) {

@@ -7,7 +7,6 @@ import io.strongroom.recording.model.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,21 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PeopleCommandTest {
   private static CommandRun run(
       ClusterServer server, Path password, String group, String command, String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                group,
-                command,
-                "--url",
-                server.uri("").toString(),
-                "--ca",
-                server.caCertificate().toString(),
-                "--user",
-                "admin",
-                "--password-file",
-                password.toString()));
-    all.addAll(List.of(arguments));
-    return CommandRun.of(all);
+    return CommandRun.at(server, "admin", password, List.of(group, command), List.of(arguments));
   }
 
   @Test
@@ -71,13 +56,13 @@ final class PeopleCommandTest {
           .isZero();
       assertThat(run(server, pw, "user", "assign", "--assign", duty, "liwei").code()).isZero();
       assertThat(run(server, pw, "user", "list").out())
-          .contains("liwei\tapprover\tStation 3\tLi Wei\t" + duty + "\t\n");
+          .contains("liwei\tapprover\tStation 3\tLi Wei\t" + duty + "\t\t\n");
       CommandRun wrong = run(server, pw, "user", "assign", "--assign", "approver,at=105", "liwei");
       assertThat(wrong.code()).isEqualTo(ExitCode.of(ErrorKind.CALLER));
       assertThat(wrong.err()).contains("ROLE[,area=CODE]");
       assertThat(run(server, pw, "user", "lock", "--reason", "left the unit", "liwei").code())
           .isZero();
-      assertThat(run(server, pw, "user", "list").out()).contains(duty + "\tleft the unit\n");
+      assertThat(run(server, pw, "user", "list").out()).contains(duty + "\tleft the unit\t\n");
       assertThat(run(server, pw, "user", "unlock", "liwei").code()).isZero();
       assertThat(run(server, pw, "user", "remove-codes", "liwei").code()).isZero();
       assertThat(run(server, pw, "user", "end-sessions", "liwei").code()).isZero();

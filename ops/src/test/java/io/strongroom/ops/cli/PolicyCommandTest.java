@@ -36,19 +36,8 @@ final class PolicyCommandTest {
 
   /** All but the first of the arguments follow. */
   private CommandRun run(List<String> command, String user, String... arguments) {
-    List<String> all = new ArrayList<>(command);
-    all.addAll(
-        List.of(
-            "--url",
-            server.uri("").toString(),
-            "--ca",
-            server.caCertificate().toString(),
-            "--user",
-            user,
-            "--password-file",
-            password.toString()));
-    all.addAll(List.of(arguments).subList(1, arguments.length));
-    return CommandRun.of(all);
+    return CommandRun.at(
+        server, user, password, command, List.of(arguments).subList(1, arguments.length));
   }
 
   private CommandRun propose(String... rule) {

@@ -37,19 +37,12 @@ final class RetentionCommandTest {
   }
 
   private CommandRun retention(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("retention", arguments[0]));
-    all.addAll(
-        List.of(
-            "--url",
-            server.uri("").toString(),
-            "--ca",
-            server.caCertificate().toString(),
-            "--user",
-            "admin",
-            "--password-file",
-            password.toString()));
-    all.addAll(List.of(arguments).subList(1, arguments.length));
-    return CommandRun.of(all);
+    return CommandRun.at(
+        server,
+        "admin",
+        password,
+        List.of("retention", arguments[0]),
+        List.of(arguments).subList(1, arguments.length));
   }
 
   @Test

@@ -223,6 +223,23 @@ final class VerifyLogTest {
     assertThat(verify(other, log.resolve("checkpoint")).out()).contains("some were cut off");
   }
 
+  /** Each is whole by itself, and one key has signed both. */
+  @Test
+  void twoTreesOfOneLogAreAFork() throws Exception {
+    Path other = folder.resolve("other");
+    Files.move(log, other);
+    Files.move(folder.resolve("access-head"), folder.resolve("other-head"));
+    approve();
+    append(MINUTE, 7);
+    assertThat(verify(log).code()).isZero();
+    assertThat(verify(other).code()).isZero();
+    CommandRun both = verify(log, other.toString());
+    assertThat(both.code()).isEqualTo(65);
+    assertThat(both.out())
+        .contains("finding: the first 11 entries are not those of the checkpoint of that size");
+    assertThat(verify(log, log.toString()).code()).as("the same twice").isZero();
+  }
+
   @Test
   void aChangedEntryAMissingTileAndAnUnknownKeyAreRefused() throws Exception {
     Path bundle = log.resolve("tile/entries/000.p/11");
@@ -246,6 +263,29 @@ final class VerifyLogTest {
     CommandRun missing = verify(log);
     assertThat(missing.code()).isEqualTo(65);
     assertThat(missing.out()).contains("tile/0/000 is missing");
+  }
+
+  /** Also of tiles that the log grew beyond, which a reader of old proofs may still ask for. */
+  @Test
+  void aChangeOfAnyTileInTheFolderIsFound() throws Exception {
+    List<Path> tiles;
+    try (Stream<Path> files = Files.walk(log.resolve("tile"))) {
+      tiles = files.filter(Files::isRegularFile).toList();
+    }
+    assertThat(tiles)
+        .contains(log.resolve("tile/entries/000.p/11"))
+        .hasSizeGreaterThan(4); // what was published in between is still there
+    for (Path tile : tiles) {
+      byte[] whole = Files.readAllBytes(tile);
+      for (int at : new int[] {0, whole.length / 2, whole.length - 1}) {
+        byte[] changed = whole.clone();
+        changed[at] ^= 1;
+        Files.write(tile, changed);
+        assertThat(verify(log, older).code()).as("byte %d of %s", at, tile).isEqualTo(65);
+      }
+      Files.write(tile, whole);
+    }
+    assertThat(verify(log, older).code()).isZero();
   }
 
   @Test

@@ -8,9 +8,9 @@ import io.strongroom.playback.grant.AccessRequest;
 import io.strongroom.playback.grant.Grant;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.RequestId;
-import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
 import io.strongroom.playback.mask.MaskHistory;
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.mask.Masks;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.model.CameraId;
@@ -21,10 +21,10 @@ import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +90,39 @@ public final class AccessChecker {
    *     UNAVAILABLE if grants cannot be read
    */
   public TimeRange require(Session session, CameraId camera, TimeRange range, Action action) {
-    return scope(covering(session, camera, range, action)).range();
+    return require(session, camera, range, action, Optional.empty());
+  }
+
+  /**
+   * The same by one grant alone.
+   *
+   * @param only the grant by which it must be; for a resident it must be named, so that what was
+   *     uncovered for one is not seen by another
+   */
+  public TimeRange require(
+      Session session, CameraId camera, TimeRange range, Action action, Optional<RequestId> only) {
+    return scope(covering(session, camera, range, action, only)).range();
+  }
+
+  /**
+   * The grant by which a session would look at a camera at an instant, to be named to whoever
+   * looks. Nothing is counted, logged or refused.
+   *
+   * @param resident the grant by which a resident is shown it, if it is
+   * @throws StrongroomException UNAVAILABLE if grants cannot be read
+   */
+  public Optional<AccessRequest> grantAt(
+      Session session, CameraId camera, WallTime at, Optional<RequestId> resident) {
+    return grants.flatMap(
+        all ->
+            all.find(
+                session.account().user(),
+                session.id(),
+                camera,
+                new TimeRange(at, at.plusMicros(1)),
+                resident.isPresent() ? ActionRights.anyOf(Action.RESIDENT) : ActionRights.ofOwn(),
+                masks(camera).isMasked(),
+                resident));
   }
 
   /**
@@ -110,8 +142,8 @@ public final class AccessChecker {
    * @throws StrongroomException DENIED, which is recorded; UNAVAILABLE if grants cannot be read
    */
   public AccessRequest claim(Session session, CameraId camera, TimeRange range, Action action) {
-    AccessRequest covering = covering(session, camera, range, action);
-    if (!grants.orElseThrow().use(covering.id(), session.id(), right(action))) {
+    AccessRequest covering = covering(session, camera, range, action, Optional.empty());
+    if (!grants.orElseThrow().use(covering.id(), session.id(), ActionRights.right(action))) {
       throw refused(session, camera, range, action, "the grant is used up");
     }
     return covering;
@@ -119,7 +151,7 @@ public final class AccessChecker {
 
   /** Takes up a use that {@link #claim} has counted before this process began. */
   public void claimed(RequestId grant, UUID session, Action action) {
-    grants.ifPresent(all -> all.remember(grant, session, right(action)));
+    grants.ifPresent(all -> all.remember(grant, session, ActionRights.right(action)));
   }
 
   /**
@@ -128,7 +160,13 @@ public final class AccessChecker {
    * @param entries is told the index of each entry that the log gets of it
    */
   public Viewing view(Session session, CameraId camera, Action action, LongConsumer entries) {
-    return new Viewing(this, accessLog, clock, session, camera, action, entries);
+    Viewing.Use use = new Viewing.Use(action, Optional.empty());
+    return new Viewing(this, accessLog, clock, session, camera, use, entries);
+  }
+
+  /** Begins to look at one camera by one grant alone, or by any. */
+  Viewing view(Session session, CameraId camera, Viewing.Use use) {
+    return new Viewing(this, accessLog, clock, session, camera, use, index -> {});
   }
 
   /** Begins to look at one camera. Nothing is checked or logged before the first footage. */
@@ -143,20 +181,22 @@ public final class AccessChecker {
    * @param ahead as far as the grant goes, footage up to here is authorised with it
    */
   Granted grant(
-      Session session, CameraId camera, TimeRange resolved, WallTime ahead, Action action) {
-    AccessRequest covering = covering(session, camera, resolved, action);
+      Session session, CameraId camera, TimeRange resolved, WallTime ahead, Viewing.Use use) {
+    Action action = use.action();
+    AccessRequest covering = covering(session, camera, resolved, action, use.only());
     WallTime end = WallTime.min(ahead, end(covering, action));
     TimeRange range = new TimeRange(resolved.from(), WallTime.max(resolved.to(), end));
-    if (!grants.orElseThrow().use(covering.id(), session.id(), right(action))) {
+    if (!grants.orElseThrow().use(covering.id(), session.id(), ActionRights.right(action))) {
       throw refused(session, camera, resolved, action, "the grant is used up");
     }
-    Intent intent = intent(session, Optional.of(covering), camera, range, action);
+    Intent intent = session.intent(Optional.of(covering), camera, range, action);
     IntentReceipt receipt = accessLog.intend(intent);
     return new Granted(
         receipt,
         mint.authorise(camera, range, receipt.id()),
         covering.id(),
-        scope(covering).unmasks());
+        covering.grounds().caseNumber(),
+        Optional.of(scope(covering)).filter(Scope::unmasks).map(Scope::range));
   }
 
   /**
@@ -168,13 +208,35 @@ public final class AccessChecker {
     return masks.map(all -> all.of(camera)).orElse(MaskHistory.NONE);
   }
 
+  /** What a resident may see of this footage; empty if nothing was uncovered. */
+  Set<MaskPolygon> uncovered(RequestId grant, CameraId camera, TimeRange range) {
+    return grants.map(all -> all.uncovered(grant, camera, range)).orElse(Set.of());
+  }
+
   /** Whether this node knows a grant by which the session sees this footage without masks. */
   boolean mayUnmask(Session session, CameraId camera, TimeRange range, Action action) {
     return grants
         .filter(
             all ->
-                all.unmasks(session.account().user(), session.id(), camera, range, anyOf(action)))
+                all.unmasks(
+                    session.account().user(),
+                    session.id(),
+                    camera,
+                    range,
+                    ActionRights.anyOf(action)))
         .isPresent();
+  }
+
+  /**
+   * Refuses, and records the refusal, if this footage may be shown to the session, but not as it
+   * was recorded.
+   *
+   * @throws StrongroomException DENIED; UNAVAILABLE or CORRUPT if masks or grants cannot be read
+   */
+  public void requireOriginal(Session session, CameraId camera, TimeRange range, Action action) {
+    if (masks(camera).isMasked() && !mayUnmask(session, camera, range, action)) {
+      throw refusedOriginal(session, camera, range, action);
+    }
   }
 
   /**
@@ -187,8 +249,10 @@ public final class AccessChecker {
         camera,
         range,
         action,
-        "this camera has masks, and its footage as recorded needs the action unmask; ask for it"
-            + " with a request");
+        action == Action.RESIDENT
+            ? "a resident sees what was uncovered, and never footage as recorded"
+            : "this camera has masks, and its footage as recorded needs the action unmask; ask for"
+                + " it with a request");
   }
 
   /**
@@ -199,7 +263,16 @@ public final class AccessChecker {
     return grants.orElseThrow().isInForce(granted.grant())
         && permissions
             .flatMap(all -> all.confirmed(session))
-            .filter(reach -> may(reach, permission(action), camera))
+            .filter(reach -> may(reach, ActionRights.permission(action), camera))
+            .filter(reach -> isOfOwnUnit(reach, camera, action))
+            .isPresent();
+  }
+
+  /** A resident's request is a matter of the unit that manages the camera. */
+  private boolean isOfOwnUnit(Reach reach, CameraId camera, Action action) {
+    return action != Action.RESIDENT
+        || camera(camera)
+            .filter(each -> each.managingUnit().equals(reach.account().unit()))
             .isPresent();
   }
 
@@ -267,12 +340,22 @@ public final class AccessChecker {
   /**
    * An intent that is durable, the authorisation that rests on it, and the grant it rests on.
    *
-   * @param unmasks whether the grant shows cameras without their masks
+   * @param caseNumber for which the grant was asked
+   * @param unmasked footage that the grant shows without masks; empty if it is none
    */
   record Granted(
-      IntentReceipt receipt, Authorisation authorisation, RequestId grant, boolean unmasks) {}
+      IntentReceipt receipt,
+      Authorisation authorisation,
+      RequestId grant,
+      String caseNumber,
+      Optional<TimeRange> unmasked) {
+    boolean unmasks() {
+      return unmasked.isPresent();
+    }
+  }
 
-  private AccessRequest covering(Session session, CameraId camera, TimeRange range, Action action) {
+  private AccessRequest covering(
+      Session session, CameraId camera, TimeRange range, Action action, Optional<RequestId> only) {
     if (session.isOver()) {
       throw refused(session, camera, range, action, "the session is over; sign in again");
     }
@@ -285,8 +368,9 @@ public final class AccessChecker {
                     session.id(),
                     camera,
                     range,
-                    anyOf(action),
-                    masks(camera).isMasked()));
+                    ActionRights.anyOf(action),
+                    masks(camera).isMasked(),
+                    only));
     return found.orElseThrow(
         () ->
             refused(
@@ -294,44 +378,51 @@ public final class AccessChecker {
                 camera,
                 range,
                 action,
-                "no grant of yours covers this camera from "
-                    + range.from()
-                    + " to "
-                    + range.to()
-                    + " for "
-                    + words(action)
-                    + "; stay within a grant, or ask for this footage with a request"));
+                isUsedUp(session, camera, range, action, only)
+                    ? "the grant is used up; go on in the session that used it, or ask again"
+                    : "no grant of yours covers this camera from "
+                        + range.from()
+                        + " to "
+                        + range.to()
+                        + " for "
+                        + ActionRights.words(action)
+                        + "; stay within a grant, or ask for this footage with a request"));
+  }
+
+  private boolean isUsedUp(
+      Session session, CameraId camera, TimeRange range, Action action, Optional<RequestId> only) {
+    return grants
+        .filter(
+            all ->
+                all.isUsedUp(
+                    session.account().user(), camera, range, ActionRights.anyOf(action), only))
+        .isPresent();
   }
 
   /** What no assignment lets a person see is as if it were not there. */
   private void requireAssigned(Session session, CameraId camera, TimeRange range, Action action) {
+    Function<String, StrongroomException> no =
+        reason -> refused(session, camera, range, action, reason);
     Reach reach =
         permissions
             .flatMap(all -> all.confirmed(session))
-            .orElseThrow(
-                () ->
-                    refused(session, camera, range, action, "the session is over; sign in again"));
+            .orElseThrow(() -> no.apply("the session is over; sign in again"));
     if (!reach.account().role().isOfFootage()) {
-      throw refused(
-          session,
-          camera,
-          range,
-          action,
+      throw no.apply(
           reach.account().role().code()
               + "s see no footage; whoever needs some asks for it as a requester");
     }
-    Permission wanted = permission(action);
+    Permission wanted = ActionRights.permission(action);
     if (!may(reach, wanted, camera)) {
       if (reach.mayAtSomeTime(wanted, camera(camera))) {
-        throw refused(
-            session, camera, range, action, "now is outside the hours of your assignment");
+        throw no.apply("now is outside the hours of your assignment");
       }
       throw refused(session, camera, range, action, ErrorKind.NOT_FOUND, NO_CAMERA);
     }
-  }
-
-  private static Permission permission(Action action) {
-    return action == Action.TIMELINE ? Permission.SEE : Permission.valueOf(right(action).name());
+    if (!isOfOwnUnit(reach, camera, action)) {
+      throw no.apply(
+          "another unit manages this camera; an officer of that unit shows it to residents");
+    }
   }
 
   /** Records that a session was refused a route, by its method and path. */
@@ -352,48 +443,11 @@ public final class AccessChecker {
       ErrorKind kind,
       String reason) {
     try {
-      accessLog.refuse(intent(session, Optional.empty(), camera, range, action), reason);
+      accessLog.refuse(session.intent(Optional.empty(), camera, range, action), reason);
     } catch (StrongroomException e) {
       // The answer is no either way; a log that is down must not turn it into something else.
       log.error("a refusal could not be written to the access log: {}", e.getMessage());
     }
     return new StrongroomException(kind, reason);
-  }
-
-  /** The right that an action uses; a timeline, which shows no picture, comes with each of them. */
-  private static Set<Right> anyOf(Action action) {
-    return action == Action.TIMELINE ? EnumSet.allOf(Right.class) : EnumSet.of(right(action));
-  }
-
-  private static Right right(Action action) {
-    return switch (action) {
-      case TIMELINE, PLAYBACK, PICTURE -> Right.PLAYBACK;
-      case EXPORT -> Right.EXPORT;
-      case LIVE -> Right.LIVE;
-      case VERIFICATION, THINNING, UNMASK ->
-          throw new IllegalArgumentException("no person does this: " + action);
-    };
-  }
-
-  private static String words(Action action) {
-    return action == Action.TIMELINE ? "any action" : right(action).code();
-  }
-
-  private static Intent intent(
-      Session session,
-      Optional<AccessRequest> grant,
-      CameraId camera,
-      TimeRange range,
-      Action action) {
-    Account account = session.account();
-    return new Intent(
-        session.id(),
-        account.user(),
-        account.unit(),
-        session.purpose().or(() -> grant.map(g -> g.grounds().caseNumber())).orElse(""),
-        camera,
-        range,
-        action,
-        grant.map(g -> g.id().toString()).orElse(""));
   }
 }

@@ -3,11 +3,13 @@ package io.strongroom.playback.access;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * A local account. Immutable.
+ * An account. Immutable.
  *
  * @param id opaque; by which the access log names the person
  * @param user what the person signs in with
@@ -28,14 +30,24 @@ public record Account(
   /** Most assignments of one account. */
   public static final int MAX_ASSIGNMENTS = 32;
 
+  /** What a program may be for: it decides nothing, and administers nothing. */
+  private static final Set<Role> OF_MACHINES =
+      EnumSet.of(Role.REQUESTER, Role.MAINTAINER, Role.INSPECTOR);
+
   /**
-   * @throws StrongroomException CALLER if the roles do not go together
+   * @throws StrongroomException CALLER if the roles do not go together, or need a person
    */
   public Account {
     if (assignments.size() > MAX_ASSIGNMENTS) {
       throw wrong("may be " + MAX_ASSIGNMENTS + " at most");
     }
     assignments = List.copyOf(assignments);
+    if (credentials.isMachine() && !OF_MACHINES.contains(role)) {
+      throw wrong(
+          "of a machine may give the roles requester, maintainer and inspector; what "
+              + role.code()
+              + "s do takes a person");
+    }
     for (Assignment each : assignments) {
       if (each.role() != role && !(each.role().isOfFootage() && role.isOfFootage())) {
         throw wrong(
@@ -62,6 +74,11 @@ public record Account(
 
   public String passwordHash() {
     return credentials.passwordHash();
+  }
+
+  /** Whether its owner signs in with a password of ours. */
+  boolean hasPassword() {
+    return !credentials.passwordHash().isEmpty();
   }
 
   Account with(Credentials other) {

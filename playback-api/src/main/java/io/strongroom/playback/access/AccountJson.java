@@ -42,6 +42,14 @@ final class AccountJson {
     node.put("sessionsFrom", credentials.sessionsFrom().toString());
     credentials.locked().ifPresent(why -> node.put("locked", why));
     credentials
+        .link()
+        .ifPresent(
+            link ->
+                node.putObject("provider")
+                    .put("issuer", link.issuer())
+                    .put("subject", link.subject())
+                    .put("machine", link.isMachine()));
+    credentials
         .totp()
         .ifPresent(
             totp ->
@@ -151,6 +159,13 @@ final class AccountJson {
         Optional.ofNullable(node.get("sessionsFrom"))
             .map(from -> Instant.parse(from.asText()))
             .orElse(Instant.EPOCH),
-        Optional.ofNullable(node.get("locked")).map(JsonNode::asText));
+        Optional.ofNullable(node.get("locked")).map(JsonNode::asText),
+        Optional.ofNullable(node.get("provider"))
+            .map(
+                link ->
+                    new ProviderLink(
+                        link.required("issuer").asText(),
+                        link.required("subject").asText(),
+                        link.required("machine").asBoolean())));
   }
 }

@@ -54,15 +54,18 @@ public record AccountRules(Set<Role> totpRoles, Optional<Text> undertaking) {
     if (mustHaveTotp(account) && account.credentials().confirmedTotp().isEmpty()) {
       outstanding.add(Obligation.TOTP);
     }
-    if (undertaking.filter(text -> !isSigned(account, text, now)).isPresent()) {
+    if (!account.credentials().isMachine()
+        && undertaking.filter(text -> !isSigned(account, text, now)).isPresent()) {
       outstanding.add(Obligation.UNDERTAKING);
     }
     return outstanding;
   }
 
+  /** A provider's second factor is the provider's business; settings say what it must have done. */
   private boolean mustHaveTotp(Account account) {
-    return totpRoles.contains(account.role())
-        || account.assignments().stream().anyMatch(each -> totpRoles.contains(each.role()));
+    return account.credentials().link().isEmpty()
+        && (totpRoles.contains(account.role())
+            || account.assignments().stream().anyMatch(each -> totpRoles.contains(each.role())));
   }
 
   private static boolean isSigned(Account account, Text text, Instant now) {

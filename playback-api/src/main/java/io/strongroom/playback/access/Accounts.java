@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Local accounts, kept as control records of kind USER. The record's id is a hash of the user name,
+ * Accounts, kept as control records of kind USER. The record's id is a hash of the user name,
  * because ids are stored in the clear and names are not. Thread-safe; every call blocks, and those
  * that take a password cost an Argon2id computation (about 19 MiB and tens of milliseconds).
  */
@@ -39,10 +39,13 @@ public final class Accounts {
   private final PasswordHash hashing;
   private final AccountJson json = new AccountJson();
   private final List<Consumer<Account>> listeners = new CopyOnWriteArrayList<>();
+  private final LinkIndex links = new LinkIndex();
 
   public Accounts(StateStore store, PasswordHash hashing) {
     this.store = store;
     this.hashing = hashing;
+    onChange(links::forget);
+    onWrite(account -> links.forget());
   }
 
   /** The account of a user name, or empty; a name no account could have is simply not found. */
@@ -50,6 +53,31 @@ public final class Accounts {
     return USER.matcher(user).matches()
         ? store.get(Kind.USER, recordId(user)).map(json::read)
         : Optional.empty();
+  }
+
+  /**
+   * The account whose owner an identity provider knows so. Of two with the same link none is
+   * anybody's: administrators wrote them at the same moment, and one of them is to be undone.
+   */
+  public Optional<Account> find(ProviderLink link) {
+    List<String> users = links.users(link, this::list);
+    return users.size() == 1
+        ? find(users.getFirst()).filter(each -> each.credentials().link().equals(Optional.of(link)))
+        : Optional.empty();
+  }
+
+  /**
+   * Fails if another account has such a link, of whichever kind.
+   *
+   * @throws StrongroomException CALLER
+   */
+  void requireFree(ProviderLink link, String user) {
+    for (boolean machine : new boolean[] {false, true}) {
+      ProviderLink other = new ProviderLink(link.issuer(), link.subject(), machine);
+      if (links.users(other, this::list).stream().anyMatch(each -> !each.equals(user))) {
+        throw wrong("subject", "is linked with another account; remove that link first");
+      }
+    }
   }
 
   /** Whether no account is known, as on a new node that has not reached the others' yet. */
@@ -102,6 +130,21 @@ public final class Accounts {
    */
   public Account add(
       Account wanted, char[] password, boolean temporary, BiConsumer<Account, Bytes> before) {
+    PasswordRules.check(password, wanted.user(), wanted.name(), wanted.unit());
+    return add(wanted.with(Credentials.of(hashing.hash(password), temporary)), before);
+  }
+
+  /**
+   * Makes an account whose owner an identity provider vouches for; there is no password.
+   *
+   * @throws StrongroomException CALLER with the field first in its message
+   */
+  public Account addLinked(Account wanted, ProviderLink link, BiConsumer<Account, Bytes> before) {
+    requireFree(link, wanted.user());
+    return add(wanted.with(Credentials.of(link)), before);
+  }
+
+  private Account add(Account wanted, BiConsumer<Account, Bytes> before) {
     if (!USER.matcher(wanted.user()).matches()) {
       throw wrong(
           "user",
@@ -109,7 +152,6 @@ public final class Accounts {
     }
     text("name", wanted.name());
     text("unit", wanted.unit());
-    PasswordRules.check(password, wanted.user(), wanted.name(), wanted.unit());
     if (store.list(Kind.USER).size() >= MAX_ACCOUNTS) {
       throw new StrongroomException(
           ErrorKind.EXHAUSTED, "there are " + MAX_ACCOUNTS + " accounts already; remove one first");
@@ -117,7 +159,7 @@ public final class Accounts {
     if (find(wanted.user()).isPresent()) {
       throw exists();
     }
-    Account account = identified(wanted.with(Credentials.of(hashing.hash(password), temporary)));
+    Account account = identified(wanted);
     Bytes document = json.write(account);
     before.accept(account, document);
     if (store.put(Kind.USER, recordId(account.user()), 0, document).isEmpty()) {
@@ -184,9 +226,15 @@ public final class Accounts {
     return hashing.hash(password);
   }
 
-  /** Whether this is the password of the account; takes the same time either way. */
+  /**
+   * Whether this is the password of the account; takes the same time either way, unless there is
+   * none.
+   */
   public boolean isPassword(Account account, char[] password) {
     try {
+      if (!account.hasPassword()) {
+        return false;
+      }
       return PasswordHash.verify(account.passwordHash(), password);
     } catch (OpenFailedException e) {
       throw new StrongroomException(

@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -44,7 +43,8 @@ public final class People {
   private final AccountRules rules;
   private final AccessLog accessLog;
   private final InstantSource clock;
-  private final SecureRandom random;
+  private final ProviderLinks links;
+  private final OwnAccount own;
 
   /** Has sessions go on by what accounts say, whichever node writes them. */
   public People(
@@ -63,7 +63,8 @@ public final class People {
     this.rules = rules;
     this.accessLog = accessLog;
     this.clock = clock;
-    this.random = random;
+    this.links = new ProviderLinks(this, accounts, clock);
+    this.own = new OwnAccount(this, accounts, rules, clock, random);
     accounts.onWrite(sessions::learn);
     accounts.onChange(() -> Thread.ofVirtual().name("accounts").start(this::lookAgain));
   }
@@ -104,6 +105,16 @@ public final class People {
     return accounts.add(wanted, password, temporary, logged(by, "made", words(wanted)));
   }
 
+  /** What people change of their own accounts. */
+  public OwnAccount own() {
+    return own;
+  }
+
+  /** Accounts whose owners an identity provider vouches for. */
+  public ProviderLinks links() {
+    return links;
+  }
+
   /**
    * Has a person be called otherwise, or do other things.
    *
@@ -124,34 +135,20 @@ public final class People {
     Account _ =
         accounts.change(
             user,
-            account ->
-                account.with(
-                    account
-                        .credentials()
-                        .withPassword(
-                            accounts.hashed(account, password), temporary, clock.instant())),
-            logged(by, "password-set", ""));
-  }
-
-  /** Changes the password of a session's person, who has just proved himself; others end. */
-  public void changePassword(Session own, char[] password) {
-    Account by = own.account();
-    Instant now = clock.instant();
-    own.confirm(now);
-    Account _ =
-        accounts.change(
-            by.user(),
             account -> {
-              if (accounts.isPassword(account, password)) {
+              if (account.credentials().link().isPresent()) {
                 throw new StrongroomException(
-                    ErrorKind.CALLER, "password: is the one you have; choose another");
+                    ErrorKind.CALLER,
+                    "password: an identity provider vouches for this account; remove the link"
+                        + " first");
               }
               return account.with(
                   account
                       .credentials()
-                      .withPassword(accounts.hashed(account, password), false, now));
+                      .withPassword(
+                          accounts.hashed(account, password), temporary, clock.instant()));
             },
-            logged(by, "password-changed", ""));
+            logged(by, "password-set", ""));
   }
 
   /** Locks an account, which ends its sessions, or unlocks it. */
@@ -203,103 +200,12 @@ public final class People {
             logged(by, "totp-removed", ""));
   }
 
-  /**
-   * A new key for a session's person, who has just proved himself. It counts once it is confirmed.
-   *
-   * @return what an authenticator program reads
-   */
-  public String beginTotp(Session own) {
-    String secret = Totp.newSecret(random);
-    Account by = own.account();
-    Account _ =
-        accounts.change(
-            by.user(),
-            account -> {
-              if (account.credentials().confirmedTotp().isPresent()) {
-                throw new StrongroomException(
-                    ErrorKind.CALLER,
-                    "totp: there are codes already; an administrator removes them if they are"
-                        + " lost");
-              }
-              TotpKey key = new TotpKey(secret, false, 0);
-              return account.with(account.credentials().withTotp(Optional.of(key)));
-            },
-            (account, document) -> {});
-    return Totp.uri(by.user(), secret);
-  }
-
-  /**
-   * Has codes be asked for from now on; other sessions end.
-   *
-   * @throws StrongroomException CALLER if the code is wrong
-   */
-  public void confirmTotp(Session own, String code) {
-    Account by = own.account();
-    Instant now = clock.instant();
-    own.confirm(now);
-    Account _ =
-        accounts.change(
-            by.user(),
-            account -> {
-              OptionalLong step =
-                  account
-                      .credentials()
-                      .totp()
-                      .filter(key -> !key.isConfirmed())
-                      .map(key -> Totp.step(key, code, now))
-                      .orElse(OptionalLong.empty());
-              if (step.isEmpty()) {
-                throw new StrongroomException(
-                    ErrorKind.CALLER,
-                    "code: is not the one that was expected now; look whether the clock of the"
-                        + " device is right, and take the next code");
-              }
-              TotpKey key = account.credentials().totp().orElseThrow();
-              TotpKey confirmed = new TotpKey(key.secret(), true, step.getAsLong());
-              return account.with(
-                  account.credentials().withTotp(Optional.of(confirmed)).withSessionsFrom(now));
-            },
-            logged(by, "totp-set", ""));
-  }
-
-  /**
-   * Signs the undertaking for a session's person, who has just proved himself.
-   *
-   * @param digest of the text that the person has read
-   * @throws StrongroomException CALLER if that is not the text
-   */
-  public Account sign(Session own, String digest) {
-    AccountRules.Text text =
-        rules
-            .undertaking()
-            .filter(each -> each.digest().equals(digest))
-            .orElseThrow(
-                () ->
-                    new StrongroomException(
-                        ErrorKind.CALLER,
-                        "digest: is not that of the undertaking; read it again and sign that"));
-    Account by = own.account();
-    Instant now = clock.instant();
-    Undertaking signed = new Undertaking(digest, now, now.plus(text.valid()));
-    return accounts.change(
-        by.user(),
-        account -> account.with(account.credentials().withUndertaking(signed)),
-        logged(by, "undertaking-signed", digest));
-  }
-
   /** Ends all sessions of a person, on all nodes. */
   public void endSessions(Account by, String user) {
     endSessions(by, user, clock.instant());
   }
 
-  /** Ends the other sessions of a session's person, on all nodes. */
-  public void endOthers(Session own) {
-    Instant now = clock.instant();
-    own.confirm(now);
-    endSessions(own.account(), own.account().user(), now);
-  }
-
-  private void endSessions(Account by, String user, Instant now) {
+  void endSessions(Account by, String user, Instant now) {
     Account _ =
         accounts.change(
             user,
@@ -334,7 +240,7 @@ public final class People {
     }
   }
 
-  private BiConsumer<Account, Bytes> logged(Account by, String step, String words) {
+  BiConsumer<Account, Bytes> logged(Account by, String step, String words) {
     return (account, document) ->
         write(
             by.user().equals(account.user()) ? account : by,
@@ -359,7 +265,7 @@ public final class People {
             digest(document)));
   }
 
-  private void requireKnownAreas(List<Assignment> assignments) {
+  void requireKnownAreas(List<Assignment> assignments) {
     AreaTree tree = areas.newest();
     for (Assignment each : assignments) {
       if (each.area().filter(code -> !tree.areas().containsKey(code)).isPresent()) {
@@ -370,7 +276,7 @@ public final class People {
     }
   }
 
-  private static void requireOther(Account by, String user) {
+  static void requireOther(Account by, String user) {
     if (by.user().equals(user)) {
       throw new StrongroomException(
           ErrorKind.DENIED, "this account is your own; another administrator does that");
@@ -389,7 +295,7 @@ public final class People {
   }
 
   /** What an account may do, for the log: bounded, and read by people. */
-  private static String words(Account account) {
+  static String words(Account account) {
     return account.assignments().stream()
         .map(
             each ->

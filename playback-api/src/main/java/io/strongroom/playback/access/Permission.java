@@ -1,5 +1,6 @@
 package io.strongroom.playback.access;
 
+import io.strongroom.playback.grant.Right;
 import java.util.Locale;
 
 /**
@@ -29,6 +30,16 @@ public enum Permission {
   MAINTAIN,
   /** The access log, reports and what is verified by. */
   INSPECT;
+
+  /** What an assignment must give so that a grant's right can be used. */
+  public static Permission toUse(Right right) {
+    return switch (right) {
+      case PLAYBACK, RESIDENT -> PLAYBACK;
+      case LIVE -> LIVE;
+      case EXPORT -> EXPORT;
+      case UNMASK -> UNMASK;
+    };
+  }
 
   /** The form used in JSON. */
   public String code() {

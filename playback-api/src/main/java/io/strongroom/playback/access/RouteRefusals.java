@@ -35,7 +35,8 @@ final class RouteRefusals {
     }
   }
 
-  private static String sha256(String text) {
+  /** In hex. */
+  static String sha256(String text) {
     try {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

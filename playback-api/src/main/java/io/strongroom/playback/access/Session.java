@@ -1,5 +1,9 @@
 package io.strongroom.playback.access;
 
+import io.strongroom.playback.audit.Intent;
+import io.strongroom.playback.grant.AccessRequest;
+import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.TimeRange;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,12 +18,30 @@ public final class Session {
   private final UUID id;
   private final Optional<String> purpose;
   private final Instant started;
+  private final Instant ends;
+  private final Optional<Instant> vouched;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private volatile Account account;
   private volatile Instant confirmed;
   private volatile Instant lastUsed;
 
   Session(UUID id, Account account, Optional<String> purpose, Instant started) {
+    this(id, account, purpose, started, started.plus(Sessions.ABSOLUTE), Optional.empty());
+  }
+
+  /**
+   * @param ends whatever is done with it
+   * @param vouched when an identity provider has last asked the person who he is
+   */
+  Session(
+      UUID id,
+      Account account,
+      Optional<String> purpose,
+      Instant started,
+      Instant ends,
+      Optional<Instant> vouched) {
+    this.ends = ends;
+    this.vouched = vouched;
     this.id = id;
     this.account = account;
     this.purpose = purpose;
@@ -43,11 +65,35 @@ public final class Session {
     return purpose;
   }
 
+  /** What the session is about to see, or was refused. */
+  Intent intent(
+      Optional<AccessRequest> grant, CameraId camera, TimeRange range, Intent.Action action) {
+    Account person = account;
+    return new Intent(
+        id,
+        person.user(),
+        person.unit(),
+        purpose.or(() -> grant.map(each -> each.grounds().caseNumber())).orElse(""),
+        camera,
+        range,
+        action,
+        grant.map(each -> each.id().toString()).orElse(""));
+  }
+
   /** When the session ends if nothing more is done with it. */
   public Instant expires() {
     Instant idle = lastUsed.plus(Sessions.IDLE);
-    Instant absolute = started.plus(Sessions.ABSOLUTE);
-    return idle.isBefore(absolute) ? idle : absolute;
+    return idle.isBefore(ends) ? idle : ends;
+  }
+
+  /** When an identity provider has last asked the person who he is; empty if none has. */
+  public Optional<Instant> vouched() {
+    return vouched;
+  }
+
+  /** Whether a program is behind it, and no person. */
+  public boolean isMachine() {
+    return account.credentials().isMachine();
   }
 
   public boolean isOver() {

@@ -56,17 +56,49 @@ public final class Sessions {
   }
 
   /** Begins a session for an account whose password has been verified. */
-  public synchronized Opened open(Account account, Optional<String> purpose) {
+  public Opened open(Account account, Optional<String> purpose) {
+    return open(account, purpose, Optional.empty());
+  }
+
+  /** The same for a person whom an identity provider has asked at {@code vouched}. */
+  synchronized Opened open(Account account, Optional<String> purpose, Optional<Instant> vouched) {
     expire();
     makeRoom(account.user());
     byte[] secret = new byte[TOKEN_BYTES];
     random.nextBytes(secret);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-    Session session =
-        new Session(
-            new UUID(random.nextLong(), random.nextLong()), account, purpose, clock.instant());
+    Instant now = clock.instant();
+    Session session = new Session(newId(), account, purpose, now, now.plus(ABSOLUTE), vouched);
     byTokenHash.put(hash(token), session);
     return new Opened(session, token);
+  }
+
+  /**
+   * The session of a token that a program has sent and somebody has verified, which goes on for as
+   * long as the same token comes. {@link #find} knows nothing of such tokens.
+   *
+   * @param ends when the token does
+   */
+  synchronized Session ofVerified(String token, Account account, Instant ends) {
+    Session known = byTokenHash.get(hash(token));
+    Instant now = clock.instant();
+    if (known != null && !isOver(known) && known.isOf(account)) {
+      known.learn(account);
+      known.touch(now);
+      return known;
+    }
+    expire();
+    makeRoom(account.user());
+    Session session = new Session(newId(), account, Optional.empty(), now, ends, Optional.empty());
+    Session before = byTokenHash.put(hash(token), session);
+    if (before != null) {
+      before.end("it was ended from elsewhere");
+    }
+    return session;
+  }
+
+  private UUID newId() {
+    return new UUID(random.nextLong(), random.nextLong());
   }
 
   /** The session of a token, which counts as used now; empty if there is none (any more). */

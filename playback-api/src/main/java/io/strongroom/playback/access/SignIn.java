@@ -85,7 +85,8 @@ public final class SignIn {
               + " accounts.first-password-file is missing");
     }
     boolean isLockedOut = throttle.attempt(user, source);
-    boolean right = accounts.isPassword(found.orElse(nobody), password);
+    Account asked = found.filter(Account::hasPassword).orElse(nobody);
+    boolean right = accounts.isPassword(asked, password);
     if (found.isEmpty() || !right) {
       if (isLockedOut) {
         found.ifPresent(lockedOut);

@@ -4,7 +4,8 @@ import io.strongroom.playback.access.AccessChecker.Granted;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent.Action;
-import io.strongroom.playback.mask.MaskHistory;
+import io.strongroom.playback.grant.RequestId;
+import io.strongroom.playback.mask.Hidden;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
@@ -13,7 +14,9 @@ import io.strongroom.recording.read.Authorisation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +46,7 @@ public final class Viewing {
   private final Clock clock;
   private final Session session;
   private final CameraId camera;
-  private final Action action;
+  private final Use use;
   private final LongConsumer entries;
   private @Nullable Granted granted;
 
@@ -53,6 +56,13 @@ public final class Viewing {
   private Instant grantedAt = Instant.EPOCH;
   private Instant lastUsed;
   private final Count count = new Count();
+
+  /**
+   * How footage is used.
+   *
+   * @param only the one grant by which; empty for any
+   */
+  record Use(Action action, Optional<RequestId> only) {}
 
   /** What went out under the present intent. Its lock is held for no I/O, unlike the viewing's. */
   private static final class Count {
@@ -86,14 +96,14 @@ public final class Viewing {
       Clock clock,
       Session session,
       CameraId camera,
-      Action action,
+      Use use,
       LongConsumer entries) {
     this.checker = checker;
     this.accessLog = accessLog;
     this.clock = clock;
     this.session = session;
     this.camera = camera;
-    this.action = action;
+    this.use = use;
     this.entries = entries;
     this.lastUsed = clock.instant();
   }
@@ -110,8 +120,8 @@ public final class Viewing {
    */
   public synchronized Authorisation cover(TimeRange resolved, long bytes, WallTime limit) {
     Authorisation authorisation = coverToMask(resolved, 0, limit);
-    if (hidden().isPresent()) {
-      throw checker.refusedOriginal(session, camera, resolved, action);
+    if (hidesSomething()) {
+      throw checker.refusedOriginal(session, camera, resolved, use.action());
     }
     sent(resolved, bytes);
     return authorisation;
@@ -129,6 +139,20 @@ public final class Viewing {
   }
 
   /**
+   * An authorisation, and the grant that it rests on.
+   *
+   * @param caseNumber for which the grant was asked
+   */
+  public record Named(Authorisation authorisation, RequestId grant, String caseNumber) {}
+
+  /** As {@link #coverToMask}, of what is drawn with the name of the grant on it. */
+  public synchronized Named coverToMark(TimeRange resolved, long bytes, WallTime limit) {
+    Authorisation authorisation = coverToMask(resolved, bytes, limit);
+    Granted held = Objects.requireNonNull(granted);
+    return new Named(authorisation, held.grant(), held.caseNumber());
+  }
+
+  /**
    * An authorisation for footage as it arrives, to be drawn anew without what {@link #hidden}
    * names, if it names something: from {@code from} until {@link #INTENT_MICROS} after {@code now},
    * or the end of the grant if that is sooner.
@@ -141,18 +165,55 @@ public final class Viewing {
   }
 
   /**
-   * What of the camera's pictures must be hidden from this person; empty if nothing, because it has
-   * no masks, or because the grant that is in use unmasks it. Before anything is covered all masks
-   * count.
+   * Whether something of the camera's pictures must be hidden from this person at some time, so
+   * that all of them are drawn anew: it has masks, and the grant that is in use does not unmask it,
+   * or it is shown to a resident. Before anything is covered all masks count.
    *
    * @throws StrongroomException UNAVAILABLE or CORRUPT if masks cannot be read
    */
-  public Optional<MaskHistory> hidden() {
+  public boolean hidesSomething() {
     Granted held = last;
-    if (held != null && held.unmasks()) {
-      return Optional.empty();
+    return use.action() == Action.RESIDENT
+        || ((held == null || !held.unmasks()) && checker.masks(camera).isMasked());
+  }
+
+  /**
+   * What of some footage must be hidden; for a resident all but what was uncovered by now. Whoever
+   * sees several grants at a time sees without masks what one that unmasks covers, and nothing
+   * beside it.
+   *
+   * @param footage all that the pictures may be of: a decoder gives some with the fragment after
+   *     theirs
+   * @throws StrongroomException as {@link #hidesSomething}
+   */
+  public Hidden hidden(TimeRange footage) {
+    Granted held = last;
+    if (use.action() == Action.RESIDENT) {
+      return Hidden.allBut(
+          held == null ? Set.of() : checker.uncovered(held.grant(), camera, footage),
+          checker.masks(camera).in(footage));
     }
-    return Optional.of(checker.masks(camera)).filter(MaskHistory::isMasked);
+    return held != null && unmasks(held, footage) ? Hidden.NOTHING : masked(footage);
+  }
+
+  /** The same for whoever may not unmask, whatever the grant in use says. */
+  public Hidden masked(TimeRange footage) {
+    return Hidden.masked(checker.masks(camera).in(footage));
+  }
+
+  /**
+   * Other requests of the session change which grant is in use at any time. A live view is nobody
+   * else's, and what it shows is of now.
+   */
+  private boolean unmasks(Granted held, TimeRange footage) {
+    return use.action() == Action.LIVE
+        ? held.unmasks()
+        : held.unmasked().filter(range -> range.contains(footage)).isPresent();
+  }
+
+  /** Whether it is for a resident, who hears nothing. */
+  public boolean isSilent() {
+    return use.action() == Action.RESIDENT;
   }
 
   /**
@@ -163,7 +224,8 @@ public final class Viewing {
    */
   public boolean isInForce() {
     Granted held = last;
-    return held == null || (!session.isOver() && checker.isInForce(session, camera, action, held));
+    return held == null
+        || (!session.isOver() && checker.isInForce(session, camera, use.action(), held));
   }
 
   private Authorisation authorised(TimeRange resolved, WallTime neededTo, WallTime ahead) {
@@ -176,9 +238,9 @@ public final class Viewing {
             && isInForce()
             && (held.unmasks()
                 || !checker.masks(camera).isMasked()
-                || !checker.mayUnmask(session, camera, resolved, action));
+                || !checker.mayUnmask(session, camera, resolved, use.action()));
     if (held == null || !usable) {
-      held = checker.grant(session, camera, resolved, ahead, action);
+      held = checker.grant(session, camera, resolved, ahead, use);
       entries.accept(held.receipt().index());
       settle();
       granted = held;

@@ -1,6 +1,7 @@
 package io.strongroom.playback.access;
 
 import io.strongroom.playback.audit.Intent.Action;
+import io.strongroom.playback.grant.RequestId;
 import io.strongroom.recording.model.CameraId;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 
@@ -24,7 +26,7 @@ public final class Viewings {
   /** A viewing that nothing was asked of for this long is settled. */
   public static final Duration IDLE = Duration.ofSeconds(30);
 
-  private record Key(UUID session, CameraId camera, Action action) {}
+  private record Key(UUID session, CameraId camera, Viewing.Use use) {}
 
   private final AccessChecker checker;
   private final Clock clock;
@@ -37,12 +39,18 @@ public final class Viewings {
 
   /** The viewing of a session, made if there is none; may block on the access log. */
   public Viewing of(Session session, CameraId camera, Action action) {
+    return of(session, camera, action, Optional.empty());
+  }
+
+  /** The same by one grant alone. */
+  public Viewing of(Session session, CameraId camera, Action action, Optional<RequestId> only) {
+    Viewing.Use use = new Viewing.Use(action, only);
     List<Viewing> settled = new ArrayList<>();
     Viewing viewing;
     synchronized (open) {
       viewing =
           open.computeIfAbsent(
-              new Key(session.id(), camera, action), key -> checker.view(session, camera, action));
+              new Key(session.id(), camera, use), key -> checker.view(session, camera, use));
       while (open.size() > MAX_VIEWINGS) {
         settled.add(open.pollFirstEntry().getValue());
       }

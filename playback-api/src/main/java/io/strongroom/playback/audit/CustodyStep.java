@@ -43,7 +43,9 @@ public enum CustodyStep {
   /** Of masks that hide less. */
   MASKS_PROPOSED(26),
   MASKS_APPROVED(27),
-  MASKS_WITHDRAWN(28);
+  MASKS_WITHDRAWN(28),
+  /** People without a session asked, from one address within one minute, and got nothing. */
+  STRANGERS_REFUSED(29);
 
   private final int code;
 
@@ -58,6 +60,11 @@ public enum CustodyStep {
 
   static Optional<CustodyStep> ofCode(int code) {
     return Arrays.stream(values()).filter(step -> step.code == code).findFirst();
+  }
+
+  /** The form used in JSON. */
+  public String form() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** In words. */

@@ -52,7 +52,8 @@ record DecisionLeaf(
           "agree",
           BREAK_GLASS,
           "review",
-          "review-overdue");
+          "review-overdue",
+          "uncover");
 
   private static final int RECORD_BYTES = 32;
   private static final int GRANT_BYTES = 8 + 8 + 8 + 1 + 2;

@@ -1,5 +1,6 @@
 package io.strongroom.playback.audit;
 
+import io.strongroom.playback.audit.AccessLogEntry.Event;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -45,6 +46,19 @@ public enum EntryType {
       }
     }
     return Optional.empty();
+  }
+
+  /** Of an entry. */
+  public static EntryType of(AccessLogEntry entry) {
+    return switch (entry.event()) {
+      case Event.Intended _ -> INTENT;
+      case Event.Delivered _ -> DELIVERY;
+      case Event.Refused _ -> REFUSAL;
+      case Event.Decided _ -> DECISION;
+      case Event.Changed _ -> CHANGE;
+      case Event.Inspected _ -> INSPECTION;
+      case Event.Kept _ -> CUSTODY;
+    };
   }
 
   static EntryType of(Leaf leaf) {

@@ -19,7 +19,7 @@ public record Granted(
     List<CameraId> cameras, TimeRange range, WallTime until, Set<Action> actions) {
   /** Those that are granted by name; others come with them. */
   public static final List<Action> ACTIONS =
-      List.of(Action.PLAYBACK, Action.LIVE, Action.EXPORT, Action.UNMASK);
+      List.of(Action.PLAYBACK, Action.LIVE, Action.EXPORT, Action.UNMASK, Action.RESIDENT);
 
   /** Most cameras. */
   public static final int MAX_CAMERAS = 1_000;
@@ -33,8 +33,8 @@ public record Granted(
         || actions.isEmpty()
         || !ACTIONS.containsAll(actions)) {
       throw new IllegalArgumentException(
-          "a grant is for 1,000 cameras at most, each once, and for playback, live, export or"
-              + " unmask");
+          "a grant is for 1,000 cameras at most, each once, and for playback, live, export,"
+              + " unmask or resident");
     }
   }
 
@@ -48,7 +48,7 @@ public record Granted(
     boolean allowed =
         switch (intent.action()) {
           case PLAYBACK, PICTURE -> actions.contains(Action.PLAYBACK);
-          case LIVE, EXPORT -> actions.contains(intent.action());
+          case LIVE, EXPORT, RESIDENT -> actions.contains(intent.action());
           case TIMELINE -> true;
           case VERIFICATION, THINNING, UNMASK -> false;
         };

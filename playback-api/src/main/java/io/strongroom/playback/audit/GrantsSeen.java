@@ -99,7 +99,7 @@ final class GrantsSeen {
     boolean byNobody =
         switch (subject.action()) {
           case VERIFICATION, THINNING -> true;
-          case TIMELINE, PLAYBACK, EXPORT, PICTURE, LIVE, UNMASK -> false;
+          case TIMELINE, PLAYBACK, EXPORT, PICTURE, LIVE, UNMASK, RESIDENT -> false;
         };
     if (subject.grant().isEmpty()) {
       return byNobody

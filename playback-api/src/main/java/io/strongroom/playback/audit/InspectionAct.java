@@ -43,6 +43,9 @@ public record InspectionAct(
   /** A sample was drawn. */
   public static final String SAMPLE_DRAWN = "sample-drawn";
 
+  /** A pack for auditors was made. */
+  public static final String PACKED = "packed";
+
   /** A digest of nothing that is told. */
   public static final String NO_DIGEST = "0".repeat(64);
 

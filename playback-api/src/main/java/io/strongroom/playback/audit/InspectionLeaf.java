@@ -38,7 +38,9 @@ record InspectionLeaf(
           InspectionAct.SAMPLE_DRAWN,
           "finding-noted",
           "finding-answered",
-          "finding-closed");
+          "finding-closed",
+          "finding-returned",
+          InspectionAct.PACKED);
 
   private static final int DIGEST_BYTES = 32;
   private static final int POPULATION_BYTES = 8 + 8 + 1 + 2;

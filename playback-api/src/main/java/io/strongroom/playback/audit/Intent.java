@@ -50,6 +50,8 @@ public record Intent(
     /** A node makes packs of keyframes; nobody sees anything, and no delivery follows. */
     THINNING,
     /** Granted together with one of the others, never an intent: without the masks. */
-    UNMASK
+    UNMASK,
+    /** Recorded footage and pictures of it for a resident, all covered but what was uncovered. */
+    RESIDENT
   }
 }

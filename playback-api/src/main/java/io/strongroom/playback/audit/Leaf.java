@@ -236,6 +236,7 @@ public sealed interface Leaf
       case VERIFICATION -> 6;
       case THINNING -> 7;
       case UNMASK -> 8;
+      case RESIDENT -> 9;
     };
   }
 

@@ -30,7 +30,9 @@ record PersonLeaf(WallTime at, byte[] commitment, UUID person, UUID by, String s
           "undertaking-signed",
           "sessions-ended",
           "locked-out",
-          "areas-changed");
+          "areas-changed",
+          "linked",
+          "unlinked");
 
   private static final int RECORD_BYTES = 32;
   private static final int BYTES = 16 + 16 + 1 + RECORD_BYTES;

@@ -13,6 +13,7 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.peer.PeerHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -146,6 +148,11 @@ public final class TiledAccessLog
   /** The log as inspectors read it. */
   public EntryPages pages() {
     return new EntryPages(log::published, times, this::keptSince);
+  }
+
+  /** What other nodes ask of contents, for inspectors who are signed in there. */
+  public Map<String, PeerHandler> contentHandlers() {
+    return Map.of(ContentMessages.REQUEST, new ContentAnswers(log::published, this));
   }
 
   /**

@@ -70,7 +70,8 @@ final class RecordSteps {
           COMPLETENESS,
           LOG_HEAD,
           ACCESS_REQUEST,
-          AREAS ->
+          AREAS,
+          FINDING ->
           Optional.empty();
     };
   }

@@ -3,6 +3,7 @@ package io.strongroom.playback.evidence;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A package that is on the disk.
@@ -17,6 +18,9 @@ public record BuiltPackage(long bytes, String sums, List<Media> media) {
    *
    * @param range wall time of its first fragment to that of its last one's end
    * @param offset of its first byte in the package
+   * @param masks of a viewing copy, what was hidden of its camera ({@link ViewingCopy#masks});
+   *     empty if it is as it was recorded
    */
-  public record Media(CameraId camera, TimeRange range, long offset, long bytes) {}
+  public record Media(
+      CameraId camera, TimeRange range, long offset, long bytes, Optional<String> masks) {}
 }

@@ -3,10 +3,12 @@ package io.strongroom.playback.evidence;
 import io.strongroom.crypto.sign.CertificateChains;
 import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Session;
+import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.evidence.ExportJob.GrantUsed;
 import io.strongroom.playback.grant.AccessRequest;
 import io.strongroom.playback.grant.Person;
+import io.strongroom.playback.watermark.Watermark;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -74,7 +76,8 @@ public final class Evidence implements AutoCloseable {
           ErrorKind.CALLER, "cameras: name 1 to " + MAX_CAMERAS + " cameras");
     }
     List<EvidencePlan> plans = planning.plan(wish, session);
-    long estimate = plans.stream().mapToLong(Evidence::estimate).sum();
+    requireCopies(session, wish);
+    long estimate = plans.stream().mapToLong(plan -> estimate(plan, wish.copies())).sum();
     requirePlace(session.account());
     files.requireRoom(estimate + worker.outstandingBytes());
     var _ = sources.identity().get();
@@ -100,9 +103,34 @@ public final class Evidence implements AutoCloseable {
     return made;
   }
 
-  private static long estimate(EvidencePlan plan) {
+  /**
+   * Small files as one ZIP file, with SHA256SUMS, signature and time-stamp as packages have them.
+   *
+   * @param files are named in SHA256SUMS, in their order
+   * @param beside are not, as what is made anew each time
+   * @throws StrongroomException UNAVAILABLE if nothing can be signed
+   */
+  public byte[] signed(Map<String, byte[]> files, Map<String, byte[]> beside) {
+    return SignedFiles.zip(files, beside, sources);
+  }
+
+  private static long estimate(EvidencePlan plan, Copies copies) {
+    long times =
+        (copies.originals() ? 1L : 0L) + (copies.viewing() ? ViewingCopy.TIMES_ORIGINAL : 0L);
     // A line of the manifest and half of a receipt's entries for each chunk, and what is once.
-    return plan.bytes() + 1_200L * plan.chunks() + 300_000;
+    return times * plan.bytes() + 1_200L * plan.chunks() + 300_000;
+  }
+
+  /** What would fail when it is built is told now, before a use is counted. */
+  private void requireCopies(Session session, Wish wish) {
+    if (wish.copies().originals()) {
+      for (CameraId camera : wish.cameras()) {
+        sources.checker().requireOriginal(session, camera, wish.range(), Action.EXPORT);
+      }
+    }
+    if (wish.copies().viewing() && sources.watermarks()) {
+      var _ = Watermark.font(sources.font().file());
+    }
   }
 
   private List<GrantUsed> claims(ExportId id, Session session, Wish wish) {
@@ -144,9 +172,24 @@ public final class Evidence implements AutoCloseable {
         .orElseThrow(() -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such export"));
   }
 
-  /** Bytes of footage that are in the package by now; empty if it is not being built here. */
-  public Optional<Long> doneBytes(ExportId id) {
-    return worker.watching(id).map(BuildWatch::doneBytes);
+  /**
+   * Bytes of footage that are by now in the package of an export that waits or is built, as the
+   * node says that builds it.
+   *
+   * @return empty if that node is away
+   */
+  public Optional<Long> doneBytes(ExportJob job) {
+    if (isHere(job)) {
+      return Optional.of(doneBytesHere(job.id()));
+    }
+    return job.state() == ExportState.BUILDING
+        ? sources.elsewhere().doneBytes(job.node(), job.id())
+        : Optional.of(0L).filter(none -> sources.elsewhere().isThere(job.node()));
+  }
+
+  /** The same for another node, which has checked who asks; 0 if it is not being built here. */
+  long doneBytesHere(ExportId id) {
+    return worker.watching(id).map(BuildWatch::doneBytes).orElse(0L);
   }
 
   /**
@@ -183,10 +226,16 @@ public final class Evidence implements AutoCloseable {
 
   /**
    * The session under which an export's package is fetched: the export's own, so that fetching it
-   * is no further use of its grant.
+   * is no further use of its grant, whichever node or process has counted that use.
    */
   public Session acting(ExportJob job, Session owner) {
+    job.grants().forEach(used -> worker.takeUp(job, used));
     return sources.checker().acting(job.id().value(), owner.account(), job.purpose());
+  }
+
+  /** Whether a viewing copy hides what would be hidden now from whoever fetches it. */
+  public boolean isDrawnAsNow(BuiltPackage.Media media, Viewing viewing) {
+    return media.masks().equals(Optional.of(ViewingCopy.masks(viewing.hidden(media.range()))));
   }
 
   /** Whether this node has the package. */
@@ -194,17 +243,42 @@ public final class Evidence implements AutoCloseable {
     return job.node().equals(sources.node());
   }
 
+  /** Whether the package can be fetched through this node now. */
+  public boolean isWithinReach(ExportJob job) {
+    return isHere(job) || sources.elsewhere().isThere(job.node());
+  }
+
   /**
-   * Bytes of a package.
+   * Bytes of a package, of this node or another one.
    *
+   * @param length at most {@link PackageMessages#MAX_PIECE}
    * @throws StrongroomException CORRUPT if they are not what was written; NOT_FOUND if they are
-   *     gone
+   *     gone; UNAVAILABLE if the node that has them is away
    */
   public ByteBuffer read(ExportJob job, long from, int length) {
+    return isHere(job)
+        ? readHere(job, from, length)
+        : sources.elsewhere().read(job.node(), job.id(), from, length);
+  }
+
+  /** The same for another node, which has checked who asks. */
+  ByteBuffer readHere(ExportId id, long from, int length) {
+    ExportJob job = get(id);
+    if (!isHere(job) || !job.state().hasPackage()) {
+      throw new StrongroomException(ErrorKind.NOT_FOUND, "there is no such package on this node");
+    }
+    return readHere(job, from, length);
+  }
+
+  private ByteBuffer readHere(ExportJob job, long from, int length) {
     BuiltPackage built =
         job.built()
             .orElseThrow(
                 () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no package yet"));
+    if (from > built.bytes() - length) {
+      throw new StrongroomException(
+          ErrorKind.CALLER, "the package has no more than " + built.bytes() + " bytes");
+    }
     return SealedFile.read(
         files.whole(job.id()), job.id().toString(), sources.cipher(), built.bytes(), from, length);
   }

@@ -1,11 +1,14 @@
 package io.strongroom.playback.evidence;
 
 import io.strongroom.playback.evidence.EvidencePlan.MediaFile;
+import io.strongroom.playback.evidence.Manifest.Drawn;
 import io.strongroom.playback.evidence.Manifest.FileDigest;
 import io.strongroom.playback.evidence.Manifest.Times;
+import io.strongroom.playback.report.Language;
 import io.strongroom.playback.report.pdf.DataList;
 import io.strongroom.playback.report.pdf.DataList.Fact;
 import io.strongroom.playback.report.pdf.DataList.Table;
+import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.TimeRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,16 +36,18 @@ final class EvidenceList {
       ExportJob job,
       List<EvidencePlan> plans,
       Map<String, FileDigest> digests,
+      List<Drawn> drawn,
       List<RecordNote> records,
       String manifestSha256,
       boolean both) {
-    return new EvidenceList(both).of(job, plans, digests, records, manifestSha256);
+    return new EvidenceList(both).of(job, plans, digests, drawn, records, manifestSha256);
   }
 
   private DataList of(
       ExportJob job,
       List<EvidencePlan> plans,
       Map<String, FileDigest> digests,
+      List<Drawn> drawn,
       List<RecordNote> records,
       String manifestSha256) {
     List<Fact> facts = new ArrayList<>();
@@ -64,9 +69,19 @@ final class EvidenceList {
     facts.add(new Fact("manifest.json SHA-256", manifestSha256));
     List<Table> tables = new ArrayList<>();
     for (EvidencePlan plan : plans) {
-      tables.add(files(plan, digests));
+      if (job.wish().copies().originals()) {
+        tables.add(files(plan, digests));
+      }
+      List<Drawn> copies =
+          drawn.stream().filter(each -> each.camera().equals(plan.camera())).toList();
+      if (!copies.isEmpty()) {
+        tables.add(copies(plan, copies));
+      }
       if (!plan.gaps().isEmpty() || !plan.thinned().isEmpty()) {
         tables.add(missing(plan));
+      }
+      if (!plan.handOvers().isEmpty()) {
+        tables.add(handOvers(plan));
       }
     }
     if (!records.isEmpty()) {
@@ -85,8 +100,10 @@ final class EvidenceList {
         tables,
         List.of(
             say(
-                "文件均为原始字节，未经转码；校验方法见 VERIFY.txt。",
-                "Files are original bytes, never transcoded; VERIFY.txt says how to check them."),
+                "media/ 中的文件均为原始字节，未经转码；viewing/ 中的文件为重新绘制的观看副本，非原始文件；校验方法见 VERIFY.txt。",
+                "Files in media/ are original bytes, never transcoded. Files in viewing/ are drawn"
+                    + " anew for people to look at and are not original. VERIFY.txt says how to"
+                    + " check all of them."),
             say("提取人签名：____________  见证人签名：____________", "Signatures: exported by / witness")),
         say("电子数据清单", "List of electronic data"));
   }
@@ -123,6 +140,22 @@ final class EvidenceList {
             .toList());
   }
 
+  private Table copies(EvidencePlan plan, List<Drawn> copies) {
+    return new Table(
+        say("观看副本（非原始文件）", "Viewing copies, not original") + "  " + plan.name(),
+        List.of(say("文件", "File"), say("时段 (UTC)", "Time (UTC)"), say("字节数", "Bytes"), "SHA-256"),
+        List.of(5, 5, 2, 6),
+        copies.stream()
+            .map(
+                copy ->
+                    List.of(
+                        copy.name(),
+                        text(copy.range()),
+                        Long.toString(copy.bytes()),
+                        copy.sha256()))
+            .toList());
+  }
+
   private String begins(MediaFile file) {
     return switch (file.begins()) {
       case RANGE -> say("时段开始", "range");
@@ -134,7 +167,7 @@ final class EvidenceList {
 
   private Table missing(EvidencePlan plan) {
     List<List<String>> rows = new ArrayList<>();
-    plan.gaps().forEach(gap -> rows.add(List.of(text(gap.range()), Manifest.cause(gap.cause()))));
+    plan.gaps().forEach(gap -> rows.add(List.of(text(gap.range()), cause(gap.cause()))));
     plan.thinned()
         .forEach(range -> rows.add(List.of(text(range), say("仅存关键帧", "keyframes alone are left"))));
     return new Table(
@@ -142,5 +175,25 @@ final class EvidenceList {
         List.of(say("时段 (UTC)", "Time (UTC)"), say("原因", "Cause")),
         List.of(6, 4),
         rows);
+  }
+
+  private Table handOvers(EvidencePlan plan) {
+    return new Table(
+        say("录制节点交接", "Hand-overs between nodes") + "  " + plan.name(),
+        List.of(
+            say("时刻 (UTC)", "At (UTC)"),
+            say("此前节点", "Recorded before by"),
+            say("此后节点", "From then on by")),
+        List.of(5, 6, 6),
+        plan.handOvers().stream()
+            .map(
+                each ->
+                    List.of(
+                        Times.format(each.at()), each.before().toString(), each.after().toString()))
+            .toList());
+  }
+
+  private String cause(GapCause cause) {
+    return say(Language.ZH.word(cause), Manifest.cause(cause));
   }
 }

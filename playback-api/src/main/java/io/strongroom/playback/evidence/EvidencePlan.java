@@ -2,6 +2,7 @@ package io.strongroom.playback.evidence;
 
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.Gap;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Footage.ChunkRef;
@@ -11,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Which footage of a camera becomes which files. A file has one format and no hole: the original
@@ -63,6 +65,9 @@ record EvidencePlan(
     }
   }
 
+  /** Where another node of the cluster goes on. */
+  record HandOver(WallTime at, NodeId before, NodeId after) {}
+
   private static WallTime end(List<ChunkRef> chunks) {
     return WallTime.max(chunks.getLast().range().to(), chunks.getFirst().start().plusMicros(1));
   }
@@ -114,6 +119,22 @@ record EvidencePlan(
   private static String path(CameraId camera, int number, ChunkRef first) {
     return "media/%s/%04d-%s.mp4"
         .formatted(camera, number, FILE_TIME.format(first.start().toInstant()));
+  }
+
+  /** In the order of the files: an epoch names the node that recorded its pack. */
+  List<HandOver> handOvers() {
+    List<HandOver> handOvers = new ArrayList<>();
+    Optional<NodeId> before = Optional.empty();
+    for (MediaFile file : files) {
+      for (ChunkRef chunk : file.chunks()) {
+        NodeId node = chunk.pack().epoch().node();
+        before
+            .filter(other -> !other.equals(node))
+            .ifPresent(other -> handOvers.add(new HandOver(chunk.start(), other, node)));
+        before = Optional.of(node);
+      }
+    }
+    return handOvers;
   }
 
   long bytes() {

@@ -24,10 +24,13 @@ import java.util.function.Supplier;
  * @param identity signs packages; UNAVAILABLE with the remedy if its keys cannot be used
  * @param timeStamps our own authority or another's
  * @param receipts of the access log that the checker writes
+ * @param font of the list, and of watermarks
+ * @param watermarks whether viewing copies have some
  * @param zone whose days completeness records are of
  * @param cipher seals packages
  * @param state the control records
  * @param folder of packages, on this node; made if it is missing
+ * @param elsewhere packages of other nodes
  * @param kept how long a package can be fetched
  */
 public record EvidenceSources(
@@ -40,10 +43,12 @@ public record EvidenceSources(
     Supplier<TimeStamps> timeStamps,
     AccessLogReceipts receipts,
     ReportFont font,
+    boolean watermarks,
     ZoneId zone,
     DocumentCipher cipher,
     StateStore state,
     NodeId node,
     Path folder,
+    PackagesElsewhere elsewhere,
     Duration kept,
     InstantSource clock) {}

@@ -36,6 +36,7 @@ final class ExportJson {
     ArrayNode cameras = document.putArray("cameras");
     job.wish().cameras().forEach(camera -> cameras.add(camera.toString()));
     write(document, job.wish().range());
+    document.put("copies", job.wish().copies().name());
     job.purpose().ifPresent(purpose -> document.put("purpose", purpose));
     ArrayNode grants = document.putArray("grants");
     job.grants()
@@ -69,6 +70,7 @@ final class ExportJson {
       write(file, each.range());
       file.put("offset", each.offset());
       file.put("bytes", each.bytes());
+      each.masks().ifPresent(masks -> file.put("masks", masks));
     }
   }
 
@@ -85,7 +87,7 @@ final class ExportJson {
       return new ExportJob(
           id,
           new Person(text(document, "user"), text(document, "name"), text(document, "unit")),
-          new Wish(cameras(document.required("cameras")), range(document)),
+          new Wish(cameras(document.required("cameras")), range(document), copies(document)),
           Optional.ofNullable(document.path("purpose").textValue()),
           grants(document.required("grants")),
           NodeId.parse(text(document, "node")),
@@ -104,6 +106,13 @@ final class ExportJson {
               + " is damaged; restore the control records from a backup",
           e);
     }
+  }
+
+  /** Of exports from before there were others: originals. */
+  private static Copies copies(JsonNode document) {
+    return Optional.ofNullable(document.path("copies").textValue())
+        .map(Copies::valueOf)
+        .orElse(Copies.ORIGINALS);
   }
 
   private static List<CameraId> cameras(JsonNode node) {
@@ -135,7 +144,8 @@ final class ExportJson {
               CameraId.parse(text(each, "camera")),
               range(each),
               each.required("offset").longValue(),
-              each.required("bytes").longValue()));
+              each.required("bytes").longValue(),
+              Optional.ofNullable(each.path("masks").textValue())));
     }
     return Optional.of(
         new BuiltPackage(

@@ -5,6 +5,7 @@ import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.grant.RequestId;
+import io.strongroom.playback.view.BackSeat;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.io.IOException;
@@ -39,8 +40,7 @@ final class ExportWorker implements AutoCloseable {
   private final Map<ExportId, BuildWatch> watches = new ConcurrentHashMap<>();
   private final Map<ExportId, Long> outstanding = new ConcurrentHashMap<>();
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> Thread.ofPlatform().daemon(true).name("exports").unstarted(task));
+      Executors.newSingleThreadExecutor(BackSeat.threads("exports-"));
   private volatile boolean stopping;
 
   ExportWorker(EvidenceSources sources, ExportJobs jobs, ExportFiles files) {
@@ -163,10 +163,13 @@ final class ExportWorker implements AutoCloseable {
                 () ->
                     new StrongroomException(
                         ErrorKind.DENIED, "the account that asked for it is gone"));
-    for (ExportJob.GrantUsed grant : job.grants()) {
-      sources.checker().claimed(RequestId.parse(grant.id()), job.id().value(), Action.EXPORT);
-    }
+    job.grants().forEach(used -> takeUp(job, used));
     return sources.checker().acting(job.id().value(), account, job.purpose());
+  }
+
+  /** The use of a grant that was counted when the export was asked for. */
+  void takeUp(ExportJob job, ExportJob.GrantUsed used) {
+    sources.checker().claimed(RequestId.parse(used.id()), job.id().value(), Action.EXPORT);
   }
 
   private void fail(ExportJob job, String why) {

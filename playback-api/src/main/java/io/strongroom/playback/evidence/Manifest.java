@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.strongroom.crypto.digest.HashFunction;
 import io.strongroom.playback.evidence.EvidencePlan.Begins;
+import io.strongroom.playback.evidence.EvidencePlan.HandOver;
 import io.strongroom.playback.evidence.EvidencePlan.MediaFile;
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.GapCause;
 import io.strongroom.recording.model.PackId;
 import io.strongroom.recording.model.TimeRange;
@@ -27,13 +29,18 @@ import java.util.TreeMap;
  * of when or by which job it was made, so that equal requests make equal bytes. Pure.
  */
 final class Manifest {
-  static final String FORMAT = "strongroom-evidence-1";
+  static final String FORMAT = "strongroom-evidence-2";
+
+  /** Of packages from before: without hand-overs, and nothing signed for what lies beside. */
+  static final String FIRST_FORMAT = "strongroom-evidence-1";
 
   private final ExportJob job;
   private final List<EvidencePlan> plans;
   private final Map<PackId, Optional<PackTree>> trees;
   private final Map<String, FileDigest> digests;
   private final List<RecordNote> records;
+  private final List<Drawn> drawn;
+  private final boolean watermarks;
 
   /**
    * What was seen of a file as it was written.
@@ -44,8 +51,18 @@ final class Manifest {
   record FileDigest(String sha256, List<String> chunks) {}
 
   /**
+   * A file that was drawn anew.
+   *
+   * @param masks what was hidden, as a digest; {@code none} if nothing
+   */
+  record Drawn(
+      CameraId camera, String name, TimeRange range, long bytes, String sha256, String masks) {}
+
+  /**
    * @param trees of all packs that the plans name; empty for one that still grows
-   * @param digests of all files that the plans name
+   * @param digests of all files that the plans name; none if no originals are in it
+   * @param drawn viewing copies
+   * @param watermarks whether they have some
    * @param records of completeness that go with it
    */
   Manifest(
@@ -53,7 +70,11 @@ final class Manifest {
       List<EvidencePlan> plans,
       Map<PackId, Optional<PackTree>> trees,
       Map<String, FileDigest> digests,
+      List<Drawn> drawn,
+      boolean watermarks,
       List<RecordNote> records) {
+    this.drawn = List.copyOf(drawn);
+    this.watermarks = watermarks;
     this.job = job;
     this.plans = plans;
     this.trees = trees;
@@ -110,6 +131,8 @@ final class Manifest {
       json.writeString(camera.toString());
     }
     json.writeEndArray();
+    json.writeBooleanField("originals", job.wish().copies().originals());
+    json.writeBooleanField("viewingCopy", job.wish().copies().viewing());
     json.writeArrayFieldStart("grants");
     for (ExportJob.GrantUsed grant : job.grants()) {
       json.writeStartObject();
@@ -132,11 +155,13 @@ final class Manifest {
     json.writeStringField("name", plan.name());
     cut(json, plan);
     json.writeArrayFieldStart("files");
-    for (MediaFile file : plan.files()) {
+    for (MediaFile file : originals(plan)) {
       line(json);
       file(json, file);
     }
     json.writeEndArray();
+    line(json);
+    viewing(json, plan);
     line(json);
     json.writeArrayFieldStart("gaps");
     for (var gap : plan.gaps()) {
@@ -159,6 +184,7 @@ final class Manifest {
       }
     }
     json.writeEndArray();
+    handOvers(json, plan);
     json.writeArrayFieldStart("thinned");
     for (TimeRange range : plan.thinned()) {
       json.writeStartObject();
@@ -170,9 +196,49 @@ final class Manifest {
     json.writeEndObject();
   }
 
+  private List<MediaFile> originals(EvidencePlan plan) {
+    return job.wish().copies().originals() ? plan.files() : List.of();
+  }
+
+  /** What was drawn anew for people to look at, and is not original. */
+  private void viewing(JsonGenerator json, EvidencePlan plan) throws IOException {
+    json.writeArrayFieldStart("viewing");
+    for (Drawn copy : drawn) {
+      if (copy.camera().equals(plan.camera())) {
+        line(json);
+        json.writeStartObject();
+        json.writeStringField("name", copy.name());
+        json.writeNumberField("bytes", copy.bytes());
+        json.writeStringField("sha256", copy.sha256());
+        range(json, copy.range());
+        json.writeBooleanField("original", false);
+        json.writeStringField("masks", copy.masks());
+        json.writeArrayFieldStart("watermark");
+        for (String word : watermarks ? PackageBuilder.words(job) : List.<String>of()) {
+          json.writeString(word);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private static void handOvers(JsonGenerator json, EvidencePlan plan) throws IOException {
+    json.writeArrayFieldStart("handOvers");
+    for (HandOver each : plan.handOvers()) {
+      json.writeStartObject();
+      json.writeStringField("at", Times.format(each.at()));
+      json.writeStringField("before", each.before().toString());
+      json.writeStringField("after", each.after().toString());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
   /** SHA-256 of the init segment, whose bytes say everything of a format. */
-  private String format(MediaFile file) {
-    return digest(file).chunks().getFirst();
+  private static String format(MediaFile file) {
+    return file.chunks().getFirst().initDigest();
   }
 
   private FileDigest digest(MediaFile file) {
@@ -246,7 +312,7 @@ final class Manifest {
 
   private void packs(JsonGenerator json, EvidencePlan plan) throws IOException {
     TreeMap<String, PackId> packs = new TreeMap<>();
-    plan.files().stream()
+    originals(plan).stream()
         .flatMap(file -> file.chunks().stream())
         .forEach(chunk -> packs.put(chunk.pack().epoch().toString(), chunk.pack()));
     json.writeArrayFieldStart("packs");

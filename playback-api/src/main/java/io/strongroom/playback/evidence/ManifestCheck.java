@@ -61,8 +61,9 @@ final class ManifestCheck {
   }
 
   void check(JsonNode manifest) {
-    if (!manifest.path("format").asText().equals(Manifest.FORMAT)) {
-      findings.add("manifest.json is not of format " + Manifest.FORMAT);
+    String format = manifest.path("format").asText();
+    if (!format.equals(Manifest.FORMAT) && !format.equals(Manifest.FIRST_FORMAT)) {
+      findings.add("manifest.json is not of format " + Manifest.FORMAT + " or earlier");
       return;
     }
     for (JsonNode camera : manifest.path("cameras")) {
@@ -76,9 +77,20 @@ final class ManifestCheck {
         }
       }
     }
+    for (JsonNode camera : manifest.path("cameras")) {
+      camera.path("viewing").forEach(this::viewing);
+    }
     long media = sums.keySet().stream().filter(name -> name.startsWith("media/")).count();
     if (media != files) {
       findings.add("manifest.json has %d files of footage, SHA256SUMS %d".formatted(files, media));
+    }
+  }
+
+  /** Of what was drawn anew nothing but its digest is told. */
+  private void viewing(JsonNode copy) {
+    String name = copy.path("name").asText();
+    if (!copy.path("sha256").asText().equals(sums.get(name))) {
+      findings.add(name + ": manifest.json has another digest than SHA256SUMS");
     }
   }
 

@@ -9,8 +9,10 @@ import io.strongroom.playback.audit.AccessLogReceipts.Receipt;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.evidence.BuiltPackage.Media;
 import io.strongroom.playback.evidence.EvidencePlan.MediaFile;
+import io.strongroom.playback.evidence.Manifest.Drawn;
 import io.strongroom.playback.evidence.Manifest.FileDigest;
 import io.strongroom.playback.report.pdf.DataListPdf;
+import io.strongroom.playback.watermark.Watermark;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.PackId;
@@ -49,7 +51,9 @@ final class PackageBuilder {
   private final Map<String, FileDigest> digests = new LinkedHashMap<>();
   private final Map<PackId, Optional<PackTree>> trees = new LinkedHashMap<>();
   private final List<Media> media = new ArrayList<>();
+  private final List<Drawn> drawn = new ArrayList<>();
   private final StringBuilder sums = new StringBuilder();
+  private final StringBuilder besideSums = new StringBuilder();
 
   /**
    * @param session of the job, for its owner
@@ -84,16 +88,19 @@ final class PackageBuilder {
       byte[] sumsFile = sums.toString().getBytes(StandardCharsets.UTF_8);
       byte[] digest = Digests.sha256().digest(sumsFile);
       zip.add("SHA256SUMS", sumsFile);
-      zip.add("SHA256SUMS.p7s", identity.sign(sumsFile, sources.clock().instant()));
-      zip.add("SHA256SUMS.tsr", timeStamps.stamp(digest));
-      zip.add(VerifyText.ROOT, CertificateChains.pem(List.of(identity.root())));
-      zip.add(
-          "certificates/evidence-signer.pem", CertificateChains.pem(List.of(identity.signer())));
-      zip.add(VerifyText.TIME_ROOTS, CertificateChains.pem(timeStamps.roots()));
-      zip.add(
+      beside(zip, "SHA256SUMS.p7s", identity.sign(sumsFile, sources.clock().instant()));
+      beside(zip, "SHA256SUMS.tsr", timeStamps.stamp(digest));
+      beside(zip, VerifyText.ROOT, CertificateChains.pem(List.of(identity.root())));
+      beside(zip, VerifyText.SIGNER, CertificateChains.pem(List.of(identity.signer())));
+      beside(zip, VerifyText.TIME_ROOTS, CertificateChains.pem(timeStamps.roots()));
+      beside(
+          zip,
           VerifyText.LOG_KEY,
           (sources.receipts().verifierKey() + "\n").getBytes(StandardCharsets.UTF_8));
       receipts(zip);
+      byte[] besideFile = besideSums.toString().getBytes(StandardCharsets.UTF_8);
+      zip.add(VerifyText.BESIDE, besideFile);
+      zip.add(VerifyText.BESIDE_SIGNATURE, identity.signPlainly(besideFile));
       zip.finish();
       out.finish();
       return new BuiltPackage(out.size(), Digests.hex(digest), List.copyOf(media));
@@ -105,8 +112,15 @@ final class PackageBuilder {
     Viewing viewing =
         sources.checker().view(session, plan.camera(), Action.EXPORT, index -> entries.add(index));
     try {
-      for (MediaFile file : plan.files()) {
-        media(zip, plan.camera(), file, viewing, limit);
+      if (job.wish().copies().originals()) {
+        for (MediaFile file : plan.files()) {
+          media(zip, plan.camera(), file, viewing, limit);
+        }
+      }
+      if (job.wish().copies().viewing()) {
+        for (MediaFile file : plan.files()) {
+          viewingCopy(zip, plan.camera(), file, viewing, limit);
+        }
       }
     } finally {
       viewing.settle();
@@ -131,8 +145,40 @@ final class PackageBuilder {
             });
     String sha256 = Digests.hex(all.digest());
     digests.put(file.name(), new FileDigest(sha256, List.copyOf(chunks)));
-    media.add(new Media(camera, file.range(), offset, file.bytes()));
+    media.add(new Media(camera, file.range(), offset, file.bytes(), Optional.empty()));
     sum(file.name(), sha256);
+  }
+
+  private void viewingCopy(
+      StoredZip zip, CameraId camera, MediaFile file, Viewing viewing, WallTime limit)
+      throws IOException {
+    String name = ViewingCopy.name(file);
+    MessageDigest digest = Digests.sha256();
+    ViewingCopy copy = new ViewingCopy(sources.footage(), viewing, file, watermark(), watch, limit);
+    long bytes = zip.addOfAnyLength(name, sink -> copy.write(sink, digest));
+    String sha256 = Digests.hex(digest.digest());
+    drawn.add(new Drawn(camera, name, file.range(), bytes, sha256, copy.masks()));
+    media.add(
+        new Media(camera, file.range(), zip.size() - bytes, bytes, Optional.of(copy.masks())));
+    sum(name, sha256);
+  }
+
+  private Optional<Watermark> watermark() {
+    return sources.watermarks()
+        ? Optional.of(
+            new Watermark(Watermark.font(sources.font().file()), words(job), sources.zone()))
+        : Optional.empty();
+  }
+
+  /** Who exports, and by which grants: what a watermark says beside the time. */
+  static List<String> words(ExportJob job) {
+    return Watermark.words(
+        job.by().name(),
+        job.by().user(),
+        job.by().unit(),
+        job.grants().stream()
+            .map(grant -> Watermark.grant(grant.caseNumber(), grant.id()))
+            .toList());
   }
 
   private ByteBuffer open(Viewing viewing, ChunkRef within, ChunkRef chunk, WallTime limit) {
@@ -154,7 +200,17 @@ final class PackageBuilder {
   }
 
   private void sum(String name, String sha256) {
-    sums.append(sha256).append("  ").append(name).append('\n');
+    line(sums, name, sha256);
+  }
+
+  private static void line(StringBuilder list, String name, String sha256) {
+    list.append(sha256).append("  ").append(name).append('\n');
+  }
+
+  /** Adds what is made anew each time, and so has a list of digests of its own. */
+  private void beside(StoredZip zip, String name, byte[] bytes) throws IOException {
+    zip.add(name, bytes);
+    line(besideSums, name, Digests.hex(Digests.sha256().digest(bytes)));
   }
 
   private void add(StoredZip zip, String name, byte[] bytes) throws IOException {
@@ -163,7 +219,7 @@ final class PackageBuilder {
   }
 
   private void contents(StoredZip zip, List<EvidencePlan> plans) throws IOException {
-    for (EvidencePlan plan : plans) {
+    for (EvidencePlan plan : job.wish().copies().originals() ? plans : List.<EvidencePlan>of()) {
       for (MediaFile file : plan.files()) {
         for (ChunkRef chunk : file.chunks()) {
           trees.computeIfAbsent(chunk.pack(), sources.footage()::tree);
@@ -171,14 +227,16 @@ final class PackageBuilder {
       }
     }
     List<RecordNote> records = records(plans);
-    Manifest manifest = new Manifest(job, plans, trees, digests, records);
+    Manifest manifest =
+        new Manifest(job, plans, trees, digests, drawn, sources.watermarks(), records);
     String manifestSha256 = manifest(zip, manifest);
     boolean both = DataListPdf.hasChinese(sources.font());
     add(
         zip,
         EvidenceList.name(both),
         DataListPdf.write(
-            EvidenceList.of(job, plans, digests, records, manifestSha256, both), sources.font()));
+            EvidenceList.of(job, plans, digests, drawn, records, manifestSha256, both),
+            sources.font()));
     for (RecordNote record : records) {
       add(zip, record.name(), record.note().getBytes(StandardCharsets.UTF_8));
     }
@@ -242,8 +300,8 @@ final class PackageBuilder {
   private void receipts(StoredZip zip) throws IOException {
     for (Receipt receipt : awaitReceipts()) {
       String name = "receipts/%012d".formatted(receipt.proof().index());
-      zip.add(name + ".entry", receipt.entry());
-      zip.add(name + ".tlog-proof", receipt.proof().encode());
+      beside(zip, name + ".entry", receipt.entry());
+      beside(zip, name + ".tlog-proof", receipt.proof().encode());
     }
   }
 

@@ -7,6 +7,7 @@ import io.strongroom.crypto.sign.CmsSignature;
 import io.strongroom.crypto.sign.InvalidEvidenceException;
 import io.strongroom.crypto.sign.InvalidNoteException;
 import io.strongroom.crypto.sign.NoteVerifier;
+import io.strongroom.crypto.sign.PlainSignature;
 import io.strongroom.crypto.sign.TimeStampTokens;
 import io.strongroom.crypto.tlog.Checkpoint;
 import io.strongroom.crypto.tlog.InvalidLogException;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,10 @@ public final class PackageCheck {
   private static final int MAX_MANIFEST_BYTES = 256 << 20;
   private static final int PIECE = 64 * 1024;
   private static final Pattern SUM = Pattern.compile("([0-9a-f]{64})  ([^\\p{Cntrl}\\\\]{1,300})");
+
+  /** What nothing but its own signature can vouch for. */
+  private static final Set<String> ROOTS_OF_TRUST =
+      Set.of("SHA256SUMS", VerifyText.BESIDE, VerifyText.BESIDE_SIGNATURE);
 
   private final PackageFiles files;
   private final List<String> findings = new ArrayList<>();
@@ -78,15 +84,21 @@ public final class PackageCheck {
 
   private Result check() throws IOException {
     byte[] sumsFile = required("SHA256SUMS", MAX_SMALL_BYTES);
-    readSums(sumsFile);
-    compareSums();
-    namesUnknown();
+    readSums("SHA256SUMS", sumsFile, sums);
+    compareSums(sums);
     Optional<X509Certificate> root = root();
     Optional<X509Certificate> signer = root.flatMap(known -> signature(sumsFile, known));
+    Optional<JsonNode> tree = manifestTree();
+    boolean first = tree.filter(PackageCheck::isOfFirstFormat).isPresent();
+    Map<String, String> beside = new LinkedHashMap<>();
+    if (!first) {
+      beside(root, beside);
+    }
+    namesUnknown(beside, first);
     Optional<Instant> stamped = stamp(sumsFile);
     ManifestCheck manifest = new ManifestCheck(files, sums, findings);
     manifest();
-    manifestTree().ifPresent(manifest::check);
+    tree.ifPresent(manifest::check);
     int receipts = receipts();
     return new Result(
         List.copyOf(findings),
@@ -112,21 +124,44 @@ public final class PackageCheck {
     return found.orElse(new byte[0]);
   }
 
-  private void readSums(byte[] file) {
-    for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
-      Matcher matcher = SUM.matcher(line);
-      if (matcher.matches()) {
-        if (sums.put(matcher.group(2), matcher.group(1)) != null) {
-          find("SHA256SUMS names " + matcher.group(2) + " twice");
-        }
-      } else if (!line.isEmpty()) {
-        find("SHA256SUMS has a line that is none of its kind");
+  private static boolean isOfFirstFormat(JsonNode manifest) {
+    return manifest.path("format").asText().equals(Manifest.FIRST_FORMAT);
+  }
+
+  /** What is made anew each time: signature, token, certificates, receipts. */
+  private void beside(Optional<X509Certificate> root, Map<String, String> beside)
+      throws IOException {
+    byte[] list = required(VerifyText.BESIDE, MAX_SMALL_BYTES);
+    readSums(VerifyText.BESIDE, list, beside);
+    compareSums(beside);
+    if (root.isPresent()) {
+      try {
+        PlainSignature.verify(
+            list,
+            required(VerifyText.BESIDE_SIGNATURE, MAX_SMALL_BYTES),
+            CertificateChains.parse(required(VerifyText.SIGNER, MAX_SMALL_BYTES)).getFirst(),
+            List.of(root.get()));
+      } catch (InvalidEvidenceException e) {
+        find(VerifyText.BESIDE_SIGNATURE + ": " + e.getMessage());
       }
     }
   }
 
-  private void compareSums() throws IOException {
-    for (Map.Entry<String, String> each : sums.entrySet()) {
+  private void readSums(String list, byte[] file, Map<String, String> into) {
+    for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
+      Matcher matcher = SUM.matcher(line);
+      if (matcher.matches()) {
+        if (into.put(matcher.group(2), matcher.group(1)) != null) {
+          find(list + " names " + matcher.group(2) + " twice");
+        }
+      } else if (!line.isEmpty()) {
+        find(list + " has a line that is none of its kind");
+      }
+    }
+  }
+
+  private void compareSums(Map<String, String> listed) throws IOException {
+    for (Map.Entry<String, String> each : listed.entrySet()) {
       Optional<InputStream> opened = files.open(each.getKey());
       if (opened.isEmpty()) {
         find(each.getKey() + " is missing");
@@ -151,13 +186,15 @@ public final class PackageCheck {
     return Digests.hex(digest.digest());
   }
 
-  private void namesUnknown() throws IOException {
+  private void namesUnknown(Map<String, String> beside, boolean first) throws IOException {
     for (String name : files.names()) {
-      boolean beside =
-          name.startsWith("SHA256SUMS")
-              || name.startsWith("receipts/")
-              || name.startsWith("certificates/");
-      if (!sums.containsKey(name) && !beside) {
+      boolean unlisted =
+          first
+              ? name.startsWith("SHA256SUMS")
+                  || name.startsWith("receipts/")
+                  || name.startsWith("certificates/")
+              : ROOTS_OF_TRUST.contains(name);
+      if (!sums.containsKey(name) && !beside.containsKey(name) && !unlisted) {
         find(name + " is in the package and was not signed");
       }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -15,7 +16,12 @@ import java.util.zip.ZipFile;
 
 /** The files of a package, packed or unpacked. For one thread. */
 public interface PackageFiles extends AutoCloseable {
-  /** Their names, with slashes. */
+  /**
+   * Their names, with slashes.
+   *
+   * @throws IOException also if two files have one name: which of them a program shows is its own
+   *     choice
+   */
   SortedSet<String> names() throws IOException;
 
   /** A file, or empty if there is none; the caller closes it. */
@@ -92,9 +98,13 @@ public interface PackageFiles extends AutoCloseable {
   /** As it was fetched. */
   record Zip(ZipFile zip) implements PackageFiles {
     @Override
-    public SortedSet<String> names() {
+    public SortedSet<String> names() throws IOException {
       SortedSet<String> names = new TreeSet<>();
-      zip.stream().map(ZipEntry::getName).forEach(names::add);
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        if (!names.add(entry.getName())) {
+          throw new IOException("two files in the package are called " + entry.getName());
+        }
+      }
       return names;
     }
 

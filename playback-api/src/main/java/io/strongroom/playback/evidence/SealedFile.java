@@ -35,7 +35,7 @@ final class SealedFile {
   }
 
   /** Writes one; what was written can be changed until the end. */
-  static final class Writer implements AutoCloseable {
+  static final class Writer implements AutoCloseable, StoredZip.Out {
     private final FileChannel channel;
     private final String name;
     private final DocumentCipher cipher;
@@ -54,11 +54,13 @@ final class SealedFile {
       this.cipher = cipher;
     }
 
-    long size() {
+    @Override
+    public long size() {
       return blocks * BLOCK + filled;
     }
 
-    void write(ByteBuffer bytes) throws IOException {
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
       while (bytes.hasRemaining()) {
         int part = Math.min(bytes.remaining(), BLOCK - filled);
         bytes.get(open, filled, part);
@@ -71,8 +73,8 @@ final class SealedFile {
       }
     }
 
-    /** Changes bytes that were written. */
-    void change(long at, byte[] bytes) throws IOException {
+    @Override
+    public void change(long at, byte[] bytes) throws IOException {
       for (int i = 0; i < bytes.length; ) {
         long block = (at + i) / BLOCK;
         int from = (int) ((at + i) % BLOCK);

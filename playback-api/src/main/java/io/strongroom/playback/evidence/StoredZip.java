@@ -28,15 +28,36 @@ final class StoredZip {
   private static final long MAX_32 = 0xFFFF_FFFFL;
   private static final int MAX_16 = 0xFFFF;
   private static final int CRC_AT = 14;
+  private static final int LOCAL_BYTES = 30;
+
+  /** Before the lengths of ZIP64. */
+  private static final int EXTRA_HEAD = 4;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Entry(byte[] name, long offset, long bytes, int crc) {}
+  private record Entry(byte[] name, long offset, long bytes, int crc, boolean large) {}
 
-  private final SealedFile.Writer out;
+  private final Out out;
   private final List<Entry> entries = new ArrayList<>();
 
-  StoredZip(SealedFile.Writer out) {
+  /** Where a ZIP file goes. */
+  interface Out {
+    /** Bytes that were written. */
+    long size();
+
+    /** Takes all that remains. */
+    void write(ByteBuffer bytes) throws IOException;
+
+    /** Changes bytes that were written. */
+    void change(long at, byte[] bytes) throws IOException;
+  }
+
+  StoredZip(Out out) {
     this.out = out;
+  }
+
+  /** Bytes that were written. */
+  long size() {
+    return out.size();
   }
 
   /** Writes the contents of an entry. */
@@ -57,9 +78,33 @@ final class StoredZip {
    * @return where its first byte lies
    */
   long add(String name, long bytes, Contents contents) throws IOException {
+    boolean large = bytes >= MAX_32;
+    Entry entry = write(name, bytes, large, contents);
+    if (entry.bytes() != bytes) {
+      throw new IllegalStateException(
+          name + " has " + entry.bytes() + " bytes and was to have " + bytes);
+    }
+    return out.size() - bytes;
+  }
+
+  /**
+   * Adds an entry of which nobody knows the length before.
+   *
+   * @return how many bytes its contents have, which are the last ones written
+   */
+  long addOfAnyLength(String name, Contents contents) throws IOException {
+    Entry entry = write(name, 0, true, contents);
+    int at = LOCAL_BYTES + entry.name().length + EXTRA_HEAD;
+    out.change(
+        entry.offset() + at, little(16).putLong(entry.bytes()).putLong(entry.bytes()).array());
+    return entry.bytes();
+  }
+
+  private Entry write(String name, long bytes, boolean large, Contents contents)
+      throws IOException {
     byte[] path = name.getBytes(StandardCharsets.UTF_8);
     long offset = out.size();
-    out.write(local(path, bytes));
+    out.write(local(path, bytes, large));
     long begin = out.size();
     CRC32 crc = new CRC32();
     contents.write(
@@ -67,14 +112,11 @@ final class StoredZip {
           crc.update(part.duplicate());
           out.write(part);
         });
-    if (out.size() - begin != bytes) {
-      throw new IllegalStateException(
-          name + " has " + (out.size() - begin) + " bytes and was to have " + bytes);
-    }
     int sum = (int) crc.getValue();
     out.change(offset + CRC_AT, little(4).putInt(sum).array());
-    entries.add(new Entry(path, offset, bytes, sum));
-    return begin;
+    Entry entry = new Entry(path, offset, out.size() - begin, sum, large);
+    entries.add(entry);
+    return entry;
   }
 
   /** Adds an entry that is in memory. */
@@ -82,9 +124,8 @@ final class StoredZip {
     long _ = add(name, contents.length, sink -> sink.write(ByteBuffer.wrap(contents)));
   }
 
-  private static ByteBuffer local(byte[] name, long bytes) {
-    boolean large = bytes >= MAX_32;
-    ByteBuffer head = little(30 + name.length + (large ? 20 : 0));
+  private static ByteBuffer local(byte[] name, long bytes, boolean large) {
+    ByteBuffer head = little(LOCAL_BYTES + name.length + (large ? 20 : 0));
     head.putInt(LOCAL).putShort(VERSION).putShort(UTF_8).putShort((short) 0);
     head.putShort((short) 0).putShort(DATE).putInt(0);
     int shown = large ? -1 : (int) bytes;
@@ -114,7 +155,7 @@ final class StoredZip {
   }
 
   private static ByteBuffer central(Entry entry) {
-    boolean large = entry.bytes() >= MAX_32;
+    boolean large = entry.large();
     boolean far = entry.offset() >= MAX_32;
     int extra = (large ? 16 : 0) + (far ? 8 : 0);
     int extraBytes = extra == 0 ? 0 : 4 + extra;

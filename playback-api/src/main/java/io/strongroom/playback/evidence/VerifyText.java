@@ -5,6 +5,14 @@ final class VerifyText {
   static final String NAME = "VERIFY.txt";
   static final String ROOT = "certificates/evidence-root.pem";
   static final String TIME_ROOTS = "certificates/time-stamp-roots.pem";
+
+  /** Digests of what is made anew each time: signature, token, certificates, receipts. */
+  static final String BESIDE = "BESIDE.SHA256SUMS";
+
+  /** A bare signature over them: of one in CMS some labels could be changed unseen. */
+  static final String BESIDE_SIGNATURE = BESIDE + ".sig";
+
+  static final String SIGNER = "certificates/evidence-signer.pem";
   static final String LOG_KEY = "certificates/access-log.verifier";
 
   private VerifyText() {}
@@ -29,15 +37,23 @@ final class VerifyText {
            -CAfile certificates/time-stamp-roots.pem
          openssl ts -reply -in SHA256SUMS.tsr -text
 
-    4. Whose certificate it is: compare the fingerprint with the one that the operator of
+    4. The same for what lies beside: signature, time-stamp, certificates, receipts
+       签名、时间戳、证书与回执等附带文件同样校验
+         sha256sum -c BESIDE.SHA256SUMS
+         openssl verify -CAfile certificates/evidence-root.pem certificates/evidence-signer.pem
+         openssl x509 -in certificates/evidence-signer.pem -noout -pubkey | \\
+           openssl dgst -sha256 -verify /dev/stdin \\
+           -signature BESIDE.SHA256SUMS.sig BESIDE.SHA256SUMS
+
+    5. Whose certificate it is: compare the fingerprint with the one that the operator of
        the system has given you on another way
        证书归属：将指纹与系统运营单位另行告知的指纹比对
          openssl x509 -in certificates/evidence-root.pem -noout -fingerprint -sha256
 
-    5. Footage plays, and has the times of manifest.json        录像可播放，时间与清单一致
+    6. Footage plays, and has the times of manifest.json        录像可播放，时间与清单一致
          ffprobe media/CAMERA/FILE.mp4
 
-    6. All of it, with the way of each chunk to its pack's root and of each access to the log,
+    7. All of it, with the way of each chunk to its pack's root and of each access to the log,
        where Strongroom is at hand
        如有 Strongroom 程序，可一次校验全部内容，包括每个数据块与访问日志的默克尔路径
          strongroom verify evidence FOLDER --root-fingerprint FINGERPRINT
@@ -47,6 +63,9 @@ final class VerifyText {
     media/            original bytes of the footage, from the keyframe before the beginning that
                       was asked for to the end of the fragment that has its end
                       原始录像，从请求起点之前的关键帧开始，到含请求终点的片段为止
+    viewing/          pictures drawn anew for people to look at, with masks and a watermark where
+                      there are any; not original, and there only if they were asked for
+                      重新绘制的观看副本（可能带遮挡和水印），非原始文件，仅在申请时提供
     manifest.json     what was asked, what is here, what is missing and why, and for each chunk
                       its digest and the Merkle path to the root of its pack
                       请求内容、文件、缺失时段及原因、每个数据块的摘要与默克尔路径
@@ -61,6 +80,10 @@ final class VerifyText {
     receipts/         entries of the access log about the making of this package, each with a
                       proof (C2SP tlog-proof)
                       制作本证据包的访问日志条目及其证明
+
+    BESIDE.SHA256SUMS  digests of signature, time-stamp, certificates and receipts, signed in
+                      BESIDE.SHA256SUMS.sig
+                      签名、时间戳、证书与回执的摘要，其签名见 BESIDE.SHA256SUMS.sig
 
     The same request makes the same media, manifest, list and SHA256SUMS again, as long as no
     pack has been finished and no completeness record made since. Signature, time-stamp and

@@ -1,5 +1,6 @@
 package io.strongroom.playback.grant;
 
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -7,6 +8,7 @@ import io.strongroom.recording.model.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,6 +75,7 @@ public record AccessRequest(
     if (!asked.showsSomething()) {
       throw wrong("actions", "name at least one of playback, live, export; unmask goes with them");
     }
+    Resident.requireFits(asked, standing, grounds);
     return new AccessRequest(
         id,
         by,
@@ -152,20 +155,7 @@ public record AccessRequest(
   }
 
   private AccessRequest with(Emergency next) {
-    return new AccessRequest(
-        id,
-        by,
-        asked,
-        standing,
-        grounds,
-        submittedAt,
-        state,
-        agreement,
-        decision,
-        grant,
-        revocation,
-        Optional.of(next),
-        version);
+    return changed(state, agreement, decision, grant, revocation, Optional.of(next), version);
   }
 
   /** When it lapses if nobody has decided on it. */
@@ -228,56 +218,13 @@ public record AccessRequest(
   public AccessRequest approved(Person approver, Terms terms, boolean two, Instant now) {
     RequestState next = next(approval(terms, two), now);
     requireOther(approver);
-    requireWithin(terms, now);
-    agreement.ifPresent(first -> requireSecond(first, approver, terms));
+    terms.requireWithin(asked, latestEnd(now), now);
+    agreement.ifPresent(first -> first.requireAllows(approver, terms));
     if (next == RequestState.AGREED) {
       return with(next, Optional.of(new Agreement(approver.user(), now, terms)));
     }
     Grant made = new Grant(terms.scope(), terms.until(), terms.maxUses(), 0);
     return with(next, Optional.of(new Verdict(approver.user(), now, "")), Optional.of(made));
-  }
-
-  private static void requireSecond(Agreement first, Person approver, Terms terms) {
-    if (approver.user().equals(first.by())) {
-      throw new StrongroomException(
-          ErrorKind.DENIED, "you have agreed to this request; a second approver must decide on it");
-    }
-    Terms most = first.terms();
-    terms
-        .scope()
-        .exceeds(most.scope())
-        .ifPresent(
-            field -> {
-              throw wrong(field, "goes beyond what the first approver agreed to");
-            });
-    if (most.until().isBefore(terms.until())) {
-      throw wrong("validUntil", "must be " + most.until() + " at the latest, as was agreed to");
-    }
-    if (most.maxUses() > 0 && (terms.maxUses() == 0 || terms.maxUses() > most.maxUses())) {
-      throw wrong("maxUses", "must be " + most.maxUses() + " at most, as was agreed to");
-    }
-  }
-
-  private void requireWithin(Terms terms, Instant now) {
-    terms
-        .scope()
-        .exceeds(asked)
-        .ifPresent(
-            field -> {
-              throw wrong(field, "goes beyond what was asked; an approval can only narrow");
-            });
-    if (!terms.scope().showsSomething()) {
-      throw wrong("actions", "name at least one of playback, live, export, or refuse the request");
-    }
-    if (!now.isBefore(terms.until())) {
-      throw wrong("validUntil", "lies in the past; the node's clock says " + now);
-    }
-    if (latestEnd(now).isBefore(terms.until())) {
-      throw wrong("validUntil", "must be " + latestEnd(now) + " at the latest");
-    }
-    if (terms.maxUses() < 0 || terms.maxUses() > Grant.MOST_USES) {
-      throw wrong("maxUses", "must be a number from 1 to " + Grant.MOST_USES);
-    }
   }
 
   /**
@@ -314,13 +261,7 @@ public record AccessRequest(
   public AccessRequest revoked(Person approver, String reason, Instant now) {
     RequestState next = next(RequestStep.REVOKE, now);
     String words = Grounds.text("reason", reason, 3, Grounds.MAX_REASON_CHARS);
-    return new AccessRequest(
-        id,
-        by,
-        asked,
-        standing,
-        grounds,
-        submittedAt,
+    return changed(
         next,
         agreement,
         decision,
@@ -328,6 +269,30 @@ public record AccessRequest(
         Optional.of(new Verdict(approver.user(), now, words)),
         emergency,
         version);
+  }
+
+  /**
+   * Other parts of a camera's pictures are to be seen by the resident than before.
+   *
+   * @param footage the stretch for which that counts
+   * @param polygons none: all is covered again
+   * @throws StrongroomException DENIED if it is another officer's; CALLER, naming the field
+   */
+  public AccessRequest uncovered(
+      Person officer, CameraId camera, TimeRange footage, List<MaskPolygon> polygons, Instant now) {
+    if (!officer.user().equals(by.user())) {
+      throw new StrongroomException(
+          ErrorKind.DENIED, "what a resident sees is uncovered by the officer who shows it");
+    }
+    if (grounds.resident().isEmpty()) {
+      throw wrong("id", "this grant is not for a resident; nothing of it is covered");
+    }
+    RequestState next = next(RequestStep.UNCOVER, now);
+    Grant present = grant.orElseThrow();
+    List<Uncovering> all =
+        Uncovering.with(
+            present.uncovered(), present.scope(), camera, footage, polygons, officer.user(), now);
+    return with(next, decision, Optional.of(present.withUncovered(all)));
   }
 
   /** The step that one more use is; empty if none is allowed any more. */
@@ -353,41 +318,26 @@ public record AccessRequest(
   }
 
   AccessRequest at(long writtenVersion) {
-    return new AccessRequest(
-        id,
-        by,
-        asked,
-        standing,
-        grounds,
-        submittedAt,
-        state,
-        agreement,
-        decision,
-        grant,
-        revocation,
-        emergency,
-        writtenVersion);
+    return changed(state, agreement, decision, grant, revocation, emergency, writtenVersion);
   }
 
   private AccessRequest with(
       RequestState next, Optional<Verdict> decided, Optional<Grant> granted) {
-    return new AccessRequest(
-        id,
-        by,
-        asked,
-        standing,
-        grounds,
-        submittedAt,
-        next,
-        agreement,
-        decided,
-        granted,
-        revocation,
-        emergency,
-        version);
+    return changed(next, agreement, decided, granted, revocation, emergency, version);
   }
 
   private AccessRequest with(RequestState next, Optional<Agreement> first) {
+    return changed(next, first, decision, grant, revocation, emergency, version);
+  }
+
+  private AccessRequest changed(
+      RequestState next,
+      Optional<Agreement> first,
+      Optional<Verdict> decided,
+      Optional<Grant> granted,
+      Optional<Verdict> takenBack,
+      Optional<Emergency> opened,
+      long writtenVersion) {
     return new AccessRequest(
         id,
         by,
@@ -397,11 +347,11 @@ public record AccessRequest(
         submittedAt,
         next,
         first,
-        decision,
-        grant,
-        revocation,
-        emergency,
-        version);
+        decided,
+        granted,
+        takenBack,
+        opened,
+        writtenVersion);
   }
 
   private void requireOther(Person approver) {
@@ -415,21 +365,7 @@ public record AccessRequest(
     RequestState present = stateAt(now);
     return present
         .after(step)
-        .orElseThrow(() -> wrong("id", "nothing of that kind can be done: " + words(present)));
-  }
-
-  private static String words(RequestState state) {
-    return switch (state) {
-      case SUBMITTED -> "the request waits for an approver";
-      case AGREED -> "the request waits for a second approver";
-      case WITHDRAWN -> "the request was withdrawn";
-      case REFUSED -> "the request was refused";
-      case LAPSED -> "the request has lapsed; make it again";
-      case ACTIVE -> "the request is approved";
-      case EXHAUSTED -> "the grant is used up";
-      case REVOKED -> "the grant was revoked";
-      case EXPIRED -> "the grant has expired";
-    };
+        .orElseThrow(() -> wrong("id", "nothing of that kind can be done: " + present.words()));
   }
 
   private static StrongroomException wrong(String field, String what) {

@@ -3,9 +3,12 @@ package io.strongroom.playback.grant;
 import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.Decision;
 import io.strongroom.playback.audit.Granted;
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.recording.model.Bytes;
+import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.state.StateStore;
 import io.strongroom.recording.state.StateStore.Kind;
@@ -15,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -113,7 +117,38 @@ public final class AccessRequests {
           ErrorKind.EXHAUSTED,
           MAX_OPEN + " of your requests wait already; withdraw some or wait for a decision");
     }
-    return decide(request, RequestStep.SUBMIT, by, grounds.caseNumber() + ": " + grounds.reason());
+    return decide(request, RequestStep.SUBMIT, by, words(grounds));
+  }
+
+  /** Whose identity a resident's is, is in the content that is sealed, and erased in time. */
+  private static String words(Grounds grounds) {
+    String own = grounds.caseNumber() + ": " + grounds.reason();
+    return grounds
+        .resident()
+        .map(
+            resident ->
+                "%s; for the resident %s (%s), who looks for: %s"
+                    .formatted(own, resident.name(), resident.identity(), resident.wanted()))
+        .orElse(own);
+  }
+
+  /**
+   * Has a resident see other parts of a camera's pictures, as {@link AccessRequest#uncovered}
+   * allows. The entry is in the log before anything is seen by it.
+   */
+  public AccessRequest uncover(
+      RequestId id,
+      Person officer,
+      CameraId camera,
+      TimeRange footage,
+      List<MaskPolygon> polygons) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return again(
+        id,
+        request -> request.uncovered(officer, camera, footage, polygons, now),
+        RequestStep.UNCOVER,
+        officer,
+        new Uncovering(0, camera, footage, polygons, officer.user(), now).words());
   }
 
   /**

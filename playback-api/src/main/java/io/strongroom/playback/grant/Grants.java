@@ -1,5 +1,6 @@
 package io.strongroom.playback.grant;
 
+import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import java.time.InstantSource;
@@ -72,6 +73,7 @@ public final class Grants {
    *
    * @param anyOf rights of which one is enough
    * @param unmasked whether one that shows cameras without their masks comes before others
+   * @param only the one grant that it may be; empty for any
    * @throws io.strongroom.recording.model.StrongroomException UNAVAILABLE if that cannot be said
    */
   public Optional<AccessRequest> find(
@@ -80,24 +82,50 @@ public final class Grants {
       CameraId camera,
       TimeRange footage,
       Set<Right> anyOf,
-      boolean unmasked) {
+      boolean unmasked,
+      Optional<RequestId> only) {
     if (stale) {
       stale = false;
       load(requests.all());
     }
-    Optional<AccessRequest> found = look(user, session, camera, footage, anyOf, unmasked);
+    Optional<AccessRequest> found = look(user, session, camera, footage, anyOf, unmasked, only);
     if (found.isEmpty() && nanos.getAsLong() - reloadedAt >= RELOAD_NANOS) {
       // Approved on another node a moment ago, perhaps.
       reloadedAt = nanos.getAsLong();
       load(requests.newest());
-      found = look(user, session, camera, footage, anyOf, unmasked);
+      found = look(user, session, camera, footage, anyOf, unmasked, only);
     }
     return found;
+  }
+
+  /**
+   * Whether this node knows a grant that would show this footage if it were not used up, by other
+   * sessions of the person; reads nothing.
+   */
+  public boolean isUsedUp(
+      String user, CameraId camera, TimeRange footage, Set<Right> anyOf, Optional<RequestId> only) {
+    return known.values().stream()
+        .map(Read::request)
+        .filter(request -> only.map(request.id()::equals).orElse(true))
+        .anyMatch(
+            request ->
+                request.state() == RequestState.EXHAUSTED
+                    && request.by().user().equals(user)
+                    && request.covers(camera, footage, anyOf, clock.instant()));
   }
 
   /** Whether a grant that was found is still in force; what was read of it is two seconds old. */
   public boolean isInForce(RequestId id) {
     return confirmed(id).filter(each -> each.stateAt(clock.instant()).isInForce()).isPresent();
+  }
+
+  /** What a resident may see of this footage by a grant, as it is written now. */
+  public Set<MaskPolygon> uncovered(RequestId id, CameraId camera, TimeRange footage) {
+    return confirmed(id)
+        .filter(each -> each.stateAt(clock.instant()).isInForce())
+        .flatMap(AccessRequest::grant)
+        .map(grant -> Uncovering.seen(grant.uncovered(), camera, footage))
+        .orElse(Set.of());
   }
 
   /**
@@ -147,10 +175,12 @@ public final class Grants {
       CameraId camera,
       TimeRange footage,
       Set<Right> anyOf,
-      boolean unmasked) {
+      boolean unmasked,
+      Optional<RequestId> only) {
     List<AccessRequest> candidates = new ArrayList<>();
     for (Read read : known.values()) {
-      if (mayUse(read.request(), user, session, camera, footage, anyOf)) {
+      if (only.map(read.request().id()::equals).orElse(true)
+          && mayUse(read.request(), user, session, camera, footage, anyOf)) {
         candidates.add(read.request());
       }
     }

@@ -35,6 +35,7 @@ final class RequestJson {
     document.put("reason", request.grounds().reason());
     document.put("caseNumber", request.grounds().caseNumber());
     document.put("legalBasis", request.grounds().legalBasis());
+    GroundsJson.write(document, request.grounds());
     document.put("submittedAt", request.submittedAt().toString());
     document.put("state", request.state().name());
     request.agreement().ifPresent(first -> write(document.putObject("agreement"), first));
@@ -90,6 +91,7 @@ final class RequestJson {
     node.put("until", grant.until().toString());
     node.put("maxUses", grant.maxUses());
     node.put("uses", grant.uses());
+    GroundsJson.write(node, grant.uncovered());
   }
 
   /**
@@ -108,7 +110,11 @@ final class RequestJson {
           scope(document.required("asked")),
           document.required("standing").booleanValue(),
           new Grounds(
-              text(document, "reason"), text(document, "caseNumber"), text(document, "legalBasis")),
+              text(document, "reason"),
+              text(document, "caseNumber"),
+              text(document, "legalBasis"),
+              GroundsJson.place(document.path("place")),
+              GroundsJson.resident(document.path("resident"))),
           Instant.parse(text(document, "submittedAt")),
           RequestState.valueOf(text(document, "state")),
           agreement(document.path("agreement")),
@@ -188,7 +194,8 @@ final class RequestJson {
                 scope(node.required("scope")),
                 Instant.parse(text(node, "until")),
                 node.required("maxUses").intValue(),
-                node.required("uses").intValue()));
+                node.required("uses").intValue(),
+                GroundsJson.uncovered(node.path("uncovered"))));
   }
 
   private static String text(JsonNode document, String field) {

@@ -7,6 +7,7 @@ import static io.strongroom.playback.grant.RequestStep.LAPSE;
 import static io.strongroom.playback.grant.RequestStep.NARROW;
 import static io.strongroom.playback.grant.RequestStep.REFUSE;
 import static io.strongroom.playback.grant.RequestStep.REVOKE;
+import static io.strongroom.playback.grant.RequestStep.UNCOVER;
 import static io.strongroom.playback.grant.RequestStep.USE;
 import static io.strongroom.playback.grant.RequestStep.USE_UP;
 import static io.strongroom.playback.grant.RequestStep.WITHDRAW;
@@ -45,13 +46,28 @@ public enum RequestState {
           Map.of(
               APPROVE, ACTIVE, NARROW, ACTIVE, REFUSE, REFUSED, WITHDRAW, WITHDRAWN, LAPSE, LAPSED),
           ACTIVE,
-          Map.of(USE, ACTIVE, USE_UP, EXHAUSTED, REVOKE, REVOKED, EXPIRE, EXPIRED),
+          Map.of(USE, ACTIVE, USE_UP, EXHAUSTED, UNCOVER, ACTIVE, REVOKE, REVOKED, EXPIRE, EXPIRED),
           EXHAUSTED,
-          Map.of(REVOKE, REVOKED, EXPIRE, EXPIRED));
+          Map.of(UNCOVER, EXHAUSTED, REVOKE, REVOKED, EXPIRE, EXPIRED));
 
   /** The state after a step; empty if there is no such step from here. */
   public Optional<RequestState> after(RequestStep step) {
     return Optional.ofNullable(TABLE.getOrDefault(this, Map.of()).get(step));
+  }
+
+  /** What is said to whoever wants a step that is not there. */
+  String words() {
+    return switch (this) {
+      case SUBMITTED -> "the request waits for an approver";
+      case AGREED -> "the request waits for a second approver";
+      case WITHDRAWN -> "the request was withdrawn";
+      case REFUSED -> "the request was refused";
+      case LAPSED -> "the request has lapsed; make it again";
+      case ACTIVE -> "the request is approved";
+      case EXHAUSTED -> "the grant is used up";
+      case REVOKED -> "the grant was revoked";
+      case EXPIRED -> "the grant has expired";
+    };
   }
 
   /** Whether it waits for an approver, the first or the second one. */

@@ -21,6 +21,8 @@ public enum RequestStep {
   REVIEW,
   /** Nobody, or one alone, has in time; the account is locked. */
   REVIEW_OVERDUE,
+  /** For a resident: an officer says which parts of the picture are to be seen. */
+  UNCOVER,
   USE,
   /** The last use that was allowed. */
   USE_UP,

@@ -13,7 +13,12 @@ public enum Right {
   /** Footage as a file. */
   EXPORT,
   /** What the others show, without the masks of the camera. */
-  UNMASK;
+  UNMASK,
+  /**
+   * Recorded footage shown to a resident on site: all of it covered but what an officer uncovers.
+   * It comes alone, and no route to originals asks for it.
+   */
+  RESIDENT;
 
   /** The form used in JSON and in control records. */
   public String code() {
@@ -27,6 +32,7 @@ public enum Right {
       case LIVE -> Action.LIVE;
       case EXPORT -> Action.EXPORT;
       case UNMASK -> Action.UNMASK;
+      case RESIDENT -> Action.RESIDENT;
     };
   }
 

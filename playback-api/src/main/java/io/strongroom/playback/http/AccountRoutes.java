@@ -14,7 +14,9 @@ import io.strongroom.playback.access.TotpKey;
 import io.strongroom.playback.access.Undertaking;
 import io.strongroom.playback.http.PeopleViews.AssignmentView;
 import io.strongroom.playback.http.Route.Access;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -29,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  * takes the present password again. Open also while something is to be done first. Thread-safe.
  */
 final class AccountRoutes {
+  /** For so long the provider's word stands for the present password. */
+  private static final Duration JUST = Duration.ofMinutes(5);
+
   private final People people;
   private final Permissions permissions;
   private final SignIn signIn;
   private final Sessions sessions;
   private final Workers passwords;
   private final Workers records;
+  private final InstantSource clock;
   private final Json json;
   private final Replies replies;
 
@@ -45,6 +51,7 @@ final class AccountRoutes {
       Sessions sessions,
       Workers passwords,
       Workers records,
+      InstantSource clock,
       Json json,
       Replies replies) {
     this.people = people;
@@ -53,6 +60,7 @@ final class AccountRoutes {
     this.sessions = sessions;
     this.passwords = passwords;
     this.records = records;
+    this.clock = clock;
     this.json = json;
     this.replies = replies;
   }
@@ -125,6 +133,7 @@ final class AccountRoutes {
       List<String> permissions,
       List<String> first,
       boolean totp,
+      @Nullable Boolean vouched,
       @Nullable UndertakingView undertaking,
       List<SessionView> sessions) {}
 
@@ -140,6 +149,12 @@ final class AccountRoutes {
     return records.run(() -> replies.json(200, view(session)));
   }
 
+  /** Whether the provider has asked the person not long ago; it stands for the password. */
+  private boolean isJustVouched(Session session) {
+    Instant now = clock.instant();
+    return session.vouched().filter(at -> now.isBefore(at.plus(JUST))).isPresent();
+  }
+
   private AccountView view(Session session) {
     Account account = session.account();
     return new AccountView(
@@ -151,6 +166,7 @@ final class AccountRoutes {
         permissions.withoutAreas(session).permissions().stream().map(Permission::code).toList(),
         people.outstanding(account).stream().map(Obligation::code).toList(),
         account.credentials().totp().filter(TotpKey::isConfirmed).isPresent(),
+        account.credentials().link().map(link -> isJustVouched(session)).orElse(null),
         people.rules().undertaking().map(text -> undertaking(account, text)).orElse(null),
         sessions.of(account.user()).stream()
             .map(
@@ -182,7 +198,7 @@ final class AccountRoutes {
           exchange,
           given.current(),
           () -> {
-            people.changePassword(session, password);
+            people.own().changePassword(session, password);
             return replies.noContent();
           });
     }
@@ -205,7 +221,7 @@ final class AccountRoutes {
     return proved(
         exchange,
         given.current(),
-        () -> replies.json(201, new Enrolment(people.beginTotp(exchange.signedIn()))));
+        () -> replies.json(201, new Enrolment(people.own().beginTotp(exchange.signedIn()))));
   }
 
   private CompletionStage<HttpResponse> confirmTotp(Exchange exchange) {
@@ -213,7 +229,7 @@ final class AccountRoutes {
     Session session = exchange.signedIn();
     return records.run(
         () -> {
-          people.confirmTotp(session, code);
+          people.own().confirmTotp(session, code);
           return replies.json(200, view(session));
         });
   }
@@ -226,7 +242,7 @@ final class AccountRoutes {
         exchange,
         given.current(),
         () -> {
-          Account _ = people.sign(session, digest);
+          Account _ = people.own().sign(session, digest);
           return replies.json(200, view(session));
         });
   }
@@ -238,7 +254,7 @@ final class AccountRoutes {
         exchange,
         given.current(),
         () -> {
-          people.endOthers(session);
+          people.own().endOthers(session);
           return replies.json(200, view(session));
         });
   }
@@ -246,6 +262,19 @@ final class AccountRoutes {
   /** Goes on when the present password is right. */
   private CompletionStage<HttpResponse> proved(
       Exchange exchange, @Nullable String current, Callable<HttpResponse> task) {
+    Session session = exchange.signedIn();
+    if (session.account().credentials().link().isPresent()) {
+      if (!isJustVouched(session)) {
+        throw new Problem(
+                403,
+                "sign-in-again",
+                "Sign in again",
+                "this takes a proof of who you are: sign in with the provider again, at"
+                    + " /api/v1/sign-in/provider?anew, and do it within 5 minutes")
+            .raised();
+      }
+      return records.run(task);
+    }
     char[] given = Fields.required("current", current).toCharArray();
     return passwords.run(
         () -> {

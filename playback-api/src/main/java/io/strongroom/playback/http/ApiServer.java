@@ -1,8 +1,7 @@
 package io.strongroom.playback.http;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.strongroom.playback.access.Sessions;
+import io.strongroom.playback.access.Strangers;
 import io.strongroom.playback.access.Viewings;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
@@ -11,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +20,6 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 
@@ -40,6 +37,7 @@ public final class ApiServer {
   private final Pools pools;
   private final List<Bound> bounds;
   private final Cancellable sweep;
+  private final Strangers strangers;
 
   private ApiServer(
       ServerBinding binding,
@@ -47,13 +45,15 @@ public final class ApiServer {
       Viewings viewings,
       Pools pools,
       List<Bound> bounds,
-      Cancellable sweep) {
+      Cancellable sweep,
+      Strangers strangers) {
     this.binding = binding;
     this.router = router;
     this.viewings = viewings;
     this.pools = pools;
     this.bounds = bounds;
     this.sweep = sweep;
+    this.strangers = strangers;
   }
 
   /**
@@ -88,11 +88,13 @@ public final class ApiServer {
                   pools.records().runQuietly(viewings::settleIdle);
                   pools.records().runQuietly(collaborators.requests()::sweep);
                   pools.records().runQuietly(collaborators.evidence()::sweep);
+                  pools.records().runQuietly(collaborators.strangers()::write);
                 },
                 system.classicSystem().dispatcher());
     bounds.add(router.bound());
     bounds.addAll(shared(collaborators, viewings, binding.localAddress().getPort()));
-    return new ApiServer(binding, router, viewings, pools, List.copyOf(bounds), sweep);
+    return new ApiServer(
+        binding, router, viewings, pools, List.copyOf(bounds), sweep, collaborators.strangers());
   }
 
   private static List<Bound> shared(Collaborators given, Viewings viewings, int port) {
@@ -148,12 +150,20 @@ public final class ApiServer {
                     given.signIn(),
                     given.sessions(),
                     viewings,
+                    given.providers(),
                     pools.passwords(),
                     pools.records(),
                     json,
                     replies)
                 .routes(),
-            new PeopleRoutes(given.people(), pools.passwords(), pools.records(), json, replies)
+            new ProviderRoutes(given.providers(), pools.provider(), replies).routes(),
+            new PeopleRoutes(
+                    given.people(),
+                    given.providers().map(each -> each.provider().issuer()),
+                    pools.passwords(),
+                    pools.records(),
+                    json,
+                    replies)
                 .routes(),
             new AccountRoutes(
                     given.people(),
@@ -162,6 +172,7 @@ public final class ApiServer {
                     given.sessions(),
                     pools.passwords(),
                     pools.records(),
+                    given.clock(),
                     json,
                     replies)
                 .routes(),
@@ -218,6 +229,14 @@ public final class ApiServer {
                     replies,
                     given.clock())
                 .routes(),
+            new ResidentRoutes(
+                    given.requests(),
+                    new RequestReach(given.permissions()),
+                    pools.records(),
+                    json,
+                    replies,
+                    given.clock())
+                .routes(),
             new BreakGlassRoutes(
                     given.requests(),
                     new RequestReach(given.permissions()),
@@ -259,6 +278,7 @@ public final class ApiServer {
             new PictureRoutes(
                     given.footage(),
                     given.pictures(),
+                    given.pictureMarks(),
                     recorded,
                     given.checker(),
                     viewings,
@@ -287,8 +307,25 @@ public final class ApiServer {
                     json,
                     replies)
                 .routes(),
+            new WatermarkRoutes(
+                    given.watermarks(),
+                    given.checker(),
+                    given.permissions(),
+                    pools.records(),
+                    replies,
+                    given.clock())
+                .routes(),
             new InspectRoutes(given.inspection(), pools.records(), json, replies).routes(),
-            new CountRoutes(given.inspection(), pools.records(), replies).routes(),
+            new CountRoutes(given.inspection(), pools.reports(), replies).routes(),
+            new PackRoutes(given.packs(), pools.reports(), json, replies).routes(),
+            new FindingRoutes(
+                    given.findings(),
+                    given.permissions(),
+                    pools.records(),
+                    json,
+                    replies,
+                    given.clock())
+                .routes(),
             OpenApi.routes(replies));
     return new Router(
         routes.flatMap(List::stream).toList(),
@@ -305,6 +342,8 @@ public final class ApiServer {
                     })
                 .handle((logged, e) -> failure)
                 .thenCompose(CompletableFuture::failedFuture),
+        given.strangers()::refused,
+        given.providers().map(each -> new Machines(each, pools.provider())),
         replies,
         materializer);
   }
@@ -315,7 +354,7 @@ public final class ApiServer {
       return Http.get(system)
           .newServerAt(host, port)
           .enableHttps(ConnectionContext.httpsServer(tls))
-          .withSettings(settings(system))
+          .withSettings(HttpSettings.of(system))
           .bind(router::answer)
           .toCompletableFuture()
           .join();
@@ -329,32 +368,6 @@ public final class ApiServer {
               + "; another program may have the port: choose another one or stop that program",
           e);
     }
-  }
-
-  private static ServerSettings settings(ClassicActorSystemProvider system) {
-    Map<String, Object> values =
-        Map.ofEntries(
-            Map.entry("enable-http2", "on"),
-            Map.entry("remote-address-attribute", "on"),
-            Map.entry("server-header", "strongroom"),
-            Map.entry("max-connections", Limits.MAX_CONNECTIONS),
-            Map.entry("idle-timeout", Limits.IDLE.toSeconds() + "s"),
-            Map.entry("request-timeout", Limits.ANSWER.toSeconds() + "s"),
-            Map.entry("linger-timeout", "5s"),
-            Map.entry("socket-options.so-send-buffer-size", Limits.SEND_BUFFER_BYTES),
-            Map.entry("http2.max-concurrent-streams", Limits.MAX_HTTP2_STREAMS),
-            Map.entry("websocket.periodic-keep-alive-max-idle", "20s"),
-            Map.entry("parsing.max-uri-length", Limits.MAX_URI_BYTES),
-            Map.entry("parsing.max-header-value-length", Limits.MAX_HEADER_BYTES),
-            Map.entry("parsing.max-header-count", Limits.MAX_HEADERS),
-            Map.entry("parsing.max-content-length", Limits.MAX_BODY_BYTES),
-            Map.entry("parsing.error-logging-verbosity", "off"),
-            Map.entry("parsing.illegal-header-warnings", "off"),
-            Map.entry("parsing.error-handler", ParsingProblems.class.getName()));
-    Config server =
-        ConfigFactory.parseMap(values, "limits of the HTTPS interface").atPath("pekko.http.server");
-    return ServerSettings.create(
-        server.withFallback(system.classicSystem().settings().config()).resolve());
   }
 
   /** Where the server listens. */
@@ -381,6 +394,7 @@ public final class ApiServer {
             (done, e) -> {
               pools.close();
               viewings.settleAll();
+              strangers.writeAll();
               return null;
             });
   }

@@ -109,7 +109,7 @@ final class BreakGlassRoutes {
   }
 
   private CompletionStage<HttpResponse> review(Exchange exchange) {
-    RequestId id = RequestId.parse(exchange.path().getOrDefault("id", ""));
+    RequestId id = RequestRoutes.id(exchange);
     Person reviewer = RequestRoutes.asker(exchange.signedIn());
     Opinion opinion = json.read(exchange.body().toArray(), Opinion.class);
     boolean justified = Fields.required("justified", opinion.justified());

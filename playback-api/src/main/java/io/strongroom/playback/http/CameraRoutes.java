@@ -4,6 +4,7 @@ import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Permission;
 import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Reach;
+import io.strongroom.playback.grant.Place;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.recording.alarm.Alarm;
 import io.strongroom.recording.alarm.Alarms;
@@ -11,6 +12,7 @@ import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.camera.CameraRules;
 import io.strongroom.recording.camera.NewCamera;
+import io.strongroom.recording.camera.Position;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
@@ -71,7 +73,12 @@ final class CameraRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HttpMethods.GET, "/api/v1/cameras", Access.SIGNED_IN, Set.of(), this::list),
+        new Route(
+            HttpMethods.GET,
+            "/api/v1/cameras",
+            Access.SIGNED_IN,
+            Set.of("around", "inside"),
+            this::list),
         new Route(HttpMethods.POST, "/api/v1/cameras", Access.ADMINISTER, Set.of(), this::add),
         new Route(HttpMethods.GET, "/api/v1/cameras/{id}", Access.SIGNED_IN, Set.of(), this::show),
         new Route(
@@ -82,6 +89,12 @@ final class CameraRoutes {
             Access.ADMINISTER,
             Set.of(),
             this::enable),
+        new Route(
+            HttpMethods.PUT,
+            "/api/v1/cameras/{id}/position",
+            Access.ADMINISTER,
+            Set.of(),
+            this::place),
         new Route(HttpMethods.GET, "/api/v1/alarms", Access.SIGNED_IN, Set.of(), this::alarms));
   }
 
@@ -89,6 +102,9 @@ final class CameraRoutes {
 
   /** The body of PUT enabled. */
   private record Switch(@Nullable Boolean enabled) {}
+
+  /** The body of PUT position: both, or neither to take it away. */
+  private record Placing(@Nullable Double latitude, @Nullable Double longitude) {}
 
   private record AlarmsView(List<Alarm> alarms) {}
 
@@ -109,6 +125,8 @@ final class CameraRoutes {
       @Nullable String ingest,
       @Nullable String sessions,
       @Nullable String code,
+      @Nullable Double latitude,
+      @Nullable Double longitude,
       @Nullable Long bitsPerSecond,
       @Nullable String acceptShortage) {
 
@@ -129,7 +147,9 @@ final class CameraRoutes {
           retentionClass,
           ingest,
           sessions,
-          code);
+          code,
+          latitude,
+          longitude);
     }
 
     @Override
@@ -139,6 +159,7 @@ final class CameraRoutes {
   }
 
   private CompletionStage<HttpResponse> list(Exchange exchange) {
+    Optional<Place> place = Wheres.query(exchange);
     return records
         .run(
             () -> {
@@ -146,6 +167,7 @@ final class CameraRoutes {
               return cameras.list().stream()
                   .map(CameraRegistry.Registered::camera)
                   .filter(camera -> reach.may(Permission.SEE, Optional.of(camera)))
+                  .filter(camera -> place.map(each -> liesIn(camera, each)).orElse(true))
                   .toList();
             })
         .thenCompose(
@@ -159,6 +181,11 @@ final class CameraRoutes {
                                     .sorted(Comparator.comparing(CameraView::name))
                                     .toList())))
         .thenApply(view -> replies.json(200, view));
+  }
+
+  /** One of which nobody said where it stands lies in no place. */
+  private static boolean liesIn(Camera camera, Place place) {
+    return camera.position().filter(place::contains).isPresent();
   }
 
   private CompletionStage<Map<CameraId, List<NodeId>>> recordedBy(
@@ -289,6 +316,14 @@ final class CameraRoutes {
           }
           return replies.json(200, view(cameras.enable(camera, enabled), true, Map.of()));
         });
+  }
+
+  private CompletionStage<HttpResponse> place(Exchange exchange) {
+    CameraId camera = exchange.camera();
+    Placing wanted = json.read(exchange.body().toArray(), Placing.class);
+    Optional<Position> position = CameraRules.position(wanted.latitude(), wanted.longitude());
+    return records.run(
+        () -> replies.json(200, view(cameras.place(camera, position), true, Map.of())));
   }
 
   /**

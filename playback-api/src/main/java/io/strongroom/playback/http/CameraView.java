@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.recording.camera.Camera;
+import io.strongroom.recording.camera.Position;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.fragment.InitReader.Track;
 import io.strongroom.recording.model.CameraId;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param source address without credentials; only administrators see it
  * @param shortage why there was no room for it when it was registered, and who took it all the
  *     same; only administrators see it
+ * @param latitude where it stands, degrees north, WGS-84; none if nobody said so
+ * @param longitude degrees east
  * @param recordedBy nodes of the cluster that record it now, if known; only administrators see them
  */
 record CameraView(
@@ -49,6 +52,8 @@ record CameraView(
     @Nullable Long clockAheadMs,
     @Nullable String source,
     @Nullable String shortage,
+    @Nullable Double latitude,
+    @Nullable Double longitude,
     @Nullable List<NodeId> recordedBy) {
 
   /** Coding of the recorded video; {@code mime} is an RFC 6381 codecs value. */
@@ -90,6 +95,8 @@ record CameraView(
         status.map(CameraView::clockAheadMillis).orElse(null),
         withSource ? camera.source().toString() : null,
         withSource ? camera.shortage().orElse(null) : null,
+        camera.position().map(Position::latitude).orElse(null),
+        camera.position().map(Position::longitude).orElse(null),
         recordedBy);
   }
 

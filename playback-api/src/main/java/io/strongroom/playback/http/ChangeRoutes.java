@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Permissions;
+import io.strongroom.playback.access.Reach;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.http.Route.Access;
 import io.strongroom.playback.mask.MaskChanges;
@@ -11,6 +12,7 @@ import io.strongroom.retention.hold.Holds;
 import io.strongroom.retention.policy.PolicyChanges;
 import io.strongroom.retention.policy.Reassignments;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -81,11 +83,15 @@ final class ChangeRoutes {
         });
   }
 
-  /** Holds and deletions are decided on by who may make them; so are rules, cameras and masks. */
+  /**
+   * Holds and deletions are decided on by who may make them; so are rules, cameras and masks. By
+   * what is written: a second word cannot be taken back.
+   */
   private void requireFor(ChangeId id, Session session) {
     boolean administers = reassignments.knows(id) || policy.knows(id) || masks.knows(id);
     Access access = administers ? Access.ADMINISTER : Access.HOLD;
-    if (access.anyOf().stream().noneMatch(permissions.withoutAreas(session)::has)) {
+    Optional<Reach> reach = permissions.confirmed(session);
+    if (reach.filter(each -> access.anyOf().stream().anyMatch(each::has)).isEmpty()) {
       throw Problem.denied(access.otherwise()).raised();
     }
   }

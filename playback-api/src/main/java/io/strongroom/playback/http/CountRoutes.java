@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.http.Route.Access;
+import io.strongroom.playback.inspect.CountLines;
 import io.strongroom.playback.inspect.Counts;
 import io.strongroom.playback.inspect.Inspection;
 import io.strongroom.playback.inspect.Inspection.Counted;
@@ -24,15 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers of the access log for publication. Thread-safe. */
 final class CountRoutes {
-  private static final String FEW = "<" + Counts.LEAST;
-
   private final Inspection inspection;
-  private final Workers records;
+  private final Workers reports;
   private final Replies replies;
 
-  CountRoutes(Inspection inspection, Workers records, Replies replies) {
+  CountRoutes(Inspection inspection, Workers reports, Replies replies) {
     this.inspection = inspection;
-    this.records = records;
+    this.reports = reports;
     this.replies = replies;
   }
 
@@ -69,12 +68,13 @@ final class CountRoutes {
   private CompletionStage<HttpResponse> counts(Exchange exchange) {
     String period = Fields.required("period", exchange.query().get("period"));
     LocalDate from = firstDay(period);
-    LocalDate to = period.length() == 4 ? from.plusYears(1) : from.plusMonths(1);
+    LocalDate to = end(period, from);
     String format = exchange.query("format").orElse("json");
     if (!Set.of("json", "csv").contains(format)) {
       throw Problem.field("format", "must be json or csv").raised();
     }
-    return records.run(
+    PackRoutes.mayTakeLong(exchange);
+    return reports.run(
         () -> {
           Counted counted = inspection.count(exchange.signedIn(), from, to);
           return format.equals("csv")
@@ -85,7 +85,8 @@ final class CountRoutes {
         });
   }
 
-  private static LocalDate firstDay(String period) {
+  /** The first day of a period; refuses what is none. */
+  static LocalDate firstDay(String period) {
     try {
       if (period.matches("[0-9]{4}")) {
         return LocalDate.of(Integer.parseInt(period), 1, 1);
@@ -94,6 +95,11 @@ final class CountRoutes {
     } catch (DateTimeException e) {
       throw Problem.field("period", "must be a month or a year, such as 2026-11 or 2026").raised();
     }
+  }
+
+  /** The day after its last one. */
+  static LocalDate end(String period, LocalDate from) {
+    return period.length() == 4 ? from.plusYears(1) : from.plusMonths(1);
   }
 
   private static CountsView view(Counted counted) {
@@ -113,29 +119,12 @@ final class CountRoutes {
     StringWriter text = new StringWriter();
     try {
       Csv out = new Csv(text);
-      out.line(List.of("number", "unit", "of", "count"));
-      lines(out, "accesses", counted.counts().accesses());
-      lines(out, "refusals", counted.counts().refusals());
-      lines(out, "decisions", counted.counts().decisions());
-      if (counted.counts().toDecide().isPresent()) {
-        Counts.Times times = counted.counts().toDecide().get();
-        out.line(List.of("seconds to decide", "", "median", "" + times.median().toSeconds()));
-        out.line(List.of("seconds to decide", "", "p90", "" + times.ninetieth().toSeconds()));
+      for (List<String> line : CountLines.of(counted.counts())) {
+        out.line(line);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
-  }
-
-  private static void lines(Csv out, String number, List<Counts.Line> lines) throws IOException {
-    for (Counts.Line line : lines) {
-      out.line(
-          List.of(
-              number,
-              line.unit(),
-              line.what(),
-              line.count().isPresent() ? Long.toString(line.count().getAsLong()) : FEW));
-    }
   }
 }

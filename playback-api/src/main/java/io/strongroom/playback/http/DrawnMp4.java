@@ -3,15 +3,15 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.export.ProgressiveMp4;
 import io.strongroom.playback.http.FootageBodies.Drawing;
-import io.strongroom.playback.mask.MaskPolygon;
+import io.strongroom.playback.mask.Hidden;
 import io.strongroom.playback.view.VideoForViewer;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.fragment.MovieFragment;
+import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.Footage.ChunkRef;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import org.apache.pekko.util.ByteString;
 
 /** A file whose pictures are drawn anew: its init segment first, then a fragment a step. */
@@ -37,9 +37,10 @@ final class DrawnMp4 implements Drawing {
       return FootageBodies.bytes(VideoForViewer.init(init()));
     }
     ChunkRef chunk = file.part(step);
-    Set<MaskPolygon> hidden =
-        viewing.hidden().map(masks -> masks.in(chunk.range())).orElse(Set.of());
-    ByteBuffer drawn = video.fragment(open(chunk, chunk.bytes()), hidden, step == file.parts() - 1);
+    ByteBuffer recorded = open(chunk, chunk.bytes());
+    WallTime from = step == 1 ? chunk.start() : file.part(step - 1).start();
+    Hidden hidden = viewing.hidden(new TimeRange(from, chunk.range().to()));
+    ByteBuffer drawn = video.fragment(recorded, hidden, step == file.parts() - 1);
     MovieFragment.retime(drawn, file.base().ticks(), InitReader.timescales(init()), step);
     return FootageBodies.bytes(drawn);
   }

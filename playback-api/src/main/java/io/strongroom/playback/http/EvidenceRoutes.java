@@ -1,6 +1,5 @@
 package io.strongroom.playback.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Viewing;
@@ -8,9 +7,11 @@ import io.strongroom.playback.access.Viewings;
 import io.strongroom.playback.audit.Intent.Action;
 import io.strongroom.playback.evidence.BuiltPackage;
 import io.strongroom.playback.evidence.BuiltPackage.Media;
+import io.strongroom.playback.evidence.Copies;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.evidence.ExportId;
 import io.strongroom.playback.evidence.ExportJob;
+import io.strongroom.playback.evidence.PackageMessages;
 import io.strongroom.playback.evidence.Wish;
 import io.strongroom.playback.export.ByteRange;
 import io.strongroom.playback.http.Route.Access;
@@ -20,7 +21,6 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -39,7 +40,6 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exports of evidence: asked for, looked at, fetched, removed. Both ends go through the door of all
@@ -51,7 +51,10 @@ final class EvidenceRoutes {
   static final Duration LONGEST = Duration.ofHours(24);
 
   private static final ContentType ZIP = ContentTypes.create(MediaTypes.APPLICATION_ZIP);
-  private static final int PIECE = 256 * 1024;
+  private static final int PIECE = PackageMessages.MAX_PIECE;
+
+  /** When to look again for a node that is away. */
+  private static final Duration AWAY_RETRY = Duration.ofMinutes(1);
 
   private final Evidence evidence;
   private final AccessChecker checker;
@@ -102,71 +105,22 @@ final class EvidenceRoutes {
             this::fetch));
   }
 
-  /** The body of POST exports. */
-  private record Draft(
-      @Nullable List<String> cameras, @Nullable String from, @Nullable String to) {}
-
-  /** The list of GET exports. */
-  private record ExportsView(List<ExportView> exports, String rootFingerprint) {}
-
-  /** An export. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record ExportView(
-      String id,
-      String state,
-      List<CameraId> cameras,
-      WallTime from,
-      WallTime to,
-      List<String> grants,
-      List<String> caseNumbers,
-      Instant createdAt,
-      long estimatedBytes,
-      double progress,
-      @Nullable Long bytes,
-      @Nullable String sumsSha256,
-      @Nullable Instant expiresAt,
-      @Nullable String failure,
-      String node) {}
-
-  private ExportView view(ExportJob job) {
-    return new ExportView(
-        job.id().toString(),
-        Json.name(job.state()),
-        job.wish().cameras(),
-        job.wish().range().from(),
-        job.wish().range().to(),
-        job.grants().stream().map(ExportJob.GrantUsed::id).toList(),
-        job.grants().stream().map(ExportJob.GrantUsed::caseNumber).distinct().toList(),
-        job.createdAt(),
-        job.estimateBytes(),
-        progress(job),
-        job.built().map(BuiltPackage::bytes).orElse(null),
-        job.built().map(BuiltPackage::sums).orElse(null),
-        evidence.expires(job).orElse(null),
-        job.failure().orElse(null),
-        job.node().toString());
-  }
-
-  /** Of 1, in steps of a hundredth. */
-  private double progress(ExportJob job) {
-    if (job.state().hasPackage()) {
-      return 1;
-    }
-    long done = evidence.doneBytes(job.id()).orElse(0L);
-    return Math.min(99, done * 100 / Math.max(1, job.estimateBytes())) / 100.0;
+  private ExportViews.ExportView view(ExportJob job) {
+    return ExportViews.view(job, evidence);
   }
 
   private CompletionStage<HttpResponse> request(Exchange exchange) {
     Session session = exchange.signedIn();
-    Draft draft = json.read(exchange.body().toArray(), Draft.class);
+    ExportViews.Draft draft = json.read(exchange.body().toArray(), ExportViews.Draft.class);
     List<CameraId> cameras = Fields.cameras(draft.cameras());
     WallTime to = Instants.parse("to", Fields.required("to", draft.to()));
     ranges.notInFuture("to", to);
     TimeRange range =
         ranges.checked(Instants.parse("from", Fields.required("from", draft.from())), to, LONGEST);
+    Copies copies = draft.copies();
     return footage.run(
         () -> {
-          ExportJob job = evidence.request(session, new Wish(cameras, range));
+          ExportJob job = evidence.request(session, new Wish(cameras, range, copies));
           return replies
               .json(201, view(job))
               .addHeader(RawHeader.create("Location", "/api/v1/exports/" + job.id()));
@@ -179,7 +133,7 @@ final class EvidenceRoutes {
         () ->
             replies.json(
                 200,
-                new ExportsView(
+                new ExportViews.ExportsView(
                     evidence.of(session.account()).stream()
                         .limit(Limits.MAX_LISTED_REQUESTS)
                         .map(this::view)
@@ -237,6 +191,9 @@ final class EvidenceRoutes {
     for (CameraId camera : job.wish().cameras()) {
       var _ = checker.require(acting, camera, job.wish().range(), Action.EXPORT);
     }
+    if (!isOwn(job, session)) {
+      checker.refusedRoute(session, "GET /api/v1/exports/{id}/package");
+    }
     ExportJob own = own(id, session);
     if (!own.state().hasPackage()) {
       throw new Problem(
@@ -246,12 +203,16 @@ final class EvidenceRoutes {
               "the export is " + Json.name(own.state()) + "; only one that is ready has a package")
           .raised();
     }
-    if (!evidence.isHere(own)) {
+    if (!evidence.isWithinReach(own)) {
       throw new Problem(
-              409,
-              "other-node",
-              "The package is on another node",
-              "node " + own.node() + " has built it; fetch it there")
+              503,
+              "package-away",
+              "The package is on a node that is away",
+              "node "
+                  + own.node()
+                  + " has it and is away; try again in a minute, or when the node is back; or ask"
+                  + " for the export again, and another node makes it")
+          .withHeader("Retry-After", Long.toString(AWAY_RETRY.toSeconds()))
           .raised();
     }
     return own;
@@ -342,22 +303,47 @@ final class EvidenceRoutes {
     Session acting = evidence.acting(job, session);
     Map<CameraId, TimeRange> hulls = new LinkedHashMap<>();
     Map<CameraId, Long> sizes = new LinkedHashMap<>();
+    List<Media> recorded = new ArrayList<>();
+    List<Media> drawn = new ArrayList<>();
     for (Media media : job.built().orElseThrow().media()) {
       long overlap =
           Math.min(last + 1, media.offset() + media.bytes()) - Math.max(first, media.offset());
       if (overlap > 0) {
         hulls.merge(media.camera(), media.range(), EvidenceRoutes::hull);
+        (media.masks().isPresent() ? drawn : recorded).add(media);
         sizes.merge(media.camera(), overlap, Long::sum);
       }
     }
+    Set<CameraId> original = recorded.stream().map(Media::camera).collect(Collectors.toSet());
     List<Viewing> viewed = new ArrayList<>();
     hulls.forEach(
         (camera, hull) -> {
           Viewing viewing = viewings.of(acting, camera, Action.EXPORT);
-          var _ = viewing.cover(hull, sizes.getOrDefault(camera, 0L), hull.to());
+          long bytes = sizes.getOrDefault(camera, 0L);
+          var _ =
+              original.contains(camera)
+                  ? viewing.cover(hull, bytes, hull.to())
+                  : viewing.coverToMask(hull, bytes, hull.to());
+          drawn.stream()
+              .filter(media -> media.camera().equals(camera))
+              .forEach(media -> requireMasks(media, viewing));
           viewed.add(viewing);
         });
     return viewed;
+  }
+
+  /** Pictures that were drawn with other masks than count now stay where they are. */
+  private void requireMasks(Media media, Viewing viewing) {
+    if (!evidence.isDrawnAsNow(media, viewing)) {
+      throw new Problem(
+              409,
+              "masks-changed",
+              "The masks are others now",
+              "the viewing copy of camera "
+                  + media.camera()
+                  + " was drawn with other masks than count now; make the export again")
+          .raised();
+    }
   }
 
   private static TimeRange hull(TimeRange one, TimeRange other) {

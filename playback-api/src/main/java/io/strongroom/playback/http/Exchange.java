@@ -1,6 +1,7 @@
 package io.strongroom.playback.http;
 
 import io.strongroom.playback.access.Session;
+import io.strongroom.playback.grant.RequestId;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
@@ -84,6 +85,15 @@ record Exchange(
           .raised();
     }
     return video.isPresent();
+  }
+
+  /** The grant by which footage is shown to a resident, if it is. */
+  Optional<RequestId> resident() {
+    try {
+      return query("resident").map(RequestId::parse);
+    } catch (StrongroomException e) {
+      throw Problem.field("resident", "must be the id of a grant").raised();
+    }
   }
 
   Optional<String> header(String name) {

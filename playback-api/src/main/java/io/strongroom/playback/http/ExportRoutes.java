@@ -131,7 +131,7 @@ final class ExportRoutes {
       TimeRange first = file.slices(0, 0).getFirst().chunk().range();
       Authorisation _ = viewing.coverToMask(first, 0, file.range().to());
     }
-    return viewing.hidden().isPresent();
+    return viewing.hidesSomething();
   }
 
   /** Drawn anew, of a length that nobody knows before, and so without byte ranges. */

@@ -2,6 +2,8 @@ package io.strongroom.playback.http;
 
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.StrongroomException;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -30,14 +32,23 @@ final class Fields {
 
   /** The field {@code cameras}. */
   static List<CameraId> cameras(@Nullable List<String> ids) {
-    return required("cameras", ids).stream().map(Fields::camera).toList();
+    return required("cameras", ids).stream().map(id -> camera("cameras", id)).toList();
   }
 
-  private static CameraId camera(@Nullable String text) {
+  /** A camera's id. */
+  static CameraId camera(String field, @Nullable String text) {
     try {
       return CameraId.parse(String.valueOf(text));
     } catch (StrongroomException e) {
-      throw Problem.field("cameras", String.valueOf(e.getMessage())).raised();
+      throw Problem.field(field, String.valueOf(e.getMessage())).raised();
     }
+  }
+
+  /** The range of the fields {@code from} and {@code to}. */
+  static TimeRange range(WallTime from, WallTime to) {
+    if (!from.isBefore(to)) {
+      throw Problem.field("to", "must be later than from").raised();
+    }
+    return new TimeRange(from, to);
   }
 }

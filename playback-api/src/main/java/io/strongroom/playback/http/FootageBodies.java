@@ -145,7 +145,7 @@ final class FootageBodies {
     Source<ByteString, NotUsed> body =
         Source.lazySource(
                 () -> {
-                  drawers.places().takeAnyway();
+                  drawers.places().take();
                   VideoForViewer video = drawing.begin();
                   return Source.range(0, steps - 1)
                       .mapAsync(1, step -> drawers.workers().run(() -> drawing.step(video, step)))

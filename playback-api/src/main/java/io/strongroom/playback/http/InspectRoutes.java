@@ -99,19 +99,14 @@ final class InspectRoutes {
     NewSample given = json.read(exchange.body().toArray(), NewSample.class);
     WallTime from = Instants.parse("from", Fields.required("from", given.from()));
     WallTime to = Instants.parse("to", Fields.required("to", given.to()));
-    if (!from.isBefore(to)) {
-      throw Problem.field("to", "must be later than from").raised();
-    }
+    TimeRange range = Fields.range(from, to);
     int count = Fields.required("count", given.count());
     if (count < 1 || count > Population.MAX_COUNT) {
       throw Problem.field("count", "must be from 1 to " + Population.MAX_COUNT).raised();
     }
     byte[] digest = hex("seedDigest", given.seedDigest());
     Population population =
-        new Population(
-            new TimeRange(from, to),
-            Optional.ofNullable(given.type()).map(InspectRoutes::type),
-            count);
+        new Population(range, Optional.ofNullable(given.type()).map(InspectRoutes::type), count);
     return records.run(
         () ->
             replies.json(
@@ -156,11 +151,9 @@ final class InspectRoutes {
   private static LogQuery query(Exchange exchange) {
     WallTime from = exchange.instant("from").orElse(EARLIEST);
     WallTime to = exchange.instant("to").orElse(LATEST);
-    if (!from.isBefore(to)) {
-      throw Problem.field("to", "must be later than from").raised();
-    }
+    TimeRange range = Fields.range(from, to);
     return new LogQuery(
-        new TimeRange(from, to),
+        range,
         exchange.query("camera").map(text -> id("camera", text, CameraId::parse)),
         exchange.query("type").map(InspectRoutes::type),
         text(exchange, "unit"),
@@ -203,13 +196,11 @@ final class InspectRoutes {
     Optional<NodeId> node = node(exchange);
     long index = index(exchange);
     return records.run(
-        () ->
-            replies.json(
-                200,
-                InspectViews.of(
-                    inspection.entry(exchange.signedIn(), node, index),
-                    inspection.isOwn(node),
-                    inspection::cameraName)));
+        () -> replies.json(200, view(inspection.entry(exchange.signedIn(), node, index))));
+  }
+
+  private InspectViews.EntryView view(Inspection.ShownEntry shown) {
+    return InspectViews.of(shown.found(), shown.opened(), inspection::cameraName);
   }
 
   private CompletionStage<HttpResponse> receipt(Exchange exchange) {

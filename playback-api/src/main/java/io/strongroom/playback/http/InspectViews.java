@@ -35,6 +35,7 @@ final class InspectViews {
   record LogView(
       NodeId node,
       boolean own,
+      boolean opened,
       List<NodeId> logs,
       long size,
       List<EntryView> entries,
@@ -148,17 +149,19 @@ final class InspectViews {
     return new LogView(
         shown.node(),
         shown.isOwn(),
+        shown.opened(),
         shown.logs(),
         page.size(),
-        page.entries().stream().map(found -> of(found, shown.isOwn(), names)).toList(),
+        page.entries().stream().map(found -> of(found, shown.opened(), names)).toList(),
         page.next().isPresent() ? page.next().getAsLong() : null,
         page.reached().orElse(null),
         page.damage());
   }
 
-  static EntryView of(FoundEntry found, boolean own, Function<CameraId, Optional<String>> names) {
+  static EntryView of(
+      FoundEntry found, boolean opened, Function<CameraId, Optional<String>> names) {
     AccessLogEntry entry = found.entry();
-    String words = !own ? "elsewhere" : entry.erased() ? "erased" : "here";
+    String words = !entry.erased() ? "here" : opened ? "erased" : "elsewhere";
     return switch (entry.event()) {
       case Event.Intended(Intent intent) -> view(entry, "intent", words, seen(intent, null, names));
       case Event.Refused(Intent asked, String reason) ->
@@ -247,7 +250,7 @@ final class InspectViews {
   private static Step step(CustodyEvent custody) {
     return new Step(
         custody.subject(),
-        Json.name(custody.step()),
+        custody.step().form(),
         said(custody.user()),
         said(custody.unit()),
         said(custody.words()),

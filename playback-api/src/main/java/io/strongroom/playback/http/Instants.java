@@ -7,6 +7,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Instants as RFC 3339 in UTC with microseconds. Pure. */
 final class Instants {
@@ -41,5 +43,10 @@ final class Instants {
             "must be an RFC 3339 instant between 1970 and 2200 such as"
                 + " 2026-11-22T08:00:00.000000Z")
         .raised();
+  }
+
+  /** The same of a field that may be left out. */
+  static Optional<WallTime> optional(String field, @Nullable String text) {
+    return Optional.ofNullable(text).map(given -> parse(field, given));
   }
 }

@@ -155,7 +155,7 @@ final class LiveRoutes {
   /** Takes a place for a view that is drawn anew; the viewing ends if there is none. */
   private boolean isDrawn(Viewing viewing, boolean h264) {
     try {
-      boolean drawn = h264 || viewing.hidden().isPresent();
+      boolean drawn = h264 || viewing.hidesSomething();
       if (drawn) {
         drawers.places().take();
       }

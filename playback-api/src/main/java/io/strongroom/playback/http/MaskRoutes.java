@@ -108,7 +108,7 @@ final class MaskRoutes {
     }
   }
 
-  private static List<List<List<Double>>> shapes(List<MaskPolygon> polygons) {
+  static List<List<List<Double>>> shapes(List<MaskPolygon> polygons) {
     return polygons.stream()
         .map(
             polygon ->
@@ -187,8 +187,7 @@ final class MaskRoutes {
     }
   }
 
-  private static List<MaskPolygon> polygons(
-      List<@Nullable List<@Nullable List<@Nullable Double>>> given) {
+  static List<MaskPolygon> polygons(List<@Nullable List<@Nullable List<@Nullable Double>>> given) {
     if (given.size() > MaskVersion.MAX_POLYGONS) {
       throw Problem.field("polygons", "may be " + MaskVersion.MAX_POLYGONS + " at most; join some")
           .raised();

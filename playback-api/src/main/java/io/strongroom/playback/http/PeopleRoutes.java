@@ -3,6 +3,7 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Assignment;
 import io.strongroom.playback.access.People;
+import io.strongroom.playback.access.ProviderLink;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.http.PeopleViews.AssignmentView;
 import io.strongroom.playback.http.PeopleViews.UserView;
@@ -18,13 +19,24 @@ import org.jspecify.annotations.Nullable;
 /** The accounts of people, for administrators. Thread-safe. */
 final class PeopleRoutes {
   private final People people;
+  private final Optional<String> issuer;
   private final Workers passwords;
   private final Workers records;
   private final Json json;
   private final Replies replies;
 
-  PeopleRoutes(People people, Workers passwords, Workers records, Json json, Replies replies) {
+  /**
+   * @param issuer the identity provider that accounts can be linked with
+   */
+  PeopleRoutes(
+      People people,
+      Optional<String> issuer,
+      Workers passwords,
+      Workers records,
+      Json json,
+      Replies replies) {
     this.people = people;
+    this.issuer = issuer;
     this.passwords = passwords;
     this.records = records;
     this.json = json;
@@ -50,6 +62,18 @@ final class PeopleRoutes {
             Set.of(),
             this::removeTotp),
         new Route(
+            HttpMethods.PUT,
+            "/api/v1/users/{user}/provider",
+            Access.ADMINISTER,
+            Set.of(),
+            this::link),
+        new Route(
+            HttpMethods.DELETE,
+            "/api/v1/users/{user}/provider",
+            Access.ADMINISTER,
+            Set.of(),
+            this::unlink),
+        new Route(
             HttpMethods.DELETE,
             "/api/v1/users/{user}/sessions",
             Access.ADMINISTER,
@@ -63,6 +87,7 @@ final class PeopleRoutes {
       @Nullable String unit,
       @Nullable String role,
       @Nullable List<AssignmentView> assignments,
+      @Nullable Link provider,
       @Nullable String password,
       @Nullable Boolean temporary) {
     @Override
@@ -76,6 +101,8 @@ final class PeopleRoutes {
       @Nullable String unit,
       @Nullable String role,
       @Nullable List<AssignmentView> assignments) {}
+
+  private record Link(@Nullable String subject, @Nullable Boolean machine) {}
 
   private record Lock(@Nullable Boolean locked, @Nullable String reason) {}
 
@@ -94,17 +121,44 @@ final class PeopleRoutes {
     String unit = Fields.required("unit", given.unit());
     Role role = PeopleViews.role(given.role());
     List<Assignment> assignments = PeopleViews.assignments(role, given.assignments());
+    Account wanted = new Account(user, name, unit, role, "").assigned(assignments);
+    if (given.provider() != null) {
+      if (given.password() != null || given.temporary() != null) {
+        throw Problem.field("password", "is not for accounts that a provider vouches for").raised();
+      }
+      ProviderLink link = link(given.provider());
+      return records.run(
+          () -> replies.json(201, PeopleViews.of(people.links().add(by(exchange), wanted, link))));
+    }
     char[] password = Fields.required("password", given.password()).toCharArray();
     boolean temporary = Boolean.TRUE.equals(given.temporary());
     return passwords
-        .run(
-            () ->
-                people.add(
-                    by(exchange),
-                    new Account(user, name, unit, role, "").assigned(assignments),
-                    password,
-                    temporary))
+        .run(() -> people.add(by(exchange), wanted, password, temporary))
         .thenApply(account -> replies.json(201, PeopleViews.of(account)));
+  }
+
+  private CompletionStage<HttpResponse> link(Exchange exchange) {
+    ProviderLink link = link(json.read(exchange.body().toArray(), Link.class));
+    return records.run(
+        () ->
+            replies.json(
+                200, PeopleViews.of(people.links().link(by(exchange), user(exchange), link))));
+  }
+
+  private CompletionStage<HttpResponse> unlink(Exchange exchange) {
+    return records.run(
+        () ->
+            replies.json(200, PeopleViews.of(people.links().unlink(by(exchange), user(exchange)))));
+  }
+
+  /** Subjects are those of the provider that there is. */
+  private ProviderLink link(Link given) {
+    String subject = Fields.required("subject", given.subject());
+    String provider =
+        issuer.orElseThrow(
+            () ->
+                Problem.field("provider", "there is none to link with; set oidc.issuer").raised());
+    return new ProviderLink(provider, subject, Boolean.TRUE.equals(given.machine()));
   }
 
   private CompletionStage<HttpResponse> assign(Exchange exchange) {

@@ -36,6 +36,7 @@ final class PeopleViews {
    *
    * @param locked why nobody signs in with it
    * @param totp whether one-time codes are asked for
+   * @param provider as whom an identity provider knows the owner
    * @param undertakingUntil how long what the person signed counts
    */
   record UserView(
@@ -47,7 +48,11 @@ final class PeopleViews {
       @Nullable String locked,
       boolean totp,
       boolean temporaryPassword,
+      @Nullable LinkView provider,
       @Nullable Instant undertakingUntil) {}
+
+  /** A link with an identity provider. */
+  record LinkView(String issuer, String subject, boolean machine) {}
 
   static UserView of(Account account) {
     Credentials credentials = account.credentials();
@@ -60,6 +65,10 @@ final class PeopleViews {
         credentials.locked().orElse(null),
         credentials.totp().filter(TotpKey::isConfirmed).isPresent(),
         credentials.isTemporary(),
+        credentials
+            .link()
+            .map(link -> new LinkView(link.issuer(), link.subject(), link.isMachine()))
+            .orElse(null),
         credentials.undertaking().map(Undertaking::until).orElse(null));
   }
 

@@ -1,8 +1,8 @@
 package io.strongroom.playback.http;
 
-import io.strongroom.playback.mask.MaskPolygon;
+import io.strongroom.playback.mask.Hidden;
+import io.strongroom.playback.watermark.Marks;
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -17,11 +17,13 @@ public interface Pictures {
    * @param offsetMicros from the last fragment's start to the instant
    * @param width in pixels; the footage's own width if absent or smaller
    * @param hidden what of the picture is painted over
+   * @param marks what is laid over it then
    */
   byte[] jpeg(
       ByteBuffer init,
       List<ByteBuffer> fragments,
       long offsetMicros,
       OptionalInt width,
-      Collection<MaskPolygon> hidden);
+      Hidden hidden,
+      Marks marks);
 }

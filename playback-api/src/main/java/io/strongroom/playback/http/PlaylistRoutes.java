@@ -5,6 +5,7 @@ import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.access.Viewings;
 import io.strongroom.playback.audit.Intent.Action;
+import io.strongroom.playback.grant.RequestId;
 import io.strongroom.playback.hls.LiveNumbers;
 import io.strongroom.playback.hls.MediaPlaylist;
 import io.strongroom.playback.hls.Segment;
@@ -26,8 +27,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 
 /** HLS: media playlists, init segments and media segments. Thread-safe. */
@@ -42,6 +46,8 @@ final class PlaylistRoutes {
   private static final long SETTLED_MICROS = TimeUnit.SECONDS.toMicros(15);
 
   private static final Duration SEGMENT = Duration.ofMinutes(1);
+
+  private static final HttpHeader DRAWN = RawHeader.create("X-Strongroom-Drawn", "1");
 
   private final Footage footage;
   private final SegmentBodies segments;
@@ -80,13 +86,13 @@ final class PlaylistRoutes {
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls.m3u8",
             Access.FOOTAGE_PLAYED,
-            Set.of("from", "to", "video"),
+            Set.of("from", "to", "video", "resident"),
             this::playlist),
         new Route(
             HttpMethods.GET,
             "/api/v1/cameras/{id}/hls/{segment}",
             Access.FOOTAGE_PLAYED,
-            Set.of("video"),
+            Set.of("video", "resident"),
             this::segment));
   }
 
@@ -95,7 +101,12 @@ final class PlaylistRoutes {
     Session session = exchange.signedIn();
     Optional<WallTime> from = exchange.instant("from");
     Optional<WallTime> to = exchange.instant("to");
-    String query = exchange.wantsH264() ? "?video=h264" : "";
+    Optional<RequestId> resident = exchange.resident();
+    Action action = action(resident);
+    String query =
+        resident
+            .map(grant -> "?resident=" + grant)
+            .orElse(exchange.wantsH264() ? "?video=h264" : "");
     if (to.isPresent() && from.isEmpty()) {
       throw Problem.field("from", "is missing; to alone names no range").raised();
     }
@@ -108,7 +119,7 @@ final class PlaylistRoutes {
             Limits.PLAYLIST);
     return workers.run(
         () -> {
-          TimeRange window = checker.require(session, camera, range, Action.PLAYBACK);
+          TimeRange window = checker.require(session, camera, range, action, resident);
           MediaPlaylist playlist =
               from.isPresent()
                   ? stretch(camera, range, to.isPresent() && isSettled(camera, range.to()), window)
@@ -116,6 +127,10 @@ final class PlaylistRoutes {
           ByteString text = ByteString.fromString(playlist.text(query));
           return replies.plain(200).withEntity(HttpEntities.create(Replies.PLAYLIST, text));
         });
+  }
+
+  private static Action action(Optional<RequestId> resident) {
+    return resident.isPresent() ? Action.RESIDENT : Action.PLAYBACK;
   }
 
   private boolean isSettled(CameraId camera, WallTime to) {
@@ -154,23 +169,33 @@ final class PlaylistRoutes {
     Session session = exchange.signedIn();
     SegmentName name = SegmentName.parse(exchange.path().getOrDefault("segment", ""));
     boolean h264 = exchange.wantsH264();
-    Viewing viewing = viewings.of(session, camera, Action.PLAYBACK);
+    Optional<RequestId> resident = exchange.resident();
+    Action action = action(resident);
+    Viewing viewing = viewings.of(session, camera, action, resident);
     WallTime limit = name.range().from().plusMicros(Viewing.INTENT_MICROS);
     return workers
         .run(
             () -> {
-              TimeRange window = checker.require(session, camera, name.range(), Action.PLAYBACK);
+              TimeRange window = checker.require(session, camera, name.range(), action, resident);
               return segments.body(segments.find(camera, name, window), viewing, limit, h264);
             })
         .thenCompose(
-            body ->
-                switch (body) {
-                  case SegmentBodies.Body.Recorded(var pieces, boolean lengthKnown) ->
-                      bodies.entity(Replies.MP4, pieces, lengthKnown, viewing, limit);
-                  case SegmentBodies.Body.Drawn(var drawing, int steps) ->
-                      CompletableFuture.completedFuture(
-                          bodies.drawn(Replies.MP4, drawing, steps, viewing));
-                })
-        .thenApply(entity -> replies.plain(200).withEntity(entity));
+            body -> entity(body, viewing, limit).thenApply(entity -> answer(body, entity)));
+  }
+
+  private CompletionStage<ResponseEntity> entity(
+      SegmentBodies.Body body, Viewing viewing, WallTime limit) {
+    return switch (body) {
+      case SegmentBodies.Body.Recorded(var pieces, boolean lengthKnown) ->
+          bodies.entity(Replies.MP4, pieces, lengthKnown, viewing, limit);
+      case SegmentBodies.Body.Drawn(var drawing, int steps) ->
+          CompletableFuture.completedFuture(bodies.drawn(Replies.MP4, drawing, steps, viewing));
+    };
+  }
+
+  /** A player tells whoever waits why it takes longer. */
+  private HttpResponse answer(SegmentBodies.Body body, ResponseEntity entity) {
+    HttpResponse answer = replies.plain(200).withEntity(entity);
+    return body.isDrawn() ? answer.addHeader(DRAWN) : answer;
   }
 }

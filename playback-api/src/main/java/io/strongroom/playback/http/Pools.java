@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  * wait.
  *
  * @param passwords hashes of passwords, which are meant to be slow
+ * @param provider what an identity provider is asked, and the tokens of programs
  * @param records control records and log entries
  * @param cluster what may wait for other nodes
  * @param footage opening footage
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  */
 record Pools(
     Workers passwords,
+    Workers provider,
     Workers records,
     Workers cluster,
     Workers footage,
@@ -28,6 +30,7 @@ record Pools(
   static Pools start(int transcodes) {
     return new Pools(
         new Workers("passwords", 2, 8, Limits.ANSWER),
+        new Workers("provider", 4, 64, Limits.ANSWER),
         new Workers("records", 4, 512, Limits.ANSWER),
         new Workers("cluster", 4, 64, Limits.ANSWER),
         new Workers("footage", 16, 512, Limits.ANSWER),
@@ -39,7 +42,7 @@ record Pools(
 
   List<Bound> bounds() {
     return Stream.concat(
-            Stream.of(passwords, records, cluster, footage, pictures, reports)
+            Stream.of(passwords, provider, records, cluster, footage, pictures, reports)
                 .flatMap(workers -> workers.bounds().stream()),
             drawers.bounds().stream())
         .toList();
@@ -50,6 +53,7 @@ record Pools(
     drawers.close();
     reports.close();
     passwords.close();
+    provider.close();
     pictures.close();
     footage.close();
     cluster.close();

@@ -35,17 +35,30 @@ final class RequestReach {
     Reach reach = permissions.reach(session);
     if (asked.isOfAllCameras()) {
       for (Right right : asked.rights()) {
-        if (!reach.hasEverywhere(Permission.valueOf(right.name()))) {
+        if (!reach.hasEverywhere(Permission.toUse(right))) {
           throw Problem.field(
                   "allCameras", "your assignment is not of all cameras; name those you need")
               .raised();
         }
       }
     }
+    if (asked.rights().contains(Right.RESIDENT) && session.isMachine()) {
+      throw Problem.field("actions", "resident is for an officer, who signs in as a person")
+          .raised();
+    }
     for (CameraId id : asked.cameras()) {
       Optional<Camera> camera = permissions.camera(id);
       if (camera.isEmpty() || !reach.may(Permission.SEE, camera)) {
         throw Problem.field("cameras", "there is no camera " + id).raised();
+      }
+      if (asked.rights().contains(Right.RESIDENT)
+          && !camera.get().managingUnit().equals(session.account().unit())) {
+        throw Problem.field(
+                "cameras",
+                "another unit manages camera "
+                    + id
+                    + "; a resident's request is made by an officer of that unit")
+            .raised();
       }
     }
   }
@@ -98,13 +111,15 @@ final class RequestReach {
 
   /**
    * A request all cameras of which lie where the person decides; own ones too, which the request
-   * itself refuses.
+   * itself refuses. By what is written: a decision lets somebody see footage.
    *
-   * @throws StrongroomException NOT_FOUND
+   * @throws StrongroomException NOT_FOUND; UNAVAILABLE if nobody can say
    */
   AccessRequest decidable(Session session, AccessRequest request) {
-    return Optional.of(request)
-        .filter(each -> isOwn(session, each) || isDecidedBy(permissions.reach(session), each))
+    return permissions
+        .confirmed(session)
+        .filter(reach -> isOwn(session, request) || isDecidedBy(reach, request))
+        .map(reach -> request)
         .orElseThrow(RequestReach::unknown);
   }
 

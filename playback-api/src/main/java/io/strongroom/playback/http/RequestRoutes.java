@@ -9,6 +9,7 @@ import io.strongroom.playback.grant.Grant;
 import io.strongroom.playback.grant.Grounds;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.RequestId;
+import io.strongroom.playback.grant.Resident;
 import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
 import io.strongroom.playback.grant.Terms;
@@ -67,6 +68,7 @@ final class RequestRoutes {
             Access.ASK,
             Set.of("mine", "to-decide"),
             this::list),
+        new Route(HttpMethods.GET, "/api/v1/requests/{id}", Access.ASK, Set.of(), this::show),
         new Route(
             HttpMethods.POST,
             "/api/v1/requests/{id}/approve",
@@ -104,7 +106,30 @@ final class RequestRoutes {
       @Nullable String reason,
       @Nullable String caseNumber,
       @Nullable String legalBasis,
-      @Nullable Boolean standing) {}
+      @Nullable Boolean standing,
+      Wheres.@Nullable PlaceDraft place,
+      @Nullable ResidentDraft resident) {
+    @Override
+    public String toString() {
+      return "draft";
+    }
+  }
+
+  /** For whom an officer asks. */
+  private record ResidentDraft(
+      @Nullable String name, @Nullable String identity, @Nullable String wanted) {
+    Resident resident() {
+      return new Resident(
+          Fields.required("name", name),
+          Fields.required("identity", identity),
+          Fields.required("wanted", wanted));
+    }
+
+    @Override
+    public String toString() {
+      return "resident draft";
+    }
+  }
 
   /** The body of approve: what is not there is as it was asked. */
   private record Narrowing(
@@ -125,7 +150,9 @@ final class RequestRoutes {
         new Grounds(
             Fields.required("reason", draft.reason()),
             Fields.required("caseNumber", draft.caseNumber()),
-            Fields.required("legalBasis", draft.legalBasis()));
+            Fields.required("legalBasis", draft.legalBasis()),
+            Optional.ofNullable(draft.place()).map(Wheres::place),
+            Optional.ofNullable(draft.resident()).map(ResidentDraft::resident));
     boolean all = Boolean.TRUE.equals(draft.allCameras());
     if (all && draft.cameras() != null) {
       throw Problem.field("cameras", "must not be given together with allCameras").raised();
@@ -142,6 +169,11 @@ final class RequestRoutes {
           reaches.requireMayAsk(exchange.signedIn(), asked);
           return reply(201, requests.submit(person, asked, standing, grounds));
         });
+  }
+
+  private CompletionStage<HttpResponse> show(Exchange exchange) {
+    RequestId id = id(exchange);
+    return workers.run(() -> reply(200, reaches.visible(exchange.signedIn(), requests.get(id))));
   }
 
   private CompletionStage<HttpResponse> list(Exchange exchange) {
@@ -212,8 +244,8 @@ final class RequestRoutes {
   private Terms terms(AccessRequest request, Narrowing given) {
     Optional<Terms> agreed = request.agreement().map(Agreement::terms);
     Scope asked = agreed.map(Terms::scope).orElse(request.asked());
-    WallTime from = instant("from", given.from()).orElse(asked.range().from());
-    WallTime to = instant("to", given.to()).orElse(asked.range().to());
+    WallTime from = Instants.optional("from", given.from()).orElse(asked.range().from());
+    WallTime to = Instants.optional("to", given.to()).orElse(asked.range().to());
     Instant now = clock.instant();
     Integer uses = given.maxUses();
     if (uses != null && uses < 1) {
@@ -222,13 +254,18 @@ final class RequestRoutes {
     return new Terms(
         new Scope(
             given.cameras() == null ? asked.cameras() : named(given.cameras()),
-            ordered(from, to),
+            Fields.range(from, to),
             given.actions() == null ? asked.rights() : rights(given.actions())),
-        instant("validUntil", given.validUntil())
+        Instants.optional("validUntil", given.validUntil())
             .map(WallTime::toInstant)
             .or(() -> agreed.map(Terms::until))
             .orElseGet(() -> request.standing() ? request.latestEnd(now) : now.plus(DEFAULT_TIME)),
-        uses == null ? agreed.map(Terms::maxUses).orElse(0) : uses);
+        uses == null ? agreed.map(Terms::maxUses).orElse(usualUses(request)) : uses);
+  }
+
+  /** A resident comes once; of others there is no limit. */
+  private static int usualUses(AccessRequest request) {
+    return request.grounds().resident().isPresent() ? 1 : 0;
   }
 
   private CompletionStage<HttpResponse> refuse(Exchange exchange) {
@@ -272,7 +309,7 @@ final class RequestRoutes {
     return Fields.required("reason", json.read(exchange.body().toArray(), Words.class).reason());
   }
 
-  private static RequestId id(Exchange exchange) {
+  static RequestId id(Exchange exchange) {
     return RequestId.parse(exchange.path().getOrDefault("id", ""));
   }
 
@@ -296,24 +333,15 @@ final class RequestRoutes {
           Right.ofCode(String.valueOf(code))
               .orElseThrow(
                   () ->
-                      Problem.field("actions", "must be of playback, live, export and unmask")
+                      Problem.field(
+                              "actions",
+                              "must be of playback, live, export and unmask, or resident")
                           .raised()));
     }
     return rights;
   }
 
   static TimeRange range(String from, String to) {
-    return ordered(Instants.parse("from", from), Instants.parse("to", to));
-  }
-
-  private static TimeRange ordered(WallTime from, WallTime to) {
-    if (!from.isBefore(to)) {
-      throw Problem.field("to", "must be later than from").raised();
-    }
-    return new TimeRange(from, to);
-  }
-
-  private static Optional<WallTime> instant(String field, @Nullable String text) {
-    return Optional.ofNullable(text).map(given -> Instants.parse(field, given));
+    return Fields.range(Instants.parse("from", from), Instants.parse("to", to));
   }
 }

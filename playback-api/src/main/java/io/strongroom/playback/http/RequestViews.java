@@ -5,8 +5,10 @@ import io.strongroom.playback.grant.Agreement;
 import io.strongroom.playback.grant.Emergency;
 import io.strongroom.playback.grant.Grant;
 import io.strongroom.playback.grant.RequestState;
+import io.strongroom.playback.grant.Resident;
 import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
+import io.strongroom.playback.grant.Uncovering;
 import io.strongroom.playback.grant.Verdict;
 import io.strongroom.playback.grant.WhyTwo;
 import io.strongroom.recording.model.CameraId;
@@ -36,6 +38,8 @@ final class RequestViews {
    * @param cameraHours hours of the range times cameras; none for all cameras
    * @param whyTwo why a grant of it needs two approvers; while it waits
    * @param agreement what the first of two has agreed to
+   * @param place where on the map the cameras were found
+   * @param resident for whom it is
    */
   record RequestView(
       String id,
@@ -53,6 +57,8 @@ final class RequestViews {
       String caseNumber,
       String legalBasis,
       boolean standing,
+      Wheres.@Nullable PlaceDraft place,
+      @Nullable ResidentView resident,
       Instant submittedAt,
       Instant lapsesAt,
       List<String> whyTwo,
@@ -104,6 +110,34 @@ final class RequestViews {
 
   record OpinionView(String by, Instant at, boolean justified, String words) {}
 
+  /** For whom an officer asks; only that officer and approvers get it. */
+  record ResidentView(String name, String identity, String wanted) {
+    static ResidentView of(Resident resident) {
+      return new ResidentView(resident.name(), resident.identity(), resident.wanted());
+    }
+  }
+
+  /** What a resident is to see of a camera. */
+  record UncoveringView(
+      int number,
+      CameraId camera,
+      WallTime from,
+      WallTime to,
+      List<List<List<Double>>> polygons,
+      String by,
+      Instant at) {
+    static UncoveringView of(Uncovering each) {
+      return new UncoveringView(
+          each.number(),
+          each.camera(),
+          each.footage().from(),
+          each.footage().to(),
+          MaskRoutes.shapes(each.polygons()),
+          each.by(),
+          each.at());
+    }
+  }
+
   /** What of a request is in force, or was. */
   record GrantView(
       String id,
@@ -128,7 +162,9 @@ final class RequestViews {
       @Nullable String revokedBy,
       @Nullable Instant revokedAt,
       @Nullable String revocation,
-      @Nullable EmergencyView emergency) {}
+      @Nullable EmergencyView emergency,
+      @Nullable ResidentView resident,
+      @Nullable List<UncoveringView> uncovered) {}
 
   static RequestView of(AccessRequest request, Set<WhyTwo> whyTwo, Instant now) {
     Scope asked = request.asked();
@@ -149,6 +185,8 @@ final class RequestViews {
         request.grounds().caseNumber(),
         request.grounds().legalBasis(),
         request.standing(),
+        request.grounds().place().map(Wheres::view).orElse(null),
+        request.grounds().resident().map(ResidentView::of).orElse(null),
         request.submittedAt(),
         request.lapsesAt(),
         request.stateAt(now).isOpen() ? whyTwo.stream().map(WhyTwo::code).toList() : List.of(),
@@ -201,6 +239,10 @@ final class RequestViews {
         request.revocation().map(Verdict::by).orElse(null),
         request.revocation().map(Verdict::at).orElse(null),
         request.revocation().map(Verdict::words).orElse(null),
-        request.emergency().map(each -> EmergencyView.of(request, each)).orElse(null));
+        request.emergency().map(each -> EmergencyView.of(request, each)).orElse(null),
+        request.grounds().resident().map(ResidentView::of).orElse(null),
+        request.grounds().resident().isEmpty()
+            ? null
+            : grant.uncovered().stream().map(UncoveringView::of).toList());
   }
 }

@@ -3,13 +3,11 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.access.Permission;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
@@ -18,11 +16,40 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * @param method HTTP method; GET answers HEAD too
  * @param template path with {@code {parameters}}, each one whole segment
  * @param access who may call it
- * @param query the query parameters it knows; others are refused
+ * @param query the query parameters it knows
+ * @param ignoresOthers whether other query parameters are ignored, and not refused
  * @param handler answers
  */
 record Route(
-    HttpMethod method, String template, Access access, Set<String> query, Handler handler) {
+    HttpMethod method,
+    String template,
+    Access access,
+    Set<String> query,
+    boolean ignoresOthers,
+    Handler handler) {
+
+  /** One that refuses query parameters that it does not know. */
+  Route(HttpMethod method, String template, Access access, Set<String> query, Handler handler) {
+    this(method, template, access, query, false, handler);
+  }
+
+  /** The same for those who are sent here by others, with what these add. */
+  Route ignoringOtherParameters() {
+    return new Route(method, template, access, query, true, handler);
+  }
+
+  /**
+   * Whether a program may call it, given that its account may: it asks for footage, uses what it
+   * was granted, and reads. Deciding, administering and signing take a person.
+   */
+  boolean isForMachines() {
+    return switch (access) {
+      case ANYONE, SIGNED_IN, ASK -> true;
+      case FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED -> true;
+      case REPORTS, INSPECT, FINDINGS -> method.equals(HttpMethods.GET);
+      case OWN, ADMINISTER, APPROVE, BREAK_GLASS, HOLD, CHANGES -> false;
+    };
+  }
 
   /**
    * Who may call a route; the OpenAPI document says the same of each ({@link OpenApi}). Grants are
@@ -41,6 +68,8 @@ record Route(
     APPROVE("this is for approvers"),
     /** Inspectors; what they see of the log depends on where they inspect. */
     INSPECT("this is for inspectors"),
+    /** Inspectors, who write findings, and approvers, who answer for their units. */
+    FINDINGS("this is for inspectors, and for approvers of a unit"),
     /** Whoever may open footage at once; others review it. */
     BREAK_GLASS("this is for responders"),
     HOLD("this is for those who may keep footage for a case"),
@@ -68,7 +97,7 @@ record Route(
       return switch (this) {
         case FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED -> true;
         case ANYONE, OWN, SIGNED_IN, ASK -> false;
-        case ADMINISTER, REPORTS, APPROVE, INSPECT, BREAK_GLASS, HOLD, CHANGES -> false;
+        case ADMINISTER, REPORTS, APPROVE, INSPECT, FINDINGS, BREAK_GLASS, HOLD, CHANGES -> false;
       };
     }
 
@@ -80,6 +109,7 @@ record Route(
         case REPORTS -> List.of(Permission.ADMINISTER, Permission.INSPECT);
         case APPROVE -> List.of(Permission.APPROVE);
         case INSPECT -> List.of(Permission.INSPECT);
+        case FINDINGS -> List.of(Permission.APPROVE, Permission.INSPECT);
         case BREAK_GLASS -> List.of(Permission.BREAK_GLASS);
         case HOLD -> List.of(Permission.HOLD);
         case CHANGES -> List.of(Permission.ADMINISTER, Permission.HOLD);
@@ -107,21 +137,8 @@ record Route(
     CompletionStage<HttpResponse> answer(Exchange exchange);
   }
 
-  /** The values of the path parameters if the path fits; segments are decoded already. */
-  Optional<Map<String, String>> match(List<String> segments) {
-    List<String> wanted = List.of(template.substring(1).split("/", -1));
-    if (wanted.size() != segments.size()) {
-      return Optional.empty();
-    }
-    Map<String, String> values = new TreeMap<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      String part = wanted.get(i);
-      if (part.startsWith("{")) {
-        values.put(part.substring(1, part.length() - 1), segments.get(i));
-      } else if (!part.equals(segments.get(i))) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(values);
+  /** Whether the path names one of several things. */
+  boolean namesOne() {
+    return template.contains("{");
   }
 }

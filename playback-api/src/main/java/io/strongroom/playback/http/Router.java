@@ -8,7 +8,6 @@ import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,16 +18,15 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.Cookie;
-import org.apache.pekko.http.javadsl.model.headers.HttpCookiePair;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,32 +42,47 @@ final class Router {
   static final String COOKIE = "__Host-strongroom";
 
   private static final Logger log = LoggerFactory.getLogger(Router.class);
+
+  /** Refusals of strangers: not signed in, not allowed, too many failures. */
+  private static final Set<Integer> STRANGE = Set.of(401, 403, 429);
+
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethods.GET, HttpMethods.HEAD, HttpMethods.OPTIONS);
 
   private final List<Route> routes;
+  private final RouteTable table;
   private final StaticFiles files;
   private final Sessions sessions;
   private final Permissions permissions;
   private final Refusals refusals;
+  private final Consumer<String> strangers;
+  private final Optional<Machines> machines;
   private final Replies replies;
   private final Materializer materializer;
   private final Places room =
       new Places("http_requests", "requests being answered", Limits.MAX_REQUESTS);
 
+  /**
+   * @param strangers is told the address of each refusal of somebody who is not signed in
+   */
   Router(
       List<Route> routes,
       StaticFiles files,
       Sessions sessions,
       Permissions permissions,
       Refusals refusals,
+      Consumer<String> strangers,
+      Optional<Machines> machines,
       Replies replies,
       Materializer materializer) {
     this.routes = OpenApi.requireDeclared(routes);
+    this.table = new RouteTable(this.routes);
     this.files = files;
     this.sessions = sessions;
     this.permissions = permissions;
     this.refusals = refusals;
+    this.strangers = strangers;
+    this.machines = machines;
     this.replies = replies;
     this.materializer = materializer;
   }
@@ -126,13 +139,10 @@ final class Router {
       return CompletableFuture.completedFuture(files.answer(request, segments));
     }
     Set<String> allowed = new TreeSet<>();
-    for (Route route : routes) {
-      Optional<Map<String, String>> path = route.match(segments);
-      if (path.isEmpty()) {
-        continue;
-      }
+    for (RouteTable.Match match : table.of(segments)) {
+      Route route = match.route();
       if (fits(route.method(), request.method())) {
-        return call(route, path.get(), request);
+        return call(route, match.path(), request);
       }
       allowed.add(route.method().value());
       if (route.method().equals(HttpMethods.GET)) {
@@ -148,10 +158,45 @@ final class Router {
 
   private CompletionStage<HttpResponse> call(
       Route route, Map<String, String> path, HttpRequest request) {
-    Credential credential = credential(request);
+    Credential credential = Credential.of(request);
+    if (!credential.cookie() && machines.isPresent()) {
+      String token = credential.token().orElse("");
+      if (machines.get().takes(token)) {
+        return machines
+            .get()
+            .session(token)
+            .whenComplete((session, e) -> discardIf(e != null, request))
+            .whenComplete((session, e) -> countStranger(request, e))
+            .thenCompose(session -> called(route, path, request, credential, Optional.of(session)));
+      }
+    }
     Optional<Session> session = credential.token().flatMap(sessions::find);
-    refuseForeignPages(request, credential);
+    CompletionStage<HttpResponse> answer = called(route, path, request, credential, session);
+    return session.isPresent()
+        ? answer
+        : answer.whenComplete((response, e) -> countStranger(request, e));
+  }
+
+  private void countStranger(HttpRequest request, @Nullable Throwable failure) {
+    if (failure != null && STRANGE.contains(problemOf(failure).status())) {
+      strangers.accept(source(request));
+    }
+  }
+
+  private void discardIf(boolean failed, HttpRequest request) {
+    if (failed) {
+      request.discardEntityBytes(materializer);
+    }
+  }
+
+  private CompletionStage<HttpResponse> called(
+      Route route,
+      Map<String, String> path,
+      HttpRequest request,
+      Credential credential,
+      Optional<Session> session) {
     try {
+      credential.refuseForeignPages(request, !SAFE.contains(request.method()));
       requireAccess(route, session);
     } catch (Problem.Raised refused) {
       request.discardEntityBytes(materializer);
@@ -171,13 +216,17 @@ final class Router {
   }
 
   private void requireAccess(Route route, Optional<Session> session) {
+    if (session.filter(Session::isMachine).isPresent() && !route.isForMachines()) {
+      throw Problem.denied("this takes a person; programs ask for footage, use grants and read")
+          .raised();
+    }
     switch (route.access()) {
       case ANYONE -> {}
       case OWN -> requireSession(session);
       case SIGNED_IN, FOOTAGE_SEEN, FOOTAGE_PLAYED, FOOTAGE_LIVE, FOOTAGE_EXPORTED ->
           requireNothingFirst(session);
       case ASK -> requireMayAsk(session);
-      case ADMINISTER, APPROVE, INSPECT, BREAK_GLASS, HOLD, CHANGES ->
+      case ADMINISTER, APPROVE, INSPECT, FINDINGS, BREAK_GLASS, HOLD, CHANGES ->
           requirePermission(session, route.access());
       case REPORTS -> requireEverywhere(session, route.access());
     }
@@ -186,7 +235,8 @@ final class Router {
   /** The same failure, once it is in the log if it is a refusal of somebody who is signed in. */
   private CompletionStage<HttpResponse> logged(
       Route route, Optional<Session> session, Throwable failure) {
-    return session.isPresent() && isDenied(cause(failure))
+    return session.isPresent()
+            && (isDenied(cause(failure)) || (route.namesOne() && isUnseen(cause(failure))))
         ? refusals.log(session.get(), route.method().value() + " " + route.template(), failure)
         : CompletableFuture.failedFuture(failure);
   }
@@ -194,6 +244,17 @@ final class Router {
   private static boolean isDenied(Throwable cause) {
     return (cause instanceof Problem.Raised raised && raised.problem().status() == 403)
         || (cause instanceof StrongroomException e && e.kind() == ErrorKind.DENIED);
+  }
+
+  /**
+   * What belongs to somebody else is answered as what is not there; so both are logged, and neither
+   * the answer nor the time that it takes tells them apart.
+   */
+  private static boolean isUnseen(Throwable cause) {
+    return (cause instanceof Problem.Raised raised
+            && raised.problem().status() == 404
+            && raised.problem().type().equals("not-found"))
+        || (cause instanceof StrongroomException e && e.kind() == ErrorKind.NOT_FOUND);
   }
 
   private CompletionStage<HttpResponse> handled(
@@ -264,74 +325,6 @@ final class Router {
         || (route.equals(HttpMethods.GET) && request.equals(HttpMethods.HEAD));
   }
 
-  /** Where the token came from matters: browsers send cookies by themselves. */
-  private record Credential(Optional<String> token, boolean cookie) {}
-
-  private static Credential credential(HttpRequest request) {
-    Optional<String> bearer =
-        request
-            .getHeader("authorization")
-            .map(HttpHeader::value)
-            .filter(v -> v.regionMatches(true, 0, "Bearer ", 0, 7))
-            .map(v -> v.substring(7).strip());
-    if (bearer.isPresent()) {
-      return new Credential(bearer, false);
-    }
-    for (HttpHeader header : request.getHeaders()) {
-      if (header instanceof Cookie cookie) {
-        for (HttpCookiePair pair : cookie.getCookies()) {
-          if (pair.name().equals(COOKIE)) {
-            return new Credential(Optional.of(pair.value()), true);
-          }
-        }
-      }
-    }
-    return new Credential(Optional.empty(), false);
-  }
-
-  /**
-   * A page of another origin must be able to change nothing and to open no WebSocket with a
-   * visitor's cookie: the Origin header, where there is one, must be ours, and changes need a
-   * header that such a page cannot set without asking first.
-   */
-  private static void refuseForeignPages(HttpRequest request, Credential credential) {
-    boolean changes = !SAFE.contains(request.method());
-    boolean upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade).isPresent();
-    Optional<String> origin = request.getHeader("origin").map(HttpHeader::value);
-    if ((changes || upgrade) && origin.isPresent() && !isOwn(origin.get(), request)) {
-      throw new Problem(
-              403,
-              "foreign-origin",
-              "Not allowed",
-              "requests from pages of other origins are refused")
-          .raised();
-    }
-    boolean marked =
-        request.getHeader("x-strongroom").map(HttpHeader::value).filter("1"::equals).isPresent();
-    if (changes && credential.cookie() && !marked) {
-      throw new Problem(
-              403,
-              "header-missing",
-              "Not allowed",
-              "requests that change something and carry the cookie need the header X-Strongroom: 1")
-          .raised();
-    }
-  }
-
-  private static boolean isOwn(String origin, HttpRequest request) {
-    try {
-      URI uri = URI.create(origin);
-      int port = uri.getPort() < 0 ? 443 : uri.getPort();
-      int ours = request.getUri().port() <= 0 ? 443 : request.getUri().port();
-      return "https".equals(uri.getScheme())
-          && uri.getHost() != null
-          && uri.getHost().equalsIgnoreCase(request.getUri().host().address())
-          && port == ours;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
   private static List<String> segments(HttpRequest request) {
     List<String> segments = new ArrayList<>();
     request.getUri().pathSegments().forEach(segments::add);
@@ -343,6 +336,9 @@ final class Router {
     for (var parameter : request.getUri().query().toList()) {
       String name = parameter.first();
       if (!route.query().contains(name)) {
+        if (route.ignoresOthers()) {
+          continue;
+        }
         String known =
             route.query().isEmpty() ? "none" : String.join(", ", new TreeSet<>(route.query()));
         throw new Problem(

@@ -5,7 +5,6 @@ import io.strongroom.playback.hls.SegmentName;
 import io.strongroom.playback.hls.Segmenter;
 import io.strongroom.playback.http.FootageBodies.Drawing;
 import io.strongroom.playback.http.FootageBodies.Piece;
-import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.view.AudioForBrowser;
 import io.strongroom.playback.view.VideoForViewer;
 import io.strongroom.recording.model.CameraId;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +54,24 @@ final class SegmentBodies {
 
   /** A segment, and how it is sent. */
   sealed interface Body {
-    /** As it was recorded, but for its sound. */
-    record Recorded(List<Piece> pieces, boolean lengthKnown) implements Body {}
+    /** Whether pictures are not those that were recorded, and take their time. */
+    boolean isDrawn();
+
+    /** As it was recorded, but for its sound; or the beginning of what is drawn anew. */
+    record Recorded(List<Piece> pieces, boolean lengthKnown) implements Body {
+      @Override
+      public boolean isDrawn() {
+        return pieces.getFirst().drawn();
+      }
+    }
 
     /** Drawn anew. */
-    record Drawn(Drawing drawing, int steps) implements Body {}
+    record Drawn(Drawing drawing, int steps) implements Body {
+      @Override
+      public boolean isDrawn() {
+        return true;
+      }
+    }
   }
 
   /**
@@ -127,8 +138,8 @@ final class SegmentBodies {
     Authorisation _ = viewing.coverToMask(first.range(), 0, limit);
     Changes format = changes(first, viewing, limit);
     boolean changes = format.sound();
-    if (viewing.hidden().isPresent() || (h264 && format.h265())) {
-      return drawn(found, viewing, limit, changes);
+    if (viewing.hidesSomething() || (h264 && format.h265())) {
+      return drawn(found, viewing, limit, changes && !viewing.isSilent());
     }
     return switch (found.name().kind()) {
       case INIT ->
@@ -155,7 +166,7 @@ final class SegmentBodies {
                   new Piece(
                       first.initChunk(),
                       first.initBytes(),
-                      plain -> VideoForViewer.init(sound ? AudioForBrowser.init(plain) : plain),
+                      plain -> init(plain, viewing, sound),
                       true)),
               false);
       case MEDIA ->
@@ -163,6 +174,12 @@ final class SegmentBodies {
               new DrawnSegment(found, viewing, limit, sound),
               found.lead().size() + found.chunks().size());
     };
+  }
+
+  private static ByteBuffer init(ByteBuffer plain, Viewing viewing, boolean sound) {
+    return viewing.isSilent()
+        ? VideoForViewer.silentInit(plain)
+        : VideoForViewer.init(sound ? AudioForBrowser.init(plain) : plain);
   }
 
   /** A segment whose pictures are drawn anew, a fragment a step. */
@@ -196,9 +213,17 @@ final class SegmentBodies {
       ByteBuffer plain = open(chunk);
       ByteBuffer heard =
           sound.map(recent -> recent.next(plain, !last || found.followed())).orElse(plain);
-      Set<MaskPolygon> hidden =
-          viewing.hidden().map(masks -> masks.in(chunk.range())).orElse(Set.of());
-      return FootageBodies.bytes(video.fragment(heard, hidden, last));
+      return FootageBodies.bytes(video.fragment(heard, viewing.hidden(looked(at)), last));
+    }
+
+    /** A decoder gives pictures late: what is hidden of either fragment is hidden. */
+    private TimeRange looked(int at) {
+      TimeRange present = found.chunks().get(at).range();
+      if (at == 0 && found.lead().isEmpty()) {
+        return present;
+      }
+      ChunkRef before = at == 0 ? found.lead().getLast() : found.chunks().get(at - 1);
+      return new TimeRange(before.start(), present.to());
     }
 
     private ByteBuffer open(ChunkRef chunk) {

@@ -9,6 +9,7 @@ import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.Viewings;
 import io.strongroom.playback.http.Route.Access;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ final class SessionRoutes {
   private final SignIn signIn;
   private final Sessions sessions;
   private final Viewings viewings;
+  private final Optional<Providers> providers;
   private final Workers passwords;
   private final Workers records;
   private final Json json;
@@ -39,6 +41,7 @@ final class SessionRoutes {
       SignIn signIn,
       Sessions sessions,
       Viewings viewings,
+      Optional<Providers> providers,
       Workers passwords,
       Workers records,
       Json json,
@@ -47,6 +50,7 @@ final class SessionRoutes {
     this.signIn = signIn;
     this.sessions = sessions;
     this.viewings = viewings;
+    this.providers = providers;
     this.passwords = passwords;
     this.records = records;
     this.json = json;
@@ -80,9 +84,10 @@ final class SessionRoutes {
       List<String> permissions,
       List<String> first,
       @Nullable String purpose,
-      Instant expires) {}
+      Instant expires,
+      @Nullable String signOutAt) {}
 
-  private SessionView view(Session session, @Nullable String token) {
+  private SessionView view(Session session, @Nullable String token, Optional<URI> signOutAt) {
     return new SessionView(
         token,
         session.account().user(),
@@ -92,7 +97,8 @@ final class SessionRoutes {
         permissions.withoutAreas(session).permissions().stream().map(Permission::code).toList(),
         permissions.outstanding(session).stream().map(Obligation::code).toList(),
         session.purpose().orElse(null),
-        session.expires());
+        session.expires(),
+        signOutAt.map(URI::toString).orElse(null));
   }
 
   private CompletionStage<HttpResponse> signIn(Exchange exchange) {
@@ -111,11 +117,14 @@ final class SessionRoutes {
         .thenApply(
             outcome -> {
               Sessions.Opened opened = accepted(outcome, "user, password or code is wrong", 401);
-              String cookie = Router.COOKIE + "=" + opened.token() + COOKIE_ATTRIBUTES;
               return replies
-                  .json(201, view(opened.session(), opened.token()))
-                  .addHeader(RawHeader.create("Set-Cookie", cookie));
+                  .json(201, view(opened.session(), opened.token(), Optional.empty()))
+                  .addHeader(cookie(opened));
             });
+  }
+
+  static RawHeader cookie(Sessions.Opened opened) {
+    return RawHeader.create("Set-Cookie", Router.COOKIE + "=" + opened.token() + COOKIE_ATTRIBUTES);
   }
 
   static Sessions.Opened accepted(SignIn.Outcome outcome, String refusal, int status) {
@@ -151,7 +160,16 @@ final class SessionRoutes {
   }
 
   private CompletionStage<HttpResponse> show(Exchange exchange) {
-    return CompletableFuture.completedFuture(replies.json(200, view(exchange.signedIn(), null)));
+    Session session = exchange.signedIn();
+    if (session.vouched().isEmpty() || providers.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          replies.json(200, view(session, null, Optional.empty())));
+    }
+    // whoever has come from the provider can also leave it
+    Providers given = providers.get();
+    URI back = URI.create(ProviderRoutes.origin(exchange.request(), given) + "/");
+    return CompletableFuture.completedFuture(
+        replies.json(200, view(session, null, given.provider().signOut(back))));
   }
 
   private CompletionStage<HttpResponse> signOut(Exchange exchange) {

@@ -53,7 +53,9 @@ final class Asked {
 
   /** An intent with the person and the case of its request. */
   AccessLogEntry named(AccessLogEntry entry) {
-    if (!(entry.event() instanceof Event.Intended(Intent intent)) || intent.grant().isEmpty()) {
+    if (!entry.erased()
+        || !(entry.event() instanceof Event.Intended(Intent intent))
+        || intent.grant().isEmpty()) {
       return entry;
     }
     return request(UUID.fromString(intent.grant()))

@@ -65,13 +65,15 @@ public record Counts(
     tally
         .accesses()
         .forEach(
-            (access, grant) -> {
-              String unit =
-                  asked.apply(grant).map(request -> request.by().unit()).orElse(UNKNOWN_UNIT);
-              long _ =
-                  byUnit
-                      .computeIfAbsent(unit, _ -> new TreeMap<>())
-                      .merge(name.apply(access.action()), 1L, Long::sum);
+            (grant, actions) -> {
+              Map<String, Long> ofUnit =
+                  byUnit.computeIfAbsent(
+                      asked.apply(grant).map(request -> request.by().unit()).orElse(UNKNOWN_UNIT),
+                      _ -> new TreeMap<>());
+              actions.forEach(
+                  (action, count) -> {
+                    long _ = ofUnit.merge(name.apply(action), count, Long::sum);
+                  });
             });
     List<Line> accesses = new ArrayList<>();
     byUnit.forEach((unit, actions) -> accesses.addAll(lines(unit, actions)));

@@ -8,11 +8,13 @@ import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.AccessLogEntry;
 import io.strongroom.playback.audit.AccessLogReceipts;
 import io.strongroom.playback.audit.AccessLogReceipts.Receipt;
+import io.strongroom.playback.audit.ContentSource;
 import io.strongroom.playback.audit.EntryPages;
 import io.strongroom.playback.audit.FoundEntry;
 import io.strongroom.playback.audit.InspectionAct;
 import io.strongroom.playback.audit.LogPage;
 import io.strongroom.playback.audit.LogQuery;
+import io.strongroom.playback.audit.PeriodSummary;
 import io.strongroom.playback.audit.Population;
 import io.strongroom.playback.audit.SampleDraw;
 import io.strongroom.playback.audit.Tally;
@@ -24,21 +26,18 @@ import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The access log as inspectors read it: the node's own, with what is sealed beside the leaves, and
@@ -49,8 +48,7 @@ public final class Inspection {
   private static final int MAX_WORDS_CHARS = 1_000;
 
   private final NodeId own;
-  private final EntryPages pages;
-  private final Path mirrors;
+  private final ReadableLogs logs;
   private final AccessLogReceipts receipts;
   private final AccessLog log;
   private final AccessRequests requests;
@@ -61,20 +59,21 @@ public final class Inspection {
    * @param own the node that answers
    * @param pages of its own log
    * @param mirrors folder with a folder for each log that is mirrored; need not be there
+   * @param contents what is sealed beside the logs of other nodes
    * @param log that gets an entry for each reading
    */
   public Inspection(
       NodeId own,
       EntryPages pages,
       Path mirrors,
+      ContentSource contents,
       AccessLogReceipts receipts,
       AccessLog log,
       AccessRequests requests,
       Permissions permissions,
       InstantSource clock) {
     this.own = own;
-    this.pages = pages;
-    this.mirrors = mirrors;
+    this.logs = new ReadableLogs(own, pages, mirrors, contents);
     this.receipts = receipts;
     this.log = log;
     this.requests = requests;
@@ -86,11 +85,16 @@ public final class Inspection {
    * A part of a search.
    *
    * @param node whose log it is
-   * @param isOwn whether contents are here; if not, the words of intents are those of their
+   * @param isOwn whether it is the node's own
+   * @param opened whether contents were to be had; if not, the words of intents are those of their
    *     requests
    * @param logs whose logs are here, the own one first
    */
-  public record Shown(NodeId node, boolean isOwn, LogPage page, List<NodeId> logs) {}
+  public record Shown(
+      NodeId node, boolean isOwn, boolean opened, LogPage page, List<NodeId> logs) {}
+
+  /** One entry; {@code opened} as in {@link Shown}. */
+  public record ShownEntry(FoundEntry found, boolean opened) {}
 
   /**
    * Searches a log.
@@ -103,14 +107,16 @@ public final class Inspection {
   public Shown search(Session by, Optional<NodeId> node, LogQuery query, String words) {
     NodeId of = node.orElse(own);
     Asked asked = new Asked(requests);
+    ReadableLogs.Source source = logs.source(by, of);
     LogPage page =
-        pages(of)
+        source
+            .pages()
             .page(
                 query,
                 new InspectorReach(permissions.reach(by), permissions, asked),
                 naming(of, asked));
     note(by, InspectionAct.READ, page.entries().size(), words);
-    return new Shown(of, of.equals(own), page, logs());
+    return new Shown(of, of.equals(own), source.isOpened(), page, logs.all());
   }
 
   /**
@@ -118,10 +124,11 @@ public final class Inspection {
    *
    * @throws StrongroomException NOT_FOUND if there is none, or not for this inspector
    */
-  public FoundEntry entry(Session by, Optional<NodeId> node, long index) {
-    FoundEntry found = visible(by, node.orElse(own), index);
+  public ShownEntry entry(Session by, Optional<NodeId> node, long index) {
+    ReadableLogs.Source source = logs.source(by, node.orElse(own));
+    FoundEntry found = visible(by, source.pages(), node.orElse(own), index);
     note(by, InspectionAct.READ, 1, "entry=" + index + node.map(id -> " node=" + id).orElse(""));
-    return found;
+    return new ShownEntry(found, source.isOpened());
   }
 
   /**
@@ -180,7 +187,7 @@ public final class Inspection {
                 0,
                 digest,
                 Optional.empty()));
-    return pages.sample(seed);
+    return logs.pages(own).sample(seed);
   }
 
   /**
@@ -200,6 +207,16 @@ public final class Inspection {
    */
   public Counted count(Session by, LocalDate from, LocalDate to) {
     requireEverywhere(by);
+    TimeRange range = period(from, to);
+    List<NodeId> all = logs.all();
+    Tally tally = new Tally();
+    all.forEach(node -> logs.pages(node).count(range, tally));
+    Counted counted = counted(range, all, tally);
+    note(by, InspectionAct.COUNTED, counted.counts().accesses().size(), from + " " + to);
+    return counted;
+  }
+
+  private TimeRange period(LocalDate from, LocalDate to) {
     ZoneId zone = permissions.zone();
     TimeRange range =
         new TimeRange(
@@ -209,19 +226,58 @@ public final class Inspection {
       throw new StrongroomException(
           ErrorKind.CALLER, "period: is not over; numbers that still grow tell of single persons");
     }
-    Tally tally = new Tally();
-    List<NodeId> logs = logs();
-    logs.forEach(node -> pages(node).count(range, tally));
+    return range;
+  }
+
+  private Counted counted(TimeRange range, List<NodeId> counted, Tally tally) {
     Asked asked = new Asked(requests);
-    Counts counts =
+    return new Counted(
+        range,
+        counted,
         Counts.of(
             range,
             tally,
             asked::request,
             requests.all(),
-            action -> action.name().toLowerCase(Locale.ROOT));
-    note(by, InspectionAct.COUNTED, counts.accesses().size(), from + " " + to);
-    return new Counted(range, logs, counts);
+            action -> action.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /**
+   * What goes into a pack for auditors, of all logs that are here. That it is made is in the log
+   * before this returns.
+   *
+   * @param seeds of samples of the own log, which are drawn as by {@link #draw}
+   * @throws StrongroomException as {@link #count} and {@link #draw}
+   */
+  AuditPack pack(
+      Session by,
+      String name,
+      LocalDate from,
+      LocalDate to,
+      List<byte[]> seeds,
+      boolean texts,
+      List<Finding> findings) {
+    requireEverywhere(by);
+    TimeRange range = period(from, to);
+    Map<NodeId, PeriodSummary> summaries = new LinkedHashMap<>();
+    List<NodeId> all = logs.all();
+    Tally tally = new Tally();
+    for (NodeId node : all) {
+      summaries.put(node, logs.pages(node).summary(range, permissions.zone(), tally));
+    }
+    List<AuditPack.Seeded> drawn =
+        seeds.stream()
+            .map(seed -> new AuditPack.Seeded(HexFormat.of().formatHex(seed), draw(by, seed)))
+            .toList();
+    List<Finding> then =
+        findings.stream()
+            .flatMap(each -> each.asOf(range.to().toInstant()).stream())
+            .filter(each -> !each.remarks().getLast().at().isBefore(range.from().toInstant()))
+            .toList();
+    AuditPack pack = new AuditPack(name, texts, counted(range, all, tally), summaries, drawn, then);
+    String words = name + " seeds=" + seeds.size() + (texts ? " texts" : "");
+    note(by, InspectionAct.PACKED, summaries.size(), words);
+    return pack;
   }
 
   private static InspectionAct sampling(
@@ -256,48 +312,29 @@ public final class Inspection {
     return permissions.camera(camera).map(Camera::name);
   }
 
-  /** Whether this is the log of the node itself. */
-  public boolean isOwn(Optional<NodeId> node) {
-    return node.map(own::equals).orElse(true);
+  /** An entry, for who says so to the log by another entry. */
+  FoundEntry visible(Session by, Optional<NodeId> node, long index) {
+    return visible(by, node(node), index);
   }
 
-  /** Whose logs can be read here, the own one first. */
-  public List<NodeId> logs() {
-    try (Stream<Path> folders = Files.list(mirrors)) {
-      Stream<NodeId> others =
-          folders.map(folder -> id(folder.getFileName().toString())).flatMap(Optional::stream);
-      return Stream.concat(Stream.of(own), others.filter(id -> !id.equals(own)).sorted()).toList();
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of(own); // nothing is mirrored yet
-    } catch (IOException e) {
-      throw new StrongroomException(
-          ErrorKind.UNAVAILABLE, "the mirrors of other access logs cannot be read", e);
-    }
+  /** Whose log is meant. */
+  NodeId node(Optional<NodeId> node) {
+    return node.orElse(own);
   }
 
   private FoundEntry visible(Session by, NodeId of, long index) {
+    return visible(by, logs.pages(of), of, index);
+  }
+
+  private FoundEntry visible(Session by, EntryPages read, NodeId of, long index) {
     Asked asked = new Asked(requests);
-    return pages(of)
-        .entry(index, naming(of, asked))
+    return read.entry(index, naming(of, asked))
         .filter(new InspectorReach(permissions.reach(by), permissions, asked))
         .orElseThrow(Inspection::unknown);
   }
 
   private UnaryOperator<AccessLogEntry> naming(NodeId of, Asked asked) {
     return of.equals(own) ? UnaryOperator.identity() : asked::named;
-  }
-
-  private EntryPages pages(NodeId of) {
-    if (of.equals(own)) {
-      return pages;
-    }
-    Path folder = mirrors.resolve(of.toString());
-    if (!Files.isDirectory(folder)) {
-      throw new StrongroomException(
-          ErrorKind.NOT_FOUND,
-          "this node has no copy of that node's access log; ask the node itself, or another one");
-    }
-    return EntryPages.ofMirror(folder); // remembers nothing: the folder may be another one soon
   }
 
   private void note(Session by, String step, long number, String words) {
@@ -307,14 +344,6 @@ public final class Inspection {
         log.inspect(
             InspectionAct.showing(
                 account.id(), step, number, account.user(), account.unit(), said));
-  }
-
-  private static Optional<NodeId> id(String name) {
-    try {
-      return Optional.of(NodeId.parse(name));
-    } catch (StrongroomException e) {
-      return Optional.empty(); // not ours
-    }
   }
 
   private static StrongroomException unknown() {

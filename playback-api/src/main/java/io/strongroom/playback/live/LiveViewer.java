@@ -1,7 +1,6 @@
 package io.strongroom.playback.live;
 
 import io.strongroom.playback.access.Viewing;
-import io.strongroom.playback.mask.MaskPolygon;
 import io.strongroom.playback.view.AudioForBrowser;
 import io.strongroom.playback.view.LiveAudioForBrowser;
 import io.strongroom.playback.view.VideoForViewer;
@@ -17,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
@@ -220,13 +218,12 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
     }
     WallTime now = WallTime.of(clock.instant());
     TimeRange recent = new TimeRange(now.plusMicros(-RECENT_MICROS), now.plusMicros(1));
-    Set<MaskPolygon> hidden = viewing.hidden().map(masks -> masks.in(recent)).orElse(Set.of());
-    ByteBuffer shown = video.fragment(fragment, hidden, false);
+    ByteBuffer shown = video.fragment(fragment, viewing.hidden(recent), false);
     return FragmentReader.samples(shown).isEmpty() ? Optional.empty() : Optional.of(shown);
   }
 
   private boolean isMasked() {
-    return viewing.hidden().isPresent();
+    return viewing.hidesSomething();
   }
 
   /** Whether it gets original pictures that it may not see, because masks were set since. */

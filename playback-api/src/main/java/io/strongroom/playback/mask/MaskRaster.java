@@ -40,6 +40,25 @@ public final class MaskRaster {
     return raster;
   }
 
+  /**
+   * All is hidden but what lies inside of these polygons, {@link #MARGIN} away from their sides,
+   * and is not masked. A pixel that a side touches is hidden.
+   */
+  static MaskRaster allBut(Collection<MaskPolygon> shown, MaskRaster masked) {
+    BitSet seen = new BitSet();
+    for (MaskPolygon polygon : shown) {
+      MaskRaster inside = new MaskRaster(masked.width, masked.height, new BitSet());
+      MaskRaster sides = new MaskRaster(masked.width, masked.height, new BitSet());
+      inside.fill(polygon);
+      sides.outline(polygon, MARGIN);
+      inside.hidden.andNot(sides.hidden);
+      seen.or(inside.hidden);
+    }
+    seen.flip(0, masked.width * masked.height);
+    seen.or(masked.hidden);
+    return new MaskRaster(masked.width, masked.height, seen);
+  }
+
   /** Whether all that another one of the same size hides is hidden here. */
   boolean hidesAllOf(MaskRaster other) {
     BitSet left = (BitSet) other.hidden.clone();

@@ -2,6 +2,7 @@ package io.strongroom.playback.tilelog;
 
 import io.strongroom.playback.tilelog.PublishedLog.Content;
 import java.util.List;
+import java.util.Optional;
 
 /** The entries of a log, as they are at one moment. Thread-safe; calls block on disk. */
 public interface LogEntries {
@@ -24,4 +25,12 @@ public interface LogEntries {
    * @throws java.io.UncheckedIOException if the disk does not answer
    */
   List<Content> contents(long bundle);
+
+  /**
+   * The first entries, and how the newest checkpoint leads back to them; empty if there is none.
+   *
+   * @throws io.strongroom.crypto.tlog.InvalidLogException if tiles are missing or damaged
+   * @throws java.io.UncheckedIOException if the disk does not answer
+   */
+  Optional<Beginning> beginning(long size);
 }

@@ -20,11 +20,13 @@ import java.util.Optional;
  */
 public final class MirroredLog implements LogEntries {
   private final TileSource tiles;
+  private final Optional<SignedNote> note;
   private final long size;
 
-  private MirroredLog(TileSource tiles, long size) {
+  private MirroredLog(TileSource tiles, Optional<SignedNote> note) {
     this.tiles = tiles;
-    this.size = size;
+    this.note = note;
+    this.size = note.map(said -> Checkpoint.parse(said).size()).orElse(0L);
   }
 
   /**
@@ -34,10 +36,11 @@ public final class MirroredLog implements LogEntries {
    * @throws IOException if the disk does not answer
    */
   public static MirroredLog open(Path folder) throws IOException {
-    Optional<byte[]> note = new FolderLogStorage(folder).read(TileFiles.CHECKPOINT);
+    Optional<byte[]> file = new FolderLogStorage(folder).read(TileFiles.CHECKPOINT);
     try {
-      long size = note.isEmpty() ? 0 : Checkpoint.parse(SignedNote.parse(note.get())).size();
-      return new MirroredLog(new FolderTiles(folder), size);
+      Optional<SignedNote> note =
+          file.isEmpty() ? Optional.empty() : Optional.of(SignedNote.parse(file.get()));
+      return new MirroredLog(new FolderTiles(folder), note);
     } catch (InvalidNoteException e) {
       throw new InvalidLogException("the checkpoint is damaged: " + e.getMessage());
     }
@@ -57,5 +60,10 @@ public final class MirroredLog implements LogEntries {
   public List<Content> contents(long bundle) {
     int count = TileAddress.in(0, bundle, size).width();
     return Collections.nCopies(count, new Content.Erased());
+  }
+
+  @Override
+  public Optional<Beginning> beginning(long first) {
+    return note.map(said -> Beginning.of(first, tiles, said));
   }
 }

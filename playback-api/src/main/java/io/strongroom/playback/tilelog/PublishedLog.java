@@ -107,6 +107,20 @@ public final class PublishedLog implements LogEntries {
     return Optional.of(proofs);
   }
 
+  @Override
+  public Optional<Beginning> beginning(long first) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return checkpoint().map(note -> Beginning.of(first, new StoredTiles(storage), note));
+      } catch (InvalidLogException e) {
+        // as above
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private Optional<SignedNote> checkpoint() {
     try {
       return storage.read("checkpoint").map(SignedNote::parse);

@@ -1,7 +1,8 @@
 package io.strongroom.playback.view;
 
-import io.strongroom.playback.mask.MaskPolygon;
+import io.strongroom.playback.mask.Hidden;
 import io.strongroom.playback.view.ffmpeg.PictureDecoder;
+import io.strongroom.playback.watermark.Marks;
 import io.strongroom.recording.fragment.FragmentReader;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.ErrorKind;
@@ -9,7 +10,6 @@ import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VideoCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -46,6 +46,7 @@ public final class PictureRenderer {
    * @param offsetMicros from the last fragment's start to the instant, not negative
    * @param width of the picture in pixels; never wider than the footage
    * @param hidden what of the picture is painted over
+   * @param marks what is laid over it then
    * @return a JPEG file
    * @throws StrongroomException EXHAUSTED if too many pictures are being made; CORRUPT if there is
    *     no picture in the footage; CALLER if the width is too small or the fragments too many
@@ -55,7 +56,8 @@ public final class PictureRenderer {
       List<ByteBuffer> fragments,
       long offsetMicros,
       OptionalInt width,
-      Collection<MaskPolygon> hidden) {
+      Hidden hidden,
+      Marks marks) {
     if (width.isPresent() && width.getAsInt() < MIN_WIDTH) {
       throw new StrongroomException(
           ErrorKind.CALLER, "width must be at least " + MIN_WIDTH + " pixels");
@@ -65,7 +67,7 @@ public final class PictureRenderer {
           ErrorKind.CALLER,
           "the keyframe before this instant is more than a minute away; choose another instant");
     }
-    return admission.within(() -> render(init, fragments, offsetMicros, width, hidden));
+    return admission.within(() -> render(init, fragments, offsetMicros, width, hidden, marks));
   }
 
   private static byte[] render(
@@ -73,7 +75,8 @@ public final class PictureRenderer {
       List<ByteBuffer> fragments,
       long offsetMicros,
       OptionalInt width,
-      Collection<MaskPolygon> hidden) {
+      Hidden hidden,
+      Marks marks) {
     InitReader.Track track =
         InitReader.tracks(init).stream()
             .filter(InitReader.Track::isVideo)
@@ -96,7 +99,7 @@ public final class PictureRenderer {
           complete = complete || decoder.decode(sample.bytes(), sample.presentationTime());
         }
       }
-      return decoder.jpeg(width, hidden);
+      return decoder.jpeg(width, hidden, marks);
     }
   }
 

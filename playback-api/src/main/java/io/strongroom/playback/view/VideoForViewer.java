@@ -1,9 +1,10 @@
 package io.strongroom.playback.view;
 
-import io.strongroom.playback.mask.MaskPolygon;
+import io.strongroom.playback.mask.Hidden;
 import io.strongroom.playback.mask.MaskRaster;
 import io.strongroom.playback.view.ffmpeg.H264Encoder;
 import io.strongroom.playback.view.ffmpeg.VideoTranscoder;
+import io.strongroom.playback.watermark.Marks;
 import io.strongroom.recording.fragment.FragmentReader;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.fragment.InitSegment;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +32,11 @@ public final class VideoForViewer implements AutoCloseable {
   private static final long USUAL_TICKS = 3_600;
 
   private final Supplier<ByteBuffer> init;
+  private final Marks marks;
   private InitReader.@Nullable Track read;
   private final Map<Long, Long> durations = new HashMap<>();
   private @Nullable VideoTranscoder transcoder;
-  private Set<MaskPolygon> rasterOf = Set.of();
+  private Hidden rasterOf = Hidden.NOTHING;
   private @Nullable MaskRaster raster;
   private boolean leading;
   private volatile boolean closed;
@@ -46,7 +47,17 @@ public final class VideoForViewer implements AutoCloseable {
    *     comes then if it has no video
    */
   public VideoForViewer(Supplier<ByteBuffer> init) {
+    this(init, Marks.NONE);
+  }
+
+  /**
+   * The same with something laid over each picture.
+   *
+   * @param marks asked on the thread that draws
+   */
+  public VideoForViewer(Supplier<ByteBuffer> init, Marks marks) {
     this.init = init;
+    this.marks = marks;
   }
 
   /** Whether this init segment's video is played by few browsers. */
@@ -62,6 +73,18 @@ public final class VideoForViewer implements AutoCloseable {
     }
     H264Encoder.ParameterSets sets = H264Encoder.parameterSets(sizeOf(video.get()));
     return InitSegment.withVideo(init, sets.sequences(), sets.pictures());
+  }
+
+  /** The same without sound, for what is drawn with something hidden that is silent. */
+  public static ByteBuffer silentInit(ByteBuffer init) {
+    InitReader.Track video =
+        video(init)
+            .orElseThrow(
+                () ->
+                    new StrongroomException(
+                        ErrorKind.NOT_FOUND, "there is no video in this footage"));
+    H264Encoder.ParameterSets sets = H264Encoder.parameterSets(sizeOf(video));
+    return InitSegment.ofVideo(sets.sequences(), sets.pictures());
   }
 
   /** The rate sets bits, not parameter sets, so one rate stands for all that an init can know. */
@@ -84,7 +107,7 @@ public final class VideoForViewer implements AutoCloseable {
             () -> {
               leading = true;
               for (FragmentReader.Sample sample : samples(fragment)) {
-                decode(sample, Set.of(), Long.MAX_VALUE, new ArrayList<>());
+                decode(sample, Hidden.NOTHING, Long.MAX_VALUE, new ArrayList<>());
               }
               return true;
             });
@@ -96,11 +119,11 @@ public final class VideoForViewer implements AutoCloseable {
    * @param hidden what is painted over
    * @param last whether no fragment follows, so that nothing is kept back
    */
-  public ByteBuffer fragment(ByteBuffer fragment, Set<MaskPolygon> hidden, boolean last) {
+  public ByteBuffer fragment(ByteBuffer fragment, Hidden hidden, boolean last) {
     return using(() -> draw(fragment, hidden, last));
   }
 
-  private ByteBuffer draw(ByteBuffer fragment, Set<MaskPolygon> hidden, boolean last) {
+  private ByteBuffer draw(ByteBuffer fragment, Hidden hidden, boolean last) {
     List<FragmentReader.Sample> samples = samples(fragment);
     List<MovieFragment.Picture> pictures = new ArrayList<>();
     long from = fromNow(samples);
@@ -112,7 +135,9 @@ public final class VideoForViewer implements AutoCloseable {
     }
     long ticks = pictures.isEmpty() ? USUAL_TICKS : duration(pictures.getLast().time());
     pictures.forEach(picture -> durations.remove(picture.time()));
-    return MovieFragment.withVideo(fragment, track().id(), pictures, ticks);
+    return hidden.isSilent()
+        ? MovieFragment.ofVideo(fragment, pictures, ticks)
+        : MovieFragment.withVideo(fragment, track().id(), pictures, ticks);
   }
 
   /** After a lead, pictures from before the first fragment are still to come out. */
@@ -138,7 +163,7 @@ public final class VideoForViewer implements AutoCloseable {
 
   private void decode(
       FragmentReader.Sample sample,
-      Set<MaskPolygon> hidden,
+      Hidden hidden,
       long from,
       List<MovieFragment.Picture> pictures) {
     requireOpen();
@@ -148,7 +173,8 @@ public final class VideoForViewer implements AutoCloseable {
           new VideoTranscoder(
               codec(track()),
               track().configuration(),
-              H264Encoder.Size.of(track().width(), track().height(), sample.duration()));
+              H264Encoder.Size.of(track().width(), track().height(), sample.duration()),
+              marks);
       transcoder = present;
     }
     if (durations.size() > 1_000) {
@@ -164,11 +190,11 @@ public final class VideoForViewer implements AutoCloseable {
         pictures.add(new MovieFragment.Picture(time, keyframe, bytes));
   }
 
-  private MaskRaster raster(Set<MaskPolygon> hidden) {
+  private MaskRaster raster(Hidden hidden) {
     MaskRaster present = raster;
     if (present == null || !hidden.equals(rasterOf)) {
       H264Encoder.Size now = sizeOf(track());
-      present = MaskRaster.of(hidden, now.width(), now.height());
+      present = hidden.raster(now.width(), now.height());
       raster = present;
       rasterOf = hidden;
     }

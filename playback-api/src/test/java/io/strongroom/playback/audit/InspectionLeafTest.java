@@ -1,18 +1,9 @@
 package io.strongroom.playback.audit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-
-import io.strongroom.crypto.tlog.InvalidLogException;
 import io.strongroom.playback.audit.AccessLogEntry.Event;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -36,7 +27,7 @@ class InspectionLeafTest {
               InspectionAct.SAMPLE_COMMITTED,
               SUBJECT,
               25,
-              digest(0),
+              GoldenLeaves.digest(0),
               Optional.of(new Population(RANGE, Optional.of(EntryType.INTENT), 25)),
               "zhou",
               "督察支队",
@@ -46,63 +37,36 @@ class InspectionLeafTest {
               "finding-noted",
               SUBJECT,
               4711,
-              digest(32),
+              GoldenLeaves.digest(32),
               Optional.empty(),
               "zhou",
               "督察支队",
-              "no case of this number"));
-
-  private static String digest(int first) {
-    byte[] bytes = new byte[32];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (first + i);
-    }
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private static List<String[]> golden() throws Exception {
-    try (InputStream in =
-        InspectionLeafTest.class.getResourceAsStream("golden/inspection-leaves.txt")) {
-      byte[] all = Objects.requireNonNull(in).readAllBytes();
-      return new String(all, StandardCharsets.UTF_8).lines().map(l -> l.split(" ")).toList();
-    }
-  }
+              "no case of this number"),
+          new InspectionAct(
+              BY,
+              "finding-returned",
+              SUBJECT,
+              4711,
+              GoldenLeaves.digest(64),
+              Optional.empty(),
+              "zhou",
+              "督察支队",
+              "which case then?"),
+          InspectionAct.showing(BY, InspectionAct.PACKED, 3, "zhou", "督察支队", "2026"));
 
   @Test
   void everyGoldenLeafIsReadAndWrittenAgain() throws Exception {
-    List<String[]> golden = golden();
-    assertThat(golden).hasSameSizeAs(EXPECTED);
-    for (int i = 0; i < golden.size(); i++) {
-      byte[] bytes = HexFormat.of().parseHex(golden.get(i)[1]);
-      byte[] content = HexFormat.of().parseHex(golden.get(i)[2]);
-      Leaf leaf = Leaf.parse(bytes);
-      assertThat(leaf.encode()).isEqualTo(bytes);
-      assertThat(leaf.commitment()).isEqualTo(LeafContent.commitment(content));
-      WallTime at = new WallTime(1_764_482_468_000_000L + i * 1_000_000L);
-      Event event = new Event.Inspected(EXPECTED.get(i));
-      assertThat(Entries.decode(0, leaf, Optional.of(content)))
-          .isEqualTo(new AccessLogEntry(0, at, event, false));
-    }
+    GoldenLeaves.of("inspection-leaves.txt")
+        .say(1_764_482_468_000_000L, EXPECTED.stream().map(Event.Inspected::new).toList());
   }
 
   @Test
   void otherBytesAreRefusedByOneException() throws Exception {
-    for (String[] each : golden()) {
-      byte[] leaf = HexFormat.of().parseHex(each[1]);
-      for (int length = 0; length < leaf.length; length++) {
-        byte[] cut = Arrays.copyOf(leaf, length);
-        assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(cut));
-      }
-      byte[] longer = Arrays.copyOf(leaf, leaf.length + 1);
-      assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(longer));
-      for (int step : new int[] {0, 9, 127, -1}) {
-        byte[] other = leaf.clone();
-        other[58] = (byte) step;
-        assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(other));
-      }
-      byte[] population = leaf.clone();
+    for (GoldenLeaves.Pair pair : GoldenLeaves.of("inspection-leaves.txt").pairs()) {
+      GoldenLeaves.refuseOthers(pair.leaf(), 58, 0, 11, 127, -1);
+      byte[] population = pair.leaf().clone();
       population[115] ^= 1;
-      assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(population));
+      GoldenLeaves.refuse(population);
     }
   }
 }

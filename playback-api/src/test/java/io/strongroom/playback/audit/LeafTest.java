@@ -10,8 +10,6 @@ import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -80,7 +78,13 @@ class LeafTest {
             1_764_482_463_000_000L,
             new Event.Decided(
                 new Decision(
-                    GRANT, "approve", "chief", "bureau", "", digest(0), Optional.of(granted)))));
+                    GRANT,
+                    "approve",
+                    "chief",
+                    "bureau",
+                    "",
+                    GoldenLeaves.digest(0),
+                    Optional.of(granted)))));
     EXPECTED.put(
         "revocation",
         entry(
@@ -92,16 +96,13 @@ class LeafTest {
                     "chief",
                     "bureau",
                     "the case is closed",
-                    digest(32),
+                    GoldenLeaves.digest(32),
                     Optional.empty()))));
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Golden(byte[] leaf, byte[] content) {}
-
   @Test
   void everyGoldenLeafIsReadAndWrittenAgain() throws Exception {
-    Map<String, Golden> golden = golden();
+    Map<String, GoldenLeaves.Pair> golden = golden();
     assertThat(golden.keySet()).containsExactlyElementsOf(EXPECTED.keySet());
     golden.forEach(
         (name, bytes) -> {
@@ -118,7 +119,7 @@ class LeafTest {
   void theirTreeHasTheGoldenRoot() throws Exception {
     List<byte[]> hashes = new ArrayList<>();
     golden().values().forEach(bytes -> hashes.add(MerkleTree.leafHash(bytes.leaf())));
-    String root = lines().getLast().substring("root ".length());
+    String root = GoldenLeaves.lines("leaves.txt").getLast().substring("root ".length());
     assertThat(MerkleTree.root(hashes)).isEqualTo(HexFormat.of().parseHex(root));
   }
 
@@ -143,7 +144,7 @@ class LeafTest {
   @Test
   void otherBytesAreRefusedByOneException() throws Exception {
     Random random = new Random(11);
-    for (Golden each : golden().values()) {
+    for (GoldenLeaves.Pair each : golden().values()) {
       for (int length = 0; length < each.leaf().length; length++) {
         byte[] cut = Arrays.copyOf(each.leaf(), length);
         assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(cut));
@@ -176,32 +177,7 @@ class LeafTest {
     return new Intent(SESSION, user, unit, purpose, CAMERA, MINUTE, action, grant);
   }
 
-  /** 32 bytes that count up. */
-  private static String digest(int first) {
-    byte[] digest = new byte[32];
-    for (int i = 0; i < digest.length; i++) {
-      digest[i] = (byte) (first + i);
-    }
-    return HexFormat.of().formatHex(digest);
-  }
-
-  private static Map<String, Golden> golden() throws IOException {
-    Map<String, Golden> leaves = new LinkedHashMap<>();
-    for (String line : lines()) {
-      String[] parts = line.split(" ", -1);
-      if (parts.length == 3) {
-        leaves.put(
-            parts[0],
-            new Golden(HexFormat.of().parseHex(parts[1]), HexFormat.of().parseHex(parts[2])));
-      }
-    }
-    return leaves;
-  }
-
-  private static List<String> lines() throws IOException {
-    try (InputStream stream =
-        Objects.requireNonNull(LeafTest.class.getResourceAsStream("golden/leaves.txt"))) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
+  private static Map<String, GoldenLeaves.Pair> golden() throws IOException {
+    return GoldenLeaves.named("leaves.txt");
   }
 }

@@ -1,18 +1,7 @@
 package io.strongroom.playback.audit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-
-import io.strongroom.crypto.tlog.InvalidLogException;
 import io.strongroom.playback.audit.AccessLogEntry.Event;
-import io.strongroom.recording.model.WallTime;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +25,7 @@ class PersonLeafTest {
               "数据中心",
               "liwei",
               "requester in 330483105",
-              digest(0)),
+              GoldenLeaves.digest(0)),
           new PersonChange(
               new UUID(0, 0),
               ADMIN,
@@ -45,55 +34,19 @@ class PersonLeafTest {
               "数据中心",
               "",
               "330483 Tongxiang",
-              digest(32)),
+              GoldenLeaves.digest(32)),
           new PersonChange(
               PERSON, PERSON, "locked-out", "liwei", "Station 3", "liwei", "", OF_NOTHING));
 
-  private static String digest(int first) {
-    byte[] bytes = new byte[32];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (first + i);
-    }
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private static List<String[]> golden() throws Exception {
-    try (InputStream in = PersonLeafTest.class.getResourceAsStream("golden/person-leaves.txt")) {
-      byte[] all = Objects.requireNonNull(in).readAllBytes();
-      return new String(all, StandardCharsets.UTF_8).lines().map(l -> l.split(" ")).toList();
-    }
-  }
-
   @Test
   void everyGoldenLeafIsReadAndWrittenAgain() throws Exception {
-    List<String[]> golden = golden();
-    assertThat(golden).hasSameSizeAs(EXPECTED);
-    for (int i = 0; i < golden.size(); i++) {
-      byte[] bytes = HexFormat.of().parseHex(golden.get(i)[1]);
-      byte[] content = HexFormat.of().parseHex(golden.get(i)[2]);
-      Leaf leaf = Leaf.parse(bytes);
-      assertThat(leaf.encode()).isEqualTo(bytes);
-      assertThat(leaf.commitment()).isEqualTo(LeafContent.commitment(content));
-      WallTime at = new WallTime(1_764_482_465_000_000L + i * 1_000_000L);
-      Event event = new Event.Changed(EXPECTED.get(i));
-      assertThat(Entries.decode(0, leaf, Optional.of(content)))
-          .isEqualTo(new AccessLogEntry(0, at, event, false));
-    }
+    GoldenLeaves.of("person-leaves.txt")
+        .say(1_764_482_465_000_000L, EXPECTED.stream().map(Event.Changed::new).toList());
   }
 
   @Test
   void otherBytesAreRefusedByOneException() throws Exception {
-    byte[] leaf = HexFormat.of().parseHex(golden().getFirst()[1]);
-    for (int length = 0; length < leaf.length; length++) {
-      byte[] cut = Arrays.copyOf(leaf, length);
-      assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(cut));
-    }
-    byte[] longer = Arrays.copyOf(leaf, leaf.length + 1);
-    assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(longer));
-    for (int step : new int[] {0, 13, 127, -1}) {
-      byte[] other = leaf.clone();
-      other[74] = (byte) step;
-      assertThatExceptionOfType(InvalidLogException.class).isThrownBy(() -> Leaf.parse(other));
-    }
+    byte[] leaf = GoldenLeaves.of("person-leaves.txt").pairs().getFirst().leaf();
+    GoldenLeaves.refuseOthers(leaf, 74, 0, 15, 127, -1);
   }
 }

@@ -84,6 +84,13 @@ final class GrantsTest {
   }
 
   private Optional<AccessRequest> found() {
-    return here.find("officer", new UUID(5, 5), GATE, RANGE, EnumSet.of(Right.PLAYBACK), false);
+    return here.find(
+        "officer",
+        new UUID(5, 5),
+        GATE,
+        RANGE,
+        EnumSet.of(Right.PLAYBACK),
+        false,
+        Optional.empty());
   }
 }

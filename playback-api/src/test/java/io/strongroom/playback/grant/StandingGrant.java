@@ -16,7 +16,7 @@ public final class StandingGrant {
         new Scope(
             List.of(),
             new TimeRange(new WallTime(0), WallTime.of(Instant.parse("2199-01-01T00:00:00Z"))),
-            EnumSet.complementOf(EnumSet.of(Right.UNMASK)));
+            EnumSet.of(Right.PLAYBACK, Right.LIVE, Right.EXPORT));
     AccessRequest asked =
         requests.submit(
             person, everything, true, new Grounds("patrol duty", "duty 1", "duty roster"));

@@ -64,6 +64,8 @@ final class AccessMatrixTest {
     ONE_SECOND_BEFORE,
     ONE_SECOND_AFTER,
     OTHER_ACTION,
+    /** There is a grant of it for a resident, and the route is asked as for oneself. */
+    FOR_A_RESIDENT,
     EXPIRED,
     REVOKED,
     EXHAUSTED,
@@ -120,6 +122,7 @@ final class AccessMatrixTest {
     Set<Wrong> all = EnumSet.allOf(Wrong.class);
     if (route.template().endsWith("timeline")) {
       all.remove(Wrong.OTHER_ACTION);
+      all.remove(Wrong.FOR_A_RESIDENT);
     }
     return all.stream();
   }
@@ -184,6 +187,10 @@ final class AccessMatrixTest {
           case EXHAUSTED -> "{\"maxUses\":1}";
           default -> "{}";
         };
+    if (wrong == Wrong.FOR_A_RESIDENT) {
+      assertThat(at.grantedForResident(from, to, terms)).isNotEmpty();
+      return;
+    }
     boolean elsewhere = wrong == Wrong.OTHER_CAMERA && isPackage(route);
     String id = at.granted(elsewhere ? at.yard : at.camera, from, to, actions, terms);
     switch (wrong) {

@@ -46,6 +46,11 @@ public final class ClusterServer implements AutoCloseable {
     server.accounts.add(user, user, "IT", Role.ADMINISTRATOR, PASSWORD.toCharArray());
   }
 
+  /** Adds an account with {@link #PASSWORD} that nobody has granted anything. */
+  public void addAccount(String user, Role role) {
+    server.accounts.add(user, user, "Station 3", role, PASSWORD.toCharArray());
+  }
+
   public URI uri(String path) {
     return server.uri(path);
   }

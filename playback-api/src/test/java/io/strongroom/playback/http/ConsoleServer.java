@@ -8,6 +8,8 @@ import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.Right;
 import io.strongroom.playback.grant.Scope;
 import io.strongroom.playback.grant.TwoApprovers;
+import io.strongroom.recording.camera.Camera;
+import io.strongroom.recording.camera.Position;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -33,18 +35,20 @@ public final class ConsoleServer implements AutoCloseable {
   public static final String PASSWORD = TestServer.PASSWORD;
   public static final String CAMERA_NAME = "North gate 北门";
 
-  private final CameraId camera = new CameraId(UUID.randomUUID());
+  private final CameraId camera;
   private final RepeatedLive live;
   private final TestServer server;
 
   /** Records from {@code start}, a whole second at least 150 s ago. */
   public ConsoleServer(Path dir, Instant start) {
-    FfmpegFootage footage =
-        new FfmpegFootage(camera)
-            .record(dir, WallTime.of(start), 60, "320x180")
-            .record(dir, WallTime.of(start.plusSeconds(90)), 60, "320x180");
+    this(dir, start, 60, twice(dir, start));
+  }
+
+  private ConsoleServer(Path dir, Instant start, int seconds, FfmpegFootage footage) {
+    this.camera = footage.camera();
     TimeRange first =
-        new TimeRange(WallTime.of(start), WallTime.of(start).plusMicros(60 * FfmpegFootage.SECOND));
+        new TimeRange(
+            WallTime.of(start), WallTime.of(start).plusMicros(seconds * FfmpegFootage.SECOND));
     // The live half opens fragments by itself; this footage honours camera and range of any mint.
     this.live = new RepeatedLive(footage, new Authorisation.Mint(), first);
     this.server = new TestServer(dir, Clock.systemUTC(), footage, live);
@@ -53,9 +57,45 @@ public final class ConsoleServer implements AutoCloseable {
         "camera-unreachable", camera.toString(), "it does not answer", "check its power");
   }
 
+  private static FfmpegFootage twice(Path dir, Instant start) {
+    return new FfmpegFootage(new CameraId(UUID.randomUUID()))
+        .record(dir, WallTime.of(start), 60, "320x180")
+        .record(dir, WallTime.of(start.plusSeconds(90)), 60, "320x180");
+  }
+
+  /** The same with a camera that has 20 s of H.265. */
+  public static ConsoleServer ofH265(Path dir, Instant start) {
+    FfmpegFootage footage =
+        new FfmpegFootage(new CameraId(UUID.randomUUID()))
+            .recordH265(dir, WallTime.of(start), 20, "320x180");
+    return new ConsoleServer(dir, start, 20, footage);
+  }
+
   /** Adds an account with {@link #PASSWORD} that nobody has granted anything. */
   public void addAccount(String user, Role role) {
     server.accounts.add(user, "Name of " + user, "Station 3", role, PASSWORD.toCharArray());
+  }
+
+  /** Adds a requester of the unit that manages the cameras. */
+  public void addOfficer(String user) {
+    server.accounts.add(user, "Name of " + user, "unit", Role.REQUESTER, PASSWORD.toCharArray());
+  }
+
+  /** Says where the camera stands. */
+  public void place(double latitude, double longitude) {
+    Camera _ = server.cameras.place(camera, Optional.of(new Position(latitude, longitude)));
+  }
+
+  /** Registers another camera of the unit, without footage. */
+  public void addCamera(String name, double latitude, double longitude) {
+    CameraId id = new CameraId(UUID.randomUUID());
+    server.put(id, name);
+    Camera _ = server.cameras.place(id, Optional.of(new Position(latitude, longitude)));
+  }
+
+  /** Registers another camera of which nobody says where it stands. */
+  public void addCamera(String name) {
+    server.put(new CameraId(UUID.randomUUID()), name);
   }
 
   /** Gives an account one-time codes; the last one used is of half a minute ago. */

@@ -9,6 +9,7 @@ import io.strongroom.playback.audit.AccessLog;
 import io.strongroom.playback.audit.AccessLogReceipts;
 import io.strongroom.playback.evidence.Evidence;
 import io.strongroom.playback.evidence.EvidenceSources;
+import io.strongroom.playback.evidence.PackagesElsewhere;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.recording.camera.CameraRegistry;
 import io.strongroom.recording.model.NodeId;
@@ -26,11 +27,38 @@ import java.util.UUID;
 
 /** Exports of a test's server; a log that has no receipts gives none. */
 final class EvidenceFixture {
-  private static final NodeId NODE = new NodeId(new UUID(7, 7));
+  static final NodeId NODE = new NodeId(new UUID(7, 7));
 
   private EvidenceFixture() {}
 
   static Evidence start(
+      Path dir,
+      Footage footage,
+      AccessChecker checker,
+      Accounts accounts,
+      CameraRegistry cameras,
+      CompletenessView completeness,
+      AccessLog log,
+      StateStore state,
+      Clock clock) {
+    return start(
+        NODE,
+        PackagesElsewhere.NONE,
+        dir,
+        footage,
+        checker,
+        accounts,
+        cameras,
+        completeness,
+        log,
+        state,
+        clock);
+  }
+
+  /** Of one of several nodes. */
+  static Evidence start(
+      NodeId node,
+      PackagesElsewhere elsewhere,
       Path dir,
       Footage footage,
       AccessChecker checker,
@@ -58,11 +86,13 @@ final class EvidenceFixture {
             () -> identity.timeStamps(clock, random),
             receipts(log),
             new ReportFont(Optional.empty()),
+            true,
             ZoneId.of("Asia/Shanghai"),
             cipher,
             state,
-            NODE,
+            node,
             dir.resolve("exports"),
+            elsewhere,
             Duration.ofDays(7),
             clock));
   }

@@ -304,7 +304,27 @@ final class EvidencePackageTest {
         });
     flipped("SHA256SUMS.p7s", () -> assertThat(signature(folder)).isNotZero());
     flipped("SHA256SUMS.tsr", () -> assertThat(stamp(folder)).isNotZero());
-    assertThat(sums(folder) + signature(folder) + stamp(folder)).isZero();
+    for (String name : listed("BESIDE.SHA256SUMS")) {
+      flipped(name, () -> assertThat(beside(folder)).as(name).isNotZero());
+    }
+    flipped("BESIDE.SHA256SUMS", () -> assertThat(beside(folder)).isNotZero());
+    flipped("BESIDE.SHA256SUMS.sig", () -> assertThat(beside(folder)).isNotZero());
+    assertThat(sums(folder) + signature(folder) + stamp(folder) + beside(folder)).isZero();
+  }
+
+  private List<String> listed(String list) throws IOException {
+    return Files.readString(folder.resolve(list)).lines().map(line -> line.substring(66)).toList();
+  }
+
+  /** Signature, time-stamp, certificates and receipts, which are made anew each time. */
+  private static int beside(Path in) throws Exception {
+    return run(in, "sha256sum", "-c", "--status", "--strict", "BESIDE.SHA256SUMS")
+        + run(
+            in,
+            "sh",
+            "-c",
+            "openssl x509 -in certificates/evidence-signer.pem -noout -pubkey | openssl dgst"
+                + " -sha256 -verify /dev/stdin -signature BESIDE.SHA256SUMS.sig BESIDE.SHA256SUMS");
   }
 
   @Test
@@ -321,6 +341,11 @@ final class EvidencePackageTest {
     flipped(media, () -> assertThat(findings()).anyMatch(f -> f.contains("chunk at")));
     flipped("SHA256SUMS.p7s", () -> assertThat(findings()).anyMatch(f -> f.contains(".p7s")));
     flipped("SHA256SUMS.tsr", () -> assertThat(findings()).anyMatch(f -> f.contains(".tsr")));
+    flipped(
+        "certificates/evidence-signer.pem",
+        () -> assertThat(findings()).anyMatch(f -> f.contains("evidence-signer.pem")));
+    flipped(
+        "BESIDE.SHA256SUMS.sig", () -> assertThat(findings()).anyMatch(f -> f.contains(".sig")));
     flipped(anEntry(), () -> assertThat(findings()).anyMatch(f -> f.contains("tlog-proof")));
     Path extra = Files.writeString(folder.resolve("media/extra.mp4"), "not signed for");
     assertThat(findings()).anyMatch(f -> f.contains("extra.mp4") && f.contains("not signed"));

@@ -40,6 +40,9 @@ final class FfmpegFootage implements Footage {
   volatile boolean partial;
 
   static final long SECOND = 1_000_000;
+  private static final String H264 = "libx264";
+  private static final String H265 =
+      "libx265 -tag:v hvc1 -x265-params log-level=error:open-gop=0:scenecut=0";
 
   private final CameraId camera;
   private final List<ChunkRef> chunks = new ArrayList<>();
@@ -51,9 +54,21 @@ final class FfmpegFootage implements Footage {
     this.camera = camera;
   }
 
+  CameraId camera() {
+    return camera;
+  }
+
   /** Records a stretch of the given size of picture as one pack. */
   FfmpegFootage record(Path dir, WallTime start, int seconds, String size) {
-    List<byte[]> parts = fragments(dir, seconds, size);
+    return record(start, fragments(dir, seconds, size));
+  }
+
+  /** The same in H.265. */
+  FfmpegFootage recordH265(Path dir, WallTime start, int seconds, String size) {
+    return record(start, fragments(dir, seconds, size, H265));
+  }
+
+  private FfmpegFootage record(WallTime start, List<byte[]> parts) {
     PackId pack =
         new PackId(camera, new Epoch(start.micros(), new NodeId(new UUID(1, 2)), packs++));
     byte[] init = parts.getFirst();
@@ -82,7 +97,12 @@ final class FfmpegFootage implements Footage {
   }
 
   static List<byte[]> fragments(Path dir, int seconds, String size) {
-    Path file = dir.resolve("take-" + size + "-" + seconds + ".mp4");
+    return fragments(dir, seconds, size, H264);
+  }
+
+  private static List<byte[]> fragments(Path dir, int seconds, String size, String encoder) {
+    String take = encoder.equals(H264) ? "take-" : "h265-";
+    Path file = dir.resolve(take + size + "-" + seconds + ".mp4");
     try {
       if (!Files.exists(file)) {
         Process ffmpeg =
@@ -91,8 +111,10 @@ final class FfmpegFootage implements Footage {
                             + size
                             + ":rate=25:duration="
                             + seconds
-                            + " -c:v libx264 -preset ultrafast -g 25"
-                            + " -bf 2 -pix_fmt yuv420p -video_track_timescale 90000 -movflags"
+                            + " -c:v "
+                            + encoder
+                            + " -preset ultrafast -g 25 -bf 2 -pix_fmt yuv420p"
+                            + " -video_track_timescale 90000 -movflags"
                             + " +frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets "
                             + file)
                         .split(" ", -1))

@@ -5,6 +5,7 @@ import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Assignment;
 import io.strongroom.playback.access.MovableClock;
 import io.strongroom.playback.access.Role;
+import io.strongroom.playback.watermark.Watermarks;
 import io.strongroom.recording.model.CameraId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -123,9 +124,13 @@ final class GrantServer implements AutoCloseable {
   }
 
   GrantServer(Path dir) {
+    this(dir, Watermarks.ON);
+  }
+
+  GrantServer(Path dir, Watermarks watermarks) {
     footage =
         new Stopping(new FfmpegFootage(camera).record(dir, WallTime.of(start), 60, "320x180"));
-    server = new TestServer(dir, clock, footage, live);
+    server = new TestServer(dir, clock, footage, live, watermarks);
     client = server.client(HttpClient.Version.HTTP_1_1);
     account(OFFICER, Role.REQUESTER);
     account(OTHER, Role.REQUESTER);
@@ -146,6 +151,35 @@ final class GrantServer implements AutoCloseable {
   void assign(String user, Assignment... assignments) {
     Account admin = server.accounts.find("admin").orElseThrow();
     Account _ = server.people.assign(admin, user, user, "Station 3", List.of(assignments));
+  }
+
+  /** Has a requester be of the unit that manages all cameras. */
+  void ofManagingUnit(String user) {
+    Account admin = server.accounts.find("admin").orElseThrow();
+    Account _ =
+        server.people.assign(
+            admin, user, user, "unit", List.of(Assignment.everywhere(Role.REQUESTER)));
+  }
+
+  /** The body of a request for a resident. */
+  String askingForResident(long from, long to) {
+    return asking(from, to, "\"resident\"")
+        .replace(
+            "}",
+            ",\"resident\":{\"name\":\"Wang Fang\",\"identity\":\"identity card, 7781\","
+                + "\"wanted\":\"a blue bicycle\"}}");
+  }
+
+  /** A grant of the officer, who is of the managing unit from then on, for a resident; its id. */
+  String grantedForResident(long from, long to, String terms) {
+    ofManagingUnit(OFFICER);
+    JsonNode made = TestServer.json(post(OFFICER, "requests", askingForResident(from, to)));
+    String id = made.required("id").asText();
+    HttpResponse<byte[]> answer = post(LEADER, "requests/" + id + "/approve", terms);
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(TestServer.json(answer).toString());
+    }
+    return id;
   }
 
   /** One session for each user, until it is signed out. */

@@ -6,6 +6,7 @@ import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Assignment;
 import io.strongroom.playback.access.MovableClock;
 import io.strongroom.playback.access.Role;
+import io.strongroom.playback.audit.ContentWire;
 import io.strongroom.playback.audit.Delivery;
 import io.strongroom.playback.audit.Intent;
 import io.strongroom.playback.audit.Intent.Action;
@@ -13,8 +14,10 @@ import io.strongroom.playback.audit.IntentReceipt;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.NodeId;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
+import io.strongroom.recording.peer.PeerHandler;
 import io.strongroom.recording.read.Authorisation;
 import java.net.URI;
 import java.nio.file.Path;
@@ -112,6 +115,12 @@ public final class InspectServer implements AutoCloseable {
   /** Somebody is refused. */
   public void refuse(CameraId camera, String user, String reason) {
     log.refuse(intent(camera, user, "Station 4", "", Action.EXPORT), reason);
+  }
+
+  /** Has this log's handler answer for another node, as the data port would carry it. */
+  void opensContentsOf(NodeId other) {
+    PeerHandler handler = log.contentHandlers().values().iterator().next();
+    server.contents = ContentWire.over(handler, other);
   }
 
   /** Moves the server's clock on. */

@@ -226,6 +226,35 @@ final class InspectTest {
     assertThat(intent.path("seen").path("purpose").asText()).isEqualTo("duty 1");
     assertThat(found(INSPECTOR, "?type=intent&person=viewer&node=" + other)).hasSize(2);
     assertThat(mirror.path("damage")).isEmpty();
+    assertThat(mirror.path("opened").asBoolean()).isFalse();
+  }
+
+  /** The other node's log is a copy of this one's, and this one's handler opens its contents. */
+  @Test
+  void contentsOfAnotherNodesLogComeFromThereAndAreInItsLogToo() throws IOException {
+    assertThat(get(INSPECTOR, "?limit=1").path("size").asLong()).isPositive(); // it is published
+    NodeId other = new NodeId(new UUID(7, 2));
+    copy(at.dir.resolve("access"), at.dir.resolve("mirrors").resolve(other.toString()));
+    at.opensContentsOf(other);
+    JsonNode mirror = get(INSPECTOR, "?type=intent&node=" + other);
+    assertThat(mirror.path("own").asBoolean()).isFalse();
+    assertThat(mirror.path("opened").asBoolean()).isTrue();
+    JsonNode intent = mirror.path("entries").get(1);
+    assertThat(intent.path("words").asText()).isEqualTo("here");
+    assertThat(intent.path("seen").path("user").asText()).isEqualTo("liwei");
+    assertThat(intent.path("seen").path("purpose").asText())
+        .isEqualTo("case 2026-117, a lost child");
+    assertThat(found(INSPECTOR, "?purpose=" + encoded("LOST child") + "&node=" + other))
+        .containsExactly("delivery liwei", "intent liwei");
+    JsonNode one = get(INSPECTOR, "/entries/" + first + "?node=" + other);
+    assertThat(one.path("seen").path("user").asText()).isEqualTo("liwei");
+    // Both logs are this one: each reading is in it as read here, and as read through here.
+    assertThat(
+            get(INSPECTOR, "?type=inspection&purpose=" + encoded("through node")).path("entries"))
+        .hasSize(3)
+        .allSatisfy(
+            entry ->
+                assertThat(entry.path("inspected").path("user").asText()).isEqualTo(INSPECTOR));
   }
 
   @Test

@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.strongroom.playback.hls.SegmentName;
+import io.strongroom.playback.watermark.Watermarks;
 import io.strongroom.recording.model.Bytes;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Footage.ChunkRef;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -25,11 +24,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -48,11 +48,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MaskedFootageTest {
-  private static final int WIDTH = 320;
-  private static final int HEIGHT = 180;
+  private static final int WIDTH = Frames.WIDTH;
   private static final String SEES = "\"playback\",\"live\",\"export\"";
   private static final String TRIANGLE =
       "{\"polygons\":[[[0.2,0.2],[0.8,0.2],[0.2,0.8]]],\"past\":true}";
+
+  /** What is told here are pixels of masks. */
+  private static final Watermarks UNMARKED = new Watermarks(true, false);
 
   private GrantServer at;
   private Path dir;
@@ -60,7 +62,7 @@ final class MaskedFootageTest {
   @BeforeAll
   void start(@TempDir Path dir) {
     this.dir = dir;
-    at = new GrantServer(dir);
+    at = new GrantServer(dir, UNMARKED);
     assertThat(put(TRIANGLE).statusCode()).isEqualTo(200);
   }
 
@@ -87,7 +89,7 @@ final class MaskedFootageTest {
     return at.server.server.routes().stream()
         .filter(route -> route.access().isOfFootage())
         .filter(route -> !route.template().endsWith("timeline"))
-        // Packages are of originals alone, which Viewing.cover refuses.
+        // What packages show is in ViewingCopyTest.
         .filter(route -> !route.template().startsWith("/api/v1/exports"))
         .flatMap(
             route ->
@@ -104,11 +106,12 @@ final class MaskedFootageTest {
     at.forget(OFFICER);
     at.granted(0, 300, unmasks ? SEES + ",\"unmask\"" : SEES, "{}");
     Sent sent = fetch(route);
-    int[] seen = sent.film() ? frame(sent.bytes(), 0) : picture(sent.bytes());
-    int[] original = frame(Files.readAllBytes(dir.resolve("take-320x180-60.mp4")), sent.frame());
-    assertThat(psnr(seen, original, 0, 0, WIDTH, 30)).as("above the mask").isGreaterThan(25);
+    int[] seen = sent.film() ? Frames.frame(dir, sent.bytes(), 0) : Frames.picture(sent.bytes());
+    int[] original =
+        Frames.frame(dir, Files.readAllBytes(dir.resolve("take-320x180-60.mp4")), sent.frame());
+    assertThat(Frames.psnr(seen, original, 0, 0, WIDTH, 30)).as("above the mask").isGreaterThan(25);
     if (unmasks) {
-      assertThat(psnr(seen, original, 76, 46, 130, 70)).as("unmasked").isGreaterThan(25);
+      assertThat(Frames.psnr(seen, original, 76, 46, 130, 70)).as("unmasked").isGreaterThan(25);
       assertThat(spread(seen, 76, 46, 130, 70)).as("the recording has colours").isGreaterThan(100);
     } else {
       assertThat(spread(seen, 76, 46, 130, 70)).as("one colour in the mask").isLessThan(16);
@@ -244,6 +247,23 @@ final class MaskedFootageTest {
     Awaitility.await().until(() -> at.live.subscribers.isEmpty());
   }
 
+  /** A file is drawn under two grants in turn; one of them unmasks three seconds of it. */
+  @Test
+  void whatOneGrantUnmasksIsAllThatIsSeenWithoutMasks() throws Exception {
+    at.revokeAll();
+    at.forget(OFFICER);
+    at.granted(0, 300, SEES, "{}");
+    at.granted(22, 25, SEES + ",\"unmask\"", "{}");
+    byte[] film = get("video.mp4?from=" + at.at(20) + "&to=" + at.at(30));
+    Set<Integer> unmasked = new TreeSet<>();
+    for (int frame = 0; frame < 250; frame += 5) {
+      if (spread(Frames.frame(dir, film, frame), 76, 46, 130, 70) >= 16) {
+        unmasked.add(frame);
+      }
+    }
+    assertThat(unmasked).isNotEmpty().allMatch(frame -> frame >= 50 && frame < 125);
+  }
+
   @Test
   void whatHidesLessWaitsForAnotherAdministrator() throws Exception {
     int before = versions().size();
@@ -357,62 +377,6 @@ final class MaskedFootageTest {
                       assertThat(problem.path("field").asText()).isEqualTo(each.getValue());
                       assertThat(problem.path("detail").asText()).startsWith(each.getValue());
                     }));
-  }
-
-  private int[] frame(byte[] film, int number) throws Exception {
-    Path file = Files.write(dir.resolve("sent.mp4"), film);
-    Path raw = dir.resolve("sent.rgb");
-    Process process =
-        new ProcessBuilder(
-                "ffmpeg",
-                "-v",
-                "error",
-                "-nostdin",
-                "-y",
-                "-i",
-                file.toString(),
-                "-vf",
-                "select=eq(n\\," + number + ")",
-                "-frames:v",
-                "1",
-                "-f",
-                "rawvideo",
-                "-pix_fmt",
-                "rgb24",
-                raw.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    byte[] bytes = Files.readAllBytes(raw);
-    assertThat(bytes).hasSize(WIDTH * HEIGHT * 3);
-    int[] rgb = new int[bytes.length];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = bytes[i] & 0xff;
-    }
-    return rgb;
-  }
-
-  private static int[] picture(byte[] jpeg) throws IOException {
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(jpeg));
-    int[] rgb = new int[WIDTH * HEIGHT * 3];
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-      int pixel = image.getRGB(i % WIDTH, i / WIDTH);
-      rgb[3 * i] = pixel >> 16 & 0xff;
-      rgb[3 * i + 1] = pixel >> 8 & 0xff;
-      rgb[3 * i + 2] = pixel & 0xff;
-    }
-    return rgb;
-  }
-
-  private static double psnr(int[] a, int[] b, int x, int y, int width, int height) {
-    double squares = 0;
-    for (int row = y; row < y + height; row++) {
-      for (int i = 3 * (row * WIDTH + x); i < 3 * (row * WIDTH + x + width); i++) {
-        squares += (double) (a[i] - b[i]) * (a[i] - b[i]);
-      }
-    }
-    return 10 * Math.log10(255.0 * 255 / Math.max(1e-9, squares / (3.0 * width * height)));
   }
 
   /** The greatest difference of two values of one colour, in the part below the diagonal. */

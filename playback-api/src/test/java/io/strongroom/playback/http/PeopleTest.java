@@ -1,11 +1,13 @@
 package io.strongroom.playback.http;
 
+import static io.strongroom.playback.http.GrantServer.DEPUTY;
 import static io.strongroom.playback.http.GrantServer.LEADER;
 import static io.strongroom.playback.http.GrantServer.OFFICER;
 import static io.strongroom.playback.http.GrantServer.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.Assignment;
 import io.strongroom.playback.access.Role;
 import io.strongroom.recording.model.CameraId;
@@ -121,6 +123,57 @@ final class PeopleTest {
     assertThat(
             at.post(SECOND, "grants/" + id + "/revoke", "{\"reason\":\"not mine\"}").statusCode())
         .isEqualTo(404);
+    assertThat(at.revoke(id).statusCode()).isEqualTo(200);
+  }
+
+  /** Another node writes it, and this one does not hear of it. */
+  private void elsewhereMadeRequester(String user) {
+    Account moved =
+        at.server
+            .accountsOfAnotherNode()
+            .change(
+                user,
+                account ->
+                    new Account(
+                        account.id(),
+                        account.user(),
+                        account.name(),
+                        account.unit(),
+                        Role.REQUESTER,
+                        List.of(Assignment.everywhere(Role.REQUESTER)),
+                        account.credentials()),
+                (account, document) -> {});
+    assertThat(moved.role()).isEqualTo(Role.REQUESTER);
+  }
+
+  @Test
+  void whoIsNoAdministratorAnyMoreHasNoSecondWordWhicheverNodeSaidSo() {
+    String masks = "cameras/" + at.yard + "/masks";
+    String corners = "[[[0.2,0.2],[0.8,0.2],[0.2,0.8]]]";
+    String all = "{\"polygons\":" + corners + "}";
+    String nothing = "{\"polygons\":[],\"reason\":\"the window is walled up\"}";
+    assertThat(call("admin", "PUT", masks, all).statusCode()).isEqualTo(200);
+    JsonNode proposed = TestServer.json(call("admin", "PUT", masks, nothing));
+    String change = "retention/changes/" + proposed.at("/change/id").asText();
+    assertThat(get(DEPUTY, masks).at("/change/id").asText()).isNotEmpty();
+    elsewhereMadeRequester(DEPUTY);
+    String approval = "{\"decision\":\"approve\"}";
+    assertThat(call(DEPUTY, "PUT", change, approval).statusCode()).isEqualTo(403);
+    assertThat(get("admin", masks).path("versions")).hasSize(1);
+    at.assign(DEPUTY, Assignment.everywhere(Role.ADMINISTRATOR));
+    assertThat(call(DEPUTY, "PUT", change, approval).statusCode()).isEqualTo(204);
+  }
+
+  /** Another node has taken the duty away, and this one has not heard of it. */
+  @Test
+  void whoIsNoApproverAnyMoreDecidesNothingWhicheverNodeSaidSo() {
+    String id =
+        TestServer.json(at.post(OFFICER, "requests", asking(at.camera))).path("id").asText();
+    assertThat(get(SECOND, "requests?to-decide").toString()).contains(id);
+    elsewhereMadeRequester(SECOND);
+    assertThat(at.post(SECOND, "requests/" + id + "/approve", "{}").statusCode()).isEqualTo(404);
+    assertThat(get(OFFICER, "requests/" + id).path("state").asText()).isEqualTo("submitted");
+    assertThat(at.post(LEADER, "requests/" + id + "/approve", "{}").statusCode()).isEqualTo(200);
     assertThat(at.revoke(id).statusCode()).isEqualTo(200);
   }
 

@@ -9,30 +9,39 @@ import io.strongroom.playback.access.AccessChecker;
 import io.strongroom.playback.access.Account;
 import io.strongroom.playback.access.AccountRules;
 import io.strongroom.playback.access.Accounts;
+import io.strongroom.playback.access.LinkedSignIn;
 import io.strongroom.playback.access.People;
 import io.strongroom.playback.access.Permissions;
 import io.strongroom.playback.access.Role;
 import io.strongroom.playback.access.Sessions;
 import io.strongroom.playback.access.SignIn;
 import io.strongroom.playback.access.SignInThrottle;
+import io.strongroom.playback.access.Strangers;
 import io.strongroom.playback.area.Area;
 import io.strongroom.playback.area.AreaTree;
 import io.strongroom.playback.area.Areas;
 import io.strongroom.playback.area.Unit;
 import io.strongroom.playback.audit.AccessLog;
+import io.strongroom.playback.audit.ContentSource;
 import io.strongroom.playback.audit.EntryPages;
 import io.strongroom.playback.audit.TiledAccessLog;
 import io.strongroom.playback.evidence.Evidence;
+import io.strongroom.playback.evidence.PackagesElsewhere;
 import io.strongroom.playback.grant.AccessRequests;
 import io.strongroom.playback.grant.Grants;
 import io.strongroom.playback.grant.Person;
 import io.strongroom.playback.grant.StandingGrant;
 import io.strongroom.playback.grant.TwoApprovers;
+import io.strongroom.playback.inspect.AuditPacks;
+import io.strongroom.playback.inspect.FindingDesk;
+import io.strongroom.playback.inspect.Findings;
 import io.strongroom.playback.inspect.Inspection;
 import io.strongroom.playback.mask.MaskChanges;
 import io.strongroom.playback.mask.Masks;
+import io.strongroom.playback.oidc.OpenIdProvider;
 import io.strongroom.playback.report.pdf.ReportFont;
 import io.strongroom.playback.view.PictureRenderer;
+import io.strongroom.playback.watermark.Watermarks;
 import io.strongroom.recording.alarm.Alarms;
 import io.strongroom.recording.camera.Camera;
 import io.strongroom.recording.camera.CameraRegistry;
@@ -41,7 +50,9 @@ import io.strongroom.recording.camera.NewCamera;
 import io.strongroom.recording.control.RecorderStatus;
 import io.strongroom.recording.fragment.InitReader;
 import io.strongroom.recording.model.CameraId;
+import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.NodeId;
+import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.placement.ClusterView;
 import io.strongroom.recording.read.Authorisation;
@@ -103,6 +114,8 @@ final class TestServer implements AutoCloseable {
   final People people;
   final AccessRequests requests;
   final Masks masks;
+  final Findings findings;
+  final Strangers strangers;
   final Sessions sessions;
   final ApiServer server;
   final Evidence evidence;
@@ -110,6 +123,12 @@ final class TestServer implements AutoCloseable {
 
   /** What needs two approvers; one is enough unless a test says so. */
   volatile TwoApprovers approvals = TwoApprovers.NEVER;
+
+  /** What other nodes open of their logs; none is up unless a test says so. */
+  volatile ContentSource contents =
+      (node, reading, bundle, count) -> {
+        throw new StrongroomException(ErrorKind.UNAVAILABLE, "that node is not up");
+      };
 
   final SSLContext tls;
   private final AccessChecker checker;
@@ -206,6 +225,11 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path dir, Clock clock, Footage footage, LiveFootage live) {
+    this(dir, clock, footage, live, Watermarks.ON);
+  }
+
+  /** With watermarks where a test wants them. */
+  TestServer(Path dir, Clock clock, Footage footage, LiveFootage live, Watermarks watermarks) {
     this(
         dir,
         clock,
@@ -214,7 +238,24 @@ final class TestServer implements AutoCloseable {
         Optional.empty(),
         new Authorisation.Mint(),
         Optional.empty(),
-        AccountRules.NONE);
+        AccountRules.NONE,
+        watermarks,
+        Optional.empty());
+  }
+
+  /** With an identity provider; closed by whoever made it. */
+  TestServer(Path dir, Clock clock, AccountRules rules, OpenIdProvider provider) {
+    this(
+        dir,
+        clock,
+        new NoFootage(),
+        new NoFootage(),
+        Optional.empty(),
+        new Authorisation.Mint(),
+        Optional.empty(),
+        rules,
+        Watermarks.ON,
+        Optional.of(provider));
   }
 
   /** With other rules for accounts. */
@@ -227,7 +268,9 @@ final class TestServer implements AutoCloseable {
         Optional.empty(),
         new Authorisation.Mint(),
         Optional.empty(),
-        rules);
+        rules,
+        Watermarks.ON,
+        Optional.empty());
   }
 
   /** On a node that is one of several. */
@@ -240,7 +283,9 @@ final class TestServer implements AutoCloseable {
         Optional.empty(),
         new Authorisation.Mint(),
         Optional.of(cluster),
-        AccountRules.NONE);
+        AccountRules.NONE,
+        Watermarks.ON,
+        Optional.empty());
   }
 
   /** With another access log than {@link #log}, and with the mint that the footage honours. */
@@ -251,7 +296,17 @@ final class TestServer implements AutoCloseable {
       LiveFootage live,
       Optional<AccessLog> accessLog,
       Authorisation.Mint mint) {
-    this(dir, clock, footage, live, accessLog, mint, Optional.empty(), AccountRules.NONE);
+    this(
+        dir,
+        clock,
+        footage,
+        live,
+        accessLog,
+        mint,
+        Optional.empty(),
+        AccountRules.NONE,
+        Watermarks.ON,
+        Optional.empty());
   }
 
   private TestServer(
@@ -262,7 +317,9 @@ final class TestServer implements AutoCloseable {
       Optional<AccessLog> accessLog,
       Authorisation.Mint mint,
       Optional<ClusterView> cluster,
-      AccountRules rules) {
+      AccountRules rules,
+      Watermarks watermarks,
+      Optional<OpenIdProvider> provider) {
     ServerIdentity identity =
         ServerIdentity.loadOrCreate(
             dir.resolve("tls"), List.of("localhost", "127.0.0.1"), clock, new SecureRandom());
@@ -315,6 +372,16 @@ final class TestServer implements AutoCloseable {
     this.clock = clock;
     this.chosenLog = chosen;
     this.evidence = evidenceAnew(dir);
+    Inspection inspected = inspection(dir, permissions);
+    this.strangers = new Strangers(chosen, clock);
+    this.findings = new Findings(state, chosen, alarms, clock);
+    Optional<Providers> providers =
+        provider.map(
+            each ->
+                new Providers(
+                    each,
+                    new LinkedSignIn(accounts, sessions, chosen, clock),
+                    Set.of("localhost")));
     this.server =
         ApiServer.start(
             system,
@@ -323,6 +390,7 @@ final class TestServer implements AutoCloseable {
             0,
             new Collaborators(
                 people,
+                providers,
                 permissions,
                 new SignIn(accounts, sessions, new SignInThrottle(clock), clock, people::lockedOut),
                 sessions,
@@ -353,7 +421,12 @@ final class TestServer implements AutoCloseable {
                     footage),
                 new ReportFont(Optional.empty()),
                 evidence,
-                inspection(dir, permissions),
+                watermarks,
+                ZoneOffset.UTC,
+                inspected,
+                new FindingDesk(findings, inspected, people, permissions),
+                new AuditPacks(inspected, findings, evidence, new ReportFont(Optional.empty())),
+                strangers,
                 clock));
   }
 
@@ -365,6 +438,7 @@ final class TestServer implements AutoCloseable {
             ? tiled.pages()
             : EntryPages.ofMirror(dir.resolve("no-log")),
         dir.resolve("mirrors"),
+        (node, reading, bundle, count) -> contents.contents(node, reading, bundle, count),
         EvidenceFixture.receipts(chosenLog),
         chosenLog,
         requests,
@@ -372,10 +446,22 @@ final class TestServer implements AutoCloseable {
         clock);
   }
 
+  /** Writes the same accounts, and tells nobody of this node. */
+  Accounts accountsOfAnotherNode() {
+    return new Accounts(state, new PasswordHash(new SecureRandom(), CHEAP));
+  }
+
   /** As a new process of the same node would start it. */
   Evidence evidenceAnew(Path dir) {
     return EvidenceFixture.start(
         dir, footage, checker, accounts, cameras, retention, chosenLog, state, clock);
+  }
+
+  /** Of another node of the same cluster. */
+  Evidence evidenceOf(NodeId node, PackagesElsewhere elsewhere, Path dir) {
+    return EvidenceFixture.start(
+        node, elsewhere, dir, footage, checker, accounts, cameras, retention, chosenLog, state,
+        clock);
   }
 
   private PolicyChanges policy(MemoryState state, Clock clock) {

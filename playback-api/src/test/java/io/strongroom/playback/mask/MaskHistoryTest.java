@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,24 @@ final class MaskHistoryTest {
     MaskRaster thin = MaskRaster.of(List.of(line), 100, 50);
     for (int y = 0; y < 50; y++) {
       assertThat(thin.nextHidden(y, 0)).isBetween(47, 50);
+    }
+  }
+
+  @Test
+  void allButAPolygonIsHiddenAndLessThanItIsShown() {
+    MaskPolygon triangle =
+        new MaskPolygon(
+            List.of(new Point(2_000, 2_000), new Point(8_000, 2_000), new Point(2_000, 8_000)));
+    MaskRaster raster = Hidden.allBut(Set.of(triangle), Set.of()).raster(100, 50);
+    assertThat(raster.nextHidden(25, 0)).isZero();
+    assertThat(raster.nextShown(25, 0)).isBetween(22, 24);
+    assertThat(raster.nextHidden(25, 24)).isBetween(40, 47);
+    assertThat(raster.nextShown(11, 0)).as("along its upper side").isEqualTo(100);
+    MaskRaster nothing = Hidden.allBut(Set.of(), Set.of()).raster(100, 50);
+    MaskRaster masked = Hidden.allBut(Set.of(triangle), Set.of(triangle)).raster(100, 50);
+    for (int y = 0; y < 50; y++) {
+      assertThat(nothing.nextShown(y, 0)).isEqualTo(100);
+      assertThat(masked.nextShown(y, 0)).as("masks are on top").isEqualTo(100);
     }
   }
 

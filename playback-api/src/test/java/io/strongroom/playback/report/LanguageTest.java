@@ -7,7 +7,13 @@ import io.strongroom.retention.expiry.ClockTrust;
 import io.strongroom.retention.report.CameraReport;
 import io.strongroom.retention.report.DayMark;
 import io.strongroom.retention.report.LateDeletion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LanguageTest {
@@ -31,6 +37,23 @@ class LanguageTest {
       }
       for (ClockTrust.Standing clock : ClockTrust.Standing.values()) {
         assertThat(language.word("clock." + clock)).isNotBlank();
+      }
+    }
+  }
+
+  /** Documents say of an entry of the access log what the console says of it. */
+  @Test
+  void entriesAndActionsHaveTheWordsOfTheConsole() throws IOException {
+    Pattern word = Pattern.compile("(?m)^  '((?:entry|entryStep|action)\\.[^']+)': '([^']*)',$");
+    for (Language language : Language.values()) {
+      String file = "/console/js/strings/" + language.code() + "/entries.js";
+      try (InputStream in = Objects.requireNonNull(Language.class.getResourceAsStream(file))) {
+        List<MatchResult> words =
+            word.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8)).results().toList();
+        assertThat(words).hasSizeGreaterThan(70);
+        for (MatchResult each : words) {
+          assertThat(language.word(each.group(1))).as(each.group(1)).isEqualTo(each.group(2));
+        }
       }
     }
   }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +30,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** A headless Chromium of the distribution, driven through chromedriver. */
 final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final DateTimeFormatter CIVIL =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
 
   final ChromeDriver driver;
 
@@ -82,6 +87,26 @@ final class Browser implements AutoCloseable {
     type("#code", code);
     find("button[type=submit]").click();
     find("#sign-out");
+  }
+
+  void signOut() {
+    find("#sign-out").click();
+  }
+
+  /** Goes to a page by the navigation. */
+  void open(String page) {
+    find("nav a[href='#/" + page + "']").click();
+    find("nav a[href='#/" + page + "'][aria-current=page]");
+  }
+
+  /** Waits until the page has a text. */
+  void says(String text) {
+    until("return document.querySelector('main').innerText.includes(arguments[0])", text);
+  }
+
+  /** Fills in a field of civil time where cameras are. */
+  void setTime(String id, Instant time) {
+    run("document.getElementById(arguments[0]).value = arguments[1]", id, CIVIL.format(time));
   }
 
   void language(String code) {

@@ -7,8 +7,6 @@ import io.strongroom.playback.http.ConsoleServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -20,9 +18,6 @@ import org.openqa.selenium.Keys;
 
 /** Asked, narrowed, watched and revoked, each by who may, in a real Chromium. */
 class ConsoleAccessTest {
-  private static final DateTimeFormatter CIVIL =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
-
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(200);
   private ConsoleServer server;
   private Browser browser;
@@ -44,23 +39,9 @@ class ConsoleAccessTest {
     server.close();
   }
 
-  private void setTime(String id, Instant time) {
-    browser.run(
-        "document.getElementById(arguments[0]).value = arguments[1]", id, CIVIL.format(time));
-  }
-
   private void insteadAs(String user) {
-    browser.find("#sign-out").click();
+    browser.signOut();
     browser.signIn(user, ConsoleServer.PASSWORD, "");
-  }
-
-  private void open(String page) {
-    browser.find("nav a[href='#/" + page + "']").click();
-    browser.find("nav a[href='#/" + page + "'][aria-current=page]");
-  }
-
-  private void says(String text) {
-    browser.until("return document.querySelector('main').innerText.includes(arguments[0])", text);
   }
 
   private void photographBoth(String name) throws IOException {
@@ -79,13 +60,13 @@ class ConsoleAccessTest {
   @Test
   void askedNarrowedWatchedAndRevoked() throws IOException {
     browser.signIn("officer", ConsoleServer.PASSWORD, "");
-    says("No grant of yours is in force");
+    browser.says("No grant of yours is in force");
     assertThat(browser.driver.findElements(By.cssSelector("nav a[href='#/cameras']"))).isEmpty();
-    open("requests");
-    says("North gate"); // Enter takes what is there
+    browser.open("requests");
+    browser.says("North gate"); // Enter takes what is there
     browser.type("#choice-search", "north" + Keys.ENTER);
-    setTime("requests-from", start);
-    setTime("requests-to", start.plusSeconds(50));
+    browser.setTime("requests-from", start);
+    browser.setTime("requests-to", start.plusSeconds(50));
     browser.find("#requests-action-export").click();
     browser.type("#requests-caseNumber", "2026-117");
     browser.type("#requests-legalBasis", "Order 799");
@@ -96,16 +77,16 @@ class ConsoleAccessTest {
     browser.type("#requests-reason", "a bicycle was stolen");
     photographBoth("access-new-request");
     browser.find("#new-request button[type=submit]").click();
-    says("was sent");
+    browser.says("was sent");
     photographBoth("access-my-requests");
 
     insteadAs("leader");
     browser.find("article[data-request] .approve").click();
-    setTime("decide-from", start.plusSeconds(10));
+    browser.setTime("decide-from", start.plusSeconds(10));
     browser.find("#decide-action-export").click();
     photographBoth("access-to-decide");
     browser.find("article[data-request] form button[type=submit]").click();
-    says("is approved");
+    browser.says("is approved");
     browser.find("article[data-grant]");
 
     insteadAs("officer");
@@ -119,16 +100,16 @@ class ConsoleAccessTest {
                         + "const c = document.querySelector('#clock');"
                         + "return v && v.videoWidth && c.dataset.ms ? c.dataset.ms : false")));
     assertThat(Instant.ofEpochMilli(shown)).isBetween(start.plusSeconds(10), start.plusSeconds(50));
-    says("does not allow saving");
+    browser.says("does not allow saving");
     photographBoth("access-player");
 
     insteadAs("leader");
     browser.find("article[data-grant] .revoke").click();
     browser.type("#decide-reason", "the case is closed");
     browser.find("article[data-grant] form button[type=submit]").click();
-    says("is revoked");
+    browser.says("is revoked");
     insteadAs("officer");
-    says("No grant of yours is in force");
+    browser.says("No grant of yours is in force");
     assertThat(Objects.toString(browser.run("return location.hash"))).doesNotContain("cameras");
     twoApprove();
     assertThat(browser.errors()).isEmpty();
@@ -138,21 +119,21 @@ class ConsoleAccessTest {
     server.exportNeedsTwo();
     server.ask("officer", "2026-118", start);
     insteadAs("leader");
-    says("Needs two approvers");
+    browser.says("Needs two approvers");
     browser.find("article[data-request] .approve").click();
     browser.find("article[data-request] form button[type=submit]").click();
-    says("You have agreed");
+    browser.says("You have agreed");
     browser.find("article[data-request] .agreement");
     assertThat(browser.driver.findElements(By.cssSelector("article[data-request] .approve")))
         .isEmpty();
 
     insteadAs("second");
-    says("leader has agreed to this");
+    browser.says("leader has agreed to this");
     browser.find("article[data-request] .approve").click();
     photographBoth("access-second-approver");
     browser.find("article[data-request] form button[type=submit]").click();
-    says("is approved");
+    browser.says("is approved");
     insteadAs("officer");
-    says("approved by leader and second");
+    browser.says("approved by leader and second");
   }
 }

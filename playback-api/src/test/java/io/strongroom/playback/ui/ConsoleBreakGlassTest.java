@@ -8,8 +8,6 @@ import io.strongroom.playback.http.ConsoleServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,9 +17,6 @@ import org.openqa.selenium.Keys;
 
 /** Opened by one, marked, and reviewed by another, in a real Chromium. */
 class ConsoleBreakGlassTest {
-  private static final DateTimeFormatter CIVIL =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
-
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(200);
   private ConsoleServer server;
   private Browser browser;
@@ -42,15 +37,6 @@ class ConsoleBreakGlassTest {
     server.close();
   }
 
-  private void says(String text) {
-    browser.until("return document.querySelector('main').innerText.includes(arguments[0])", text);
-  }
-
-  private void setTime(String id, Instant time) {
-    browser.run(
-        "document.getElementById(arguments[0]).value = arguments[1]", id, CIVIL.format(time));
-  }
-
   private void photographBoth(String name) throws IOException {
     browser.size(360, 760);
     assertThat(browser.run("return document.documentElement.scrollWidth <= 360"))
@@ -68,10 +54,10 @@ class ConsoleBreakGlassTest {
     AuthenticatorProgram phone = server.enrol("responder");
     browser.signIn("responder", ConsoleServer.PASSWORD, "", phone.code(Instant.now()));
     browser.find("#break-glass").click();
-    says("North gate");
+    browser.says("North gate");
     browser.type(".break-glass #choice-search", "north" + Keys.ENTER);
-    setTime("glass-from", start);
-    setTime("glass-to", start.plusSeconds(30));
+    browser.setTime("glass-from", start);
+    browser.setTime("glass-to", start.plusSeconds(30));
     browser.type("#glass-reason", "a child is lost");
     browser.type("#glass-code", "000000");
     photographBoth("break-glass");
@@ -80,17 +66,17 @@ class ConsoleBreakGlassTest {
     browser.find("#glass-code").clear();
     browser.type("#glass-code", phone.code(Instant.now().plusSeconds(30)));
     browser.find(".break-glass form button[type=submit]").click();
-    says("Opened in an emergency.");
+    browser.says("Opened in an emergency.");
     browser.find("a.watch");
 
-    browser.find("#sign-out").click();
+    browser.signOut();
     browser.signIn("leader", ConsoleServer.PASSWORD, "");
     browser.find("article[data-emergency]");
     browser.type("#glass-words", "I have called the station");
     photographBoth("break-glass-review");
     browser.find("article[data-emergency] button[value=justified]").click();
     browser.until("return !document.querySelector('article[data-emergency]')");
-    says("leader: justified. I have called the station");
+    browser.says("leader: justified. I have called the station");
     assertThat(browser.errors()).isEmpty();
   }
 }

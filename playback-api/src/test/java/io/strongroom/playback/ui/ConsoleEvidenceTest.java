@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.playback.http.ConsoleServer;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,9 +14,6 @@ import org.openqa.selenium.Keys;
 
 /** A package is asked for, waited for, fetched and removed, by keyboard, in a real Chromium. */
 class ConsoleEvidenceTest {
-  private static final DateTimeFormatter CIVIL =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
-
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(200);
   private ConsoleServer server;
   private Browser browser;
@@ -37,30 +32,21 @@ class ConsoleEvidenceTest {
     server.close();
   }
 
-  private void setTime(String id, Instant time) {
-    browser.run(
-        "document.getElementById(arguments[0]).value = arguments[1]", id, CIVIL.format(time));
-  }
-
-  private void says(String text) {
-    browser.until("return document.querySelector('main').innerText.includes(arguments[0])", text);
-  }
-
   @Test
   void askedForFetchedAndRemoved() throws Exception {
     browser.signIn("viewer", ConsoleServer.PASSWORD, "case 17");
     browser.find("nav a[href='#/exports']").sendKeys(Keys.ENTER);
-    says("You have exported nothing yet");
+    browser.says("You have exported nothing yet");
     browser.type("#choice-search", "north" + Keys.ENTER);
-    setTime("exports-from", start.plusSeconds(50));
-    setTime("exports-to", start.plusSeconds(40));
+    browser.setTime("exports-from", start.plusSeconds(50));
+    browser.setTime("exports-to", start.plusSeconds(40));
     browser.find("#new-export button[type=submit]").sendKeys(Keys.ENTER);
     browser.until("return document.activeElement.id === 'exports-to'");
-    setTime("exports-to", start.plusSeconds(100));
+    browser.setTime("exports-to", start.plusSeconds(100));
     browser.find("#new-export button[type=submit]").sendKeys(Keys.ENTER);
-    says("The package is being made");
+    browser.says("The package is being made");
     browser.find("article[data-export] a.fetch");
-    says("Ready");
+    browser.says("Ready");
     assertThat(String.valueOf(browser.run("return document.querySelector('#root').innerText")))
         .hasSize(95);
     browser.photograph("evidence-exports");
@@ -68,7 +54,7 @@ class ConsoleEvidenceTest {
     assertThat(browser.run("return document.documentElement.scrollWidth <= 360")).isEqualTo(true);
     browser.photograph("evidence-exports-360");
     browser.language("zh-CN");
-    says("可下载");
+    browser.says("可下载");
     browser.photograph("evidence-exports-360-zh");
     browser.language("en");
     browser.size(1280, 900);
@@ -79,9 +65,9 @@ class ConsoleEvidenceTest {
                 + " window.got = r.status + ' ' + new TextDecoder('latin1').decode((await"
                 + " r.arrayBuffer()).slice(0, 2))); } return window.got;");
     assertThat(fetched).isEqualTo("200 PK");
-    says("Fetched");
+    browser.says("Fetched");
     browser.find("article[data-export] .remove").sendKeys(Keys.ENTER);
-    says("Removed");
+    browser.says("Removed");
     assertThat(browser.errors()).isEmpty();
   }
 }

@@ -36,10 +36,6 @@ class ConsoleInspectTest {
     server.close();
   }
 
-  private void says(String text) {
-    browser.until("return document.querySelector('main').innerText.includes(arguments[0])", text);
-  }
-
   private int shown() {
     return browser.driver.findElements(By.cssSelector("article[data-entry]")).size();
   }
@@ -50,15 +46,15 @@ class ConsoleInspectTest {
     browser.find("nav a[href='#/inspect']").sendKeys(Keys.ENTER);
     browser.size(360, 760);
     browser.type("#inspect-purpose", "LOST child" + Keys.ENTER);
-    says("2 entries shown");
+    browser.says("2 entries shown");
     assertThat(shown()).isEqualTo(2);
-    says("North gate 北门 · playback");
+    browser.says("North gate 北门 · playback");
     browser.find("article[data-entry] button.details").sendKeys(Keys.ENTER);
-    says("Session");
+    browser.says("Session");
     assertThat(browser.find("a.receipt").getDomAttribute("href")).contains("/receipts/");
     fits("inspect-360");
     browser.language("zh-CN");
-    says("录像已送出");
+    browser.says("录像已送出");
     scrollTo("#found");
     fits("inspect-360-zh");
     browser.language("en");
@@ -67,8 +63,8 @@ class ConsoleInspectTest {
     browser.until("return document.activeElement.id === 'inspect-camera'");
     browser.find("#inspect-purpose").clear();
     browser.find("#inspect-search button[type=submit]").sendKeys(Keys.ENTER);
-    says("4 entries shown");
-    says("no grant of yours covers this camera");
+    browser.says("4 entries shown");
+    browser.says("no grant of yours covers this camera");
     browser.find("#inspect-camera").clear();
     browser.type("#inspect-camera", "north" + Keys.ENTER);
     browser.until("return document.activeElement.id === 'inspect-camera'");
@@ -87,13 +83,13 @@ class ConsoleInspectTest {
     setTime("sample-to", "2026-03-01T16:05:00");
     browser.find("#sample-type option[value=intent]").click();
     browser.find("#new-sample button[type=submit]").sendKeys(Keys.ENTER);
-    says("fixes the seed");
+    browser.says("fixes the seed");
     String seed = browser.find("#samples code.secret").getText();
     browser.type("#sample-seed", seed + Keys.ENTER);
-    says("population is open");
+    browser.says("population is open");
     server.forward(Duration.ofMinutes(6));
     browser.find("#draw-sample button[type=submit]").sendKeys(Keys.ENTER);
-    says("2 of 2 entries");
+    browser.says("2 of 2 entries");
     scrollTo("#draw-sample");
     fits("inspect-sample-360");
     browser.language("zh-CN");
@@ -101,7 +97,7 @@ class ConsoleInspectTest {
     browser.language("en");
     browser.find("#samples [aria-label^='Show entry']").sendKeys(Keys.ENTER);
     browser.until("return document.querySelectorAll('article[data-entry]').length === 1");
-    says("About to look");
+    browser.says("About to look");
   }
 
   private void countsAMonth() throws IOException {
@@ -110,8 +106,8 @@ class ConsoleInspectTest {
     browser.signIn(InspectServer.INSPECTOR, ConsoleServer.PASSWORD, "");
     browser.find("#counts summary").sendKeys(Keys.ENTER);
     browser.type("#counts-period", "2026-03" + Keys.ENTER);
-    says("Accesses");
-    says("<5");
+    browser.says("Accesses");
+    browser.says("<5");
     scrollTo("#counts");
     fits("inspect-counts-360");
     browser.language("zh-CN");

@@ -37,15 +37,6 @@ class ConsolePeopleTest {
     server.close();
   }
 
-  private void open(String page) {
-    browser.find("nav a[href='#/" + page + "']").click();
-    browser.find("nav a[href='#/" + page + "'][aria-current=page]");
-  }
-
-  private void says(String text) {
-    browser.until("return document.querySelector('main').innerText.includes(arguments[0])", text);
-  }
-
   private void choose(String id, String value) {
     browser.find("#" + id + " option[value='" + value + "']").click();
   }
@@ -66,7 +57,7 @@ class ConsolePeopleTest {
   @Test
   void anAreaIsMadeAPersonIsPutInItAndSignsInForTheFirstTime() throws IOException {
     browser.signIn("admin", ConsoleServer.PASSWORD, "");
-    open("areas");
+    browser.open("areas");
     browser.type("#areas-code", "330483");
     browser.type("#areas-name", "Tongxiang 桐乡" + Keys.ENTER);
     browser.find("li[data-area='330483']");
@@ -80,10 +71,10 @@ class ConsolePeopleTest {
     browser.find("#new-unit button[type=submit]").click();
     browser.find("li[data-unit='unit']");
     browser.find("li[data-area='330483105'] > button").click();
-    says("units lie in it");
+    browser.says("units lie in it");
     photographBoth("people-areas");
 
-    open("users");
+    browser.open("users");
     browser.type("#users-user", "liwei");
     browser.type("#users-name", "Li Wei");
     browser.type("#users-unit", "Station 3");
@@ -92,7 +83,7 @@ class ConsolePeopleTest {
     browser.until("return document.activeElement.id === 'users-password'");
     browser.find("#users-password").clear();
     browser.type("#users-password", FIRST_PASSWORD + Keys.ENTER);
-    says("was added");
+    browser.says("was added");
     browser.find("button[aria-label='Duties of liwei']").click();
     choose("duty-0-area", "330483105");
     browser.driver.findElement(By.xpath("//sr-duties//button[text()='Add hours']")).click();
@@ -102,22 +93,22 @@ class ConsolePeopleTest {
         .findElement(By.cssSelector("sr-duties [aria-label='Remove these hours']"))
         .click();
     browser.find("sr-duties button[type=submit]").click();
-    says("Tongxiang 桐乡 / Long town");
+    browser.says("Tongxiang 桐乡 / Long town");
 
-    browser.find("#sign-out").click();
+    browser.signOut();
     browser.signIn("liwei", FIRST_PASSWORD, "");
-    says("choose a new password");
+    browser.says("choose a new password");
     assertThat(browser.driver.findElements(By.cssSelector("nav a"))).hasSize(1);
     photographBoth("people-first");
     browser.type("#account-password-current", FIRST_PASSWORD);
     browser.type("#own-password", OWN_PASSWORD + Keys.ENTER);
     browser.find("nav a[href='#/requests']");
-    open("account");
-    says("330483105");
+    browser.open("account");
+    browser.says("330483105");
     browser.type("#account-totp-current", OWN_PASSWORD + Keys.ENTER);
     browser.find("code.secret");
     photographBoth("people-codes");
-    open("requests");
+    browser.open("requests");
     browser.type("#choice-search", "north");
     browser.find(".found");
     assertThat(browser.errors()).isEmpty();

@@ -2,6 +2,10 @@ package io.strongroom.playback.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.playback.audit.CustodyStep;
+import io.strongroom.playback.audit.InspectionAct;
+import io.strongroom.playback.grant.RequestStep;
+import io.strongroom.playback.inspect.FindingStep;
 import io.strongroom.recording.model.GapCause;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTextsTest {
+  private static final List<String> LANGUAGES = List.of("en", "zh");
   private static final Pattern ENTRY = Pattern.compile("(?m)^ {2}'([^']+)': '(.*)',$");
   private static final Pattern ALARM =
       Pattern.compile("(?:\\braise\\(|\\b[A-Z_]*(?:ALARM|KIND) =)\\s*\"([a-z]+(?:-[a-z]+)+)\"");
@@ -40,13 +45,33 @@ class ConsoleTextsTest {
 
   @Test
   void everyLineOfATextModuleIsAnEntryThatThisTestUnderstands() throws IOException {
-    for (String language : new String[] {"en", "zh"}) {
-      long colons =
-          ConsoleFiles.read("js/strings/" + language + ".js")
-              .lines()
-              .filter(line -> line.startsWith("  "))
-              .count();
-      assertThat(texts(language)).as(language).hasSize((int) colons);
+    for (String language : LANGUAGES) {
+      int lines = 0;
+      for (Path module : textModules(language)) {
+        try (Stream<String> all = Files.lines(module)) {
+          lines += (int) all.filter(line -> line.startsWith("  ")).count();
+        }
+      }
+      assertThat(texts(language)).as(language).hasSize(lines);
+    }
+  }
+
+  @Test
+  void bothLanguagesHaveTheSameModulesAndJoinAllOfThem() throws IOException {
+    for (String language : LANGUAGES) {
+      List<String> modules =
+          textModules(language).stream().map(file -> file.getFileName().toString()).toList();
+      String joined = ConsoleFiles.read("js/strings/" + language + ".js");
+      assertThat(modules)
+          .as(language)
+          .isEqualTo(textModules("en").stream().map(f -> f.getFileName().toString()).toList())
+          .allSatisfy(
+              module -> {
+                String name = module.replace(".js", "");
+                assertThat(joined)
+                    .contains("import %s from './%s/%s';".formatted(name, language, module))
+                    .contains("\n  " + name + ",\n");
+              });
     }
   }
 
@@ -84,6 +109,23 @@ class ConsoleTextsTest {
     assertThat(kinds).allSatisfy(kind -> assertThat(english).containsKey("alarm." + kind));
   }
 
+  @Test
+  void everyStepInTheAccessLogHasWordsInBothLanguages() throws IOException {
+    Stream<String> steps =
+        Stream.of(
+                Stream.of(CustodyStep.values()).map(CustodyStep::form),
+                Stream.of(RequestStep.values()).map(RequestStep::code),
+                Stream.of(FindingStep.values()).map(FindingStep::logged),
+                Stream.of(InspectionAct.READ, InspectionAct.RECEIPT, InspectionAct.COUNTED),
+                Stream.of(InspectionAct.SAMPLE_COMMITTED, InspectionAct.SAMPLE_DRAWN),
+                Stream.of(InspectionAct.PACKED))
+            .flatMap(each -> each);
+    List<String> keys = steps.map(step -> "entryStep." + step).toList();
+    for (String language : LANGUAGES) {
+      assertThat(texts(language).keySet()).as(language).containsAll(keys);
+    }
+  }
+
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
     for (String module : List.of("recording", "retention", "playback-api", "ops", "cluster-node")) {
@@ -112,11 +154,18 @@ class ConsoleTextsTest {
     return found;
   }
 
+  private static List<Path> textModules(String language) throws IOException {
+    Path folder = ConsoleFiles.root().resolve("js/strings").resolve(language);
+    return ConsoleFiles.modules().stream().filter(file -> file.startsWith(folder)).toList();
+  }
+
   private static Map<String, String> texts(String language) throws IOException {
     Map<String, String> found = new LinkedHashMap<>();
-    Matcher entry = ENTRY.matcher(ConsoleFiles.read("js/strings/" + language + ".js"));
-    while (entry.find()) {
-      assertThat(found.put(entry.group(1), entry.group(2))).as(entry.group(1)).isNull();
+    for (Path module : textModules(language)) {
+      Matcher entry = ENTRY.matcher(Files.readString(module));
+      while (entry.find()) {
+        assertThat(found.put(entry.group(1), entry.group(2))).as(entry.group(1)).isNull();
+      }
     }
     return found;
   }

@@ -3,6 +3,7 @@ package io.strongroom.playback.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.strongroom.playback.mask.Hidden;
 import io.strongroom.recording.fragment.Fragment;
 import io.strongroom.recording.fragment.FragmentLimits;
 import io.strongroom.recording.fragment.FragmentListener;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -258,6 +260,22 @@ class AudioForBrowserTest {
         error = Math.max(error, Math.abs(samples.getFloat(4 * i) - sent));
       }
       assertThat(error).as("at %.2f s", at / 16_000.0 - 1).isLessThan(0.04);
+    }
+  }
+
+  /** What others say in a street is nothing that a resident gets to hear. */
+  @Test
+  void whatIsCoveredIsSilentToo() {
+    record(AudioCodec.PCMA, FragmentLimits.recording());
+    ByteBuffer init = inits.getFirst();
+    assertThat(InitReader.tracks(init)).hasSize(2);
+    assertThat(InitReader.tracks(VideoForViewer.silentInit(init)))
+        .hasSize(1)
+        .allMatch(InitReader.Track::isVideo);
+    try (VideoForViewer video = new VideoForViewer(() -> init)) {
+      ByteBuffer made =
+          video.fragment(fragments.getFirst(), Hidden.allBut(Set.of(), Set.of()), true);
+      assertThat(FragmentReader.samples(made)).isNotEmpty().allMatch(each -> each.track() == 1);
     }
   }
 }

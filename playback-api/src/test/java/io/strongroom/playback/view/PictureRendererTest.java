@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.strongroom.playback.mask.Hidden;
+import io.strongroom.playback.watermark.Marks;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.awt.image.BufferedImage;
@@ -16,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,8 @@ class PictureRendererTest {
               clip.fragments().subList(1, 2),
               frame * 40_000L + 20_000,
               OptionalInt.empty(),
-              Set.of());
+              Hidden.NOTHING,
+              Marks.NONE);
       BufferedImage image = image(jpeg);
       assertThat(image.getWidth()).isEqualTo(320);
       assertThat(image.getHeight()).isEqualTo(180);
@@ -60,7 +62,12 @@ class PictureRendererTest {
     MadeByFfmpeg.Fragmented clip = MadeByFfmpeg.greys(folder, "libx264", "-bf", "0");
     byte[] jpeg =
         renderer.jpeg(
-            clip.init(), clip.fragments().subList(0, 3), 210_000, OptionalInt.of(160), Set.of());
+            clip.init(),
+            clip.fragments().subList(0, 3),
+            210_000,
+            OptionalInt.of(160),
+            Hidden.NOTHING,
+            Marks.NONE);
     BufferedImage image = image(jpeg);
     assertThat(image.getWidth()).isEqualTo(160);
     assertThat(image.getHeight()).isEqualTo(90);
@@ -72,7 +79,12 @@ class PictureRendererTest {
     MadeByFfmpeg.Fragmented clip = MadeByFfmpeg.greys(folder, "libx264", "-bf", "0");
     byte[] jpeg =
         renderer.jpeg(
-            clip.init(), clip.fragments().subList(0, 1), 0, OptionalInt.of(4000), Set.of());
+            clip.init(),
+            clip.fragments().subList(0, 1),
+            0,
+            OptionalInt.of(4000),
+            Hidden.NOTHING,
+            Marks.NONE);
     assertThat(image(jpeg).getWidth()).isEqualTo(320);
   }
 
@@ -80,10 +92,20 @@ class PictureRendererTest {
   void impossibleRequestsSayWhatIsWrong() {
     MadeByFfmpeg.Fragmented clip = MadeByFfmpeg.greys(folder, "libx264", "-bf", "0");
     assertThatThrownBy(
-            () -> renderer.jpeg(clip.init(), clip.fragments(), 0, OptionalInt.of(2), Set.of()))
+            () ->
+                renderer.jpeg(
+                    clip.init(),
+                    clip.fragments(),
+                    0,
+                    OptionalInt.of(2),
+                    Hidden.NOTHING,
+                    Marks.NONE))
         .hasMessageContaining("width");
     List<ByteBuffer> many = Collections.nCopies(71, clip.fragments().getFirst());
-    assertThatThrownBy(() -> renderer.jpeg(clip.init(), many, 0, OptionalInt.empty(), Set.of()))
+    assertThatThrownBy(
+            () ->
+                renderer.jpeg(
+                    clip.init(), many, 0, OptionalInt.empty(), Hidden.NOTHING, Marks.NONE))
         .hasMessageContaining("more than a minute");
   }
 
@@ -97,7 +119,13 @@ class PictureRendererTest {
         damaged.put(at, (byte) (i * 31 + j));
       }
       try {
-        renderer.jpeg(clip.init(), List.of(damaged), 500_000, OptionalInt.empty(), Set.of());
+        renderer.jpeg(
+            clip.init(),
+            List.of(damaged),
+            500_000,
+            OptionalInt.empty(),
+            Hidden.NOTHING,
+            Marks.NONE);
       } catch (StrongroomException e) {
         assertThat(e.kind()).isEqualTo(ErrorKind.CORRUPT);
       }

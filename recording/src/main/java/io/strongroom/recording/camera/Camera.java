@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param code 20-digit code of GB/T 28181-2022, annex E, if it has one
  * @param shortage why there was no room for it when it was registered, and by whose word it was all
  *     the same; empty if there was
+ * @param position where it stands, if somebody said so
  */
 public record Camera(
     CameraId id,
@@ -53,7 +54,8 @@ public record Camera(
     IngestKind ingest,
     Sessions sessions,
     Optional<String> code,
-    Optional<String> shortage) {
+    Optional<String> shortage,
+    Optional<Position> position) {
 
   /** How to fetch its stream. */
   public CameraSource toSource(Duration mediaTimeout) {
@@ -81,7 +83,8 @@ public record Camera(
         ingest,
         sessions,
         code,
-        shortage);
+        shortage,
+        position);
   }
 
   /** The same camera, recorded under another class. */
@@ -104,7 +107,8 @@ public record Camera(
         ingest,
         sessions,
         code,
-        shortage);
+        shortage,
+        position);
   }
 
   /** The same camera, for which there was no room. */
@@ -127,7 +131,32 @@ public record Camera(
         ingest,
         sessions,
         code,
-        Optional.of(why));
+        Optional.of(why),
+        position);
+  }
+
+  /** The same camera elsewhere, or nobody knows where. */
+  Camera withPosition(Optional<Position> other) {
+    return new Camera(
+        id,
+        name,
+        source,
+        credentials,
+        transport,
+        managingUnit,
+        legalBasis,
+        scene,
+        audio,
+        audioBasis,
+        verifyCertificate,
+        retentionClass,
+        enabled,
+        created,
+        ingest,
+        sessions,
+        code,
+        shortage,
+        other);
   }
 
   @Override

@@ -49,6 +49,9 @@ final class CameraJson {
     node.put("sessions", camera.sessions().name().toLowerCase(Locale.ROOT));
     camera.code().ifPresent(code -> node.put("code", code));
     camera.shortage().ifPresent(why -> node.put("shortage", why));
+    camera
+        .position()
+        .ifPresent(at -> node.put("latitude", at.latitude()).put("longitude", at.longitude()));
     try {
       return Bytes.copyOf(JSON.writeValueAsBytes(node));
     } catch (IOException e) {
@@ -87,10 +90,27 @@ final class CameraJson {
               ? Sessions.valueOf(text(node, "sessions").toUpperCase(Locale.ROOT))
               : Sessions.MANY,
           node.has("code") ? Optional.of(text(node, "code")) : Optional.empty(),
-          node.has("shortage") ? Optional.of(text(node, "shortage")) : Optional.empty());
+          node.has("shortage") ? Optional.of(text(node, "shortage")) : Optional.empty(),
+          position(node));
     } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
       // The cause is left out: Jackson's messages quote the document.
       throw corrupt("malformed");
+    }
+  }
+
+  private static Optional<Position> position(JsonNode node) {
+    if (!node.has("latitude") && !node.has("longitude")) {
+      return Optional.empty();
+    }
+    JsonNode latitude = node.path("latitude");
+    JsonNode longitude = node.path("longitude");
+    if (!latitude.isNumber() || !longitude.isNumber()) {
+      throw corrupt("half a position");
+    }
+    try {
+      return Optional.of(new Position(latitude.doubleValue(), longitude.doubleValue()));
+    } catch (StrongroomException e) {
+      throw corrupt("a position outside of the world");
     }
   }
 

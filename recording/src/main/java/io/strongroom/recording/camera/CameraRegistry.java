@@ -203,6 +203,24 @@ public final class CameraRegistry {
     }
   }
 
+  /**
+   * Says where a camera stands, or that nobody knows.
+   *
+   * @throws StrongroomException NOT_FOUND if there is no such camera
+   */
+  public Camera place(CameraId id, Optional<Position> position) {
+    while (true) {
+      Registered current =
+          get(id)
+              .orElseThrow(
+                  () -> new StrongroomException(ErrorKind.NOT_FOUND, "there is no such camera"));
+      Camera wanted = current.camera().withPosition(position);
+      if (wanted.equals(current.camera()) || replace(wanted, current.version()).isPresent()) {
+        return wanted;
+      }
+    }
+  }
+
   /** Takes a camera off the register; its footage stays. NOT_FOUND if there is none. */
   public void remove(CameraId id) {
     boolean done = false;

@@ -80,7 +80,28 @@ public record CameraRules(
         ingest(draft.ingest(), source),
         sessions(draft.sessions()),
         code(draft.code()),
-        Optional.empty());
+        Optional.empty(),
+        position(draft.latitude(), draft.longitude()));
+  }
+
+  /**
+   * Where a camera stands; empty if neither is given.
+   *
+   * @param latitude degrees north, WGS-84
+   * @param longitude degrees east
+   * @throws StrongroomException CALLER, naming the field
+   */
+  public static Optional<Position> position(@Nullable Double latitude, @Nullable Double longitude) {
+    if (latitude == null && longitude == null) {
+      return Optional.empty();
+    }
+    if (latitude == null) {
+      throw refused("latitude", "is missing although there is a longitude; give both or neither");
+    }
+    if (longitude == null) {
+      throw refused("longitude", "is missing although there is a latitude; give both or neither");
+    }
+    return Optional.of(new Position(latitude, longitude));
   }
 
   /** Checks an address by itself. */

@@ -82,6 +82,11 @@ public final class InitSegment {
     return of(tracks);
   }
 
+  /** An init segment of H.264 video alone, as track 1, for {@link MovieFragment#ofVideo}. */
+  public static ByteBuffer ofVideo(List<Bytes> sequences, List<Bytes> pictures) {
+    return of(List.of(new Track.Video(AvcConfiguration.of(sequences, pictures))));
+  }
+
   private static TrackFormat.Audio audio(InitReader.Track track) {
     AudioCodec codec =
         switch (track.entryType()) {

@@ -197,6 +197,25 @@ public final class MovieFragment {
   }
 
   /**
+   * A fragment of new pictures alone, as track 1, without the sound of the one it is made of.
+   *
+   * @param fragment a whole fragment as recorded; not changed
+   * @param pictures in order of time, possibly none
+   * @param lastTicks what the last of them lasts
+   * @throws io.strongroom.recording.model.StrongroomException CORRUPT if this is not a fragment
+   */
+  public static ByteBuffer ofVideo(ByteBuffer fragment, List<Picture> pictures, long lastTicks) {
+    SampleTable video = new SampleTable();
+    List<ByteBuffer> media = new ArrayList<>();
+    for (Picture picture : pictures) {
+      video.add(picture.time(), 0, picture.bytes().remaining(), picture.keyframe());
+      media.add(picture.bytes().duplicate());
+    }
+    Run[] runs = video.count() > 0 ? new Run[] {new Run(1, true, video, lastTicks, 0)} : new Run[0];
+    return assemble(FragmentReader.sequence(fragment), media, runs);
+  }
+
+  /**
    * A fragment with the first picture of a video track alone, which can be seen without any other:
    * for footage that is thinned.
    *

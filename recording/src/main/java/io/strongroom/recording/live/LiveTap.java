@@ -57,6 +57,7 @@ public final class LiveTap {
   private @Nullable EncodedSample lastReplayed;
   private @Nullable Fragmenter fragmenter;
   private @Nullable Init init;
+  private WallTime groupStart = new WallTime(0);
   private volatile boolean watched;
   private MediaTime mediaEnd = new MediaTime(0);
 
@@ -172,7 +173,8 @@ public final class LiveTap {
     viewers.add(viewer);
     watched = true;
     Init known = init;
-    if (known != null && !group.isEmpty()) {
+    // Of a camera with few keyframes the group may begin before what is authorised.
+    if (known != null && !group.isEmpty() && !groupStart.isBefore(authorisation.range().from())) {
       viewer.init(known);
       for (int i = 0; i < group.size(); i++) {
         viewer.fragment(group.get(i), i == 0);
@@ -263,24 +265,25 @@ public final class LiveTap {
         return;
       }
       byte[] bytes = fragment.bytes().copy().array();
-      cache(bytes, fragment.keyframe());
+      cache(bytes, fragment);
       WallTime now = WallTime.of(clock.instant());
       for (Viewer viewer : List.copyOf(viewers)) {
         viewer.next(known, fragment, bytes, now);
       }
     }
 
-    private void cache(byte[] fragment, boolean keyframe) {
-      if (keyframe) {
+    private void cache(byte[] bytes, Fragment fragment) {
+      if (fragment.keyframe()) {
         group.clear();
+        groupStart = fragment.start();
       } else if (group.isEmpty()) {
         return;
       }
-      if (group.length() + fragment.length > MAX_CACHED_BYTES) {
+      if (group.length() + bytes.length > MAX_CACHED_BYTES) {
         group.clear();
         return;
       }
-      group.add(fragment);
+      group.add(bytes);
     }
   }
 

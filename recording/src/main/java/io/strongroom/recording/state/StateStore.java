@@ -75,7 +75,8 @@ public interface StateStore extends AutoCloseable {
     ACCESS_REQUEST,
     CAMERA_MASKS,
     EXPORT,
-    AREAS
+    AREAS,
+    FINDING
   }
 
   /** A document with its id and version (1 at creation). */

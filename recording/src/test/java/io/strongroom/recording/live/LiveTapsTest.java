@@ -172,6 +172,23 @@ class LiveTapsTest {
     }
   }
 
+  /** A camera with few keyframes: the newest one may be from before a grant begins. */
+  @Test
+  void whatWasSentBeforeTheAuthorisationBeginsIsNotShown() {
+    format();
+    frame(true, 1_000);
+    frames(49, 500);
+    WallTime from = WallTime.of(NOW).plusMicros(FRAME_MICROS);
+    TimeRange range = new TimeRange(from, from.plusMicros(60_000_000));
+    Viewer viewer = new Viewer();
+    taps.subscribe(mint.authorise(CAMERA, range, "intent"), viewer);
+    assertThat(viewer.fragments).isEmpty();
+    frame(false, 500);
+    assertThat(viewer.fragments).isEmpty();
+    frame(true, 1_000);
+    assertThat(viewer.fragments).hasSize(1);
+  }
+
   @Test
   void aGroupBeyondTheLimitIsLeftToTheNextKeyframe() {
     format();

@@ -55,18 +55,20 @@ final class PackDurationTest {
           writer.fragment(StoreFixture.second(n));
         }
         writer.gap(new Gap(StoreFixture.seconds(4, 9), GapCause.UNREACHABLE));
-        assertThat(node.catalogue.openPacks(StoreFixture.CAMERA)).hasSize(1);
-        writer.gap(new Gap(StoreFixture.seconds(9, 12), GapCause.UNREACHABLE));
-        await().until(() -> node.catalogue.openPacks(StoreFixture.CAMERA).isEmpty());
+        writer.fragment(StoreFixture.second(9));
+        writer.gap(new Gap(StoreFixture.seconds(10, 12), GapCause.UNREACHABLE));
+        await().until(() -> packs(node).size() == 1);
         writer.gap(new Gap(StoreFixture.seconds(12, 40), GapCause.UNREACHABLE));
         writer.fragment(StoreFixture.second(40));
       }
-      assertThat(node.catalogue.packs(StoreFixture.CAMERA, StoreFixture.seconds(0, 60)))
+      assertThat(packs(node))
           .extracting(PackRow::firstOfLife)
-          .as("one life goes on")
+          .as("one life goes on, and its first pack was not cut while its time ran")
           .containsExactly(true, false);
       assertThat(node.catalogue.gaps(StoreFixture.CAMERA, StoreFixture.seconds(0, 60)))
-          .containsExactly(new Gap(StoreFixture.seconds(4, 40), GapCause.UNREACHABLE));
+          .containsExactly(
+              new Gap(StoreFixture.seconds(4, 9), GapCause.UNREACHABLE),
+              new Gap(StoreFixture.seconds(10, 40), GapCause.UNREACHABLE));
     }
   }
 
@@ -77,6 +79,10 @@ final class PackDurationTest {
     assertThat(settings.packMicros()).isEqualTo(PackLimits.MAX_DURATION_MICROS);
     assertThatThrownBy(() -> settings.withPacksOf(Duration.ofSeconds(3_601)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static List<PackRow> packs(StoreFixture node) {
+    return node.catalogue.packs(StoreFixture.CAMERA, StoreFixture.seconds(0, 60));
   }
 
   private static NodePackStore store(StoreFixture node, Duration longest) {

@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.camera.picture;
 
+import io.strongroom.playback.watermark.PixelFont;
 import java.util.OptionalInt;
 import java.util.function.IntBinaryOperator;
 

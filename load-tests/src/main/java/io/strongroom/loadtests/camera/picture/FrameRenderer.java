@@ -1,5 +1,6 @@
 package io.strongroom.loadtests.camera.picture;
 
+import io.strongroom.playback.watermark.PixelFont;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

@@ -65,7 +65,7 @@ public record AccessMatrixProof(int cameras, int recordedSeconds, long usualRequ
 
   @Override
   public String takes() {
-    return "120 min";
+    return "45 min";
   }
 
   @Override
@@ -92,16 +92,25 @@ public record AccessMatrixProof(int cameras, int recordedSeconds, long usualRequ
       Matrix matrix = matrix(run, lab, caller, office, footage);
       figures.put("probes", matrix.probes());
       figures.put("refusals that must be logged", matrix.refusals().size());
+      int judged = matrix.failures().size();
       failures.addAll(matrix.failures());
       People people = new People(office, footage);
       people.assemble(Math.max(3, cameras), random.split());
       RandomRequests asked = new RandomRequests(run, lab, caller, people, footage, random.split());
       asked.ask(requests, requests / (requests < FEW ? 2 : KILLS + 1) + 1, figures);
+      int strangers = matrix.askAsStranger();
+      figures.put("refusals of strangers that must be counted", strangers);
+      failures.addAll(matrix.failures().subList(judged, matrix.failures().size()));
       lab.node().stop(STOP_LIMIT);
       Path data = lab.site().data();
       LogTexts texts = LogTexts.read(data);
       failures.addAll(texts.damage());
       compare(matrix.refusals(), texts.refused(), failures);
+      if (texts.strangers() < strangers) {
+        failures.add(
+            "the log counts %d refusals of strangers, not %d"
+                .formatted(texts.strangers(), strangers));
+      }
       asked.judge(data.resolve("access"), texts, figures);
       failures.addAll(asked.failures());
     }

@@ -26,6 +26,8 @@ final class LargeLog {
   private static final int APPROVE = 2;
   private static final int PLAYBACK = 2;
   private static final int PLAYBACK_BIT = 1;
+  private static final int SESSIONS = 1_000;
+  private static final int CAMERAS = 100;
   private static final long START_MICROS = 1_800_000_000_000_000L;
   private static final long MINUTE_MICROS = 60_000_000;
   private static final long APART_MICROS = 1_000;
@@ -96,10 +98,10 @@ final class LargeLog {
   private byte[] intent(long index) {
     long from = START_MICROS - MINUTE_MICROS;
     return head(107, INTENT, index)
-        .putLong(random.nextLong())
-        .putLong(random.nextLong())
-        .putLong(random.nextLong())
-        .putLong(random.nextLong())
+        .putLong(1)
+        .putLong(random.nextLong(SESSIONS))
+        .putLong(2)
+        .putLong(random.nextLong(CAMERAS))
         .putLong(from)
         .putLong(START_MICROS)
         .put((byte) PLAYBACK)

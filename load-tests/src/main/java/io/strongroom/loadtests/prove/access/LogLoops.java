@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -42,7 +43,8 @@ import java.util.SplittableRandom;
 final class LogLoops {
   private static final int NODES = ClusterCameras.NODES;
   private static final Duration CUT = Duration.ofSeconds(4);
-  private static final Duration MIRRORED = Duration.ofSeconds(12);
+  private static final Duration MIRRORED = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
   private final ProofRun run;
@@ -75,12 +77,12 @@ final class LogLoops {
         round(round, rounds);
         keepCheckpoints();
       }
-      Thread.sleep(MIRRORED);
     } finally {
       for (Looker looker : lookers) {
         looker.stop();
       }
     }
+    awaitMirrors();
     keepCheckpoints();
     figures.put("rounds", rounds);
     figures.put("pictures asked for", lookers.stream().mapToInt(Looker::asked).sum());
@@ -123,21 +125,51 @@ final class LogLoops {
     for (int node = 1; node <= NODES; node++) {
       keep(log(node));
       for (int other = 1; other <= NODES; other++) {
-        Path mirrors = cluster.site(node).data().resolve("access-mirrors");
-        keep(mirrors.resolve(cameras.nodeId(other)));
+        keep(mirror(node, other));
       }
     }
   }
 
   private void keep(Path log) throws IOException {
-    try {
-      SignedNote note = SignedNote.parse(Files.readAllBytes(log.resolve("checkpoint")));
-      if (texts.add(note.text())) {
-        kept.add(Checkpoint.parse(note));
-      }
-    } catch (NoSuchFileException e) {
-      // nothing is published there yet
+    Optional<SignedNote> note = published(log);
+    if (note.isPresent() && texts.add(note.get().text())) {
+      kept.add(Checkpoint.parse(note.get()));
     }
+  }
+
+  private static Optional<SignedNote> published(Path log) throws IOException {
+    try {
+      return Optional.of(SignedNote.parse(Files.readAllBytes(log.resolve("checkpoint"))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static long size(Path log) throws IOException {
+    return published(log).map(note -> Checkpoint.parse(note).size()).orElse(0L);
+  }
+
+  /** Until every node has of the others' logs what these have published by now. */
+  private void awaitMirrors() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + MIRRORED.toNanos();
+    for (int node = 1; node <= NODES; node++) {
+      long size = size(log(node));
+      for (int other = 1; other <= NODES; other++) {
+        Path mirror = mirror(other, node);
+        while (other != node && size(mirror) < size && System.nanoTime() < deadline) {
+          Thread.sleep(LOOK);
+        }
+        if (other != node && size(mirror) < size) {
+          failures.add(
+              "node %d has %d of %d entries of node %d after %d s"
+                  .formatted(other, size(mirror), size, node, MIRRORED.toSeconds()));
+        }
+      }
+    }
+  }
+
+  private Path mirror(int at, int of) {
+    return cluster.site(at).data().resolve("access-mirrors").resolve(cameras.nodeId(of));
   }
 
   /** Each log by itself, against every checkpoint of it, and all of them by their grants. */

@@ -35,7 +35,7 @@ public record LogLoopsProof(int usualRounds) implements Proof {
 
   @Override
   public String takes() {
-    return "15 min";
+    return "20 min";
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.strongroom.loadtests.prove.access;
 
+import io.strongroom.crypto.sign.NoteSigner;
+import io.strongroom.crypto.sign.SignedNote;
 import io.strongroom.crypto.tlog.Checkpoint;
 import io.strongroom.crypto.tlog.FolderTiles;
 import io.strongroom.crypto.tlog.MerkleProofs;
@@ -10,10 +12,17 @@ import io.strongroom.loadtests.accesslog.AccessLogBench;
 import io.strongroom.loadtests.prove.Proof;
 import io.strongroom.loadtests.prove.ProofRun;
 import io.strongroom.playback.audit.AccessLogCheck;
+import io.strongroom.playback.audit.EntryPages;
+import io.strongroom.playback.audit.PeriodSummary;
+import io.strongroom.playback.audit.Tally;
+import io.strongroom.recording.model.TimeRange;
+import io.strongroom.recording.model.WallTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -73,6 +82,8 @@ public record LogSpeedProof(long entries) implements Proof {
     proofs(folder, said, run.random(), figures, failures);
     run.say("checking all");
     check(folder, said, figures, failures);
+    run.say("summing it up, as for a pack for auditors");
+    sum(run, folder, said, figures, failures);
     return new Outcome(figures, failures);
   }
 
@@ -137,6 +148,26 @@ public record LogSpeedProof(long entries) implements Proof {
     }
     if (seconds > MAX_CHECK_SECONDS) {
       failures.add("checking took %.1f s".formatted(seconds));
+    }
+  }
+
+  /** Reads the log as a pack for auditors does. */
+  private void sum(
+      ProofRun run,
+      Path folder,
+      Checkpoint said,
+      Map<String, Object> figures,
+      List<String> failures)
+      throws IOException {
+    NoteSigner signer =
+        NoteSigner.create(run.folder().resolve("large.key"), said.origin(), new SecureRandom());
+    Files.write(folder.resolve("checkpoint"), SignedNote.sign(said.text(), signer).encode());
+    TimeRange all = new TimeRange(new WallTime(0), new WallTime(Long.MAX_VALUE));
+    long begin = System.nanoTime();
+    PeriodSummary summary = EntryPages.ofMirror(folder).summary(all, ZoneOffset.UTC, new Tally());
+    figures.put("summing up for a pack, s", hundredths((System.nanoTime() - begin) / 1e9));
+    if (summary.entries() != entries) {
+      failures.add("of %d entries %d were summed up".formatted(entries, summary.entries()));
     }
   }
 

@@ -34,9 +34,11 @@ import java.util.UUID;
  *
  * @param sessions by their purposes
  * @param refused user and camera; of a route that is of no camera, user and route
+ * @param strangers how often somebody without a session was refused
  * @param damage what could not be read
  */
-record LogTexts(Map<String, UUID> sessions, List<String> refused, List<String> damage) {
+record LogTexts(
+    Map<String, UUID> sessions, List<String> refused, long strangers, List<String> damage) {
 
   static LogTexts read(Path data) throws IOException {
     byte[] checkpoint = Files.readAllBytes(data.resolve("access/checkpoint"));
@@ -45,6 +47,7 @@ record LogTexts(Map<String, UUID> sessions, List<String> refused, List<String> d
     Map<String, UUID> sessions = new HashMap<>();
     List<String> refused = new ArrayList<>();
     List<String> damage = new ArrayList<>();
+    long strangers = 0;
     try (TiledAccessLog log = open(data, node)) {
       WallTime from = new WallTime(0);
       WallTime to = WallTime.of(Instant.now().plusSeconds(3_600));
@@ -65,6 +68,8 @@ record LogTexts(Map<String, UUID> sessions, List<String> refused, List<String> d
                 refused.add(asked.user() + " " + asked.camera());
             case Event.Kept(CustodyEvent kept) when kept.step() == CustodyStep.REFUSED ->
                 refused.add(kept.user() + " " + kept.words());
+            case Event.Kept(CustodyEvent kept) when kept.step() == CustodyStep.STRANGERS_REFUSED ->
+                strangers += Long.parseLong(kept.words().split(" ", -1)[2]);
             case Event.Kept _,
                 Event.Delivered _,
                 Event.Decided _,
@@ -74,7 +79,7 @@ record LogTexts(Map<String, UUID> sessions, List<String> refused, List<String> d
         }
       } while (!reading.complete());
     }
-    return new LogTexts(sessions, refused, damage);
+    return new LogTexts(sessions, refused, strangers, damage);
   }
 
   private static TiledAccessLog open(Path data, NodeId node) throws IOException {

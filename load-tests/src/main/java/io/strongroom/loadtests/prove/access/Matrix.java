@@ -48,6 +48,7 @@ final class Matrix {
   private final TimeRange granted;
   private final List<String> failures = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
+  private List<Operation> operations = List.of();
   private int probes;
 
   Matrix(
@@ -71,7 +72,7 @@ final class Matrix {
 
   /** Probes all of it. */
   void run(ProofRun run) throws IOException, InterruptedException {
-    List<Operation> operations =
+    operations =
         Operation.all(
             caller.call("GET", "/api/v1/openapi.json", Optional.empty(), Optional.empty()).json());
     operations.forEach(each -> failures.addAll(each.unclassified()));
@@ -133,6 +134,26 @@ final class Matrix {
         refusals.add(user + " " + (wrong == Wrong.OTHER_CAMERA ? other : footage).id());
       }
     }
+    if (operation.parameters().contains("resident")) {
+      resident(operation);
+    }
+  }
+
+  /** A grant for oneself shows a resident nothing, and none that is not there does. */
+  private void resident(Operation operation) throws IOException, InterruptedException {
+    String user = Cast.user(Wrong.NOTHING, operation.action());
+    String path = path(operation, Wrong.NOTHING, footage, granted);
+    refused(
+        operation,
+        "by a grant for a resident that is not there",
+        caller.call(
+            operation.method(),
+            path + (path.contains("?") ? "&" : "?") + "resident=" + NOTHING,
+            Optional.of(office.token(user)),
+            Optional.empty()),
+        403,
+        "denied");
+    refusals.add(user + " " + footage.id());
   }
 
   private void control(Operation operation, Caller.Answer answer) {
@@ -182,6 +203,7 @@ final class Matrix {
           ask(operation, Wrong.NOTHING, Optional.of(office.token(user))),
           404,
           "not-found");
+      refusals.add(user + " " + operation);
     }
     if (operation.isFor("signed-in") && operation.path().equals("/api/v1/exports/{id}")) {
       String user = Wrong.OTHER_PERSON.user();
@@ -191,6 +213,7 @@ final class Matrix {
           ask(operation, Wrong.NOTHING, Optional.of(office.token(user))),
           404,
           "not-found");
+      refusals.add(user + " " + operation);
     }
   }
 
@@ -288,6 +311,27 @@ final class Matrix {
   /** Who was refused which camera, or which operation, in order: what the log must have. */
   List<String> refusals() {
     return List.copyOf(refusals);
+  }
+
+  /**
+   * Asks for what is no footage without a session, shortly before the node stops: what was counted
+   * within the minute before a kill is lost.
+   *
+   * @return how many refusals the log must have counted
+   */
+  int askAsStranger() throws IOException, InterruptedException {
+    int asked = 0;
+    for (Operation each : operations) {
+      if (each.unclassified().isEmpty()
+          && !each.isFor("anyone")
+          && !each.isOfFootage()
+          && !each.isExports()) {
+        refused(
+            each, "no session", ask(each, Wrong.NOTHING, Optional.empty()), 401, "not-signed-in");
+        asked++;
+      }
+    }
+    return asked;
   }
 
   List<String> failures() {

@@ -54,7 +54,15 @@ record Operation(
           "type",
           "to-decide",
           "period",
+          "anew",
+          "code",
+          "state",
+          "iss",
+          "error",
           "after",
+          "around",
+          "inside",
+          "resident",
           "Range",
           "If-Range");
 

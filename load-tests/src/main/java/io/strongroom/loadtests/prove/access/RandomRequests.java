@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * the log accounts for every byte that came. Used by one thread.
  */
 final class RandomRequests {
-  private static final int ASKERS = 8;
+  private static final int ASKERS = 32;
   private static final Duration READY_LIMIT = Duration.ofMinutes(2);
   private static final long LOOK_MILLIS = 100;
   private static final long SAY_NANOS = 15_000_000_000L;

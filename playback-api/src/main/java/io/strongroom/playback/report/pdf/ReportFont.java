@@ -51,6 +51,11 @@ public final class ReportFont {
     return new ReportFont();
   }
 
+  /** The file, if there is one. */
+  public Optional<Path> file() {
+    return file;
+  }
+
   /** Whether there is one that has more than Latin letters. */
   boolean isThere() {
     return file.isPresent();

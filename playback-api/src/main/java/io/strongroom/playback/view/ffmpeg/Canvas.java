@@ -1,6 +1,7 @@
 package io.strongroom.playback.view.ffmpeg;
 
 import io.strongroom.playback.mask.MaskRaster;
+import io.strongroom.playback.watermark.Overlay;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -39,6 +40,28 @@ final class Canvas {
         }
         from = raster.nextHidden(row, to);
       }
+    }
+  }
+
+  /** Lays something over a picture of the same size; colours stay. */
+  static void lay(AVFrame picture, Overlay over) {
+    if (over.width() != picture.width() || over.height() != picture.height()) {
+      throw new IllegalArgumentException("an overlay of another size");
+    }
+    ByteBuffer luma = plane(picture, 0, picture.height());
+    byte[] row = new byte[picture.width()];
+    for (int y = 0; y < picture.height(); y++) {
+      int at = y * picture.linesize(0);
+      luma.get(at, row);
+      for (int x = 0; x < row.length; x++) {
+        int i = y * row.length + x;
+        int cover = over.cover()[i] & 0xff;
+        if (cover > 0) {
+          int below = row[x] & 0xff;
+          row[x] = (byte) (below + ((over.bright()[i] & 0xff) - below) * cover / 255);
+        }
+      }
+      luma.put(at, row);
     }
   }
 

@@ -1,10 +1,9 @@
 package io.strongroom.playback.view.ffmpeg;
 
-import io.strongroom.playback.mask.MaskPolygon;
-import io.strongroom.playback.mask.MaskRaster;
+import io.strongroom.playback.mask.Hidden;
+import io.strongroom.playback.watermark.Marks;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
-import java.util.Collection;
 import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -19,8 +18,8 @@ import org.bytedeco.ffmpeg.swscale.SwsFilter;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * One decoded picture as JPEG, made smaller if asked, without what is hidden. Pure apart from
- * native memory it frees.
+ * One decoded picture as JPEG, made smaller if asked, without what is hidden, with what is laid
+ * over it. Pure apart from native memory it frees.
  */
 final class JpegEncoder {
   /** Quantiser: 2 is best, 31 is worst; 3 shows no blocks on faces and plates. */
@@ -28,7 +27,7 @@ final class JpegEncoder {
 
   private JpegEncoder() {}
 
-  static byte[] encode(AVFrame picture, OptionalInt width, Collection<MaskPolygon> hidden) {
+  static byte[] encode(AVFrame picture, OptionalInt width, Hidden hidden, Marks marks) {
     int wide = Math.min(picture.width(), width.orElse(picture.width()));
     int high = Math.max(2, (int) ((long) picture.height() * wide / picture.width()));
     AVFrame scaled = Native.allocated(avutil.av_frame_alloc());
@@ -37,7 +36,10 @@ final class JpegEncoder {
       scaled.color_range(avutil.AVCOL_RANGE_JPEG).quality(QUALITY * avutil.FF_QP2LAMBDA);
       Native.check(avutil.av_frame_get_buffer(scaled, 0), "allocating a picture");
       scale(picture, scaled);
-      Canvas.hide(scaled, MaskRaster.of(hidden, scaled.width(), scaled.height()));
+      Canvas.hide(scaled, hidden.raster(scaled.width(), scaled.height()));
+      marks
+          .over(picture.best_effort_timestamp(), scaled.width(), scaled.height())
+          .ifPresent(over -> Canvas.lay(scaled, over));
       return compress(scaled);
     } finally {
       avutil.av_frame_free(scaled);

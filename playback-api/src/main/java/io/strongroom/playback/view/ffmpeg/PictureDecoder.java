@@ -1,11 +1,11 @@
 package io.strongroom.playback.view.ffmpeg;
 
-import io.strongroom.playback.mask.MaskPolygon;
+import io.strongroom.playback.mask.Hidden;
+import io.strongroom.playback.watermark.Marks;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VideoCodec;
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -91,8 +91,8 @@ public final class PictureDecoder implements AutoCloseable {
     return complete;
   }
 
-  /** The picture as JPEG without what is hidden, once all samples are in. */
-  public byte[] jpeg(OptionalInt width, Collection<MaskPolygon> hidden) {
+  /** The picture as JPEG without what is hidden, marked, once all samples are in. */
+  public byte[] jpeg(OptionalInt width, Hidden hidden, Marks marks) {
     if (!complete) {
       avcodec.avcodec_send_packet(context, null);
       drain();
@@ -101,7 +101,7 @@ public final class PictureDecoder implements AutoCloseable {
       throw new StrongroomException(
           ErrorKind.CORRUPT, "no picture could be decoded from the footage at this time");
     }
-    return JpegEncoder.encode(shown, width, hidden);
+    return JpegEncoder.encode(shown, width, hidden, marks);
   }
 
   private void drain() {

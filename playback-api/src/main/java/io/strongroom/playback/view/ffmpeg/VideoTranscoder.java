@@ -1,6 +1,7 @@
 package io.strongroom.playback.view.ffmpeg;
 
 import io.strongroom.playback.mask.MaskRaster;
+import io.strongroom.playback.watermark.Marks;
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.VideoCodec;
@@ -37,6 +38,7 @@ public final class VideoTranscoder implements AutoCloseable {
   private final H264Encoder encoder;
   private final AVPacket packet;
   private final AVFrame decoded;
+  private final Marks marks;
   private @Nullable SwsContext scaler;
   private int scalerWidth;
   private int scalerHeight;
@@ -57,8 +59,11 @@ public final class VideoTranscoder implements AutoCloseable {
   /**
    * @param configuration the {@code avcC} or {@code hvcC} record
    * @param size of the pictures that come out
+   * @param marks are laid over them
    */
-  public VideoTranscoder(VideoCodec codec, ByteBuffer configuration, H264Encoder.Size size) {
+  public VideoTranscoder(
+      VideoCodec codec, ByteBuffer configuration, H264Encoder.Size size, Marks marks) {
+    this.marks = marks;
     int id =
         switch (codec) {
           case H264 -> avcodec.AV_CODEC_ID_H264;
@@ -124,6 +129,9 @@ public final class VideoTranscoder implements AutoCloseable {
         AVFrame picture = encoder.blank();
         scale(picture);
         Canvas.hide(picture, hidden);
+        marks
+            .over(time, picture.width(), picture.height())
+            .ifPresent(over -> Canvas.lay(picture, over));
         boolean keyframe = (decoded.flags() & FRAME_IS_KEY) != 0;
         encoder.encode(time, keyframe, output);
       }

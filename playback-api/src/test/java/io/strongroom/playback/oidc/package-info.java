@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.playback.oidc;
+
+import org.jspecify.annotations.NullMarked;
