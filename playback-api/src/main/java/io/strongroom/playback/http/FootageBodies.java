@@ -3,7 +3,6 @@ package io.strongroom.playback.http;
 import io.strongroom.playback.access.Session;
 import io.strongroom.playback.access.Viewing;
 import io.strongroom.playback.view.VideoForViewer;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.TimeRange;
 import io.strongroom.recording.model.WallTime;
@@ -11,13 +10,11 @@ import io.strongroom.recording.read.Authorisation;
 import io.strongroom.recording.read.Footage;
 import io.strongroom.recording.read.Footage.ChunkRef;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
@@ -32,9 +29,6 @@ import org.apache.pekko.util.ByteString;
  * Thread-safe.
  */
 final class FootageBodies {
-  /** How often a body on its way asks whether its grant is still in force. */
-  private static final Duration RECHECK = Duration.ofSeconds(1);
-
   private final Footage footage;
   private final Workers workers;
   private final Drawers drawers;
@@ -83,7 +77,7 @@ final class FootageBodies {
                       .mapAsync(1, piece -> workers.run(() -> open(piece, viewing, limit)))
                       .buffer(1, OverflowStrategy.backpressure());
               Source<ByteString, NotUsed> all =
-                  counted(whileInForce(Source.single(first).concat(rest), viewing::isInForce));
+                  whileInForce(Source.single(first).concat(rest), viewing::isInForce);
               return lengthKnown
                   ? HttpEntities.create(type, length, all)
                   : HttpEntities.createChunked(type, all.filter(ByteString::nonEmpty));
@@ -99,26 +93,8 @@ final class FootageBodies {
   Source<ByteString, NotUsed> guarded(
       Source<ByteString, NotUsed> body, List<Viewing> viewings, Session session) {
     places.requireRoom();
-    return counted(
-        whileInForce(
-            body, () -> !session.isOver() && viewings.stream().allMatch(Viewing::isInForce)));
-  }
-
-  /** Breaks the body off when its grant is revoked, also while the client takes nothing. */
-  private Source<ByteString, NotUsed> whileInForce(
-      Source<ByteString, NotUsed> body, BooleanSupplier inForce) {
-    Source<ByteString, Cancellable> checks =
-        Source.tick(RECHECK, RECHECK, ByteString.emptyByteString())
-            .mapAsync(1, none -> workers.run(() -> checked(inForce, none)))
-            .filter(ByteString::nonEmpty);
-    return body.merge(checks, true);
-  }
-
-  private static ByteString checked(BooleanSupplier inForce, ByteString none) {
-    if (!inForce.getAsBoolean()) {
-      throw new StrongroomException(ErrorKind.DENIED, "the grant is no longer in force");
-    }
-    return none;
+    return whileInForce(
+        body, () -> !session.isOver() && viewings.stream().allMatch(Viewing::isInForce));
   }
 
   /** Opens and verifies one piece; blocks. */
@@ -162,7 +138,7 @@ final class FootageBodies {
                 })
             .mapMaterializedValue(_ -> NotUsed.getInstance());
     return HttpEntities.createChunked(
-        type, counted(whileInForce(body, viewing::isInForce)).filter(ByteString::nonEmpty));
+        type, whileInForce(body, viewing::isInForce).filter(ByteString::nonEmpty));
   }
 
   /** Footage that is drawn anew for one viewer. */
@@ -185,17 +161,8 @@ final class FootageBodies {
     return places.bound();
   }
 
-  /** Counted from the moment it runs: a response that nobody fetches costs no place. */
-  private Source<ByteString, NotUsed> counted(Source<ByteString, NotUsed> body) {
-    return Source.lazySource(
-            () -> {
-              places.takeAnyway();
-              return body.watchTermination(
-                  (_, done) -> {
-                    var _ = done.whenComplete((ok, e) -> places.giveBack());
-                    return NotUsed.getInstance();
-                  });
-            })
-        .mapMaterializedValue(_ -> NotUsed.getInstance());
+  private Source<ByteString, NotUsed> whileInForce(
+      Source<ByteString, NotUsed> body, BooleanSupplier inForce) {
+    return body.via(new WhileInForce(places, workers, inForce));
   }
 }

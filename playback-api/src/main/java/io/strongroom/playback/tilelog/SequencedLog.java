@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Callers queue their entries and wait; one thread writes all that wait, at most {@link
  * #MAX_BATCH} at a time, with one sync of the journal and one move of the head. It never waits for
  * a batch to fill: while one batch syncs, the next one gathers. A second thread publishes tiles and
- * checkpoint every {@link #PUBLISHED_EVERY}.
+ * checkpoint every {@link #PUBLISHED_EVERY}, and sooner once {@link #PUBLISHED_FROM} entries wait.
  *
  * <p>If the log cannot be written, every call fails with UNAVAILABLE, the alarm {@link #ALARM}
  * stands, and each later call tries again. Thread-safe. The caller makes sure that one process at a
@@ -45,6 +45,9 @@ public final class SequencedLog implements AutoCloseable {
   /** Most acknowledged entries that are in no tile yet, but for one batch; see {@link #ALARM}. */
   public static final int MAX_UNPUBLISHED = 32_768;
 
+  /** So many entries are published at once, so that a log that is quick does not meet its bound. */
+  static final int PUBLISHED_FROM = MAX_UNPUBLISHED / 2;
+
   /** Kind of the alarm that stands while the log cannot be written. */
   public static final String ALARM = "access-log-unavailable";
 
@@ -52,7 +55,7 @@ public final class SequencedLog implements AutoCloseable {
   public static final String UNPUBLISHED_ALARM = "access-log-unpublished";
 
   /** How old an acknowledged entry is at most when it is in tiles, on a disk that answers. */
-  public static final Duration PUBLISHED_EVERY = Duration.ofMillis(500);
+  public static final Duration PUBLISHED_EVERY = Duration.ofSeconds(1);
 
   /** A disk that takes longer counts as away. */
   static final Duration MAX_WAIT = Duration.ofSeconds(10);
@@ -68,10 +71,12 @@ public final class SequencedLog implements AutoCloseable {
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Waiting stop =
       new Waiting(new NewEntry(new byte[0], new byte[0]), new CompletableFuture<>());
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final Duration publishedEvery;
+  private final Semaphore wake = new Semaphore(0);
   private final Thread writing;
   private final Thread publishing;
   private volatile boolean closed;
+  private volatile boolean written;
 
   private record Waiting(NewEntry entry, CompletableFuture<Long> index) {}
 
@@ -82,11 +87,13 @@ public final class SequencedLog implements AutoCloseable {
       Supplier<NoteSigner> signer,
       Supplier<StateStore> records,
       String headId,
+      Duration publishedEvery,
       Alarms alarms) {
     this.storage = storage;
     this.origin = origin;
     this.cipher = cipher;
     this.alarms = alarms;
+    this.publishedEvery = publishedEvery;
     this.writer = new LogWriter(storage, origin, cipher, signer, records, headId);
     this.writing = Thread.ofPlatform().name("access-log").daemon().unstarted(this::write);
     this.publishing = Thread.ofPlatform().name("log-tiles").daemon().unstarted(this::publishing);
@@ -110,7 +117,15 @@ public final class SequencedLog implements AutoCloseable {
       Supplier<StateStore> records,
       String headId,
       Alarms alarms) {
-    return open(new FolderLogStorage(folder), origin, cipher, signer, records, headId, alarms);
+    return open(
+        new FolderLogStorage(folder),
+        origin,
+        cipher,
+        signer,
+        records,
+        headId,
+        PUBLISHED_EVERY,
+        alarms);
   }
 
   static SequencedLog open(
@@ -120,9 +135,10 @@ public final class SequencedLog implements AutoCloseable {
       Supplier<NoteSigner> signer,
       Supplier<StateStore> records,
       String headId,
+      Duration publishedEvery,
       Alarms alarms) {
     SequencedLog opened =
-        new SequencedLog(storage, origin, cipher, signer, records, headId, alarms);
+        new SequencedLog(storage, origin, cipher, signer, records, headId, publishedEvery, alarms);
     try {
       opened.writer.recover();
     } catch (IOException | RuntimeException e) {
@@ -192,7 +208,8 @@ public final class SequencedLog implements AutoCloseable {
     try {
       queue.put(stop);
       writing.join(MAX_WAIT);
-      over.countDown();
+      written = true;
+      wake.release();
       publishing.join(MAX_WAIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -228,6 +245,9 @@ public final class SequencedLog implements AutoCloseable {
         for (int i = 0; i < part.size(); i++) {
           part.get(i).index.complete(first + i);
         }
+        if (unpublished() >= PUBLISHED_FROM) {
+          wake.release();
+        }
       } catch (IOException | RuntimeException | Error e) {
         // an Error too must reach the callers, or they would wait for a thread that is gone
         away(e);
@@ -240,7 +260,9 @@ public final class SequencedLog implements AutoCloseable {
     boolean running = true;
     while (running) {
       try {
-        running = !over.await(PUBLISHED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        boolean _ = wake.tryAcquire(publishedEvery.toMillis(), TimeUnit.MILLISECONDS);
+        wake.drainPermits();
+        running = !written;
       } catch (InterruptedException e) {
         running = false; // as above
       }

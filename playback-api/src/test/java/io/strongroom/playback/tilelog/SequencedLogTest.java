@@ -2,6 +2,7 @@ package io.strongroom.playback.tilelog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.strongroom.crypto.envelope.DocumentCipher;
 import io.strongroom.crypto.envelope.Secret;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +54,23 @@ class SequencedLogTest {
       assertThat(indices).hasSize(calls.size()).contains(0L, calls.size() - 1L);
       assertThat(storage.syncs).isLessThan(calls.size());
       assertThat(log.published().size()).isEqualTo(calls.size());
+    }
+  }
+
+  @Test
+  void whatWaitsIsPublishedBeforeItsTimeOnceItIsHalfOfWhatMay() throws Exception {
+    try (SequencedLog log = open(new FaultyStorage(), key(), Duration.ofDays(1));
+        var executor = Executors.newFixedThreadPool(SequencedLog.MAX_BATCH)) {
+      assertThat(log.append(entry())).isZero();
+      assertThat(log.unpublished()).isEqualTo(1);
+      List<Callable<Long>> calls =
+          IntStream.range(0, SequencedLog.PUBLISHED_FROM)
+              .<Callable<Long>>mapToObj(i -> () -> log.append(entry()))
+              .toList();
+      for (var result : executor.invokeAll(calls)) {
+        assertThat(result.get()).isPositive();
+      }
+      await().until(() -> log.unpublished() < SequencedLog.MAX_BATCH);
     }
   }
 
@@ -123,7 +142,13 @@ class SequencedLogTest {
   }
 
   private SequencedLog open(LogStorage storage, Supplier<NoteSigner> signer) {
-    return SequencedLog.open(storage, ORIGIN, cipher, signer, () -> records, "head", alarms);
+    return open(storage, signer, SequencedLog.PUBLISHED_EVERY);
+  }
+
+  private SequencedLog open(
+      LogStorage storage, Supplier<NoteSigner> signer, Duration publishedEvery) {
+    return SequencedLog.open(
+        storage, ORIGIN, cipher, signer, () -> records, "head", publishedEvery, alarms);
   }
 
   private static NewEntry entry() {
