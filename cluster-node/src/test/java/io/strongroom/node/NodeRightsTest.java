@@ -72,7 +72,7 @@ final class NodeRightsTest {
       }
     } finally {
       process.destroy();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
       Files.setPosixFilePermissions(site.passphrase(), OWNER);
     }
   }
@@ -83,7 +83,7 @@ final class NodeRightsTest {
 
     Process process = startUnprivileged();
 
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).isEqualTo(64);
     assertThat(Files.readString(output()))
         .contains("keys.passphrase-file", site.passphrase().toString(), "cannot be read");
@@ -116,7 +116,7 @@ final class NodeRightsTest {
 
   private URI awaitReady() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> {
               Matcher ready = READY.matcher(Files.readString(output()));

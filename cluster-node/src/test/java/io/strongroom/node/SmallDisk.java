@@ -77,7 +77,7 @@ final class SmallDisk {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0
+      return process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0
           ? ""
           : List.of(command) + ": " + said;
     } catch (IOException e) {

@@ -305,9 +305,12 @@ final class TroubleSite {
     return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
   }
 
+  /**
+   * Two minutes: some of what is waited for takes three rounds of ten seconds on a quiet computer.
+   */
   static ConditionFactory patiently() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions();
   }
@@ -338,7 +341,7 @@ final class TroubleSite {
             .redirectErrorStream(true)
             .redirectOutput(root.resolve("ffmpeg.log").toFile())
             .start();
-    if (!encoder.waitFor(30, TimeUnit.SECONDS) || encoder.exitValue() != 0) {
+    if (!encoder.waitFor(2, TimeUnit.MINUTES) || encoder.exitValue() != 0) {
       throw new IOException(Files.readString(root.resolve("ffmpeg.log")));
     }
     return clip;

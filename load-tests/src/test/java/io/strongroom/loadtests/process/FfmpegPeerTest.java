@@ -38,7 +38,7 @@ class FfmpegPeerTest {
                 files,
                 cameras.cameras().stream().map(camera -> camera.uri().toString()).toList())) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () ->
                   peer.cost().cpuSeconds() > 0

@@ -39,7 +39,7 @@ final class ViewingTest {
       boolean first = asked.getCount() == 2;
       asked.countDown();
       try {
-        if (!first && !durable.await(20, TimeUnit.SECONDS)) {
+        if (!first && !durable.await(1, TimeUnit.MINUTES)) {
           throw new IllegalStateException("the test has forgotten the log");
         }
       } catch (InterruptedException e) {

@@ -114,7 +114,7 @@ final class TakenAwayTest {
       // The node sends no more than a little ahead of who reads.
       var reading = new FutureTask<>(() -> body.transferTo(OutputStream.nullOutputStream()));
       Thread.startVirtualThread(reading);
-      assertThat(at.footage.reached.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(at.footage.reached.await(1, TimeUnit.MINUTES)).isTrue();
       take(how, id);
       long revoked = System.nanoTime();
       assertThatThrownBy(reading::get).hasCauseInstanceOf(IOException.class);

@@ -31,7 +31,7 @@ final class LateQueueTest {
   @AfterAll
   static void stop() throws Exception {
     system.terminate();
-    system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.MINUTES);
   }
 
   /** Starts the stream that the queue feeds. */
@@ -47,7 +47,7 @@ final class LateQueueTest {
   }
 
   private static List<Integer> got(CompletionStage<List<Integer>> stream) throws Exception {
-    return stream.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return stream.toCompletableFuture().get(1, TimeUnit.MINUTES);
   }
 
   @Test

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Recorders over the real store; the cameras can be broken at will. */
 class RecordingTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir static Path clips;
   @TempDir Path folder;
@@ -372,7 +372,7 @@ class RecordingTest {
     assertThat(viewer.seen.get(1)).isEqualTo("keyframe");
     Viewer second = new Viewer();
     live.subscribe(storage.mint.authorise(camera, range, "i"), second);
-    await().atMost(Duration.ofSeconds(1)).until(() -> second.seen.size() > 2);
+    await().atMost(PATIENCE).until(() -> second.seen.size() > 2);
     assertThat(second.seen.get(1)).isEqualTo("keyframe");
     TimeRange longer = new TimeRange(now, now.plusMicros(60_000_000));
     subscription.extend(storage.mint.authorise(camera, longer, "j"));

@@ -204,7 +204,7 @@ class SecureRtspTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    assertThat(openssl.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(openssl.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(openssl.exitValue()).isZero();
   }
 }

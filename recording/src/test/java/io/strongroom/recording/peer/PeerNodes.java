@@ -415,6 +415,6 @@ final class PeerNodes {
     }
     shared.close();
     system.terminate();
-    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.MINUTES);
   }
 }
