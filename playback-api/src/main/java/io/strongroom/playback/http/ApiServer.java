@@ -126,7 +126,8 @@ public final class ApiServer {
     Replies replies = new Replies(json);
     Ranges ranges = new Ranges(given.clock());
     Recorded recorded = new Recorded(given.footage(), given.cameras());
-    FootageBodies bodies = new FootageBodies(given.footage(), pools.footage(), pools.drawers());
+    FootageBodies bodies =
+        new FootageBodies(given.footage(), pools.footage(), pools.checks(), pools.drawers());
     LiveRoutes live =
         new LiveRoutes(
             given.live(),
@@ -134,6 +135,7 @@ public final class ApiServer {
             given.sessions(),
             pools.footage(),
             pools.records(),
+            pools.checks(),
             pools.drawers(),
             given.clock(),
             materializer);

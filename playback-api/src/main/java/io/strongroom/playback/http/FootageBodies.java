@@ -31,13 +31,19 @@ import org.apache.pekko.util.ByteString;
 final class FootageBodies {
   private final Footage footage;
   private final Workers workers;
+  private final Workers checks;
   private final Drawers drawers;
   private final Places places =
       new Places("http_footage_streams", "footage bodies on their way", Limits.MAX_FOOTAGE_STREAMS);
 
-  FootageBodies(Footage footage, Workers workers, Drawers drawers) {
+  /**
+   * @param workers that open footage
+   * @param checks that ask whether it may still be seen
+   */
+  FootageBodies(Footage footage, Workers workers, Workers checks, Drawers drawers) {
     this.footage = footage;
     this.workers = workers;
+    this.checks = checks;
     this.drawers = drawers;
   }
 
@@ -163,6 +169,6 @@ final class FootageBodies {
 
   private Source<ByteString, NotUsed> whileInForce(
       Source<ByteString, NotUsed> body, BooleanSupplier inForce) {
-    return body.via(new WhileInForce(places, workers, inForce));
+    return body.via(new WhileInForce(places, checks, inForce));
   }
 }

@@ -9,7 +9,6 @@ import io.strongroom.playback.http.Route.Access;
 import io.strongroom.playback.live.LateQueue;
 import io.strongroom.playback.live.LiveViewer;
 import io.strongroom.recording.model.CameraId;
-import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import io.strongroom.recording.model.WallTime;
 import io.strongroom.recording.read.Authorisation;
@@ -36,6 +35,7 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /** Live footage over WebSocket (RFC 6455). Thread-safe. */
 final class LiveRoutes {
@@ -45,8 +45,8 @@ final class LiveRoutes {
   /** Before the intent's minute is over, with time left for a busy node to get to it. */
   private static final Duration RENEWAL = Duration.ofSeconds(40);
 
-  /** How often a running view asks whether its grant is still in force. */
-  private static final Duration RECHECK = Duration.ofSeconds(1);
+  private static final String UNKNOWN =
+      "it could not be said in time whether the grant is in force";
 
   private static final Duration UPGRADE_LIMIT = Duration.ofSeconds(10);
 
@@ -55,6 +55,7 @@ final class LiveRoutes {
   private final Sessions sessions;
   private final Workers workers;
   private final Workers records;
+  private final Workers checks;
   private final Drawers drawers;
   private final Clock clock;
   private final Materializer materializer;
@@ -67,6 +68,7 @@ final class LiveRoutes {
       Sessions sessions,
       Workers workers,
       Workers records,
+      Workers checks,
       Drawers drawers,
       Clock clock,
       Materializer materializer) {
@@ -75,6 +77,7 @@ final class LiveRoutes {
     this.sessions = sessions;
     this.workers = workers;
     this.records = records;
+    this.checks = checks;
     this.drawers = drawers;
     this.clock = clock;
     this.materializer = materializer;
@@ -230,47 +233,69 @@ final class LiveRoutes {
 
   private Cancellable rechecks(
       Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
+    LastYes lastYes = new LastYes();
     return materializer
         .system()
         .scheduler()
         .scheduleWithFixedDelay(
-            RECHECK,
-            RECHECK,
-            () -> records.runQuietly(() -> recheck(session, viewing, subscription, viewer)),
+            LastYes.TICK,
+            LastYes.TICK,
+            () -> {
+              switch (lastYes.tick()) {
+                case ASK -> {
+                  var _ =
+                      checks
+                          .run(() -> mayGoOn(viewing, viewer))
+                          .thenCompose(
+                              yes ->
+                                  yes
+                                      ? CompletableFuture.completedFuture(true)
+                                      : records.run(
+                                          () -> renew(session, viewing, subscription, viewer)))
+                          .whenComplete((yes, failure) -> told(lastYes, yes, failure));
+                }
+                case WAIT -> {}
+                case END -> viewer.ended(UNKNOWN);
+              }
+            },
             materializer.system().dispatcher());
   }
 
-  /** Another grant may cover the view when the first is gone; if none does, it ends. */
-  private void recheck(
-      Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
+  /** Another grant may cover the view when this one is gone: no is not the end yet. */
+  private static boolean mayGoOn(Viewing viewing, LiveViewer viewer) {
     try {
-      if (!viewing.isInForce()) {
-        renew(session, viewing, subscription, viewer);
-      }
       if (viewer.seesTooMuch()) {
-        viewer.cutOff("this camera has masks now; open it again");
+        viewer.ended("this camera has masks now; open it again");
       }
+      return viewing.isInForce();
     } catch (StrongroomException e) {
-      viewer.cutOff("it cannot be said whether the grant is in force");
+      viewer.ended(UNKNOWN);
+      throw e;
     }
   }
 
-  private void renew(
+  private static void told(LastYes lastYes, @Nullable Boolean yes, @Nullable Throwable failure) {
+    if (failure == null && Boolean.TRUE.equals(yes)) {
+      lastYes.yes();
+    } else {
+      lastYes.none();
+    }
+  }
+
+  /** Whether it goes on under a new authorisation; the view has ended if not. */
+  private boolean renew(
       Session session, Viewing viewing, LiveFootage.Subscription subscription, LiveViewer viewer) {
     try {
       if (!sessions.touch(session)) {
         viewer.ended("the session is over");
-        return;
+        return false;
       }
       WallTime now = WallTime.of(clock.instant());
       subscription.extend(viewing.coverLiveToMask(now, now));
+      return true;
     } catch (StrongroomException e) {
-      String reason = e.getMessage() == null ? "refused" : e.getMessage();
-      if (e.kind() == ErrorKind.DENIED) {
-        viewer.cutOff(reason);
-      } else {
-        viewer.ended(reason);
-      }
+      viewer.ended(String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

@@ -2,7 +2,6 @@ package io.strongroom.playback.http;
 
 import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
-import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.Attributes;
@@ -19,16 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a body of footage on, and breaks it off when it may no longer be seen, also while the
- * client takes nothing. It holds a place from when it runs until it ends: a response that nobody
- * fetches costs none.
+ * client takes nothing, and while nobody can say. It holds a place from when it runs until it ends:
+ * a response that nobody fetches costs none.
  *
  * <p>One stage with one timer: of what is paid for each body, and a player fetches one every few
  * seconds.
  */
 final class WhileInForce extends GraphStage<FlowShape<ByteString, ByteString>> {
-  /** How often it is asked. */
-  static final Duration RECHECK = Duration.ofSeconds(1);
-
   private final Inlet<ByteString> in = Inlet.create("WhileInForce.in");
   private final Outlet<ByteString> out = Outlet.create("WhileInForce.out");
   private final Places places;
@@ -59,7 +55,7 @@ final class WhileInForce extends GraphStage<FlowShape<ByteString, ByteString>> {
   private final class Logic extends TimerGraphStageLogic {
     private final AsyncCallback<Pair<Boolean, @Nullable Throwable>> answer =
         createAsyncCallback(this::answered);
-    private boolean asked;
+    private final LastYes lastYes = new LastYes();
 
     Logic() {
       super(shape());
@@ -82,7 +78,7 @@ final class WhileInForce extends GraphStage<FlowShape<ByteString, ByteString>> {
     @Override
     public void preStart() {
       places.takeAnyway();
-      scheduleWithFixedDelay(WhileInForce.class, RECHECK, RECHECK);
+      scheduleWithFixedDelay(WhileInForce.class, LastYes.TICK, LastYes.TICK);
     }
 
     @Override
@@ -92,25 +88,43 @@ final class WhileInForce extends GraphStage<FlowShape<ByteString, ByteString>> {
 
     @Override
     public void onTimer(Object key) {
-      if (!asked) {
-        asked = true;
-        var _ =
-            workers
-                .run(inForce::getAsBoolean)
-                .whenComplete(
-                    (yes, failure) ->
-                        answer.invoke(Pair.create(Boolean.TRUE.equals(yes), failure)));
+      switch (lastYes.tick()) {
+        case ASK -> ask();
+        case WAIT -> {}
+        case END -> failStage(unknown());
       }
     }
 
+    private void ask() {
+      var _ =
+          workers
+              .run(inForce::getAsBoolean)
+              .whenComplete(
+                  (yes, failure) -> answer.invoke(Pair.create(Boolean.TRUE.equals(yes), failure)));
+    }
+
     private void answered(Pair<Boolean, @Nullable Throwable> told) {
-      asked = false;
       Throwable failure = told.second();
       if (failure != null) {
-        failStage(failure);
-      } else if (!told.first()) {
+        failed(failure);
+      } else if (told.first()) {
+        lastYes.yes();
+      } else {
         failStage(new StrongroomException(ErrorKind.DENIED, "the grant is no longer in force"));
       }
+    }
+
+    private void failed(Throwable failure) {
+      if (failure instanceof StrongroomException e && e.kind() == ErrorKind.EXHAUSTED) {
+        lastYes.none();
+      } else {
+        failStage(failure);
+      }
+    }
+
+    private static StrongroomException unknown() {
+      return new StrongroomException(
+          ErrorKind.UNAVAILABLE, "it could not be said in time whether the grant is in force");
     }
   }
 }

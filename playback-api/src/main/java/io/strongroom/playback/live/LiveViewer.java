@@ -240,25 +240,10 @@ public final class LiveViewer implements LiveFootage.Subscriber, AutoCloseable {
             wallMicros);
   }
 
-  /** Closes the connection once what waits has gone out; at once if it does not go out. */
+  /** Closes the connection at once: what waits is not to be seen any more. */
   @Override
   public void ended(String reason) {
     log.debug("a live viewer ends: {}", reason);
-    if (lagging) {
-      breakOff(SLOW);
-      return;
-    }
-    try {
-      queue.complete();
-    } catch (RuntimeException e) {
-      // BoundedSourceQueue throws when it is complete already, which is what is wanted.
-      log.trace("completed twice", e);
-    }
-  }
-
-  /** Closes the connection at once: what waits is not to be seen any more. */
-  public void cutOff(String reason) {
-    log.debug("a live viewer is cut off: {}", reason);
     breakOff("the footage may not be seen any more: " + reason);
   }
 

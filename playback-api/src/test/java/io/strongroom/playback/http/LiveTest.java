@@ -35,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveTest {
+  /** More than the kernels of both ends hold, and less than waits for a viewer. */
+  private static final int FRAGMENTS = 60;
+
+  private static final int FRAGMENT_BYTES = 100_000;
   private final CameraId camera = new CameraId(UUID.randomUUID());
   private final OneCamera live = new OneCamera();
   private TestServer server;
@@ -164,12 +168,12 @@ class LiveTest {
     WebSocket socket = connect("viewer", viewer, own());
     send(0);
     send(1);
-    String text = (String) viewer.messages.poll(5, TimeUnit.SECONDS);
+    String text = (String) viewer.messages.poll(1, TimeUnit.MINUTES);
     JsonNode announced = TestServer.JSON.readTree(text);
     assertThat(announced.get("mime").asText()).startsWith("video/mp4; codecs=\"avc1.");
     assertThat(announced.get("timescale").asInt()).isEqualTo(90_000);
     assertThat(announced.get("wallMicros").asLong()).isEqualTo(1_700_000_000_000_000L);
-    assertThat(viewer.messages.poll(5, TimeUnit.SECONDS)).isEqualTo(footage.chunk(0).initBytes());
+    assertThat(viewer.messages.poll(1, TimeUnit.MINUTES)).isEqualTo(footage.chunk(0).initBytes());
     assertThat(server.log.intents).hasSize(1);
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     Awaitility.await().until(() -> live.subscribers.isEmpty());
@@ -186,8 +190,35 @@ class LiveTest {
     assertThat(live.subscribers).hasSize(1);
     TestServer.send(
         client, server.get("/api/v1/session").DELETE().header("Authorization", "Bearer " + token));
-    assertThat(viewer.closed.poll(5, TimeUnit.SECONDS)).isNotNull();
+    assertThat(viewer.closed.poll(1, TimeUnit.MINUTES)).isNotNull();
     Awaitility.await().until(() -> live.subscribers.isEmpty());
+  }
+
+  @Test
+  void whatWaitsForASlowViewerDoesNotGoOutAfterTheSession() throws Exception {
+    Viewer viewer = new Viewer(false);
+    String token = server.token(client, "viewer");
+    WebSocket socket = connectWith(token, viewer, own());
+    ChunkRef ref = footage.chunk(0);
+    LiveFootage.Subscriber subscriber = live.subscribers.getFirst();
+    subscriber.init(footage.plain(ref.initChunk()), 0, 0);
+    byte[] fragment = new byte[FRAGMENT_BYTES];
+    for (int i = 0; i < FRAGMENTS; i++) {
+      subscriber.fragment(fragment, true);
+    }
+
+    TestServer.send(
+        client, server.get("/api/v1/session").DELETE().header("Authorization", "Bearer " + token));
+    Awaitility.await().until(() -> live.subscribers.isEmpty());
+    socket.request(Long.MAX_VALUE);
+
+    assertThat(viewer.closed.poll(1, TimeUnit.MINUTES)).isNotNull();
+    long came =
+        viewer.messages.stream()
+            .filter(message -> message instanceof Integer)
+            .mapToLong(message -> (int) message)
+            .sum();
+    assertThat(came).isLessThan((long) FRAGMENTS * FRAGMENT_BYTES / 2);
   }
 
   @Test

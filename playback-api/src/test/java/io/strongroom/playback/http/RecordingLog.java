@@ -12,6 +12,8 @@ import io.strongroom.recording.model.ErrorKind;
 import io.strongroom.recording.model.StrongroomException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An access log in memory that can be made to fail. */
 public final class RecordingLog implements AccessLog {
@@ -23,6 +25,12 @@ public final class RecordingLog implements AccessLog {
   public final List<CustodyEvent> custody = new CopyOnWriteArrayList<>();
   final List<InspectionAct> acts = new CopyOnWriteArrayList<>();
   public volatile boolean down;
+
+  /** Decisions wait for it, as while a disk is slow. */
+  volatile CountDownLatch decidable = new CountDownLatch(0);
+
+  /** Decisions that wait. */
+  final AtomicInteger undecided = new AtomicInteger();
 
   @Override
   public IntentReceipt intend(Intent intent) {
@@ -45,6 +53,14 @@ public final class RecordingLog implements AccessLog {
   @Override
   public void decide(Decision decision) {
     requireUp();
+    undecided.incrementAndGet();
+    try {
+      decidable.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      undecided.decrementAndGet();
+    }
     decisions.add(decision);
   }
 

@@ -1,6 +1,8 @@
 package io.strongroom.playback.http;
 
+import static io.strongroom.playback.http.GrantServer.LEADER;
 import static io.strongroom.playback.http.GrantServer.OFFICER;
+import static io.strongroom.playback.http.GrantServer.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,10 +23,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +129,78 @@ final class TakenAwayTest {
       assertThat(status(OFFICER, segments.getFirst())).isEqualTo(how == Taken.REVOKED ? 403 : 404);
     } finally {
       at.footage.goOn();
+      giveBack(id);
+    }
+  }
+
+  /** Requests of another officer that take threads for a while. */
+  private List<CompletableFuture<HttpResponse<byte[]>>> busy(
+      int threads, Supplier<HttpRequest.Builder> request) {
+    return Stream.generate(() -> at.as(OTHER, request.get()).build())
+        .limit(threads)
+        .map(each -> at.client.sendAsync(each, HttpResponse.BodyHandlers.ofByteArray()))
+        .toList();
+  }
+
+  private String grantedToOther() {
+    String id =
+        TestServer.json(at.post(OTHER, "requests", at.asking(0, 60, ALL))).required("id").asText();
+    assertThat(at.post(LEADER, "requests/" + id + "/approve", "{}").statusCode()).isEqualTo(200);
+    return id;
+  }
+
+  private long atWork(String bound) {
+    return at.server.server.bounds().stream()
+        .filter(each -> each.name().equals(bound))
+        .findFirst()
+        .orElseThrow()
+        .taken()
+        .getAsLong();
+  }
+
+  @Test
+  void aFileStopsAlsoWhileNoThreadIsFreeToOpenFootage() throws Exception {
+    String others = grantedToOther();
+    String id = at.granted(0, 60, ALL, "{}");
+    String path = segments(0, 60).getLast();
+    at.footage.stop();
+    HttpRequest request = at.as(OFFICER, at.server.get(at.path("video.mp4", 0, 60))).build();
+    try (InputStream body =
+        at.client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+      var reading = new FutureTask<>(() -> body.transferTo(OutputStream.nullOutputStream()));
+      Thread.startVirtualThread(reading);
+      assertThat(at.footage.reached.await(1, TimeUnit.MINUTES)).isTrue();
+      var _ = busy(Pools.OPENING, () -> at.server.get(path));
+      Awaitility.await().until(() -> atWork("http_footage_workers") == Pools.OPENING);
+      take(Taken.REVOKED, id);
+      long revoked = System.nanoTime();
+      assertThatThrownBy(reading::get).hasCauseInstanceOf(IOException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isLessThan(REVOKED_WITHIN);
+    } finally {
+      at.footage.goOn();
+      assertThat(at.revoke(others).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aLiveViewStopsAlsoWhileTheLogIsSlow() throws Exception {
+    at.assign(OFFICER, in("north"));
+    String id = at.granted(60, 600, ALL, "{}");
+    Screen screen = new Screen();
+    watch(screen);
+    at.server.log.decidable = new CountDownLatch(1);
+    try {
+      var _ =
+          busy(
+              Pools.WRITING,
+              () -> at.server.post("/api/v1/requests", at.asking(0, 60, "\"playback\"")));
+      Awaitility.await().until(() -> at.server.log.undecided.get() == Pools.WRITING);
+      take(Taken.UNIT_MOVED, id);
+      long moved = System.nanoTime();
+      assertThat(screen.ends.poll(1, TimeUnit.MINUTES)).isNotNull();
+      assertThat(Duration.ofNanos(System.nanoTime() - moved)).isLessThan(REVOKED_WITHIN);
+    } finally {
+      at.server.log.decidable.countDown();
       giveBack(id);
     }
   }
