@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What a node knew of its cluster last, kept in a sealed file: the cameras that fell to it and the
  * members it saw. A node that starts without the cluster records these cameras (invariant 1), and
- * one that has been a member makes no cluster of its own. Written within a second of a change, on a
- * thread of its own; a crash before that costs nothing, because who has taken a camera over is
- * found out again. Thread-safe.
+ * one that has been a member makes no cluster of its own. Written on a thread of its own: cameras
+ * within a second of a change, which a crash before that costs nothing, because who has taken a
+ * camera over is found out again; members at once. Thread-safe.
  */
 public final class LastPlace implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LastPlace.class);
@@ -65,7 +65,7 @@ public final class LastPlace implements AutoCloseable {
     this.cipher = cipher;
     this.members = before.members;
     this.assignments = new Assignments(before.cameras);
-    this.watch = assignments.watch(this::changed);
+    this.watch = assignments.watch(() -> changed(PAUSE_MILLIS));
   }
 
   /** What falls to this node; begins with what did before this start. */
@@ -81,14 +81,14 @@ public final class LastPlace implements AutoCloseable {
   void members(List<String> now) {
     if (!members.equals(now)) {
       members = List.copyOf(now);
-      changed();
+      changed(0);
     }
   }
 
-  private void changed() {
-    if (changed.compareAndSet(false, true)) {
+  private void changed(long pauseMillis) {
+    if (!changed.getAndSet(true) || pauseMillis == 0) {
       try {
-        ScheduledFuture<?> _ = writer.schedule(this::write, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ = writer.schedule(this::write, pauseMillis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         // Closed: what changes at the very end is found out again at the next start.
         log.debug("not noted any more: {}", e.getMessage());

@@ -27,6 +27,7 @@ import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.GetCurrentState;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
@@ -66,7 +67,9 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     RETURNED
   }
 
-  private record MembersChanged() implements Command {}
+  private record MembersChanged(boolean joined) implements Command {}
+
+  private record Present(List<Member> members) implements Command {}
 
   private record Turned(String shard) implements Command {}
 
@@ -80,6 +83,7 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   private final Consumer<List<Member>> seen;
   private final Consumer<Set<String>> occupied;
   private final Cluster cluster;
+  private final ActorRef<ClusterEvent.CurrentClusterState> states;
   private final Executor blocking;
   private final TimerScheduler<Command> timers;
   private final Deque<CameraId> toCall = new ArrayDeque<>();
@@ -133,7 +137,12 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
     this.cluster = Cluster.get(context.getSystem());
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     ActorRef<ClusterEvent.MemberEvent> events =
-        context.messageAdapter(ClusterEvent.MemberEvent.class, event -> new MembersChanged());
+        context.messageAdapter(
+            ClusterEvent.MemberEvent.class,
+            event -> new MembersChanged(event instanceof ClusterEvent.MemberUp));
+    this.states =
+        context.messageAdapter(
+            ClusterEvent.CurrentClusterState.class, state -> new Present(up(state)));
     cluster.subscriptions().tell(Subscribe.create(events, ClusterEvent.MemberEvent.class));
     timers.startTimerWithFixedDelay(Call.NOW, EVERY);
     timers.startSingleTimer(Call.GATHERED, GATHERING);
@@ -147,20 +156,47 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
         .onMessageEquals(Call.NEXT, this::next)
         .onMessageEquals(Call.GATHERED, this::gathered)
         .onMessageEquals(Call.RETURNED, this::returned)
-        .onMessage(MembersChanged.class, changed -> membersChanged())
+        .onMessage(MembersChanged.class, this::membersChanged)
+        .onMessage(Present.class, this::present)
         .onMessage(Turned.class, this::turned)
         .onMessage(Registered.class, this::call)
         .onMessage(ListingFailed.class, this::listingFailed)
         .build();
   }
 
-  private Behavior<Command> membersChanged() {
+  private Behavior<Command> membersChanged(MembersChanged changed) {
+    if (changed.joined) {
+      // what this node has a view of itself may be older than the event
+      cluster.subscriptions().tell(new GetCurrentState(states));
+    }
     callsLeft = CALLS_AFTER_CHANGE;
     timers.startTimerWithFixedDelay(Call.AGAIN, AFTER_CHANGE);
     toCall.clear();
     // what waited to be called is listed again
     callsAll = true;
     return list();
+  }
+
+  /**
+   * Who has joined is noted at once and not with the next list of cameras: a node that was one of
+   * several and starts anew must not begin a cluster of its own. Who has gone is noted later, with
+   * that list: a node that loses its place sees the others go a moment before.
+   */
+  private Behavior<Command> present(Present present) {
+    note(present.members);
+    return this;
+  }
+
+  private void note(List<Member> members) {
+    if (members.contains(cluster.selfMember())) {
+      seen.accept(members);
+    }
+  }
+
+  private static List<Member> up(ClusterEvent.CurrentClusterState state) {
+    return StreamSupport.stream(state.getMembers().spliterator(), false)
+        .filter(member -> member.status().equals(MemberStatus.up()))
+        .toList();
   }
 
   private Behavior<Command> gathered() {
@@ -200,14 +236,9 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
 
   private Behavior<Command> call(Registered all) {
     listing = false;
-    List<Member> members =
-        StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-            .filter(member -> member.status().equals(MemberStatus.up()))
-            .toList();
+    List<Member> members = up(cluster.state());
     int own = members.indexOf(cluster.selfMember());
-    if (own >= 0) {
-      seen.accept(members);
-    }
+    note(members);
     if (own >= 0 && members.size() >= expected) {
       shards = all.cameras.stream().collect(Collectors.groupingBy(CameraShards::shardOf));
       occupied.accept(Set.copyOf(shards.keySet()));

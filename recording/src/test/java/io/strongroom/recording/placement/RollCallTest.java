@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -27,6 +28,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.awaitility.Awaitility;
@@ -52,6 +54,8 @@ class RollCallTest {
   private final List<CameraId> called = new CopyOnWriteArrayList<>();
   private final CompletableFuture<ShardsHere> here = new CompletableFuture<>();
   private final AtomicReference<Set<String>> occupied = new AtomicReference<>(Set.of());
+  private final AtomicReference<List<Member>> seen = new AtomicReference<>(List.of());
+  private final CountDownLatch listable = new CountDownLatch(1);
   private LastPlace place;
   private ActorSystem<Void> system;
 
@@ -98,13 +102,13 @@ class RollCallTest {
             "entities");
     context.spawn(
         RollCall.create(
-            () -> CAMERAS,
+            this::listed,
             shards -> {
               here.complete(shards);
               return entities;
             },
             place,
-            members -> {},
+            seen::set,
             occupied::set),
         "roll-call");
     return Behaviors.empty();
@@ -112,12 +116,23 @@ class RollCallTest {
 
   @AfterEach
   void stop() {
+    listable.countDown();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
     place.close();
   }
 
+  private List<CameraId> listed() {
+    try {
+      listable.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return CAMERAS;
+  }
+
   private void awaitAllShardsCalled() {
+    listable.countDown();
     Awaitility.await().atMost(LIMIT).until(() -> shardsOf(called).equals(SHARDS.keySet()));
   }
 
@@ -151,6 +166,15 @@ class RollCallTest {
     here.join().began(cameras.getFirst());
     Awaitility.await().atMost(LIMIT).until(() -> called.containsAll(cameras));
     assertThat(new HashSet<>(called)).hasSize(SHARDS.size() - 1 + cameras.size());
+  }
+
+  @Test
+  void whoIsThereIsNotedAlsoWhileCamerasCannotBeListed() {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(seen.get()).containsExactly(Cluster.get(system).selfMember()));
+    assertThat(called).isEmpty();
   }
 
   @Test
