@@ -108,20 +108,31 @@ final class TakenAwayTest {
     return new Assignment(Role.REQUESTER, Optional.of(area), Set.of(), List.of());
   }
 
+  /** An MP4, fetched as fast as it comes until no more of it is opened; fails if it breaks off. */
+  private FutureTask<Long> fetchUntilItStops() throws InterruptedException {
+    at.footage.stop();
+    HttpRequest request = at.as(OFFICER, at.server.get(at.path("video.mp4", 0, 60))).build();
+    FutureTask<Long> reading =
+        new FutureTask<>(
+            () -> {
+              try (InputStream body =
+                  at.client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+                return body.transferTo(OutputStream.nullOutputStream());
+              }
+            });
+    Thread.startVirtualThread(reading);
+    assertThat(at.footage.reached.await(1, TimeUnit.MINUTES)).isTrue();
+    return reading;
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatIsTakenStopsAFileOnItsWay(Taken how) throws Exception {
     at.assign(OFFICER, how == Taken.UNIT_MOVED ? in("north") : in("county"));
     String id = at.granted(0, 60, ALL, "{}");
     List<String> segments = segments(0, 60);
-    at.footage.stop();
-    HttpRequest request = at.as(OFFICER, at.server.get(at.path("video.mp4", 0, 60))).build();
-    try (InputStream body =
-        at.client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
-      // The node sends no more than a little ahead of who reads.
-      var reading = new FutureTask<>(() -> body.transferTo(OutputStream.nullOutputStream()));
-      Thread.startVirtualThread(reading);
-      assertThat(at.footage.reached.await(1, TimeUnit.MINUTES)).isTrue();
+    FutureTask<Long> reading = fetchUntilItStops();
+    try {
       take(how, id);
       long revoked = System.nanoTime();
       assertThatThrownBy(reading::get).hasCauseInstanceOf(IOException.class);
@@ -163,13 +174,8 @@ final class TakenAwayTest {
     String others = grantedToOther();
     String id = at.granted(0, 60, ALL, "{}");
     String path = segments(0, 60).getLast();
-    at.footage.stop();
-    HttpRequest request = at.as(OFFICER, at.server.get(at.path("video.mp4", 0, 60))).build();
-    try (InputStream body =
-        at.client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
-      var reading = new FutureTask<>(() -> body.transferTo(OutputStream.nullOutputStream()));
-      Thread.startVirtualThread(reading);
-      assertThat(at.footage.reached.await(1, TimeUnit.MINUTES)).isTrue();
+    FutureTask<Long> reading = fetchUntilItStops();
+    try {
       var _ = busy(Pools.OPENING, () -> at.server.get(path));
       Awaitility.await().until(() -> atWork("http_footage_workers") == Pools.OPENING);
       take(Taken.REVOKED, id);
