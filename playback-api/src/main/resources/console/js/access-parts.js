@@ -64,10 +64,11 @@ export function scopeWords(scope, cameras) {
   return html`<p>${names}<br>${rangeWords(scope)}<br>${t('access.for', {actions})}</p>`;
 }
 
-/** A standing grant is of all times at which it is in force, and of what was recorded before. */
+/** Whether it is a standing grant, of all times at which it is in force, and of what was recorded before. */
+export const isAlways = (scope) => (parse(scope.to) - parse(scope.from)) / 86_400_000 > 3_660;
+
 export function rangeWords(scope) {
-  const days = (parse(scope.to) - parse(scope.from)) / 86_400_000;
-  return days > 3_660 ? t('access.always')
+  return isAlways(scope) ? t('access.always')
     : html`${time(scope.from)} – ${time(scope.to)} <span class="quiet">(${length(parse(scope.to) - parse(scope.from))})</span>`;
 }
 
@@ -85,9 +86,11 @@ export function actionBoxes(prefix, {of = ACTIONS, ticked = ['playback'], proble
 /** The earliest and the latest millisecond that lies within a scope whose ends have microseconds. */
 export const bounds = (scope) => ({from: Math.ceil(parse(scope.from) + (/\.\d{3}000/.test(scope.from) ? 0 : 1)), to: parse(scope.to)});
 
+export const isInForce = (grant) => grant.state === 'active' || grant.state === 'exhausted';
+
 /** Whether a grant shows what a camera sends now. */
 export function showsNow(grant, now = Date.now()) {
   const {from, to} = bounds(grant);
-  return (grant.state === 'active' || grant.state === 'exhausted') && from < now - 90_000 && now < to
+  return isInForce(grant) && from < now - 90_000 && now < to
     && grant.actions.includes('live') && grant.actions.includes('playback');
 }

@@ -11,7 +11,7 @@ import './requests.js';
 import {refusal, returnToPage} from './signin.js';
 import './to-decide.js';
 import './wall.js';
-import './camera-page.js';
+import './live-camera.js';
 import './alarms.js';
 import './register.js';
 import './account.js';
@@ -39,7 +39,7 @@ const PAGES = {
   },
   camera: {
     roles: ['requester', 'responder', 'approver'],
-    view: ([id, at]) => html`<sr-camera-page .cameraId=${id} .startAt=${at ? Date.parse(at) : undefined}></sr-camera-page>`,
+    view: ([id, at], session) => html`<sr-live-camera .cameraId=${id} .startAt=${at ? Date.parse(at) : undefined} .user=${session.user}></sr-live-camera>`,
   },
   register: {roles: ['administrator'], label: 'nav.register', view: () => html`<sr-register></sr-register>`},
   areas: {roles: ['administrator'], label: 'nav.areas', view: () => html`<sr-areas></sr-areas>`},

@@ -20,7 +20,7 @@ const SHOW_EVERY = 100;
 
 class CameraPage extends Element {
   static properties = {
-    cameraId: {attribute: false}, startAt: {attribute: false}, grant: {attribute: false}, bounds: {attribute: false}, camera: {state: true}, problem: {state: true},
+    cameraId: {attribute: false}, startAt: {attribute: false}, grant: {attribute: false}, bounds: {attribute: false}, fromWall: {attribute: false}, camera: {state: true}, problem: {state: true},
     empty: {state: true}, said: {state: true}, speed: {state: true}, marks: {state: true}, jumpBad: {state: true},
   };
 
@@ -69,7 +69,7 @@ class CameraPage extends Element {
     this.#player.addEventListener('state', () => this.#playerState());
     this.#player.addEventListener('time', () => this.#playerTime());
     this.#player.addEventListener('controls', () => this.requestUpdate());
-    if (this.startAt !== undefined || this.bounds) this.#seek(this.startAt ?? this.bounds.from);
+    if (this.startAt !== undefined || (this.bounds && !this.fromWall)) this.#seek(this.startAt ?? this.bounds.from);
     else this.#player.toLive();
   }
 
@@ -275,14 +275,14 @@ class CameraPage extends Element {
         ${controls(this, {player: this.#player, camera: c, at, speed: this.speed, live: this.#player?.live && !this.empty, hasLive: this.#mayLive, hasPicture: !this.#resident, jumpBad: this.jumpBad})}
         <p class="said" role="status">${this.said ?? nothing}</p>
       </section>
-      <sr-timeline .data=${this.#data} .position=${at} .marks=${this.marks} .live=${Boolean(this.#player?.live)} .bounds=${this.bounds}
+      <sr-timeline .data=${this.#data} .position=${at} .marks=${this.marks} .live=${Boolean(this.#player?.live)} .bounds=${this.fromWall ? undefined : this.bounds}
         @seek=${(e) => this.#seek(e.detail)}></sr-timeline>
       ${this.grant && !this.grant.actions.includes('export') ? html`<p class="quiet">${t(this.#resident ? 'showing.noExport' : 'footage.noExport')}</p>` : html`<sr-marks .cameraId=${this.cameraId} .marks=${this.marks} @mark=${(e) => this.act('mark', e.detail)}></sr-marks>`}
       <div class="columns">${facts(c)}${keyList()}</div>`;
   }
 
   #back() {
-    return this.bounds ? html`<a href="#/footage" class="back">‹ ${t('nav.footage')}</a>`
+    return !this.fromWall ? html`<a href="#/footage" class="back">‹ ${t('nav.footage')}</a>`
       : html`<a href="#/cameras" class="back">‹ ${t('camera.back')}</a>`;
   }
 

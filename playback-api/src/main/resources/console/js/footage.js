@@ -1,7 +1,7 @@
 // What one may see, grant by grant; and one camera of a grant, whose player goes no further than the grant.
 import {Element, html, nothing, problemNote} from './element.js';
 import {repeat} from '/vendor/lit-3.3.2.min.js';
-import {approvers, bounds, emergencyWords, residentWords, scopeWords, showsNow, stateMark, time} from './access-parts.js';
+import {approvers, bounds, emergencyWords, isInForce, residentWords, scopeWords, showsNow, stateMark, time} from './access-parts.js';
 import * as api from './api.js';
 import './break-glass.js';
 import './camera-page.js';
@@ -37,7 +37,7 @@ class Footage extends Element {
 
   render() {
     if (this.grantId && this.cameraId) return this.#player();
-    const open = (this.grants ?? []).filter((g) => g.state === 'active' || g.state === 'exhausted');
+    const open = (this.grants ?? []).filter(isInForce);
     return html`<h1>${t('footage.title')}</h1>
       ${problemNote(this.problem, () => this.#load())}
       ${this.grants === undefined && !this.problem ? html`<p role="status">${t('app.loading')}</p>` : nothing}
@@ -50,7 +50,7 @@ class Footage extends Element {
     const grant = this.grants?.find((g) => g.id === this.grantId);
     if (this.grants === undefined) return this.problem ? problemNote(this.problem, () => this.#load()) : html`<p role="status">${t('app.loading')}</p>`;
     if (!grant) return html`<p class="note bad">${t('footage.gone')} <a href="#/footage">${t('nav.footage')}</a></p>`;
-    return html`${grant.state === 'active' || grant.state === 'exhausted' ? nothing
+    return html`${isInForce(grant) ? nothing
         : html`<p class="note bad" role="alert">${t('footage.over')}</p>`}
       ${emergencyWords(grant)}
       ${grant.resident ? html`<sr-showing .cameraId=${this.cameraId} .grant=${grant} .bounds=${this.#bounds(grant)}></sr-showing>`

@@ -102,7 +102,7 @@ export default {
   'footage.save': 'Save {name} as MP4',
   'footage.evidence': 'Make evidence',
   'footage.live': 'Live cameras',
-  'footage.uses': 'used {uses} times',
+  'footage.uses': 'uses so far: {uses}',
   'footage.usesOf': 'used {uses} of {most} times',
   'footage.gone': 'There is no such grant of yours.',
   'footage.over': 'This grant is no longer in force.',

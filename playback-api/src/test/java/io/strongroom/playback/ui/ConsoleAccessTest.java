@@ -102,6 +102,7 @@ class ConsoleAccessTest {
     assertThat(Instant.ofEpochMilli(shown)).isBetween(start.plusSeconds(10), start.plusSeconds(50));
     browser.says("does not allow saving");
     photographBoth("access-player");
+    cameFromTheWall();
 
     insteadAs("leader");
     browser.find("article[data-grant] .revoke").click();
@@ -113,6 +114,19 @@ class ConsoleAccessTest {
     assertThat(Objects.toString(browser.run("return location.hash"))).doesNotContain("cameras");
     twoApprove();
     assertThat(browser.errors()).isEmpty();
+  }
+
+  /** No more of the camera is asked for than the grant covers: it would be refused, and logged. */
+  private void cameFromTheWall() {
+    browser.run(
+        "location.hash = arguments[0]",
+        "#/camera/" + server.camera() + "/" + start.plusSeconds(20));
+    browser.find("a.back[href='#/cameras']");
+    browser.until(
+        "const v = document.querySelector('.screen video');"
+            + "return v && v.readyState >= 2 && !document.querySelector('.over')"
+            + " && document.querySelector('sr-timeline').data.loaded");
+    assertThat(browser.driver.findElements(By.cssSelector(".note.bad"))).isEmpty();
   }
 
   private void twoApprove() throws IOException {
