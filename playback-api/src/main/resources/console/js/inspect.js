@@ -137,7 +137,7 @@ class Inspect extends Element {
   }
 
   #who(e, what) {
-    if (what.user) return html`<p>${t('inspect.who', {user: what.user, unit: what.unit ?? ''})}${what.purpose ? html` · ${what.purpose}` : nothing}</p>`;
+    if (what.user) return html`<p>${what.unit ? t('inspect.who', what) : what.user}${what.purpose ? html` · ${what.purpose}` : nothing}</p>`;
     if (e.words === 'erased') return html`<p class="quiet">${t('inspect.erased')}</p>`;
     return e.words === 'elsewhere' ? html`<p class="quiet">${t('inspect.elsewhere')}</p>` : nothing;
   }
