@@ -178,9 +178,8 @@ final class RollCall extends AbstractBehavior<RollCall.Command> {
   }
 
   /**
-   * Who has joined is noted at once and not with the next list of cameras: a node that was one of
-   * several and starts anew must not begin a cluster of its own. Who has gone is noted later, with
-   * that list: a node that loses its place sees the others go a moment before.
+   * Who has joined is noted at once, and not only with the next list of cameras, which may be long
+   * in coming: a node that was one of several and starts anew must not begin a cluster of its own.
    */
   private Behavior<Command> present(Present present) {
     note(present.members);
