@@ -31,7 +31,7 @@ public record AccessCostProof(int usualRounds) implements Proof {
 
   @Override
   public String takes() {
-    return "14 min";
+    return "15 min";
   }
 
   @Override
